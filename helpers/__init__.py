@@ -1,0 +1,1 @@
+"""Shared code of the replication package: one subject a module."""

@@ -1,0 +1,13 @@
+"""The one error that means: the caller's input is at fault."""
+
+
+class InputError(ValueError):
+    """Input that cannot be used; the message is one plain sentence for the person who gave it."""
+
+
+def nearest(name: str, known) -> str:
+    """A hint ' (nearest: ...)' for a mistyped name, or ''."""
+    import difflib
+
+    close = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.5)
+    return f" (nearest: {close[0]})" if close else ""

@@ -1,0 +1,97 @@
+"""The printed numbers, and the rule by which a recomputed value matches one.
+
+A printed number stands for every value that rounds to it. Rounding is half away from zero, as SPSS prints;
+a value that lies on a half to within 1e-9 matches either neighbour, because binary arithmetic cannot tell them apart.
+"""
+
+import csv
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.errors import InputError
+from helpers.project import resolve
+
+DEFAULT = "data/published.csv"
+COLUMNS = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
+KEYS = ["row", "column", "statistic"]
+EXACT = {"n", "count", "df", "options", "items", "low", "high", "item_low", "item_high", "registered"}
+TIE = Fraction(1, 10**9)
+
+
+def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
+    """All printed numbers, one a row, every column text. Raises InputError naming the entry at fault."""
+    path = resolve(path)
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+    except FileNotFoundError:
+        raise InputError(f"{path.name}: no such file; expected a table of printed numbers like data/published.csv.") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(f"{path.name}: not a CSV file in UTF-8; expected the columns {', '.join(COLUMNS)}.") from None
+    missing = [c for c in COLUMNS if c not in (reader.fieldnames or [])]
+    if missing:
+        raise InputError(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}.")
+    table = pd.DataFrame(rows, columns=COLUMNS).fillna("")
+    _check(table, path.name)
+    return table
+
+
+def _check(table: pd.DataFrame, name: str) -> None:
+    for line, entry in enumerate(table.itertuples(), start=2):
+        if not is_number(entry.printed):
+            raise InputError(f"{name}, line {line}: printed value {entry.printed!r} of {entry.id} is not a number; write it as printed, for example -.02.")
+        if entry.n and not re.fullmatch(r"\d+", entry.n):
+            raise InputError(f"{name}, line {line}: n {entry.n!r} of {entry.id} is not a whole number.")
+        if entry.statistic == "count" and entry.n and number(entry.printed) > int(entry.n):
+            raise InputError(f"{name}, line {line}: count {entry.printed} of {entry.id} is above its n of {entry.n}.")
+    for what, columns in {"id": ["id"], "place": ["place", *KEYS, "note"]}.items():
+        twice = table.loc[table.duplicated(columns), "id"]
+        if len(twice):
+            raise InputError(f"{name}: the {what} of {twice.iloc[0]} appears twice; each printed number needs one of its own (a note can tell two apart).")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a printed number: digits, one decimal point, thousands commas, a minus sign."""
+    return re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d*)(\.\d+)?", text) is not None and any(c.isdigit() for c in text)
+
+
+def number(text: str) -> Fraction:
+    """The printed number, exactly. '.02', '-.02', '23,864' and '12.38' are numbers."""
+    return Fraction(text.replace(",", ""))
+
+
+def decimals(text: str) -> int:
+    """How many digits are printed after the decimal point (trailing zeros count)."""
+    return len(text.partition(".")[2])
+
+
+def interval(text: str) -> tuple[Fraction, Fraction]:
+    """The closed interval of values that a printed number may stand for."""
+    half = Fraction(1, 2 * 10 ** decimals(text))
+    return number(text) - half, number(text) + half
+
+
+def round_as(value, text: str) -> str:
+    """A value written with as many decimals as the printed text, half away from zero, in the same style ('.02')."""
+    places = decimals(text)
+    scaled = abs(Fraction(value)) * 10**places
+    whole = int(scaled + Fraction(1, 2))
+    sign = "-" if value < 0 and whole else ""
+    written = f"{Decimal(whole).scaleb(-places):,.{places}f}"
+    return sign + (written[1:] if re.match(r"-?\.", text) and written.startswith("0.") else written)
+
+
+def matches(value, text: str, exact: bool = False) -> bool:
+    """Whether a recomputed value rounds to what is printed (exact: equals it, as counts must)."""
+    if value is None or value != value or value in (float("inf"), float("-inf")):
+        return False
+    value = Fraction(value)
+    if exact:
+        return value == number(text)
+    low, high = interval(text)
+    return low - TIE <= value <= high + TIE
