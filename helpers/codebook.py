@@ -102,8 +102,12 @@ def _build(raw: dict) -> Codebook:
             raise KeyError(f"variable '{name}' named under analysis")
     exclusions = raw.get("exclusions", {})
     return Codebook(
-        variables, scales, {name: spec["header"] for name, spec in raw["personal"].items()},
-        tuple(exclusions.get("staff_domains", ())), tuple(exclusions.get("synthetic_domains", ())), **analysis,
+        variables,
+        scales,
+        {name: spec["header"] for name, spec in raw["personal"].items()},
+        tuple(exclusions.get("staff_domains", ())),
+        tuple(exclusions.get("synthetic_domains", ())),
+        **analysis,
     )
 
 

@@ -86,6 +86,11 @@ class Build:
         display({"text/html": words, "text/plain": caption}, raw=True, metadata={"exhibit": {"kind": "caption", "id": id}})
 
 
+def show_text(markdown: str) -> None:
+    """Show a sentence that was computed."""
+    display({"text/markdown": markdown, "text/plain": markdown}, raw=True)
+
+
 def open_build(out: str | Path = "build") -> Build:
     """The build folder a notebook reads from and writes to."""
     return Build(out)
@@ -100,7 +105,7 @@ def table_html(frame: pd.DataFrame, id: str, caption: str, note: str = "", digit
         cells = [_cell(value, place, first=i == 0) for i, (value, place) in enumerate(zip(row, places, strict=True))]
         body.append(f"<tr>{''.join(cells)}</tr>")
     foot = f'<tfoot><tr><td colspan="{len(columns)}">{_note_text(note)}</td></tr></tfoot>' if note else ""
-    head = f'<caption><strong>Table.</strong> {html.escape(caption)}</caption><thead>{_head(columns)}</thead>'
+    head = f"<caption><strong>Table.</strong> {html.escape(caption)}</caption><thead>{_head(columns)}</thead>"
     return f'<table class="exhibit" id="{html.escape(id)}-table">{head}<tbody>{"".join(body)}</tbody>{foot}</table>'
 
 
