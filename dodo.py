@@ -1,0 +1,75 @@
+"""The chain: what each notebook reads and writes, and the tasks made from it (doit; content hashes decide what runs)."""
+
+import sys
+
+from helpers import pipeline
+from helpers.notebooks import module_files
+from helpers.project import ROOT, build_folder
+
+# Files outside the build folder are named by the parameter that holds their path, or by their path in the project.
+NOTEBOOKS = {
+    "00_audit": {
+        "sources": ["published", "codebook", "data/checklists.yml"],
+        "reads": [],
+        "writes": ["tables/audit.csv", "tables/table3-labels.csv"],
+    },
+    "01_cleaning": {
+        "sources": ["data", "codebook"],
+        "reads": [],
+        "writes": ["data/clean.csv", "data/provenance.json"],
+    },
+    "02_scoring": {
+        "sources": ["codebook"],
+        "reads": ["data/clean.csv", "data/provenance.json"],
+        "writes": ["data/scored.csv", "results/02_scoring.csv"],
+    },
+    "03_descriptives": {
+        "sources": ["published", "codebook"],
+        "reads": ["data/scored.csv", "data/provenance.json"],
+        "writes": ["results/03_descriptives.csv"],
+    },
+    "04_correlations": {
+        "sources": ["published", "codebook"],
+        "reads": ["data/scored.csv", "data/provenance.json"],
+        "writes": ["results/04_correlations.csv"],
+    },
+    "05_regressions": {
+        "sources": ["published", "codebook"],
+        "reads": ["data/scored.csv", "data/provenance.json", "tables/table3-labels.csv"],
+        "writes": ["results/05_regressions.csv"],
+    },
+    "07_scorecard": {
+        "sources": ["published", "codebook"],
+        "reads": [
+            "data/provenance.json", "tables/audit.csv", "tables/table3-labels.csv",
+            "results/02_scoring.csv", "results/03_descriptives.csv", "results/04_correlations.csv", "results/05_regressions.csv",
+        ],
+        "writes": ["scorecard.csv"],
+    },
+}  # fmt: skip
+
+DOIT_CONFIG = {"verbosity": 2, "reporter": pipeline.Quiet}
+
+
+def task_notebook():
+    """Execute one notebook in a process of its own."""
+    chosen = pipeline.chosen_parameters()
+    for name, files in NOTEBOOKS.items():
+        yield pipeline.notebook_task(name, files, chosen)
+
+
+def task_report():
+    """Write the HTML pages from the executed notebooks."""
+    out = build_folder()
+    code = module_files("import helpers.report.__main__") + [p for p in (ROOT / "helpers/report").rglob("*.*") if p.suffix in (".j2", ".css", ".js", ".html")]
+    inputs = [out / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS] + [out / "scorecard.csv", out / "tables/audit.csv"]
+    return {
+        "actions": [pipeline.write_report],
+        "file_dep": [str(p) for p in [*inputs, *sorted(code)]],
+        "targets": [str(out / "report/index.html")],
+        "uptodate": [pipeline.TargetsUnchanged()],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit("Use ./build.sh; ./build.sh --help lists what it does.")

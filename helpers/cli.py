@@ -1,0 +1,131 @@
+"""The commands behind build.sh. Standard library only, so that a mistake in a command is told before anything is set up."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from helpers import environment
+from helpers.errors import InputError, nearest
+from helpers.project import ROOT, build_folder
+
+VERBS = {
+    "report": "run what changed and write the report, build/report/index.html (the default)",
+    "test": "run the chain on the shipped data, then the tests; further words go to pytest",
+    "lab": "open the notebooks in JupyterLab; further words go to JupyterLab",
+    "data": "make data/responses.csv anew from the printed numbers and its seed",
+    "save": "run everything with default parameters and save the outputs in notebooks/",
+    "lock": "make requirements.lock anew from environment.yml",
+    "help": "say this",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise InputError(f"build.sh: {message}; ./build.sh --help lists what there is.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: a verb and its options."""
+    verbs = "\n".join(f"  {verb:8}{text}" for verb, text in VERBS.items())
+    p = Parser(prog="./build.sh", usage="./build.sh [VERB] [OPTIONS]", add_help=False, allow_abbrev=False,
+               formatter_class=argparse.RawDescriptionHelpFormatter, epilog=f"verbs:\n{verbs}")  # fmt: skip
+    p.add_argument("verb", nargs="?", default="report", help=argparse.SUPPRESS)
+    p.add_argument("-h", "--help", action="store_true", help="say this")
+    p.add_argument("--data", metavar="FILE", help="the survey export to analyse (default: data/responses.csv, synthetic)")
+    p.add_argument("--codebook", metavar="FILE", help="its codebook (default: data/codebook.yml)")
+    p.add_argument("--published", metavar="FILE", help="the printed numbers to compare with (default: data/published.csv)")
+    p.add_argument("--out", metavar="DIR", help="where to write (default: build)")
+    p.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help="set a parameter of the notebooks (repeatable)")
+    p.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help="notebooks run at a time (default: 2)")
+    return p
+
+
+def main(words: list[str]) -> int:
+    """Carry out one command; returns the exit status (0 done, 2 the caller's input, 1 anything else)."""
+    try:
+        args, rest = parser().parse_known_args(words)
+        if args.help or args.verb == "help":
+            parser().print_help()
+            return 0
+        check(args, rest)
+        return run(args, rest, words)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except environment.SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The previous report, if there was one, is untouched.", file=sys.stderr)
+        return 130
+
+
+def check(args, rest) -> None:
+    """Raise InputError for anything wrong with the command itself."""
+    from helpers import pipeline
+
+    if rest and args.verb not in ("test", "lab"):
+        options = [o for a in parser()._actions for o in a.option_strings]
+        raise InputError(f"build.sh: unknown option '{rest[0]}'{nearest(rest[0], options)}; ./build.sh --help lists what there is.")
+    if args.verb not in VERBS:
+        raise InputError(f"build.sh: unknown verb '{args.verb}'{nearest(args.verb, VERBS)}; ./build.sh --help lists what there is.")
+    if args.jobs < 1:
+        raise InputError(f"build.sh: --jobs {args.jobs} is not a number of notebooks; expected 1 or more.")
+    args.parameters = pipeline.read_parameters(args.parameter)
+    for name in ("data", "codebook", "published"):
+        if (path := getattr(args, name)) is not None:
+            args.parameters[name] = input_file(path, name)
+    if args.out is not None:
+        os.environ["REPLICATION_OUT"] = str(output_folder(args.out))
+
+
+def input_file(path: str, what: str) -> str:
+    """The path of an existing file: relative to the project where it lies in it, otherwise absolute."""
+    full = Path(path).expanduser().resolve()
+    if not full.exists():
+        raise InputError(f"{path}: no such file; --{what} expects {'a survey export' if what == 'data' else 'a file'} that exists.")
+    if not full.is_file():
+        raise InputError(f"{path}: not a file; --{what} expects one.")
+    return str(full.relative_to(ROOT)) if full.is_relative_to(ROOT) else str(full)
+
+
+def output_folder(path: str) -> Path:
+    """The folder to write to, made if need be."""
+    full = Path(path).expanduser().resolve()
+    try:
+        full.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: --out cannot be written ({getattr(error, 'strerror', error)}); name a folder you may write to.") from None
+    if not os.access(full, os.W_OK):
+        raise InputError(f"{path}: --out cannot be written; name a folder you may write to.")
+    return full
+
+
+def run(args, rest, words) -> int:
+    """Set up the environment if needed, move into its Python, and carry out the verb."""
+    if args.verb == "lock":
+        return environment.make_lock()
+    python = environment.ready(build_folder())
+    os.environ.pop("PYTHONPATH", None)
+    os.environ |= {"PYTHONUTF8": "1", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    if Path(sys.prefix) != python.parent.parent:
+        os.execv(python, [str(python), "-P", "-m", "helpers.cli", *words])
+    if args.verb == "lab":
+        root = ["--allow-root"] if os.geteuid() == 0 else []
+        os.execv(python, [str(python), "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *root, *rest])
+    if args.verb == "data":
+        from helpers.reconstruction.__main__ import main as make_data
+
+        return make_data([])
+    from helpers import pipeline
+
+    if args.verb == "test":
+        return pipeline.test(args, rest)
+    if args.verb == "save":
+        return pipeline.save(args)
+    return pipeline.build(args.parameters, args.jobs)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""The environment: .venv from the hashed lock, or an active conda environment made from environment.yml; and the lock itself."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from helpers.project import ROOT
+
+LIST, LOCK = ROOT / "environment.yml", ROOT / "requirements.lock"
+LOCKER = "uv==0.13.9"
+
+
+class SetupError(RuntimeError):
+    """The environment could not be made; the message says what to do."""
+
+
+def direct_dependencies() -> dict[str, str]:
+    """Name -> exact version of every direct dependency in environment.yml but python."""
+    pins = re.findall(r"^  - ([a-z0-9-]+) =([\w.]+)$", LIST.read_text(encoding="utf-8"), re.MULTILINE)
+    return dict(pins)
+
+
+def ready(out: Path) -> Path:
+    """The Python of an environment that matches the lock, made first if it is not there. Raises SetupError."""
+    return conda_python() or venv_python(out)
+
+
+def conda_python() -> Path | None:
+    """The Python of the active conda environment, if it is the one environment.yml names."""
+    prefix = os.environ.get("CONDA_PREFIX")
+    name = re.search(r"^name: (\S+)", LIST.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    if not prefix or os.environ.get("CONDA_DEFAULT_ENV") != name:
+        return None
+    python = Path(prefix) / "bin" / "python"
+    if not python.exists():
+        raise SetupError(f"The active conda environment {name} has no Python; make it anew: conda env create --file environment.yml")
+    return python
+
+
+def venv_python(out: Path) -> Path:
+    """The Python of .venv (beside build.sh, or in the output folder where the project is read-only)."""
+    for folder in (ROOT / ".venv", out / ".venv"):
+        if (folder / "ready").is_file() and (folder / "ready").read_text() == stamp(folder):
+            return folder / "bin" / "python"
+    folder = (ROOT if os.access(ROOT, os.W_OK) else out) / ".venv"
+    make_venv(folder)
+    return folder / "bin" / "python"
+
+
+def stamp(folder: Path) -> str:
+    """What an environment was made from: lock, place, project, Python."""
+    made = "\n".join([hashlib.sha256(LOCK.read_bytes()).hexdigest(), str(folder), str(ROOT)])
+    return made + "\n"
+
+
+def make_venv(folder: Path) -> None:
+    """Make the environment from the lock, every file checked against its hash."""
+    print(f"Setting up the environment in {folder.name} (once; about 700 MB of disk, a minute or two) ...", file=sys.stderr, flush=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _run([sys.executable, "-m", "venv", "--clear", str(folder)], "Python's venv module failed (on Debian: apt-get install python3-venv)")
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
+    unreachable = "The packages in requirements.lock could not be installed; a package index must be reachable the first time"
+    _run([*pip, "--require-hashes", "--requirement", str(LOCK)], unreachable)
+    _run([*pip, "--no-build-isolation", "--no-index", "--editable", str(ROOT)], "The helpers module could not be installed")
+    (folder / "ready").write_text(stamp(folder))
+
+
+def make_lock() -> int:
+    """Write requirements.lock from environment.yml: universal, hashed, without index addresses."""
+    wanted = "".join(f"{name}=={version}\n" for name, version in direct_dependencies().items())
+    with tempfile.TemporaryDirectory() as aside:
+        _run([sys.executable, "-m", "venv", aside], "Python's venv module failed (on Debian: apt-get install python3-venv)")
+        _run([f"{aside}/bin/python", "-m", "pip", "install", "--quiet", LOCKER], "The lock tool could not be installed")
+        Path(aside, "direct.in").write_text(wanted)
+        command = [f"{aside}/bin/uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
+        _run([*command, "--python-version", "3.11", "--output-file", f"{aside}/lock", f"{aside}/direct.in"], "The direct dependencies do not fit together")
+        header = "# Made from environment.yml by ./build.sh lock: every package with its version and hashes, for Python 3.11 to 3.13.\n"
+        LOCK.write_text(header + Path(aside, "lock").read_text(), encoding="utf-8")
+    return 0
+
+
+def _run(command: list[str], failure: str) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+    if done.returncode:
+        last = [line for line in done.stdout.splitlines() if line.strip()][-3:]
+        raise SetupError(f"{failure}.\n" + "\n".join(last))
+
+
+def versions() -> dict[str, str]:
+    """Installed versions of the direct dependencies."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in direct_dependencies()}
+
+
+def missing_tools() -> list[str]:
+    """Programs that some tests need and this machine lacks."""
+    return [tool for tool in ("chromium", "Rscript") if not shutil.which(tool)]

@@ -1,0 +1,92 @@
+"""Scale scores: reversed items turned, items summed or averaged, and what is done when answers are missing."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.codebook import Codebook, Scale
+from helpers.errors import InputError
+
+
+def reverse_item(answers: pd.Series, low: int, high: int) -> pd.Series:
+    """An item turned round within its range: low becomes high and high becomes low."""
+    return low + high - answers
+
+
+def key_items(answers: pd.DataFrame, scale: Scale, codebook: Codebook) -> pd.DataFrame:
+    """The items of a scale, all in the direction of its score (respondents x items, floats, missing as NaN)."""
+    keyed = answers[list(scale.items)].astype(float)
+    for name in scale.items:
+        if codebook.variables[name].reversed:
+            keyed[name] = reverse_item(keyed[name], scale.low, scale.high)
+    return keyed
+
+
+def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) -> pd.Series:
+    """The score of a scale from items that point the same way.
+
+    min_answered: the share of items (0 to 1] that must be answered; fewer give a missing score. Where some are missing but enough
+    are there, the mean of the answered items stands for the rest (person-mean substitution).
+    """
+    if not 0 < min_answered <= 1:
+        raise InputError(f"parameter min_answered is {min_answered}; expected a share above 0 and up to 1.")
+    answered = keyed.notna().mean(axis=1)
+    if scale.method == "sum":
+        complete = keyed.sum(axis=1)
+        score = complete.where(answered == 1, keyed.mean(axis=1) * keyed.shape[1])
+    else:
+        score = keyed.sum(axis=1) / keyed.notna().sum(axis=1).replace(0, np.nan)
+    return score.where(answered >= min_answered - 1e-12)
+
+
+def score_scales(answers: pd.DataFrame, codebook: Codebook, min_answered: float = 1.0) -> pd.DataFrame:
+    """A score a scale for each respondent, in the order of the codebook."""
+    return pd.DataFrame({name: score_scale(key_items(answers, scale, codebook), scale, min_answered) for name, scale in codebook.scales.items()})
+
+
+def phq9_severity(total: pd.Series, bands: dict) -> pd.Series:
+    """The severity band of each PHQ-9 total (Kroenke, Spitzer and Williams 2001), an ordered category."""
+    edges = [low for low, _ in bands.values()] + [max(high for _, high in bands.values()) + 1]
+    return pd.cut(total, edges, right=False, labels=list(bands))
+
+
+def phq9_diagnosis(items: pd.DataFrame) -> pd.Series:
+    """The PHQ-9 diagnostic algorithm (Spitzer, Kroenke and Williams 1999): 'major', 'other' or 'none'.
+
+    items: respondents x the nine items in order, 0-3. A symptom counts from 2 (more than half the days), the ninth from 1; one of
+    the first two must count; five or more make major, two to four other depressive syndrome. Missing if any item is.
+    """
+    if items.shape[1] != 9:
+        raise ValueError("the algorithm needs the nine items of the PHQ-9")
+    counts = items.ge(2)
+    counts.iloc[:, 8] = items.iloc[:, 8].ge(1)
+    symptoms, core = counts.sum(axis=1), counts.iloc[:, :2].any(axis=1)
+    result = pd.Series(np.select([core & (symptoms >= 5), core & (symptoms >= 2)], ["major", "other"], "none"), index=items.index, dtype=object)
+    return result.mask(items.isna().any(axis=1), None)
+
+
+def cronbach_alpha(items: pd.DataFrame) -> float:
+    """Internal consistency of a scale (Cronbach 1951, eq. 2).
+
+    items: respondents x items, scored in the same direction; rows with a missing answer are left out.
+    Raises ValueError if fewer than two items or respondents, or if the total does not vary.
+    """
+    items = items.dropna()
+    n, k = items.shape
+    if n < 2 or k < 2:
+        raise ValueError("alpha needs at least two items and two respondents")
+    total = items.sum(axis=1).var(ddof=1)
+    if total == 0:
+        raise ValueError("alpha is not defined where the total does not vary")
+    return float(k / (k - 1) * (1 - items.var(ddof=1).sum() / total))
+
+
+def alpha_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
+    """The exact interval of alpha for normal items (Feldt 1965, as in Feldt, Woodruff and Salih 1987, eq. 14).
+
+    n: respondents; k: items; level: confidence, between 0 and 1.
+    """
+    from scipy import stats
+
+    f = stats.f(n - 1, (n - 1) * (k - 1))
+    tail = (1 - level) / 2
+    return 1 - (1 - alpha) * f.ppf(1 - tail), 1 - (1 - alpha) * f.ppf(tail)
