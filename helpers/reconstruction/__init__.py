@@ -1,0 +1,1 @@
+"""From printed numbers back to answers: synthetic respondents on whom a paper's statistics come out as printed."""
