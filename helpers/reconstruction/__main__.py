@@ -27,7 +27,7 @@ def draft(published, codebook, rng) -> pd.DataFrame:
     factor = rng.standard_normal(n)
     gone = {}
     for name in codebook.predictors:
-        counts = LOST.get(name) or [int(t) for c, t in printed(published, name, "count").items() if c.isdigit()]
+        counts = LOST.get(name) or [int(t) for c, t in sorted(printed(published, name, "count").items()) if c.isdigit()]
         gone[name] = n - sum(counts)
         people[name] = np.nan
         people[name] = people[name].astype(object)
