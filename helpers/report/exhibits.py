@@ -1,0 +1,67 @@
+"""Exhibits of all notebooks in the order of the report: their numbers, where they are, their files."""
+
+import base64
+import html
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One table or figure; label is its name in this report, such as 'Table 4'."""
+
+    id: str
+    page: str
+    label: str
+    about: dict
+
+    @property
+    def address(self) -> str:
+        """Where it is, from any page."""
+        return f"{self.page}.html#{quote(self.id)}"
+
+
+def number_exhibits(notebooks: dict) -> dict:
+    """Number tables and figures over the whole report: {id: Exhibit} in reading order; of twins, the first counts."""
+    found, count = {}, {"table": 0, "figure": 0}
+    for page, notebook in notebooks.items():
+        for about in _metadata(notebook):
+            if about.get("kind") in count and about["id"] not in found:
+                count[about["kind"]] += 1
+                found[about["id"]] = Exhibit(about["id"], page, f"{about['kind'].title()} {count[about['kind']]}", about)
+    return found
+
+
+def _metadata(notebook: dict):
+    for cell in notebook.get("cells", []):
+        for output in cell.get("outputs", []):
+            about = output.get("metadata", {}).get("exhibit")
+            if about:
+                yield about
+
+
+def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
+    """A table's HTML with its number in the caption, its note taken out, and rows of printed numbers made link targets."""
+    caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
+    table = re.sub(r"<caption>.*?</caption>", lambda _: f'<caption><span class="caption">{caption}</span></caption>', table, count=1, flags=re.S)
+    table = re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S)
+
+    def target(row: re.Match) -> str:
+        return f'<tr id="entry-{row[1]}">{row[0][4:]}' if html.unescape(row[1]) in entries else row[0]
+
+    return re.sub(r'<tr><th scope="row">([\w-]+)</th>', target, table)
+
+
+def data_address(path: Path) -> str | None:
+    """A CSV as an address that carries it, so that a page moved alone keeps its downloads."""
+    if not path.is_file():
+        return None
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(path.read_bytes()).decode()
+
+
+def png_size(content: str) -> tuple[int, int]:
+    """Width and height of a base64 PNG."""
+    return struct.unpack(">II", base64.b64decode(content[:48])[16:24])

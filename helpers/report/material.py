@@ -1,0 +1,107 @@
+"""What a report is made from: executed notebooks, verdicts, provenance and run facts, each possibly absent."""
+
+import csv
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.errors import InputError
+from helpers.project import resolve
+
+ORDER = [
+    "00_audit",
+    "01_cleaning",
+    "02_scoring",
+    "03_descriptives",
+    "04_correlations",
+    "05_regressions",
+    "06_sensitivity",
+    "07_scorecard",
+    "A1_reconstruction",
+    "A2_identification",
+]
+VERDICTS = {
+    "reproduced": "reproduced",
+    "differs": "differs",
+    "contradicted": "contradicted in print",
+    "not-recomputable": "not recomputable",
+}
+AUDIT_VERDICTS = {"consistent": "consistent", "contradicted": "contradicted", "not-checkable": "not checkable"}
+
+
+@dataclass
+class Material:
+    """Everything one report needs. keys maps (row, column, statistic) to the notebook that recomputed it."""
+
+    build: Path
+    notebooks: dict
+    published: list = field(default_factory=list)
+    scorecard: list = field(default_factory=list)
+    audit: list = field(default_factory=list)
+    provenance: dict = field(default_factory=dict)
+    run: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the respondents of this run are synthetic."""
+        return bool(self.provenance.get("synthetic"))
+
+    def counts(self, page: str | None = None) -> dict:
+        """Verdicts on printed numbers, of one page or of all, in a fixed order."""
+        homes = {e["id"]: self.home(e) for e in self.published}
+        found = Counter(s["verdict"] for s in self.scorecard if page is None or homes.get(s["id"]) == page)
+        return {v: found[v] for v in VERDICTS if found[v]}
+
+    def audit_counts(self) -> dict:
+        """Verdicts of the audit's checks, in a fixed order."""
+        found = Counter(a["verdict"] for a in self.audit)
+        return {v: found[v] for v in AUDIT_VERDICTS if found[v]}
+
+    def home(self, entry: dict) -> str | None:
+        """The notebook that recomputed a printed number."""
+        return self.keys.get((entry["row"], entry["column"], entry["statistic"]), (None, None))[0]
+
+
+def read_material(build: Path) -> Material:
+    """Read a build folder. Raises InputError if there is no executed notebook in it."""
+    paths = sorted((build / "notebooks").glob("*.ipynb"), key=_rank)
+    if not paths:
+        raise InputError(f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first.")
+    run = _read_json(build / "run.json")
+    published = run.get("parameters", {}).get("published", "data/published.csv")
+    return Material(
+        build,
+        {p.stem: _read_json(p) for p in paths},
+        read_rows(resolve(published)),
+        read_rows(build / "scorecard.csv"),
+        read_rows(build / "tables/audit.csv"),
+        _read_json(build / "data/provenance.json"),
+        run,
+        _result_keys(build),
+    )
+
+
+def read_rows(path: Path) -> list[dict]:
+    """The rows of a CSV as dicts of text; none if there is no such file."""
+    if not path.is_file():
+        return []
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _rank(path: Path) -> tuple:
+    return (ORDER.index(path.stem) if path.stem in ORDER else len(ORDER), path.stem)
+
+
+def _read_json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _result_keys(build: Path) -> dict:
+    keys = {}
+    for path in sorted((build / "results").glob("*.csv"), key=_rank):
+        for row in read_rows(path):
+            keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit", "")))
+    return keys

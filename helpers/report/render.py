@@ -1,0 +1,77 @@
+"""All pages of a report, rendered aside and then put in the place of the last report."""
+
+import os
+import shutil
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from helpers.report.assets import read_assets
+from helpers.report.exhibits import number_exhibits
+from helpers.report.material import AUDIT_VERDICTS, VERDICTS, Material, read_material
+from helpers.report.notebook import THEME, Page, PageExporter
+
+REPORT = "Replication report · Kobori and Yoshinaga (2021)"
+NOTICE = "These respondents were generated to agree with the printed numbers; they are not the participants of the study."
+
+
+def render_report(build: Path) -> Path:
+    """Write build/report/ from the executed notebooks and verdicts in build/; return its index.html.
+
+    A render that fails leaves the previous report whole.
+    """
+    material = read_material(Path(build))
+    aside = material.build / f".report.{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        _write_pages(material, aside)
+        _replace(aside, material.build / "report")
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return material.build / "report/index.html"
+
+
+def _write_pages(material: Material, folder: Path) -> None:
+    exhibits = number_exhibits(material.notebooks)
+    exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published})
+    pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
+    environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
+    shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages}
+    environment.globals.update(shared, **{k: Markup(v) for k, v in read_assets().items()})
+    folder.mkdir(parents=True)
+    for i, page in enumerate(pages):
+        around = {"previous": pages[i - 1] if i else None, "next": pages[i + 1] if i + 1 < len(pages) else None}
+        content = environment.get_template("page.html.j2").render(_page_facts(page, material), **around)
+        (folder / f"{page.name}.html").write_text(content, encoding="utf-8")
+    (folder / "index.html").write_text(environment.get_template("overview.html.j2").render(here="index"), encoding="utf-8")
+    _copy_files(exhibits, material.build, folder)
+
+
+def _page_facts(page: Page, material: Material) -> dict:
+    number = page.name.partition("_")[0]
+    counts, scope, words = material.counts(page.name), "Printed numbers recomputed here", VERDICTS
+    if page.name == "07_scorecard":
+        counts, scope = material.counts(), "All printed numbers"
+    elif page.name == "00_audit":
+        counts, scope, words = material.audit_counts(), "Checks of the printed numbers", AUDIT_VERDICTS
+    page.body, page.lede = Markup(page.body), Markup(page.lede)
+    kicker = f"Supplement {number}" if number.startswith("A") else f"Notebook {number}"
+    headings = [h for h in page.headings if h["level"] in (2, 3)]
+    return {"page": page, "here": page.name, "kicker": kicker, "counts": counts, "scope": scope, "words": words, "headings": headings}
+
+
+def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:
+    for exhibit in exhibits.values():
+        for name in (exhibit.about.get("image"), exhibit.about.get("source")):
+            if name and (build / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(build / name, folder / name)
+
+
+def _replace(new: Path, place: Path) -> None:
+    old = place.with_name(f".{place.name}.old.{os.getpid()}")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
