@@ -125,3 +125,16 @@ def count_missing(clean: pd.DataFrame) -> pd.DataFrame:
     """Missing answers of each variable: number and percent of respondents."""
     missing = clean.drop(columns="id").isna().sum()
     return pd.DataFrame({"variable": missing.index, "missing": missing.values, "percent": 100 * missing.values / len(clean)})
+
+
+def describe_variables(codebook: Codebook) -> pd.DataFrame:
+    """Every variable with its header in the export, its meaning and the answers allowed."""
+    rows = [(v.name, v.header, v.gloss, allowed(v)) for v in codebook.variables.values()]
+    return pd.DataFrame(rows, columns=["Variable", "Header", "Meaning", "Allowed"])
+
+
+def count_flow(steps: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows left after each named step, and how many the step left out."""
+    left = [len(rows) for rows in steps.values()]
+    removed = [0] + [before - after for before, after in zip(left, left[1:], strict=False)]
+    return pd.DataFrame({"step": list(steps), "left": left, "removed": removed})

@@ -39,7 +39,7 @@ def read_export(path: str | Path) -> pd.DataFrame:
 
 def _split(text: str, name: str) -> list[list[str]]:
     try:
-        rows = [row for row in csv.reader(text.splitlines(keepends=True), strict=True)]
+        rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
     except csv.Error as error:
         raise InputError(f"{name}: not a readable CSV file ({error}); save the survey export as CSV UTF-8 and try again.") from None
     if not rows or not any(cell.strip() for cell in rows[0]):

@@ -1,0 +1,83 @@
+"""Every printed number beside the recomputed one, with a verdict in one of four words and the reason for it."""
+
+import pandas as pd
+
+from helpers.published import EXACT, KEYS, matches, round_as
+
+SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
+
+
+def compare(results: pd.DataFrame, published: pd.DataFrame, audit: pd.DataFrame | None = None, labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Printed numbers with what was recomputed for them.
+
+    results: tidy (row, column, statistic, value); a key that appears twice is an error.
+    audit: the audit's table; entries in a row it calls contradicted get that verdict, with its evidence as the reason.
+    labels: the row labels the audit establishes for the regression table; results are compared under them.
+    Returns the columns of published plus recomputed (all digits), rounded (as printed), verdict and reason.
+    """
+    values = dict(zip(results[KEYS].itertuples(index=False, name=None), results["value"], strict=True))
+    if len(values) < len(results):
+        raise ValueError(f"recomputed twice: {results.loc[results.duplicated(KEYS), KEYS].iloc[0].tolist()}")
+    against, renamed = contradictions(audit), established_labels(labels)
+    rows = [_judge(entry, values, against, renamed) for entry in published.itertuples(index=False)]
+    return published.assign(**pd.DataFrame(rows, columns=["recomputed", "rounded", "verdict", "reason"], index=published.index))
+
+
+def contradictions(audit: pd.DataFrame | None) -> dict[str, str]:
+    """Printed number (id) -> evidence, for each entry that the audit calls contradicted; row labels are not numbers."""
+    if audit is None:
+        return {}
+    found = audit[(audit["verdict"] == "contradicted") & ~audit["check"].str.startswith("label:")]
+    return {id: str(row.evidence) for row in found.iloc[::-1].itertuples() for id in str(row.place).split()}
+
+
+def established_labels(labels: pd.DataFrame | None) -> dict[tuple, str]:
+    """(outcome, printed row label) -> the variable that the audit establishes, where the two differ."""
+    if labels is None:
+        return {}
+    return {(r.outcome, r.printed_label): r.established_label for r in labels.itertuples() if r.established_label and r.printed_label != r.established_label}
+
+
+def _judge(entry, values: dict, against: dict, renamed: dict) -> tuple:
+    variable = renamed.get((entry.row, entry.column)) if entry.place == "table3" else None
+    value = values.get((entry.row, variable or entry.column, entry.statistic))
+    missing = value is None or value != value
+    rounded = "" if missing else round_as(value, entry.printed)
+    if entry.id in against:
+        return value, rounded, "contradicted", against[entry.id]
+    if missing:
+        return None, "", "not-recomputable", _why_not(entry)
+    under = f"Compared as {variable}, the row label the audit establishes. " if variable else ""
+    if matches(value, entry.printed, exact=entry.statistic in EXACT):
+        return value, rounded, "reproduced", under + ("Equal." if entry.statistic in EXACT else "Rounds to the printed digits.")
+    return value, rounded, "differs", f"{under}Recomputed {float(value):.6g}."
+
+
+def _why_not(entry) -> str:
+    reasons = {
+        "registered": "Users registered on the platform; not part of the survey's answers.",
+        "alpha_original_low": "A value of the instrument's original validation study.",
+        "alpha_original_high": "A value of the instrument's original validation study.",
+    }
+    return reasons.get(entry.statistic, "No notebook computes this from the data given.")
+
+
+def scorecard(compared: pd.DataFrame) -> pd.DataFrame:
+    """The contract's columns, recomputed values written with all digits."""
+    card = compared.copy()
+    card["recomputed"] = [("" if v is None or v != v else f"{v:.12g}") for v in card["recomputed"]]
+    return card[SCORECARD]
+
+
+def count_verdicts(compared: pd.DataFrame) -> pd.Series:
+    """How many entries each verdict has, all four named."""
+    return compared["verdict"].value_counts().reindex(["reproduced", "differs", "contradicted", "not-recomputable"], fill_value=0)
+
+
+def say_verdicts(compared: pd.DataFrame) -> str:
+    """The counts as a sentence."""
+    counts = count_verdicts(compared)
+    return (
+        f"Of {len(compared)} printed numbers, {counts['reproduced']} are reproduced, {counts['differs']} differ, "
+        f"{counts['contradicted']} are contradicted by other printed numbers and {counts['not-recomputable']} cannot be recomputed from the data."
+    )

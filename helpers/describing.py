@@ -1,0 +1,55 @@
+"""Frequencies, means and standard deviations as tidy results: row, column, statistic, value."""
+
+import pandas as pd
+
+from helpers.codebook import Codebook
+
+RESULT = ["row", "column", "statistic", "value"]
+
+
+def tidy(rows: list[tuple]) -> pd.DataFrame:
+    """Results as the scorecard reads them: what (row, column), which statistic, its value with all digits."""
+    return pd.DataFrame(rows, columns=RESULT).astype({"row": str, "column": str, "statistic": str, "value": float})
+
+
+def count_options(answers: pd.Series, codes) -> list[tuple]:
+    """n who answered, and count and percent of them for each option."""
+    n = int(answers.notna().sum())
+    rows = [(answers.name, "", "n", n)]
+    for code in codes:
+        count = int((answers == code).sum())
+        rows += [(answers.name, code, "count", count), (answers.name, code, "percent", 100 * count / n if n else float("nan"))]
+    return rows
+
+
+def count_from(answers: pd.Series, low: int, high: int) -> list[tuple]:
+    """Count and percent of those who answered from one option to another, both included."""
+    n, count = int(answers.notna().sum()), int(answers.between(low, high).sum())
+    name = f"{low}-{high}"
+    return [(answers.name, name, "count", count), (answers.name, name, "percent", 100 * count / n if n else float("nan"))]
+
+
+def describe(scores: pd.Series) -> list[tuple]:
+    """n, mean, standard deviation (n - 1), lowest and highest value."""
+    known = scores.dropna().astype(float)
+    values = {"n": len(known), "mean": known.mean(), "sd": known.std(ddof=1), "min": known.min(), "max": known.max()}
+    return [(scores.name, "", statistic, value) for statistic, value in values.items()]
+
+
+def describe_instruments(codebook: Codebook) -> pd.DataFrame:
+    """What the codebook says of each instrument: items, options, lowest and highest item and score."""
+    rows = []
+    for name, scale in codebook.scales.items():
+        low, high = scale.limits
+        rows += [(name, "", "items", len(scale.items)), (name, "", "low", low), (name, "", "high", high)]
+        rows += _options(name, codebook.variables[scale.items[0]])
+    for group in {v.group: None for v in codebook.variables.values() if v.group}:
+        rows += _options(group, codebook.variables[codebook.group(group)[0]])
+    for v in codebook.variables.values():
+        if v.labels and not v.group:
+            rows += _options(v.name, v)
+    return tidy(rows)
+
+
+def _options(name: str, variable) -> list[tuple]:
+    return [(name, "", "options", len(variable.labels)), (name, "", "item_low", variable.low), (name, "", "item_high", variable.high)]

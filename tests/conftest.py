@@ -1,0 +1,46 @@
+"""Fixtures that several tests share: the codebook, a small valid export, the shipped data cleaned."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from helpers import cleaning, reading
+from helpers.codebook import read_codebook
+
+
+@pytest.fixture(scope="session")
+def book():
+    return read_codebook()
+
+
+@pytest.fixture
+def form(book):
+    """One filled-in form: header -> answer, every question answered with its first option (age 30)."""
+    answers = {v.header: next(iter(v.codes), "30") for v in book.variables.values()}
+    return {book.personal["submitted"]: "2019/11/05 10:00:00", book.personal["address"]: "a@synthetic.example", **answers}
+
+
+@pytest.fixture
+def write_export(tmp_path, form):
+    """Write forms, each given as changes of the one above, to export.csv; returns its path."""
+
+    def write(*changes, encoding="utf-8", name="export.csv"):
+        rows = [{**form, **change} for change in changes]
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(form), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        (tmp_path / name).write_bytes(text.getvalue().encode(encoding))
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def clean(book) -> pd.DataFrame:
+    """The shipped data, cleaned."""
+    answers = reading.match_headers(reading.read_export("data/responses.csv"), book, "responses.csv")
+    respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))
+    return cleaning.assign_ids(cleaning.code_answers(respondents, book, "responses.csv"))
