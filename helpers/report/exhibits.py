@@ -47,12 +47,28 @@ def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
     """A table's HTML with its number in the caption, its note taken out, and rows of printed numbers made link targets."""
     caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
     table = re.sub(r"<caption>.*?</caption>", lambda _: f'<caption><span class="caption">{caption}</span></caption>', table, count=1, flags=re.S)
-    table = re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S)
+    table = _align_heads(re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S))
 
     def target(row: re.Match) -> str:
         return f'<tr id="entry-{row[1]}">{row[0][4:]}' if html.unescape(row[1]) in entries else row[0]
 
     return re.sub(r'<tr><th scope="row">([\w-]+)</th>', target, table)
+
+
+def _align_heads(table: str) -> str:
+    """Heads of columns of numbers get the class of their numbers; tables with spanners are left as they are."""
+    head, _, body = table.partition("</thead>")
+    rows = [re.findall(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", row, re.S) for row in re.findall(r"<tr[^>]*>.*?</tr>", body, re.S)]
+    if not rows or "rowspan" in head or len({len(row) for row in rows}) > 1:
+        return table
+    columns = map(_is_numeric, zip(*rows, strict=True))
+    head = re.sub(r'<th scope="col">', lambda m: '<th scope="col" class="number">' if next(columns, False) else m[0], head)
+    return f"{head}</thead>{body}"
+
+
+def _is_numeric(cells: tuple) -> bool:
+    marked = ['"number"' in about for _, about, _ in cells]
+    return any(marked) and all(m or text in ("–", "") for m, (_, _, text) in zip(marked, cells, strict=True))
 
 
 def data_address(path: Path) -> str | None:

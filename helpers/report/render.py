@@ -8,11 +8,21 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from helpers.report.assets import read_assets
+from helpers.report.colophon import describe_run, list_versions, run_times
 from helpers.report.exhibits import number_exhibits
 from helpers.report.material import AUDIT_VERDICTS, VERDICTS, Material, read_material
 from helpers.report.notebook import THEME, Page, PageExporter
+from helpers.report.overview import draw_maps
 
 REPORT = "Replication report · Kobori and Yoshinaga (2021)"
+PAPER = {
+    "authors": "Kobori O and Yoshinaga N",
+    "year": "2021",
+    "title": "Investigation of the Effects of an Online Support Group for Mental Health Problems on Stigma and Help-Seeking "
+    "Among Japanese Adults: Cross-sectional Study",
+    "journal": "JMIR Formative Research 5(9):e21348",
+    "doi": "10.2196/21348",
+}
 NOTICE = "These respondents were generated to agree with the printed numbers; they are not the participants of the study."
 
 
@@ -37,14 +47,15 @@ def _write_pages(material: Material, folder: Path) -> None:
     exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published})
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
-    shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages}
+    shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
     environment.globals.update(shared, **{k: Markup(v) for k, v in read_assets().items()})
     folder.mkdir(parents=True)
     for i, page in enumerate(pages):
         around = {"previous": pages[i - 1] if i else None, "next": pages[i + 1] if i + 1 < len(pages) else None}
         content = environment.get_template("page.html.j2").render(_page_facts(page, material), **around)
         (folder / f"{page.name}.html").write_text(content, encoding="utf-8")
-    (folder / "index.html").write_text(environment.get_template("overview.html.j2").render(here="index"), encoding="utf-8")
+    overview = environment.get_template("overview.html.j2").render(_overview_facts(material, exhibits))
+    (folder / "index.html").write_text(overview, encoding="utf-8")
     _copy_files(exhibits, material.build, folder)
 
 
@@ -59,6 +70,45 @@ def _page_facts(page: Page, material: Material) -> dict:
     kicker = f"Supplement {number}" if number.startswith("A") else f"Notebook {number}"
     headings = [h for h in page.headings if h["level"] in (2, 3)]
     return {"page": page, "here": page.name, "kicker": kicker, "counts": counts, "scope": scope, "words": words, "headings": headings}
+
+
+def _overview_facts(material: Material, exhibits: dict) -> dict:
+    maps, texts = draw_maps(material, exhibits)
+    contradicted = [a for a in material.audit if a["verdict"] == "contradicted"]
+    return {
+        "here": "index", "wide": True, "paper": PAPER, "words": VERDICTS, "counts": material.counts(),
+        "finding": say_finding(material), "sentence": say_verdicts(material), "findings": [a["evidence"] or a["check"] for a in contradicted],
+        "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),
+        "facts": describe_run(material), "times": run_times(material), "versions": list_versions(),
+    }  # fmt: skip
+
+
+def say_finding(material: Material) -> str:
+    """The audit in one sentence, from its first and weightiest contradiction."""
+    against = [a for a in material.audit if a["verdict"] == "contradicted"]
+    if not material.audit:
+        return ""
+    if not against:
+        return f"None of {len(material.audit)} checks finds printed numbers that disagree with each other."
+    weightiest = against[0]["evidence"] or against[0]["check"]
+    return f"{len(against)} of {len(material.audit)} checks find printed numbers that disagree with each other; the weightiest: {weightiest}"
+
+
+def say_verdicts(material: Material) -> str:
+    """The scorecard in one sentence."""
+    verbs = {
+        "reproduced": ("is reproduced", "are reproduced"),
+        "differs": ("differs", "differ"),
+        "contradicted": ("is contradicted by other printed numbers", "are contradicted by other printed numbers"),
+        "not-recomputable": ("cannot be recomputed", "cannot be recomputed"),
+    }
+    parts = [f"{number} {verbs[verdict][number != 1]}" for verdict, number in material.counts().items()]
+    return f"Of {len(material.scorecard)} printed numbers, {join(parts)}." if parts else ""
+
+
+def join(parts: list[str]) -> str:
+    """'a, b and c'."""
+    return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
 
 
 def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:

@@ -50,3 +50,51 @@ const open = () => {
 };
 open();
 addEventListener("hashchange", open);
+
+// The map: a number shows its card when pointed at, tapped or reached by keyboard; a click keeps the card open.
+let pinned = null;
+const place = (card, button) => {
+  const at = button.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = card;
+  const left = Math.max(8, Math.min(at.left + at.width / 2 - width / 2, document.documentElement.clientWidth - width - 8));
+  const below = at.bottom + height + 10 < innerHeight || at.top < height + 10;
+  card.style.left = `${left}px`;
+  card.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - height - 4)}px`;
+};
+all("button[popovertarget]").forEach((button) => {
+  const card = document.getElementById(button.getAttribute("popovertarget"));
+  let timer;
+  const show = () => { if (!card.matches(":popover-open")) { card.showPopover({ source: button }); } place(card, button); };
+  const hide = () => { if (pinned !== card && card.matches(":popover-open")) card.hidePopover(); };
+  const later = (act, wait) => () => { clearTimeout(timer); timer = setTimeout(act, wait); };
+  const inside = () => card.contains(document.activeElement) || document.activeElement === button;
+  button.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse" && !pinned) later(show, 120)(); });
+  button.addEventListener("pointerleave", later(() => { if (!inside()) hide(); }, 250));
+  card.addEventListener("pointerenter", () => clearTimeout(timer));
+  card.addEventListener("pointerleave", later(() => { if (!inside()) hide(); }, 250));
+  button.addEventListener("focus", () => { if (button.matches(":focus-visible")) show(); });
+  button.addEventListener("blur", later(() => { if (!inside()) hide(); }, 50));
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    if (pinned === card) { pinned = null; card.hidePopover(); } else { show(); pinned = card; }
+  });
+  card.addEventListener("toggle", (event) => { if (event.newState === "closed" && pinned === card) pinned = null; });
+});
+addEventListener("scroll", () => all(".card:popover-open").forEach((card) => place(card, document.querySelector(`[popovertarget="${card.id}"]`))), { passive: true });
+
+// Within a table of numbers the arrow keys move; Tab enters and leaves it.
+all(".grid").forEach((grid) => {
+  const rows = [...(grid.rows || [grid])].map((row) => [...row.querySelectorAll("button.num")]).filter((row) => row.length);
+  rows.flat().forEach((button, i) => { button.tabIndex = i ? -1 : 0; });
+  grid.addEventListener("keydown", (event) => {
+    const row = rows.findIndex((r) => r.includes(event.target)), column = row < 0 ? -1 : rows[row].indexOf(event.target);
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (row < 0 || !(step || event.key === "Home" || event.key === "End")) return;
+    event.preventDefault();
+    const line = rows[Math.max(0, Math.min(row + (step ? step[0] : 0), rows.length - 1))];
+    const flat = rows.flat(), index = flat.indexOf(event.target);
+    const next = event.key === "Home" ? rows[row][0] : event.key === "End" ? rows[row].at(-1) : step[0] ? line[Math.min(column, line.length - 1)] : flat[Math.max(0, Math.min(index + step[1], flat.length - 1))];
+    flat.forEach((button) => { button.tabIndex = button === next ? 0 : -1; });
+    next.focus();
+  });
+});

@@ -1,0 +1,191 @@
+"""The paper's numbers laid out as it prints them, each with its verdict: the map on the first page."""
+
+from dataclasses import dataclass, field
+
+from helpers.codebook import read_codebook
+from helpers.published import round_as
+from helpers.report.material import VERDICTS, Material
+
+TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
+WORDS = {
+    "n": "n",
+    "count": "n",
+    "percent": "%",
+    "mean": "Mean",
+    "sd": "SD",
+    "r": "r",
+    "p": "P",
+    "B": "B",
+    "beta": "β",
+    "t": "t",
+    "df": "df",
+    "response_rate": "response rate, %",
+}
+
+
+@dataclass
+class Number:
+    """One printed number with all that is known of it."""
+
+    id: str
+    name: str
+    place: str
+    printed: str
+    recomputed: str = ""
+    verdict: str = ""
+    reason: str = ""
+    brackets: bool = False
+    checks: list = field(default_factory=list)
+    links: list = field(default_factory=list)
+
+    @property
+    def word(self) -> str:
+        """The verdict as words."""
+        return VERDICTS.get(self.verdict, "no verdict in this run")
+
+
+@dataclass
+class Map:
+    """One table of the paper. head holds one or two rows of (text, span); rows hold (label, numbers beside it, cells)."""
+
+    id: str
+    title: str
+    head: list
+    rows: list
+    notes: list
+
+
+def draw_maps(material: Material, exhibits: dict) -> tuple[list[Map], list]:
+    """The printed tables as maps, and the numbers in the text as (place, [(quantity, numbers)])."""
+    drawer = Drawer(material, exhibits)
+    places = {}
+    for entry in material.published:
+        places.setdefault(entry["place"], []).append(entry)
+    tables = [drawer.table(p, e) for p, e in places.items() if p.startswith("table")]
+    return tables, [(p.capitalize(), drawer.sentences(e)) for p, e in places.items() if not p.startswith("table")]
+
+
+class Drawer:
+    """Lays out printed numbers; everything it needs to know of the paper is in published.csv and the codebook."""
+
+    def __init__(self, material: Material, exhibits: dict):
+        self.material, self.exhibits = material, exhibits
+        self.codebook = read_codebook(material.run.get("parameters", {}).get("codebook", "data/codebook.yml"))
+        self.scored = {row["id"]: row for row in material.scorecard}
+        self.checks = {}
+        for row in material.audit:
+            if row["verdict"] == "contradicted":
+                for id in row["place"].split():
+                    self.checks.setdefault(id, []).append(row["evidence"] or row["check"])
+
+    def number(self, entry: dict) -> Number:
+        """One printed number with its verdict and where it was computed."""
+        score = self.scored.get(entry["id"], {})
+        value, reason = score.get("recomputed", ""), score.get("reason", "")
+        checks = [c for c in self.checks.get(entry["id"], []) if c != reason]
+        number = Number(entry["id"], self.name(entry), place_name(entry["place"]), entry["printed"].replace("-", "−"), "", score.get("verdict", ""), reason)
+        number.recomputed, number.checks, number.links = self.value(value, entry["printed"]), checks, self.links(entry, bool(checks))
+        return number
+
+    @staticmethod
+    def value(text: str, printed: str) -> str:
+        """A recomputed value rounded as the printed one, with its further digits."""
+        if not text:
+            return ""
+        try:
+            rounded = round_as(float(text), printed)
+        except (ValueError, OverflowError):
+            return text
+        return (rounded if float(rounded.replace(",", "")) == float(text) else f"{rounded} ({float(text):.6g})").replace("-", "−")
+
+    def links(self, entry: dict, contradicted: bool) -> list:
+        """(address, words) of the exhibit or page that computed a number, of its row on the scorecard, of the audit."""
+        page, exhibit = self.material.keys.get((entry["row"], entry["column"], entry["statistic"]), (None, ""))
+        links = []
+        if exhibit in self.exhibits:
+            links.append((self.exhibits[exhibit].address, f"{self.exhibits[exhibit].label}, where it is computed"))
+        elif page in self.material.notebooks:
+            links.append((f"{page}.html", "Where it is computed"))
+        if contradicted and "00_audit" in self.material.notebooks:
+            links.append(("00_audit.html", "The audit"))
+        return links
+
+    def name(self, entry: dict) -> str:
+        """What a number is, in words."""
+        row, column = self.codebook.gloss(entry["row"]), self.label(entry["row"], entry["column"])
+        return ", ".join(filter(None, [row[:1].upper() + row[1:], column, WORDS.get(entry["statistic"], entry["statistic"].replace("_", " "))]))
+
+    def label(self, row: str, column: str) -> str:
+        """A column in words: an answer of the row's question, several answers, or another variable."""
+        labels = {str(k): v for k, v in self.codebook.variables[row].labels.items()} if row in self.codebook.variables else {}
+        first, dash, last = column.partition("-")
+        if dash and first in labels and last in labels:
+            return f"{labels[first]} to {labels[last]}"
+        return labels.get(column) or self.codebook.gloss(column)
+
+    def table(self, place: str, entries: list) -> Map:
+        """One table: a regression's outcomes become spanners, any other keeps its rows and columns."""
+        statistics = {e["statistic"] for e in entries}
+        lay_out = self.regression if {"B", "beta", "t"} & statistics else self.matrix
+        return lay_out(place, entries)
+
+    def regression(self, place: str, entries: list) -> Map:
+        """Predictors in rows; outcomes across, with the statistics of each."""
+        outcomes, predictors = unique(e["row"] for e in entries), unique(e["column"] for e in entries)
+        shown = unique(TOGETHER.get(e["statistic"], e["statistic"]) for e in entries)
+        pairs = {TOGETHER[e["statistic"]]: e["statistic"] for e in entries if e["statistic"] in TOGETHER}
+        names = [WORDS.get(s, s) + (f" ({WORDS.get(pairs[s], pairs[s])})" if s in pairs else "") for s in shown]
+        found = self.cells(entries, lambda e: (e["column"], e["row"], TOGETHER.get(e["statistic"], e["statistic"])))
+        rows = [(self.codebook.gloss(p), [], [found.get((p, o, s), []) for o in outcomes for s in shown]) for p in predictors]
+        head = [[("", 1)] + [(self.codebook.gloss(o), len(shown)) for o in outcomes], names * len(outcomes)]
+        return Map(place, place_name(place), head, rows, [])
+
+    def matrix(self, place: str, entries: list) -> Map:
+        """Rows and columns as they are; n beside the row's name, P values under the table."""
+        statistics = {(e["row"], e["column"]): e["statistic"] for e in entries if e["statistic"] != "p"}
+        notes = [e for e in entries if e["statistic"] == "p" and (e["row"], e["column"]) in statistics]
+        cells = [e for e in entries if e not in notes and not (e["statistic"] == "n" and not e["column"])]
+        columns = unique((e["column"], "" if e["column"] else TOGETHER.get(e["statistic"], e["statistic"])) for e in cells)
+        found = self.cells(cells, lambda e: (e["row"], e["column"], "" if e["column"] else TOGETHER.get(e["statistic"], e["statistic"])))
+        beside = self.cells([e for e in entries if e not in cells and e not in notes], lambda e: e["row"])
+        names = unique(e["row"] for e in entries)
+        rows = [(self.codebook.gloss(r), beside.get(r, []), [found.get((r, *c), []) for c in columns]) for r in names]
+        head = [[("", 1)] + [(self.heading(c, cells), 1) for c in columns]]
+        return Map(place, place_name(place), head, rows, [self.number(e) for e in notes])
+
+    def heading(self, column: tuple, entries: list) -> str:
+        """What heads a column of a matrix."""
+        name, statistic = column
+        inside = unique(e["statistic"] for e in entries if e["column"] == name and (name or TOGETHER.get(e["statistic"], e["statistic"]) == statistic))
+        if name:
+            return self.label(next(e["row"] for e in entries if e["column"] == name), name)
+        return WORDS.get(inside[0], inside[0]) + "".join(f" ({WORDS.get(s, s)})" for s in inside[1:])
+
+    def cells(self, entries: list, key) -> dict:
+        """Numbers by cell; one that belongs to another is set in brackets after it."""
+        found = {}
+        for entry in sorted(entries, key=lambda e: e["statistic"] in TOGETHER):
+            cell = found.setdefault(key(entry), [])
+            number = self.number(entry)
+            number.brackets = bool(cell) and entry["statistic"] in TOGETHER
+            cell.append(number)
+        return found
+
+    def sentences(self, entries: list) -> list:
+        """Numbers of the text, by quantity: (quantity, numbers)."""
+        found = {}
+        for entry in entries:
+            row = self.codebook.gloss(entry["row"])
+            quantity = ", ".join(filter(None, [row[:1].upper() + row[1:], self.label(entry["row"], entry["column"])]))
+            found.setdefault(quantity, []).append((WORDS.get(entry["statistic"], entry["statistic"].replace("_", " ")), self.number(entry)))
+        return list(found.items())
+
+
+def place_name(place: str) -> str:
+    """A place in the paper in words: table1 is Table 1."""
+    return f"Table {place[5:]}" if place.startswith("table") else place.capitalize()
+
+
+def unique(values) -> list:
+    """Each value once, in order of first appearance."""
+    return list(dict.fromkeys(values))
