@@ -45,7 +45,7 @@ def _check(table: pd.DataFrame, name: str) -> None:
     for line, entry in enumerate(table.itertuples(), start=2):
         if not is_number(entry.printed):
             raise InputError(f"{name}, line {line}: printed value {entry.printed!r} of {entry.id} is not a number; write it as printed, for example -.02.")
-        if entry.n and not re.fullmatch(r"\d+", entry.n):
+        if entry.n and not re.fullmatch(r"[0-9]+", entry.n):
             raise InputError(f"{name}, line {line}: n {entry.n!r} of {entry.id} is not a whole number.")
         if entry.statistic == "count" and entry.n and number(entry.printed) > int(entry.n):
             raise InputError(f"{name}, line {line}: count {entry.printed} of {entry.id} is above its n of {entry.n}.")
@@ -57,7 +57,7 @@ def _check(table: pd.DataFrame, name: str) -> None:
 
 def is_number(text: str) -> bool:
     """Whether a text is a printed number: digits, one decimal point, thousands commas, a minus sign."""
-    return re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d*)(\.\d+)?", text) is not None and any(c.isdigit() for c in text)
+    return re.fullmatch(r"-?(?=.*[0-9])([0-9]{1,3}(,[0-9]{3})+|[0-9]*)(\.[0-9]+)?", text) is not None
 
 
 def number(text: str) -> Fraction:
