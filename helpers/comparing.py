@@ -76,8 +76,11 @@ def count_verdicts(compared: pd.DataFrame) -> pd.Series:
 
 def say_verdicts(compared: pd.DataFrame) -> str:
     """The counts as a sentence."""
-    counts = count_verdicts(compared)
-    return (
-        f"Of {len(compared)} printed numbers, {counts['reproduced']} are reproduced, {counts['differs']} differ, "
-        f"{counts['contradicted']} are contradicted by other printed numbers and {counts['not-recomputable']} cannot be recomputed from the data."
-    )
+    words = {
+        "reproduced": ("is reproduced", "are reproduced"),
+        "differs": ("differs", "differ"),
+        "contradicted": ("is contradicted by other printed numbers", "are contradicted by other printed numbers"),
+        "not-recomputable": ("cannot be recomputed from the data", "cannot be recomputed from the data"),
+    }
+    parts = [f"{n or 'none'} {words[verdict][n != 1]}" for verdict, n in count_verdicts(compared).items()]
+    return f"Of {len(compared)} printed numbers, {', '.join(parts[:-1])} and {parts[-1]}."

@@ -18,6 +18,7 @@ from helpers.project import ROOT, build_folder, resolve
 INPUT_AT_FAULT = 2
 _lines = threading.Lock()
 _failures: list[int] = []
+_running: set[subprocess.Popen] = set()
 
 
 def read_parameters(words: list[str]) -> dict:
@@ -145,16 +146,21 @@ def execute(name: str, given: dict) -> bool:
     start = time.perf_counter()
     environment = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
     command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)]
-    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", errors="replace")
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
+    _running.add(process)
+    _, words = process.communicate()
+    _running.discard(process)
     seconds = time.perf_counter() - start
     with _lines:
-        if done.returncode == 0:
+        if process.returncode == 0:
             print(f"  {name:22}{seconds:6.1f} s", flush=True)
             _note_run(name, seconds)
-        else:
-            _failures.append(done.returncode)
-            print(f"{done.stderr.strip() or name + ' ended without a word.'}", file=sys.stderr, flush=True)
-    return done.returncode == 0
+        elif not _failures:
+            _failures.append(process.returncode)
+            print(words.strip() or f"{name} ended without a word (status {process.returncode}).", file=sys.stderr, flush=True)
+            for other in list(_running):
+                other.terminate()
+    return process.returncode == 0
 
 
 def _note_run(name: str, seconds: float) -> None:

@@ -99,7 +99,10 @@ def test_a_column_that_appears_twice_is_named(book, write_export):
         read(path, book)
 
 
-@pytest.mark.parametrize(("content", "complaint"), [(b"", "the file is empty"), (b"\n\n", "the file is empty"), (b"\x89PNG\r\n\x1a\n\x00", "not text"), (b'a,b\n"x', "not a readable")])
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [(b"", "the file is empty"), (b"\n\n", "the file is empty"), (b"\x89PNG\r\n\x1a\n\x00", "not text"), (b'a,b\n"x', "not a readable")],
+)
 def test_files_that_are_no_export_are_refused(tmp_path, content, complaint):
     (tmp_path / "x.csv").write_bytes(content)
     with pytest.raises(InputError, match=f"x.csv: .*{complaint}"):

@@ -80,7 +80,9 @@ def test_rounding_as_printed_matches_itself(value, style):
     assert matches(value, round_as(value, style))
 
 
-@pytest.mark.parametrize(("value", "text", "written"), [(-0.0204, "-.02", "-.02"), (23864, "23,864", "23,864"), (0.005, "0.01", "0.01"), (-0.0001, ".02", ".00")])
+@pytest.mark.parametrize(
+    ("value", "text", "written"), [(-0.0204, "-.02", "-.02"), (23864, "23,864", "23,864"), (0.005, "0.01", "0.01"), (-0.0001, ".02", ".00")]
+)
 def test_writing_in_the_printed_style(value, text, written):
     # By hand: as many decimals as the print, halves away from zero, no minus before zero.
     assert round_as(value, text) == written
