@@ -1,0 +1,1 @@
+"""Checks of printed numbers against each other; none of them needs a respondent's answer."""

@@ -1,0 +1,87 @@
+"""From the exact bounds and the two fits to one verdict on the row labels of printed regressions."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.audit.fitting import Fit, fit_labels
+from helpers.audit.labels import bound_ratio, possible_labels, scan_labels
+from helpers.audit.regressions import Regressions
+from helpers.audit.spreads import measure_spreads
+from helpers.published import number
+
+MARGIN = 10  # chi2 by which the best labelling must lead to count as established
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the printed numbers say of their own row labels.
+
+    scan: one row a labelling (labelling, one column an outcome, possible, spread, fit, total, rank); spread and fit are chi2.
+    variables: printed row -> variable it holds, '' where that stays open. exact: printed row -> True if the bounds alone settle it.
+    leading: the possible labelling of least total. margin: by how much it leads the next possible one (None if there is none).
+    """
+
+    scan: pd.DataFrame
+    variables: dict
+    exact: dict
+    leading: tuple
+    margin: float | None
+    fit: Fit
+
+    @property
+    def printed_possible(self) -> bool:
+        """Whether any data set could have printed the labels as they stand."""
+        return bool(self.scan.possible.iloc[0])
+
+    @property
+    def changed(self) -> bool:
+        """Whether some row is established to hold another variable than it says."""
+        return any(variable not in ("", row) for row, variable in self.variables.items())
+
+
+def establish_labels(printed: Regressions, omission: float = 1.0) -> Labels:
+    """Scan every labelling exactly, fit every labelling, and say which one stands.
+
+    A row is settled exactly if all possible labellings agree on it; otherwise the possible labelling of least total chi2 settles it if it
+    leads the next by MARGIN. If nothing is possible, nothing is established.
+    """
+    scan = scan_labels(printed)
+    fit = fit_labels(printed, scan.labelling, omission)
+    scan = scan.assign(spread=measure_spreads(printed, scan.labelling, omission), fit=fit.chi2)
+    scan["total"] = scan.spread + scan.fit
+    scan["rank"] = scan.fit.rank(method="min").astype(int)
+    standing = scan[scan.possible].sort_values("total")
+    margin = float(standing.total.iloc[1] - standing.total.iloc[0]) if len(standing) > 1 else None
+    leading = standing.labelling.iloc[0] if len(standing) else tuple(printed.predictors)
+    choices = possible_labels(scan, printed)
+    exact = {row: len(choices[row]) == 1 for row in printed.predictors}
+    clear = len(standing) == 1 or (margin or 0) >= MARGIN
+    variables = {row: v if exact[row] or (clear and choices[row]) else "" for row, v in zip(printed.predictors, leading, strict=True)}
+    return Labels(scan, variables, exact, leading, margin, fit_labels(printed, [leading], omission))
+
+
+def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
+    """One row a printed row and outcome: printed and established label, the SD its B and beta imply, and on what the label rests.
+
+    sd_low, sd_high: beta / B times the printed SD of the outcome.
+    """
+    rows = []
+    for outcome in printed.outcomes:
+        scale = float(number(printed.sd[outcome])) if outcome in printed.sd else float("nan")
+        for row in printed.predictors:
+            low, high = bound_ratio(printed.B[outcome, row], printed.beta[outcome, row])
+            ends = {"sd_low": float(low) * scale, "sd_high": float(high) * scale if high else float("inf")}
+            rows.append({"outcome": outcome, "printed_label": row, "established_label": labels.variables[row], **ends, "note": explain(row, labels)})
+    return pd.DataFrame(rows)
+
+
+def explain(row: str, labels: Labels) -> str:
+    """On what the label of a printed row rests."""
+    if not labels.scan.possible.any():
+        return "open: no labelling of the rows agrees with the printed distributions"
+    if labels.exact[row]:
+        return "exact: every labelling that the printed distributions allow agrees"
+    if not labels.variables[row]:
+        return "open: several labellings remain and none leads clearly"
+    return f"fitted: among the labellings that the printed distributions allow, it leads by chi2 {labels.margin:.0f}"
