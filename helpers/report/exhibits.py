@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+SCORECARD = "scorecard"  # the exhibit with one line for each printed number
+
 
 @dataclass(frozen=True)
 class Exhibit:
@@ -44,13 +46,20 @@ def _metadata(notebook: dict):
 
 
 def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
-    """A table's HTML with its number in the caption, its note taken out, and rows of printed numbers made link targets."""
+    """A table's HTML with its number in the caption and its note taken out; rows of the scorecard become link targets."""
     caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
     table = re.sub(r"<caption>.*?</caption>", lambda _: f'<caption><span class="caption">{caption}</span></caption>', table, count=1, flags=re.S)
     table = _align_heads(re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S))
 
+    table = re.sub(r"<(td|th)(?=[^>]*>[^<]*[\u3040-\u30ff\u4e00-\u9fff])", r'<\1 lang="ja"', table)
+    table = table.replace('class="number">-', 'class="number">−')
+    table = re.sub(r'<td class="verdict ([\w-]+)">', r'<td class="verdict"><span class="chip \1">', table)
+    table = re.sub(r'(<td class="verdict"><span[^>]*>[^<]*)</td>', r"\1</span></td>", table)
+    if exhibit.id != SCORECARD:
+        return table
+
     def target(row: re.Match) -> str:
-        return f'<tr id="entry-{row[1]}">{row[0][4:]}' if html.unescape(row[1]) in entries else row[0]
+        return f'<tr id="entry-{row[1]}">{row[0][4:]}' if row[1] in entries else row[0]
 
     return re.sub(r'<tr><th scope="row">([\w-]+)</th>', target, table)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from helpers.codebook import read_codebook
 from helpers.published import round_as
+from helpers.report.exhibits import SCORECARD
 from helpers.report.material import VERDICTS, Material
 
 TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
@@ -21,6 +22,7 @@ WORDS = {
     "df": "df",
     "response_rate": "response rate, %",
 }
+FAMILY = {"mean": "means", "sd": "means", "r": "correlations", "p": "p"}  # how exhibits of a kind of number are called
 
 
 @dataclass
@@ -84,7 +86,7 @@ class Drawer:
         value, reason = score.get("recomputed", ""), score.get("reason", "")
         checks = [c for c in self.checks.get(entry["id"], []) if c != reason]
         number = Number(entry["id"], self.name(entry), place_name(entry["place"]), entry["printed"].replace("-", "−"), "", score.get("verdict", ""), reason)
-        number.recomputed, number.checks, number.links = self.value(value, entry["printed"]), checks, self.links(entry, bool(checks))
+        number.recomputed, number.checks, number.links = self.value(value, entry["printed"]), checks, self.links(entry, entry["id"] in self.checks)
         return number
 
     @staticmethod
@@ -99,16 +101,26 @@ class Drawer:
         return (rounded if float(rounded.replace(",", "")) == float(text) else f"{rounded} ({float(text):.6g})").replace("-", "−")
 
     def links(self, entry: dict, contradicted: bool) -> list:
-        """(address, words) of the exhibit or page that computed a number, of its row on the scorecard, of the audit."""
-        page, exhibit = self.material.keys.get((entry["row"], entry["column"], entry["statistic"]), (None, ""))
+        """(address, words) of where a number is computed, of its line on the scorecard, and of the audit."""
+        page = self.material.home(entry)
         links = []
-        if exhibit in self.exhibits:
-            links.append((self.exhibits[exhibit].address, f"{self.exhibits[exhibit].label}, where it is computed"))
-        elif page in self.material.notebooks:
-            links.append((f"{page}.html", "Where it is computed"))
+        if page in self.material.notebooks:
+            shown = self.exhibit(entry, page)
+            links.append((shown.address, f"Computed for {shown.label}") if shown else (f"{page}.html", f"Computed in {page}"))
+        if SCORECARD in self.exhibits:
+            links.append((f"{self.exhibits[SCORECARD].page}.html#entry-{entry['id']}", "Scorecard"))
         if contradicted and "00_audit" in self.material.notebooks:
-            links.append(("00_audit.html", "The audit"))
+            links.append(("00_audit.html", "Audit"))
         return links
+
+    def exhibit(self, entry: dict, page: str):
+        """The exhibit that shows a number: the one its results name, or the one of the page called most like its place, row and statistic."""
+        named = self.material.keys[entry["row"], entry["column"], entry["statistic"]][1]
+        if named in self.exhibits:
+            return self.exhibits[named]
+        words = (entry["row"], FAMILY.get(entry["statistic"], ""))
+        here = [e for e in self.exhibits.values() if e.page == page and e.id.replace("-", "").startswith((entry["place"], entry["row"]))]
+        return max(here, key=lambda e: sum(w in e.id.split("-") for w in words), default=None)
 
     def name(self, entry: dict) -> str:
         """What a number is, in words."""

@@ -60,16 +60,14 @@ def _write_pages(material: Material, folder: Path) -> None:
 
 
 def _page_facts(page: Page, material: Material) -> dict:
-    number = page.name.partition("_")[0]
     counts, scope, words = material.counts(page.name), "Printed numbers recomputed here", VERDICTS
     if page.name == "07_scorecard":
         counts, scope = material.counts(), "All printed numbers"
     elif page.name == "00_audit":
         counts, scope, words = material.audit_counts(), "Checks of the printed numbers", AUDIT_VERDICTS
     page.body, page.lede = Markup(page.body), Markup(page.lede)
-    kicker = f"Supplement {number}" if number.startswith("A") else f"Notebook {number}"
     headings = [h for h in page.headings if h["level"] in (2, 3)]
-    return {"page": page, "here": page.name, "kicker": kicker, "counts": counts, "scope": scope, "words": words, "headings": headings}
+    return {"page": page, "here": page.name, "kicker": f"notebooks/{page.name}.ipynb", "counts": counts, "scope": scope, "words": words, "headings": headings}
 
 
 def _overview_facts(material: Material, exhibits: dict) -> dict:

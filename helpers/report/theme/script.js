@@ -34,7 +34,9 @@ themeSwitch.addEventListener("click", () => {
 all("figure.exhibit").forEach((figure) => { figure.querySelector("a.png").href = figure.querySelector("img").src; });
 
 // Contents: folded on narrow screens, and following the scroll.
-if (matchMedia("(max-width: 80rem)").matches) all(".pages details, .toc details").forEach((list) => { list.open = false; });
+const fold = (lists, width) => { if (matchMedia(`(max-width: ${width})`).matches) all(lists).forEach((list) => { list.open = false; }); };
+fold(".pages details", "80rem");
+fold(".toc details", "62rem");
 const entries = all(".toc a").map((link) => ({ link, target: document.getElementById(decodeURIComponent(link.hash.slice(1))) })).filter((e) => e.target);
 const follow = () => {
   const passed = entries.filter((e) => e.target.getBoundingClientRect().top < innerHeight * 0.3);
