@@ -50,12 +50,10 @@ def test_an_altered_published_entry_fails(clean, book, id):
     assert scores_differ(clean, book, published) == 1
 
 
-@pytest.mark.parametrize(
-    "change", [("dd_1: {item: 友人として受け入れる, gloss: would accept as a close friend, reversed: true}", ", reversed: true"), ("dd_12: {[^}]*", "$")]
-)
-def test_an_altered_key_fails(clean, tmp_path, change):
+@pytest.mark.parametrize("item", ["dd_1", "dd_12"])
+def test_an_altered_key_fails(clean, tmp_path, item):
     text = (ROOT / "data/codebook.yml").read_text(encoding="utf-8")
-    line = re.search(change[0], text)[0]
+    line = re.search(rf"{item}: {{[^}}]*", text)[0]
     other = line.replace(", reversed: true", "") if "reversed" in line else line + ", reversed: true"
     (tmp_path / "codebook.yml").write_text(text.replace(line, other), encoding="utf-8")
     assert scores_differ(clean, read_codebook(tmp_path / "codebook.yml"), read_published()) >= 1
