@@ -14,7 +14,6 @@ from jinja2 import pass_context  # noqa: E402
 from nbconvert.exporters.html import HTMLExporter  # noqa: E402
 from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: E402
 from nbconvert.filters.highlight import Highlight2HTML  # noqa: E402
-from traitlets.config import Config  # noqa: E402
 
 from helpers.report.exhibits import data_address, number_table, png_size  # noqa: E402
 from helpers.report.text import Renderer, render_markdown  # noqa: E402
@@ -42,8 +41,7 @@ class PageExporter(HTMLExporter):
     """nbconvert's HTML exporter with Markdown by our renderer, and without its pass over the finished page."""
 
     def __init__(self, exhibits: dict, build: Path, entries: set):
-        config = Config({"NbConvertBase": {"display_data_priority": SHOWN}})
-        super().__init__(template_name="theme", extra_template_basedirs=[str(THEME.parent)], config=config)
+        super().__init__(template_name="theme", extra_template_basedirs=[str(THEME.parent)])
         self.exhibits, self.build, self.entries = exhibits, build, entries
         self.page, self.headings = "", []
         self.register_filter("exhibit", self.exhibit)
@@ -68,6 +66,7 @@ class PageExporter(HTMLExporter):
     def from_notebook_node(self, nb, resources=None, **kw):
         """Convert, skipping HTMLExporter's own version: it parses the whole page again to add alt texts, which ours has."""
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3", parent=self))
+        self.register_filter("filter_data_type", lambda data: [next((kind for kind in SHOWN if kind in data), "text/plain")])
         return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
 
     def render(self, name: str, notebook: dict) -> Page:

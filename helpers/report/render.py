@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
 
 from helpers.report.assets import read_assets
 from helpers.report.colophon import describe_run, list_versions, run_times
@@ -48,7 +47,7 @@ def _write_pages(material: Material, folder: Path) -> None:
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
     shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
-    environment.globals.update(shared, **{k: Markup(v) for k, v in read_assets().items()})
+    environment.globals.update(shared, **read_assets())
     folder.mkdir(parents=True)
     for i, page in enumerate(pages):
         around = {"previous": pages[i - 1] if i else None, "next": pages[i + 1] if i + 1 < len(pages) else None}
@@ -65,7 +64,6 @@ def _page_facts(page: Page, material: Material) -> dict:
         counts, scope = material.counts(), "All printed numbers"
     elif page.name == "00_audit":
         counts, scope, words = material.audit_counts(), "Checks of the printed numbers", AUDIT_VERDICTS
-    page.body, page.lede = Markup(page.body), Markup(page.lede)
     headings = [h for h in page.headings if h["level"] in (2, 3)]
     return {"page": page, "here": page.name, "kicker": f"notebooks/{page.name}.ipynb", "counts": counts, "scope": scope, "words": words, "headings": headings}
 

@@ -1,0 +1,229 @@
+"""The report from a small build made by hand: numbers, links, verdicts, hostile text, and what a failure leaves behind."""
+
+import base64
+import html
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from report_build import ALT, HOSTILE, make_build
+
+from helpers.errors import InputError
+from helpers.report import render, render_report
+from helpers.report.__main__ import main
+from helpers.report.notebook import PageExporter, first_sentence
+from helpers.report.overview import Drawer
+from helpers.report.text import mathml, slug, unique
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    folder = make_build(tmp_path_factory.mktemp("build"))
+    render_report(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(build):
+    return {p.name: p.read_text(encoding="utf-8") for p in sorted((build / "report").glob("*.html"))}
+
+
+def test_a_page_for_each_notebook_and_one_for_the_paper(pages):
+    assert list(pages) == ["00_audit.html", "03_descriptives.html", "index.html"]
+    assert "<h1>0. Audit: do the numbers agree?</h1>" in pages["00_audit.html"]
+    assert 'rel="next" href="03_descriptives.html"' in pages["00_audit.html"]
+    assert 'rel="prev" href="00_audit.html"' in pages["03_descriptives.html"]
+
+
+def test_every_page_opens_with_what_it_answers(pages):
+    assert 'content="Do the printed numbers agree with each other?"' in pages["00_audit.html"]
+    assert "Do the printed numbers agree with each other?</dd>" in pages["index.html"]
+    assert "They are compared by <em>arithmetic</em>." in pages["00_audit.html"]
+
+
+def test_exhibits_are_numbered_over_the_whole_report(pages):
+    # The build has two tables, one on each page, and one figure.
+    assert "<strong>Table 1.</strong></a> Sums that should agree" in pages["00_audit.html"]
+    assert "<strong>Table 2.</strong></a> Use &amp; counts" in pages["03_descriptives.html"]
+    assert "<strong>Figure 1.</strong></a> Use as a picture" in pages["03_descriptives.html"]
+
+
+def test_captions_stand_above_tables_and_below_figures_once(pages):
+    page = pages["03_descriptives.html"]
+    assert page.index("Use &amp; counts") < page.index("<tbody>")
+    assert page.index("<img") < page.index("<figcaption")
+    assert page.count("Use as a picture") == 1 and f'alt="{ALT}"' in page
+
+
+def test_references_carry_the_number_and_lead_to_the_page(pages):
+    assert '<a href="03_descriptives.html#use-counts">Table 2</a>' in pages["00_audit.html"]
+    assert '<a href="03_descriptives.html#use" title="Figure 1">the picture</a>' in pages["00_audit.html"]
+    assert '<a href="00_audit.html#sums">Table 1</a>' in pages["03_descriptives.html"]
+    assert 'href="03_descriptives.html#the-table">next page</a>' in pages["00_audit.html"]
+
+
+def test_every_link_within_the_report_has_a_target(build, pages):
+    broken = []
+    for name, page in pages.items():
+        for address in re.findall(r'<a [^>]*?href="([^"]*)"', page):
+            if address.startswith(("data:", "https://doi.org/")):
+                continue
+            file, _, anchor = html.unescape(address).partition("#")
+            if not (build / "report" / (file or name)).is_file() or (anchor and f'id="{unquote(anchor)}"' not in pages[file or name]):
+                broken.append((name, address))
+    assert broken == []
+
+
+def test_no_address_of_another_host_is_loaded(pages):
+    for page in pages.values():
+        assert set(re.findall(r"(?:src|href)=\"(https?://[^\"]*)", page)) <= {"https://doi.org/10.2196/21348"}
+        assert not re.search(r"<link|@import|url\(", page)
+
+
+def test_identifiers_are_unique(pages):
+    for page in pages.values():
+        found = re.findall(r'\sid="([^"]*)"', page)
+        assert len(found) == len(set(found))
+
+
+def test_text_from_the_data_is_shown_and_never_run(pages):
+    # Two scripts a page are ours; the policy names both by their hash.
+    for page in pages.values():
+        assert page.count("<script") == 2 and page.count("sha256-") == 2
+        assert "<img src=x" not in page and "'unsafe-inline'; script-src" in page
+    assert html.escape(HOSTILE) in pages["03_descriptives.html"]
+
+
+def test_maths_is_mathml(pages):
+    page = pages["00_audit.html"]
+    assert page.count("<math ") == 2 and 'display="block"' in page
+    assert "<mfrac>" in page and "$" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_maths_that_cannot_be_converted_is_shown_as_written():
+    assert mathml("\\frac{", "inline") == "<code>\\frac{</code>"
+
+
+def test_downloads_travel_inside_the_page(build, pages):
+    found = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="use-counts.csv"', pages["03_descriptives.html"])
+    assert base64.b64decode(found[1]) == (build / "tables/use-counts.csv").read_bytes()
+    assert (build / "report/figures/use.png").read_bytes() == (build / "figures/use.png").read_bytes()
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_synthetic_data_are_announced_on_every_page_and_real_data_on_none(tmp_path, synthetic):
+    render_report(make_build(tmp_path, synthetic))
+    told = ['<p class="banner"' in p.read_text(encoding="utf-8") for p in (tmp_path / "report").glob("*.html")]
+    assert told == [synthetic] * 3
+
+
+def test_the_map_holds_every_printed_number_with_its_verdict(build, pages):
+    page = pages["index.html"]
+    verdicts = {row["id"]: row["verdict"] for row in render.read_material(build).scorecard}
+    shown = dict(re.findall(r'class="num ([\w-]*)" popovertarget="card-([^"]*)"', page))
+    assert len(verdicts) == 267
+    assert {id: v for v, id in re.findall(r'class="num ([\w-]*)" popovertarget="card-([^"]*)"', page)} == verdicts
+    assert set(shown) == {"reproduced", "differs", "contradicted"}
+
+
+def test_the_map_lays_tables_out_as_printed(pages):
+    # As in the paper: Table 1 prints n (%), Table 2 mean (SD), Table 3 t and its df, here as t (df).
+    text = re.sub(r"<[^>]+>", "", re.sub(r'<span class="visually-hidden">.*?</span>', "", pages["index.html"]))
+    assert "26 (7.6)" in text and "12.38 (6.95)" in text and "0.015 (321)" in text
+    assert "Mean (SD)" in text and "t (df)" in text and "almost every day" in text
+
+
+def test_a_card_says_printed_recomputed_and_why(pages):
+    card = re.search(r'id="card-table2-phq9-column-r".*?</div>', pages["index.html"], re.S)[0]
+    assert "<dd>0.161</dd>" in card and "<dd>0.200 (0.2)</dd>" not in card and "<dd>0.200</dd>" in card
+    assert "Recomputed 0.2." in card and "differs" in card
+
+
+def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
+    make_build(tmp_path)
+    results = (tmp_path / "results/03_descriptives.csv").read_text().splitlines()
+    (tmp_path / "results/03_descriptives.csv").write_text("\n".join([f"{results[0]},exhibit", *(f"{line},use-counts" for line in results[1:])]))
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    card = re.search(r'id="card-table1-signin-1-count".*?</div>', page, re.S)[0]
+    assert '<a href="03_descriptives.html#use-counts">Computed for Table 2</a>' in card
+
+
+def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
+    # By hand: 13 numbers of the repeated row, 1 different, so 253 of 267 reproduced.
+    assert "Two rows are the same." in pages["index.html"]
+    assert "Of 267 printed numbers, 253 are reproduced, 1 differs and 13 are contradicted by other printed numbers." in pages["index.html"]
+
+
+def test_two_renders_differ_only_in_the_facts_of_the_run(build, pages, tmp_path):
+    again = render_report(make_build(tmp_path)).parent
+    for name, page in pages.items():
+        cut = page.partition('<dl class="facts">')[0]
+        assert (again / name).read_text(encoding="utf-8").startswith(cut)
+        assert name == "index.html" or cut == page
+
+
+def test_a_failed_render_leaves_the_last_report_whole(tmp_path, monkeypatch):
+    index = render_report(make_build(tmp_path))
+    before = {p.name: p.read_bytes() for p in index.parent.glob("*.html")}
+    monkeypatch.setattr(render, "say_finding", lambda material: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        render_report(tmp_path)
+    assert {p.name: p.read_bytes() for p in index.parent.glob("*.html")} == before
+    assert not list(tmp_path.glob(".report*"))
+
+
+def test_notebooks_alone_are_enough(tmp_path):
+    make_build(tmp_path)
+    for name in ("scorecard.csv", "tables/audit.csv", "results/03_descriptives.csv", "data/provenance.json", "run.json"):
+        (tmp_path / name).unlink()
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert page.count('class="num "') == 267 and 'id="verdicts"' not in page
+
+
+def test_without_notebooks_the_caller_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
+    with pytest.raises(InputError, match="no executed notebooks"):
+        render_report(tmp_path)
+    assert main([]) == 2 and "run ./build.sh first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "shown"), [("0.0342869", "0.046", "0.034 (0.0342869)"), ("26", "26", "26"), ("-0.02", "-.02", "−.02"), ("", "1", "")]
+)
+def test_recomputed_values_are_shown_as_printed_and_with_more_digits(value, printed, shown):
+    # By hand: rounded to the printed decimals in the printed style; the further digits follow only where there are any.
+    assert Drawer.value(value, printed) == shown
+
+
+def test_headings_become_addresses():
+    assert slug("Who answered, and how?") == "who-answered-and-how"
+    assert unique("a", {"a", "a-2"}) == "a-3"
+
+
+def test_the_answer_is_the_first_sentence():
+    assert first_sentence("<p>Does it hold (P &lt; .05)? It does.</p>") == "Does it hold (P < .05)?"
+
+
+def test_a_notebook_without_an_opening_still_becomes_a_page(tmp_path):
+    exporter = PageExporter({}, tmp_path, set())
+    page = exporter.render(
+        "x",
+        {
+            "cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": [], "execution_count": 1}],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        },
+    )
+    assert page.title == "x" and page.lede == "" and "<details" in page.body
+
+
+def test_errors_and_streams_are_shown_as_text(tmp_path):
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": "<b>"},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31m<i>E\x1b[0m"]},
+    ]
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": json.loads(json.dumps(outputs)), "execution_count": 1}
+    body = PageExporter({}, tmp_path, set()).render("x", {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).body
+    assert "&lt;b&gt;" in body and "&lt;i&gt;E" in body and "\x1b" not in body
