@@ -66,7 +66,8 @@ def make_venv(folder: Path) -> None:
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
     unreachable = "The packages in requirements.lock could not be installed; a package index must be reachable the first time"
     _run([*pip, "--require-hashes", "--requirement", str(LOCK)], unreachable)
-    _run([*pip, "--no-build-isolation", "--no-index", "--editable", str(ROOT)], "The helpers module could not be installed")
+    # A link, not a path file: Python reads path files in the encoding of the locale, and fails on other letters than its own.
+    next(folder.glob("lib/python3*/site-packages")).joinpath("helpers").symlink_to(ROOT / "helpers", target_is_directory=True)
     (folder / "ready").write_text(stamp(folder))
 
 
