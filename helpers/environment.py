@@ -60,7 +60,7 @@ def stamp(folder: Path) -> str:
 
 def make_venv(folder: Path) -> None:
     """Make the environment from the lock, every file checked against its hash."""
-    print(f"Setting up the environment in {folder.name} (once; about 700 MB of disk, a minute or two) ...", file=sys.stderr, flush=True)
+    print(f"Setting up the environment in {folder.name} (once; about 1 GB of disk, two minutes or so) ...", file=sys.stderr, flush=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _run([sys.executable, "-m", "venv", "--clear", str(folder)], "Python's venv module failed (on Debian: apt-get install python3-venv)")
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]

@@ -51,3 +51,16 @@ def by_place(compared: pd.DataFrame) -> pd.DataFrame:
     counts = compared.groupby(["place", "verdict"], sort=False).size().unstack(fill_value=0)
     verdicts = ["reproduced", "differs", "contradicted", "not-recomputable"]
     return counts.reindex(index=compared["place"].unique(), columns=verdicts, fill_value=0)
+
+
+def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """A model's coefficients under the names a journal prints."""
+    names = {"predictor": "Predictor", "B": "B", "se": "SE", "low": "Low", "high": "High", "beta": "β", "t": "t", "p": "P", "vif": "VIF", "se_hc3": "SE (HC3)"}
+    shown = coefficients[list(names)].rename(columns=names)
+    return shown.assign(Predictor=shown["Predictor"].map(codebook.gloss))
+
+
+def lay_out_verdicts(compared: pd.DataFrame) -> pd.DataFrame:
+    """One line a printed number: what it is, printed, recomputed, verdict, reason."""
+    names = {"id": "Printed number", "printed": "Printed", "rounded": "Recomputed", "verdict": "Verdict", "reason": "Reason"}
+    return compared[list(names)].rename(columns=names)
