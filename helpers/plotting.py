@@ -38,20 +38,28 @@ def plot_scores(scores: pd.DataFrame, scales: dict) -> plt.Figure:
     """Distribution of each score over its possible range. scores: respondents x scales."""
     figure, panels = plt.subplots(2, 2, figsize=TALL)
     for axes, (name, scale) in zip(panels.flat, scales.items(), strict=False):
-        low, high = scale.limits
-        sns.histplot(x=scores[name].dropna(), bins=np.linspace(low, high, 25), ax=axes, color=COLOURS["sky"], edgecolor="white")
+        sns.histplot(x=scores[name].dropna(), bins=score_edges(scale), ax=axes, color=COLOURS["sky"], edgecolor="white")
         axes.axvline(scores[name].mean(), color=COLOURS["vermilion"], ls="--", lw=1.5)
-        axes.set(title=scale.gloss, xlabel="Score", ylabel="Respondents", xlim=(low, high))
+        axes.set(title=scale.gloss, xlabel="Score", ylabel="Respondents", xlim=(score_edges(scale)[0], score_edges(scale)[-1]))
     for axes in panels.flat[len(scales) :]:
         axes.remove()
     return figure
+
+
+def score_edges(scale) -> np.ndarray:
+    """Edges of bins that each hold the same number of possible scores, at most about thirty bins."""
+    low, high = scale.limits
+    step = 1 if scale.method == "sum" else 1 / len(scale.items)
+    together = int(np.ceil((high - low) / step / 31))
+    bins = int(np.ceil(((high - low) / step + 1) / together))
+    return low - step / 2 + step * together * np.arange(bins + 1)
 
 
 def count_scores(scores: pd.DataFrame, scales: dict) -> pd.DataFrame:
     """The numbers drawn by plot_scores: respondents in each bin."""
     rows = []
     for name, scale in scales.items():
-        counts, edges = np.histogram(scores[name].dropna(), bins=np.linspace(*scale.limits, 25))
+        counts, edges = np.histogram(scores[name].dropna(), bins=score_edges(scale))
         rows += [(scale.gloss, edges[i], edges[i + 1], int(c)) for i, c in enumerate(counts)]
     return pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
 

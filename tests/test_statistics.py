@@ -108,3 +108,11 @@ def test_diagnostics_of_anscombe():
 
 def test_shares_of_use_add_up(clean, book):
     assert tables.use_shares(clean, book).sum(axis=1).tolist() == pytest.approx([100] * 6)
+
+
+@pytest.mark.parametrize(("scale", "bins"), [("phq9_total", 28), ("dd_total", 31), ("ghsq_formal", 19)])
+def test_bins_hold_whole_scores(book, scale, bins):
+    # By hand: 28 totals from 0 to 27; 61 totals, two a bin; means of three items from 1 to 7 have 19 values.
+    from helpers.plotting import score_edges
+
+    assert len(score_edges(book.scales[scale])) == bins + 1
