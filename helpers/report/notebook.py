@@ -40,9 +40,9 @@ class Page:
 class PageExporter(HTMLExporter):
     """nbconvert's HTML exporter with Markdown by our renderer, and without its pass over the finished page."""
 
-    def __init__(self, exhibits: dict, build: Path, entries: set):
+    def __init__(self, exhibits: dict, build: Path, entries: set, pages: set):
         super().__init__(template_name="theme", extra_template_basedirs=[str(THEME.parent)])
-        self.exhibits, self.build, self.entries = exhibits, build, entries
+        self.exhibits, self.build, self.entries, self.pages = exhibits, build, entries, pages
         self.page, self.headings = "", []
         self.register_filter("exhibit", self.exhibit)
         self.register_filter("numbered", lambda table, exhibit: number_table(table, exhibit, self.entries))
@@ -56,7 +56,7 @@ class PageExporter(HTMLExporter):
 
     def markdown(self, source: str, computed: bool = False) -> str:
         """Markdown to HTML on the present page."""
-        return render_markdown(source, Renderer(self.exhibits, self.page, self.headings, computed))
+        return render_markdown(source, Renderer(self.exhibits, self.page, self.headings, self.pages, computed))
 
     def exhibit(self, output: dict):
         """The numbered exhibit that an output shows, 'caption' for words that only JupyterLab needs, or None."""

@@ -43,7 +43,7 @@ def render_report(build: Path) -> Path:
 
 def _write_pages(material: Material, folder: Path) -> None:
     exhibits = number_exhibits(material.notebooks)
-    exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published})
+    exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published}, set(material.notebooks))
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
     shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}

@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -10,9 +10,9 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 class Renderer(IPythonRenderer):
     """Markdown of one page. Collects its headings; where computed text is rendered, HTML in it is shown, not obeyed."""
 
-    def __init__(self, exhibits: dict, page: str, headings: list, computed: bool = False):
+    def __init__(self, exhibits: dict, page: str, headings: list, pages: set, computed: bool = False):
         super().__init__(escape=computed, allow_harmful_protocols=False, exclude_anchor_links=True)
-        self.exhibits, self.page, self.headings = exhibits, page, headings
+        self.exhibits, self.page, self.headings, self.pages = exhibits, page, headings, pages
 
     def heading(self, text: str, level: int, **attrs) -> str:
         """A heading with an id, listed for the table of contents."""
@@ -23,17 +23,21 @@ class Renderer(IPythonRenderer):
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """A link; one to an exhibit gets its number, one to a notebook goes to its page."""
-        notebook = re.fullmatch(r"([\w./-]*/)?([\w-]+)\.ipynb(#.*)?", url)
-        if notebook:
-            url = f"{notebook[2]}.html{notebook[3] or ''}"
-        exhibit = self.exhibits.get(url.partition("#")[2]) if "#" in url else None
+        """A link; one to an exhibit gets its number, one to a notebook goes to its page, or is plain text if this run has none."""
+        notebook = re.fullmatch(r"(?:[\w./-]*/)?([\w-]+)\.ipynb(#.*)?", url)
+        exhibit = self.exhibits.get(unquote(url.partition("#")[2])) if notebook or url.startswith("#") else None
         if exhibit:
             url = f"#{quote(exhibit.id)}" if exhibit.page == self.page else exhibit.address
-            if re.fullmatch(r"|(table|figure|this table|this figure)", text.strip(), re.I):
+            if re.fullmatch(r"|(this )?(table|figure)", text.strip(), re.I):
                 text = exhibit.label
             else:
                 title = title or exhibit.label
+        elif notebook and notebook[1] not in self.pages:
+            return text
+        elif notebook:
+            url = f"{notebook[1]}.html" + (f"#{slug(notebook[2])}" if notebook[2] else "")
+        elif url.startswith("#"):
+            url = f"#{slug(url)}"
         return super().link(text, url, title)
 
     def inline_math(self, body: str) -> str:

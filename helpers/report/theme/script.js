@@ -40,7 +40,8 @@ fold(".toc details", "62rem");
 const entries = all(".toc a").map((link) => ({ link, target: document.getElementById(decodeURIComponent(link.hash.slice(1))) })).filter((e) => e.target);
 const follow = () => {
   const passed = entries.filter((e) => e.target.getBoundingClientRect().top < innerHeight * 0.3);
-  const here = passed.length ? passed[passed.length - 1] : entries[0];
+  const end = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+  const here = end ? entries.at(-1) : passed.at(-1) ?? entries[0];
   entries.forEach((e) => { if (e === here) e.link.setAttribute("aria-current", "location"); else e.link.removeAttribute("aria-current"); });
 };
 if (entries.length) { follow(); addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true }); }
