@@ -1,0 +1,1 @@
+"""Bootstrap and permutation of all correlations and regressions at once, from weighted sums of products."""

@@ -1,0 +1,26 @@
+"""Lists of independent tasks: same results wherever they run, and plain words when the cluster cannot be reached."""
+
+import time
+
+import pytest
+
+from helpers.errors import InputError
+from helpers.tasks import run_tasks
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def test_results_keep_the_order_of_the_tasks():
+    # By hand.
+    assert run_tasks(square, range(5)) == [0, 1, 4, 9, 16]
+    assert run_tasks(square, range(5), processes=2) == [0, 1, 4, 9, 16]
+
+
+def test_a_scheduler_that_does_not_answer_is_named_within_ten_seconds():
+    # Nothing listens on port 9 of this machine; without Dask the message says what to install instead.
+    start = time.monotonic()
+    with pytest.raises(InputError, match="tcp://127.0.0.1:9 |requirements-cluster.lock"):
+        run_tasks(square, range(2), scheduler="tcp://127.0.0.1:9")
+    assert time.monotonic() - start < 10
