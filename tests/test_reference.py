@@ -1,0 +1,112 @@
+"""R says the same: every value of tests/reference/values.csv, by the helpers and as the notebooks wrote it."""
+
+import pandas as pd
+import pytest
+import reference_values as reference
+
+from helpers.project import build_folder
+
+KEYS = ["data", "row", "column", "statistic"]
+VALUES = reference.read_values().set_index(KEYS)["value"]
+CLOSED_FORM = {"rel": 1e-10, "abs": 1e-12}
+OUT = build_folder()
+needs_run = pytest.mark.skipif(not (OUT / "tables/diagnostics.csv").is_file(), reason="needs the run that ./build.sh test makes first")
+
+
+def differing(found: dict, expected: pd.Series, rel: float, abs: float) -> list[str]:
+    """The values that are further apart than the tolerance, each in words."""
+    close = {key: value == pytest.approx(expected[key], rel=rel, abs=abs, nan_ok=True) for key, value in found.items()}
+    return [f"{key}: here {found[key]!r}, R {expected[key]!r}" for key in found if not close[key]]
+
+
+def test_values_were_made_from_the_shipped_data(clean, tmp_path):
+    reference.write_inputs(clean, tmp_path)
+    made_from = (reference.FOLDER / "inputs.csv").read_text()
+    assert (tmp_path / "inputs.csv").read_text() == made_from, "make them anew: .venv/bin/python tests/reference_values.py"
+
+
+def test_there_are_enough_values_and_each_has_its_own_key():
+    assert VALUES.index.is_unique
+    assert VALUES.loc["survey"].size >= 500 and VALUES.notna().all()
+
+
+@pytest.mark.parametrize("data", ["survey", "likert", "regression"])
+def test_r_says_the_same(data, clean):
+    # R 4.2.2; each value's function is named in the column made_by.
+    sets = {"survey": clean, "likert": reference.likert_set(), "regression": reference.regression_set()}
+    found = getattr(reference, f"{data}_values")(sets[data])
+    expected = VALUES.loc[[data]]
+    assert set(found) == set(expected.index)
+    assert differing(found, expected, **CLOSED_FORM) == []
+
+
+@pytest.fixture(scope="module")
+def made(clean, tmp_path_factory):
+    """A folder with the values as R makes them now."""
+    if missing := reference.missing_from_r():
+        pytest.skip(f"{missing} is not installed: the committed values of R are compared, not made anew")
+    return reference.make(clean, tmp_path_factory.mktemp("reference"))
+
+
+def test_values_made_anew_are_those_committed(made):
+    anew = reference.read_values(made / "values.csv").set_index(KEYS)["value"]
+    assert list(anew.index) == list(VALUES.index)
+    assert differing(dict(anew), VALUES, **CLOSED_FORM) == []
+
+
+def test_r_says_the_same_of_a_set_that_only_r_ships(made):
+    found = reference.bfi_values(pd.read_csv(made / "bfi.csv"))
+    expected = VALUES.loc[["bfi"]]
+    assert set(found) == set(expected.index)
+    assert differing(found, expected, **CLOSED_FORM) == []
+
+
+def written(name: str) -> pd.DataFrame:
+    return pd.read_csv(OUT / f"tables/{name}.csv")
+
+
+def expected_lines(rows, columns, statistics) -> list[list[float]]:
+    return [[VALUES["survey", row, column, s] for s in statistics] for row in rows for column in columns]
+
+
+def agree(table: pd.DataFrame, columns: list[str], expected: list[list[float]]) -> bool:
+    return table[columns].to_numpy().tolist() == [pytest.approx(line, **CLOSED_FORM) for line in expected]
+
+
+@needs_run
+def test_tables_of_scores_are_those_of_r(book):
+    rows = list(book.scales)
+    alphas = expected_lines(rows, [""], ["complete", "items", "alpha", "alpha_low", "alpha_high"])
+    assert agree(written("reliability"), ["n", "Items", "Alpha", "Low", "High"], alphas)
+    ends = expected_lines(rows, [""], ["at_lowest", "at_highest", "skewness"])
+    assert agree(written("score-ends"), ["At the lowest score (%)", "At the highest score (%)", "Skewness"], ends)
+    bands = expected_lines(["severity"], book.scales["phq9_total"].bands, ["count", "percent"])
+    assert agree(written("phq9-severity"), ["n", "%"], bands)
+    assert agree(written("phq9-diagnosis"), ["n", "%"], expected_lines(["diagnosis"], ["major", "other", "none"], ["count", "percent"]))
+
+
+@needs_run
+def test_the_table_of_correlations_is_that_of_r(book):
+    expected = expected_lines(book.correlates, book.predictors, ["pairs", "r", "r_low", "r_high", "r_p"])
+    assert agree(written("correlations"), ["n", "r", "Low", "High", "P"], expected)
+
+
+@needs_run
+def test_tables_of_regressions_are_those_of_r(book):
+    for outcome in book.outcomes:
+        expected = expected_lines([outcome], book.predictors, ["B", "se", "low", "high", "beta", "t", "p", "vif", "se_hc3"])
+        assert agree(written(f"coefficients-{outcome}"), ["B", "SE", "Low", "High", "β", "t", "P", "VIF", "SE (HC3)"], expected)
+    fits = expected_lines(book.outcomes, ["model"], ["fit_n", "r2", "r2_adjusted", "F", "df1", "df2", "F_p"])
+    assert agree(written("fit"), ["n", "R²", "Adjusted R²", "F", "df1", "df2", "P"], fits)
+    checks = expected_lines(book.outcomes, ["model"], ["breusch_pagan_p", "jarque_bera_p", "largest_cooks_distance", "condition_number"])
+    assert agree(written("diagnostics"), ["Breusch-Pagan P", "Jarque-Bera P", "Largest Cook's distance", "Condition number"], checks)
+
+
+@needs_run
+@pytest.mark.parametrize(("notebook", "statistics"), [("03_descriptives", 120), ("04_correlations", 48), ("05_regressions", 72)])
+def test_results_compared_with_the_print_are_those_of_r(notebook, statistics):
+    results = pd.read_csv(OUT / f"results/{notebook}.csv", keep_default_na=False).query("row != 'analysis'")
+    rename = {"p": "r_p"} if notebook == "04_correlations" else {}
+    found = {("survey", r.row, r.column, rename.get(r.statistic, r.statistic)): r.value for r in results.itertuples()}
+    assert len(found) >= statistics
+    assert differing(found, VALUES, **CLOSED_FORM) == []
