@@ -50,11 +50,6 @@ def grid(low, high, places: int) -> list[Fraction]:
     return [Fraction(i, unit) for i in whole_between(Fraction(low) * unit, Fraction(high) * unit)]
 
 
-def write(value: Fraction, places: int) -> str:
-    """A value of a grid as it would be printed."""
-    return f"{float(value):.{places}f}"
-
-
 def rejected(kept: int, total: int) -> float:
     """Share of values a check rejects when it keeps some of them."""
     return max(0.0, 1 - kept / total) if total else 0.0

@@ -6,7 +6,7 @@ Sources: Brown and Heathers 2017 (GRIM); Anaya 2016 and Allard 2018 (GRIMMER); H
 
 from fractions import Fraction
 
-from helpers.audit.check import Check, grid, positive, read, rejected, whole_between, write
+from helpers.audit.check import Check, grid, positive, read, rejected, whole_between
 from helpers.published import decimals, interval, number
 
 
@@ -45,12 +45,13 @@ def grimmer(mean: str, sd: str, n: int, items: int = 1) -> Check:
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     sums = _sums(mean, n * positive(items, "items"))
-    values = grid(0, 2 * max(number(sd), Fraction(1, 10 ** decimals(sd))), decimals(sd))
-    kept = [v for v in values if _squares(v, decimals(sd), sums, n, items)]
-    possible = bool(_squares(number(sd), decimals(sd), sums, n, items))
-    near = sorted(kept, key=lambda v: (abs(v - number(sd)), v))[:2]
-    implied = " or ".join(write(v, decimals(sd)) for v in sorted(near)) if sums else "no sum gives this mean"
-    return Check(possible, implied, rejected(len(kept), len(values)))
+    unit = 10 ** decimals(sd)
+    printed = int(number(sd) * unit)
+    values = range(2 * max(printed, 1) + 1)
+    kept = [v for v in values if _squares(v, unit, sums, n, items)]
+    near = sorted(sorted(kept, key=lambda v: abs(v - printed))[:2])
+    implied = " or ".join(f"{v / unit:.{decimals(sd)}f}" for v in near) if sums else "no sum gives this mean"
+    return Check(_squares(printed, unit, sums, n, items), implied, rejected(len(kept), len(values)))
 
 
 def debit(mean: str, sd: str, n: int) -> Check:
@@ -98,11 +99,9 @@ def _span(counts: list) -> str:
     return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
 
 
-def _squares(sd: Fraction, places: int, sums: range, n: int, items: int) -> bool:
-    """Whether some whole sum of squares fits some sum and the SD's interval, in units of half its last digit."""
-    unit = 2 * 10**places
-    middle = int(sd * unit)
-    low, high, scale = max(middle - 1, 0), middle + 1, (n - 1) * items**2 * n
+def _squares(sd: int, unit: int, sums: range, n: int, items: int) -> bool:
+    """Whether some whole sum of squares fits some sum and the interval of an SD given in whole last digits (1 / unit)."""
+    low, high, unit, scale = max(2 * sd - 1, 0), 2 * sd + 1, 2 * unit, (n - 1) * items**2 * n
     for total in sums:
         least = max(-(-(low**2 * scale + total**2 * unit**2) // (unit**2 * n)), _evenest(total, n))
         least += (least - total) % 2

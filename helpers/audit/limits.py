@@ -45,14 +45,15 @@ def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int 
     """Whether a printed SD is one that the scale allows at this mean. Power: the share of SDs from 0 to the scale's range that it rejects."""
     sd = read(sd)
     least, most = variance_limits(mean, n, low, high, items)
-    half = Fraction(1, 2 * 10 ** decimals(sd))
+    unit = 10 ** decimals(sd)
 
-    def allowed(value):
-        return max(value - half, Fraction(0)) ** 2 <= most and (value + half) ** 2 >= least
+    def allowed(digits: int) -> bool:
+        low, high = max(2 * digits - 1, 0), 2 * digits + 1
+        return low**2 * most.denominator <= most.numerator * 4 * unit**2 and high**2 * least.denominator >= least.numerator * 4 * unit**2
 
-    values = grid(0, _span(low, high), decimals(sd))
+    values = range(_span(low, high) * unit + 1)
     limits = [float(v) ** 0.5 for v in (least, most)]
-    return Check(allowed(number(sd)), f"{limits[0]:.3f} to {limits[1]:.3f}", rejected(sum(map(allowed, values)), len(values)))
+    return Check(allowed(int(number(sd) * unit)), f"{limits[0]:.3f} to {limits[1]:.3f}", rejected(sum(map(allowed, values)), len(values)))
 
 
 def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:

@@ -22,7 +22,7 @@ def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> 
     rows = []
     for (_, row, column, note), entries in worded.groupby(["place", "row", "column", "note"], sort=False):
         words = note.removeprefix(MARK)
-        rows.append(_threshold(entries, words, row, column, codebook))
+        rows.append(_threshold(entries, words, row, column, codebook, published))
         rows += _joint(entries, words, row, column, codebook, published)
     return rows
 
@@ -40,7 +40,7 @@ def lowest_meant(words: str, labels: dict) -> int | None:
     return None
 
 
-def _threshold(entries: pd.DataFrame, words: str, row: str, column: str, codebook: Codebook) -> dict:
+def _threshold(entries: pd.DataFrame, words: str, row: str, column: str, codebook: Codebook, published: pd.DataFrame) -> dict:
     variable = codebook.variables.get(row)
     meant = lowest_meant(words, variable.labels) if variable else None
     if meant is None:
@@ -48,7 +48,8 @@ def _threshold(entries: pd.DataFrame, words: str, row: str, column: str, codeboo
     first = int(column.split("-")[0])
     right = first == meant if "-" in column else first >= meant
     names = variable.labels
-    implied = f"from “{names.get(meant, meant)}” up"
+    count = sum(c for code, c in read_counts(published).get(row, {}).items() if code >= meant)
+    implied = f"{count} from “{names.get(meant, meant)}” up"
     return judge(THRESHOLD, entries, Check(right, implied, _share(len(names))), f"exact: the sum starts with “{names[first]}”, worded “{words}”")
 
 
