@@ -1,0 +1,137 @@
+"""Sentences of the audit notebook, written from its results."""
+
+import pandas as pd
+
+from helpers.audit.establish import Labels
+from helpers.audit.labels import scan_labels
+from helpers.audit.regressions import Regressions
+from helpers.codebook import Codebook
+
+
+def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
+    """How many findings, and how many checks could have failed and did not."""
+    made, sharp, passed, failed, idle = (int(counts[c].sum()) for c in ("made", "could_fail", "passed", "failed", "not_checkable"))
+    opening = f"**{len(findings)} findings** come out of {made} checks." if len(findings) else f"**No contradiction** in {made} checks."
+    return (
+        f"{opening} {sharp} of them could have failed; {passed} of these did not and {failed} did. {made - sharp} could not have failed at this "
+        f"number of respondents, whatever was printed, and {idle} could not be made."
+    )
+
+
+def tell_scan(labels: Labels) -> str:
+    """The exact part: how many labellings any data set could have printed."""
+    scan, own = labels.scan, "is one of them" if labels.printed_possible else "is **not** among them"
+    parts = ", ".join(f"{int(scan[o].sum())}" for o in scan.columns[1 : list(scan.columns).index("possible")])
+    return (
+        f"Of {len(scan)} labellings, {int(scan.possible.sum())} could have been printed by some data set with these distributions "
+        f"(outcome by outcome: {parts}). The printed labelling {own}."
+    )
+
+
+def tell_distrust(printed: Regressions, codebook: Codebook) -> str:
+    """Whether the exact answer hangs on one printed distribution: each is set aside in turn."""
+    from dataclasses import replace
+
+    known = [p for p in printed.predictors if printed.counts[p]]
+    scans = {p: scan_labels(replace(printed, counts=printed.counts | {p: None})) for p in known}
+    saved = [codebook.gloss(p) for p, scan in scans.items() if scan.possible.iloc[0]]
+    numbers = [int(scan.possible.sum()) for scan in scans.values()]
+    if saved:
+        return f"Without the printed distribution of {' or of '.join(saved)} the printed labelling would be possible: the answer hangs on it."
+    remain = f"{min(numbers)} to {max(numbers)} labellings remain and the printed one is never among them"
+    return f"This hangs on no single row: with any one distribution set aside as unknown, {remain}."
+
+
+def tell_fit(labels: Labels, limit: float) -> str:
+    """The fitted part: the rank of the leading labelling among all, by the printed correlations alone, and its lead."""
+    scan = labels.scan
+    leading, printed = scan[scan.labelling == labels.leading].iloc[0], scan.iloc[0]
+    rivals = scan[scan.possible & (scan.labelling != labels.leading)]
+    words = f"By the correlations alone the best of the possible labellings ranks {leading['rank']} of {len(scan)} (chi-squared {leading.fit:.1f}"
+    words += f"; correct fits stay below {limit:.1f} in 95 % of cases); the printed one ranks {printed['rank']} ({printed.fit:.1f})."
+    if len(rivals):
+        nearest = rivals.sort_values("total").iloc[0]
+        by_fit, by_spread = nearest.fit - leading.fit, nearest.spread - leading.spread
+        words += f" The next possible one is behind by {by_fit:.1f} on the correlations and by {by_spread:.1f} on the distributions."
+    return words
+
+
+def tell_verdict(labels: Labels, codebook: Codebook) -> str:
+    """Which table the slip lies in, if there is one, and what stays open."""
+    changed = {a: b for a, b in labels.variables.items() if b and a != b}
+    open_rows = [codebook.gloss(a) for a, b in labels.variables.items() if not b]
+    tail = f" Open: {', '.join(open_rows)}." if open_rows else ""
+    if not labels.scan.possible.any():
+        return "No labelling agrees with the printed distributions; more than the labels must be wrong, and none is established."
+    if not changed:
+        return f"The printed labels stand.{tail}"
+    rank = labels.scan.loc[labels.scan.labelling == labels.leading, "rank"].iloc[0]
+    where = (
+        "The distributions and the correlations are printed in two other tables, and point to the same labelling without knowing of each other: "
+        "those two tables agree, and the slip lies in the regression table."
+        if rank == 1
+        else "The distributions exclude the printed labels; the correlations alone would prefer another labelling, so the slip is not pinned to one table."
+    )
+    exact = sum(labels.exact[a] for a in changed)
+    pairs = "; ".join(f"{codebook.gloss(a)} holds {codebook.gloss(b)}" for a, b in changed.items())
+    how = f"{exact} of these {len(changed)} by the exact bounds alone, the others with the help of the fits"
+    return f"{where} Established (printed row first): {pairs}. {how}.{tail}"
+
+
+def tell_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
+    """R2 and overall F of each regression."""
+    parts = [f"{codebook.gloss(e.outcome)} R² = {e.r2:.3f} (P = {e.p:.2f})" for e in r2.itertuples()]
+    significant = [codebook.gloss(e.outcome) for e in r2.itertuples() if e.p < 0.05]
+    end = (
+        f"By the overall test, {', '.join(significant)} is related to the predictors."
+        if significant
+        else "None of the regressions explains its outcome better than chance."
+    )
+    return f"{'; '.join(parts)}. {end}"
+
+
+def tell_power(power: pd.DataFrame, codebook: Codebook) -> str:
+    """What the tests of single predictors could have found."""
+    low, high = power.smallest.min(), power.smallest.max()
+    at = power["power at 0.1"]
+    return (
+        f"VIFs run from {power.vif.min():.1f} to {power.vif.max():.1f}. A true standardised coefficient of 0.1 would be found with a probability of "
+        f"{at.min():.0%} to {at.max():.0%}; four times in five only from {low:.2f} to {high:.2f} upwards. That no predictor is significant "
+        f"{'says little about any one of them' if at.max() < 0.5 else 'is informative for some of them'}."
+    )
+
+
+def tell_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
+    """How many tests survive the corrections, over the whole interval that rounding leaves."""
+    plain = int((tests.p < level).sum())
+    kept = {name: (int((tests[f"{name}_high"] < level).sum()), int((tests[f"{name}_low"] < level).sum())) for name in ("holm", "bh")}
+    words = {name: str(a) if a == b else f"{a} to {b}" for name, (a, b) in kept.items()}
+    best = tests.iloc[0]
+    return (
+        f"{plain} of {len(tests)} correlations have P < {level:g}; {words['holm']} after Holm's correction and {words['bh']} after Benjamini and Hochberg's. "
+        f"The smallest P, {best.p:.4f}, becomes {best.holm_low:.3f} to {best.holm_high:.3f} (Holm) and {best.bh_low:.3f} to {best.bh_high:.3f}."
+    )
+
+
+def tell_range(places: pd.DataFrame, gloss: str) -> str:
+    """Where a mean lies on its range under two codings."""
+    stated, other = places.iloc[0], places.iloc[1]
+    both = 0 <= stated.share <= 1 and 0 <= other.share <= 1
+    return (
+        f"The mean of {gloss} lies at {stated.share:.1%} of its range as stated; had the items been coded {other.coding.split(',')[0]}, "
+        f"the same mean would lie at {other.share:.1%}. {'Print alone cannot say which was done.' if both else 'Only one of the two is possible.'}"
+    )
+
+
+def tell_checklists(counts: pd.DataFrame) -> str:
+    """How many items of each checklist are found."""
+    parts = [f"{e.checklist}: {e.reported} of {e.items} reported, {e.partly} in part, {e[3]} not found" for e in counts.itertuples(index=False)]
+    return "; ".join(parts) + "."
+
+
+def tell_witness(gap: pd.DataFrame) -> str:
+    """How far the fitted correlations had to move."""
+    return (
+        f"To fit, the printed correlations move by {gap['shift'].abs().max():.3f} at most and by {gap['shift'].abs().mean():.3f} on average, "
+        f"{gap.errors.abs().max():.1f} standard errors of random omission at most."
+    )
