@@ -188,17 +188,19 @@ def write_report() -> bool:
     return True
 
 
-def Quiet(outstream, options):
+class Quiet:
     """doit's reporter, silent: the notebooks report their own progress; only doit's own errors are shown."""
-    from doit.reporter import ZeroReporter
 
-    class Reporter(ZeroReporter):
-        def add_failure(self, task, fail):
-            if not _failures:
-                _failures.append(1)
-                print(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}", file=sys.stderr)
+    def __new__(cls, outstream, options):
+        from doit.reporter import ZeroReporter
 
-    return Reporter(outstream, options)
+        class Reporter(ZeroReporter):
+            def add_failure(self, task, fail):
+                if not _failures:
+                    _failures.append(1)
+                    print(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}", file=sys.stderr)
+
+        return Reporter(outstream, options)
 
 
 def test(args, rest: list[str]) -> int:
