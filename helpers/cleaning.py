@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.codebook import Codebook, Variable
 from helpers.errors import InputError
-from helpers.reading import plain
+from helpers.words import plain, shown_answer
 
 
 def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -52,7 +52,9 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
     Raises InputError naming row, column, value and what is allowed, at the first of all invalid values.
     """
     coded = pd.DataFrame({v.name: _code(answers[v.name], v) for v in codebook.variables.values()}, index=answers.index)
-    _validate(coded, codebook, name)
+    invalid = find_invalid(coded, codebook)
+    if len(invalid):
+        raise InputError(f"{name}, {say_invalid(invalid.iloc[0], codebook)}{f' ({len(invalid) - 1} more like it)' if len(invalid) > 1 else ''}.")
     for v in codebook.variables.values():
         if v.low is not None:
             coded[v.name] = pd.to_numeric(coded[v.name]).astype("Int64")
@@ -60,20 +62,16 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
 
 
 def _code(answers: pd.Series, variable: Variable) -> pd.Series:
-    known = {plain(text).casefold(): code for text, code in variable.codes.items()}
-    known |= {str(code).casefold(): code for code in variable.labels}
-    meaning = {text: _meaning(plain(text), known, variable) for text in answers.unique()}
+    meaning = {text: _meaning(text, variable) for text in answers.unique()}
     return answers.map(meaning).astype(object)
 
 
-def _meaning(text: str, known: dict, variable: Variable):
-    if text == "":
+def _meaning(text: str, variable: Variable):
+    """The code of an answer, None for no answer, and the text itself for one that is not known."""
+    if plain(text) == "":
         return None
-    if text.casefold() in known:
-        return known[text.casefold()]
-    if not variable.labels and text.isascii() and text.isdigit() and len(text) < 10:
-        return int(text)
-    return text
+    code = variable.meaning(text)
+    return plain(text) if code is None else code
 
 
 def allowed(variable: Variable) -> str:
@@ -88,25 +86,29 @@ def schema(codebook: Codebook):
     import pandera.pandas as pa
 
     def valid(v):
-        return pa.Check.isin(list(v.labels)) if v.labels else pa.Check(lambda x: x.map(lambda a: isinstance(a, int) and v.low <= a <= v.high), name="range")
+        return pa.Check.isin(list(v.labels)) if v.labels else pa.Check(lambda x: x.map(v.allows), name="range")
 
     return pa.DataFrameSchema({v.name: pa.Column(object, valid(v), nullable=True) for v in codebook.variables.values()}, strict=True)
 
 
-def _validate(coded: pd.DataFrame, codebook: Codebook, name: str) -> None:
+def find_invalid(coded: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Every answer that the schema does not allow: row, variable, value; in the order of the file."""
     from pandera.errors import SchemaErrors
 
     try:
         schema(codebook).validate(coded, lazy=True)
+        return pd.DataFrame(columns=["row", "variable", "value"])
     except SchemaErrors as errors:
-        cases = errors.failure_cases.sort_values("index", kind="stable")
-        first = cases.iloc[0]
-        variable = codebook.variables[first["column"]]
-        more = f" ({len(cases) - 1} more like it)" if len(cases) > 1 else ""
-        value = str(first["failure_case"])[:60]
-        raise InputError(
-            f"{name}, row {first['index']}, column '{variable.header}' ({variable.name}): '{value}' is not an answer; allowed are {allowed(variable)}{more}."
-        ) from None
+        cases = errors.failure_cases.rename(columns={"index": "row", "column": "variable", "failure_case": "value"})
+        order = {name: i for i, name in enumerate(codebook.variables)}
+        at = cases.assign(place=cases["variable"].map(order)).sort_values(["row", "place"], kind="stable")
+        return at[["row", "variable", "value"]].reset_index(drop=True)
+
+
+def say_invalid(case, codebook: Codebook) -> str:
+    """One invalid answer in words: where it is, what it is, what is allowed."""
+    v = codebook.variables[case["variable"]]
+    return f"row {case['row']}, column '{v.header}' ({v.name}): {shown_answer(case['value'])} is not an answer; allowed are {allowed(v)}"
 
 
 def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:

@@ -1,0 +1,64 @@
+"""Which kind of file an export is, by its first bytes, and the reading of those that are not text."""
+
+import json
+import os
+import subprocess
+import sys
+
+from helpers.errors import InputError
+from helpers.reading import binary
+from helpers.reading.limits import MAX_BYTES, SECONDS
+
+NAMES = {"excel": "an Excel workbook (.xlsx)", "spss": "an SPSS file (.sav)", "stata": "a Stata file (.dta)", "parquet": "a Parquet file"}
+REFUSED = {
+    b"\xd0\xcf\x11\xe0": "an old or password-protected Office file; save it as .xlsx without a password, or as CSV UTF-8",
+    b"\x1f\x8b": "compressed (gzip); unpack it first",
+    b"%PDF": "a PDF; give the survey export itself",
+}
+
+
+def read_bytes(path) -> bytes:
+    """The bytes of an export. Raises InputError if it is missing, no file, not readable or far too large."""
+    advice = "give the survey export as a file: CSV, .xlsx, .sav, .dta or .parquet"
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path.name}: larger than {MAX_BYTES // 1_000_000} MB; expected a survey export, one row a respondent.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path.name}: no such file; {advice}.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path.name}: cannot be read ({getattr(error, 'strerror', None) or error}); {advice}.") from None
+
+
+def kind_of(content: bytes, name: str) -> str:
+    """'text', or the kind of binary file. Raises InputError for files that are known not to be exports."""
+    for start, what in REFUSED.items():
+        if content.startswith(start):
+            raise InputError(f"{name}: is {what}.")
+    if content.startswith(b"PK\x03\x04"):
+        return "excel"
+    if content.startswith((b"$FL2", b"$FL3")):
+        return "spss"
+    if content.startswith(b"PAR1"):
+        return "parquet"
+    old_stata = len(content) > 3 and 0x69 <= content[0] <= 0x73 and content[1] in (1, 2) and content[2] == 1
+    return "stata" if content.startswith(b"<stata_dta>") or old_stata else "text"
+
+
+def read_binary(content: bytes, kind: str, name: str) -> list[dict]:
+    """The sheets of a binary file, read by a process of its own with bounded time and memory."""
+    seconds = SECONDS * max(1, len(content) / 10_000_000)
+    command = [sys.executable, "-P", "-m", binary.__name__, kind]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, env=environment)
+    except subprocess.TimeoutExpired:
+        raise InputError(f"{name}: took longer to read than {seconds:.0f} s, as no survey export should; save it again, or as CSV UTF-8.") from None
+    try:
+        result = json.loads(done.stdout)
+    except ValueError:
+        result = {"error": ""}
+    if "error" in result:
+        why = result["error"] or f"is not {NAMES[kind]} that can be read, although it begins like one; save it again, or as CSV UTF-8"
+        raise InputError(f"{name}: {why}.")
+    return result["sheets"]

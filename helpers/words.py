@@ -1,0 +1,30 @@
+"""How texts are compared, and which of them may be shown."""
+
+import re
+import unicodedata
+
+
+def plain(text: str) -> str:
+    """A text as compared: full-width forms made plain (NFKC), invisible characters dropped, runs of blanks made one, ends trimmed."""
+    text = unicodedata.normalize("NFKC", str(text))
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """A plain text without regard to capitals."""
+    return plain(text).casefold()
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """A text fit for a message: on one line, without control or direction marks, cut to a length."""
+    text = "".join(c if c.isprintable() else " " for c in plain(text))
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown_answer(text: str) -> str:
+    """An answer fit for a message: quoted if it is short enough to be an option; an address, a time or free text is only described."""
+    text = plain(text)
+    personal = "@" in text or len(re.findall(r"\d", text)) > 6 or re.search(r"\d[-/:.]\d+[-/:.]\d", text) or len(text) > 24
+    return f"a text of {len(text)} characters" if personal else f"'{shown(text)}'"
