@@ -82,7 +82,8 @@ class Build:
         about = {"kind": "figure", "id": id, "caption": caption, "note": note, "alt": alt, "source": f"figures/{id}.csv", "image": f"figures/{id}.png"}
         picture = {"image/png": base64.b64encode(content.getvalue()).decode(), "text/plain": alt}
         display(picture, raw=True, metadata={"exhibit": about, "image/png": {"alt": alt}})
-        words = f"<p><strong>Figure.</strong> {html.escape(caption)}{_small(note)}</p>"
+        told = f"<details><summary>Description</summary>{html.escape(alt)}</details>"  # JupyterLab and GitHub drop alternative texts
+        words = f"<p><strong>Figure.</strong> {html.escape(caption)}{_small(note)}</p>{told}"
         display({"text/html": words, "text/plain": caption}, raw=True, metadata={"exhibit": {"kind": "caption", "id": id}})
 
 

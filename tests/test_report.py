@@ -63,6 +63,11 @@ def test_references_carry_the_number_and_lead_to_the_page(pages):
     assert 'href="03_descriptives.html#the-table">next page</a>' in pages["00_audit.html"]
 
 
+def test_a_notebook_that_did_not_run_is_named_without_a_link(tmp_path):
+    exporter = PageExporter({}, tmp_path, set(), {"here"})
+    assert exporter.markdown("[Later](09_later.ipynb) and [Here](here.ipynb#A-Part)") == '<p>Later and <a href="here.html#a-part">Here</a></p>\n'
+
+
 def test_every_link_within_the_report_has_a_target(build, pages):
     broken = []
     for name, page in pages.items():
@@ -206,7 +211,7 @@ def test_the_answer_is_the_first_sentence():
 
 
 def test_a_notebook_without_an_opening_still_becomes_a_page(tmp_path):
-    exporter = PageExporter({}, tmp_path, set())
+    exporter = PageExporter({}, tmp_path, set(), set())
     page = exporter.render(
         "x",
         {
@@ -225,5 +230,5 @@ def test_errors_and_streams_are_shown_as_text(tmp_path):
         {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31m<i>E\x1b[0m"]},
     ]
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": json.loads(json.dumps(outputs)), "execution_count": 1}
-    body = PageExporter({}, tmp_path, set()).render("x", {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).body
+    body = PageExporter({}, tmp_path, set(), set()).render("x", {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).body
     assert "&lt;b&gt;" in body and "&lt;i&gt;E" in body and "\x1b" not in body

@@ -6,15 +6,18 @@ import sys
 from helpers.errors import InputError
 from helpers.project import build_folder
 from helpers.report import render_report
+from helpers.report.pdf import print_report
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Render; 0 when done, 2 when there is nothing to render from."""
     parser = argparse.ArgumentParser(prog="python -m helpers.report", description=__doc__)
     parser.add_argument("--out", default="build", help="the build folder (default: build)")
+    parser.add_argument("--pdf", action="store_true", help="print the whole report into one PDF as well (needs Chromium)")
     options = parser.parse_args(arguments)
     try:
-        print(render_report(build_folder(options.out)))
+        index = render_report(build_folder(options.out))
+        print(print_report(index.parent) if options.pdf else index)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,0 +1,75 @@
+"""The whole report as one PDF, printed by Chromium where there is one."""
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from helpers.errors import InputError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PRINT = """
+@page { @bottom-center { content: counter(page); font: 8pt sans-serif; } }
+.part { break-before: page; }
+.card { display: none; }
+.notice { border: 1px solid; padding: 4pt 6pt; font-family: var(--sans); }
+"""
+
+
+def print_report(report: Path) -> Path:
+    """Print all pages of a report folder into report.pdf beside them. Raises InputError if no Chromium is found."""
+    browser = find_browser()
+    with tempfile.TemporaryDirectory() as folder:
+        page, made = Path(folder, "report.html"), Path(folder, "report.pdf")
+        page.write_text(join_pages(report), encoding="utf-8")
+        command = [
+            browser,
+            *FLAGS,
+            f"--user-data-dir={folder}/profile",
+            "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
+            f"--print-to-pdf={made}",
+            page.as_uri(),
+        ]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=300)
+        if not made.is_file():
+            raise InputError(f"{browser} did not print the report: {(done.stderr.strip().splitlines() or ['it gave no reason'])[-1]}")
+        shutil.copyfile(made, report / ".report.pdf")
+    (report / ".report.pdf").replace(report / "report.pdf")
+    return report / "report.pdf"
+
+
+def find_browser() -> str:
+    """The Chromium of this machine, or of the variable CHROMIUM."""
+    found = next(filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS])), None)
+    if not found:
+        raise InputError("No Chromium found to print the PDF with: install the package chromium, or set CHROMIUM to its path.")
+    return found
+
+
+def join_pages(report: Path) -> str:
+    """All pages as one document: the first page, then the notebooks, links between them made links within."""
+    first = (report / "index.html").read_text(encoding="utf-8")
+    names = re.findall(r'<li><a href="([\w-]+)\.html"', first)
+    parts = [_part(name, (report / f"{name}.html").read_text(encoding="utf-8")) for name in dict.fromkeys(names)]
+    title, style = (re.search(rf"<{tag}>(.*?)</{tag}>", first, re.S)[1] for tag in ("title", "style"))
+    banner = re.search(r'<p class="banner".*?</p>', first, re.S)
+    notice = banner[0].replace("banner", "notice") if banner else ""
+    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{style}{PRINT}</style></head>'
+    return f"{head}<body>{notice}{''.join(parts)}</body></html>"
+
+
+def _part(name: str, page: str) -> str:
+    main = re.search(r"<main[^>]*>(.*)</main>", page, re.S)[1]
+    main = re.sub(r'<div class="card" popover.*?</div>\s*', "", main, flags=re.S)
+    main = re.sub(r'(<[^>]*?\s)id="([^"]*)"', rf'\1id="{name}--\2"', main)
+    main = re.sub(r'href="#([^"]*)"', rf'href="#{name}--\1"', main)
+    main = re.sub(r'href="([\w-]+)\.html#([^"]*)"', r'href="#\1--\2"', main)
+    main = re.sub(r'href="([\w-]+)\.html"', r'href="#\1--"', main)
+    main = re.sub(r'\s(popovertarget|aria-labelledby)="[^"]*"', "", main)
+    break_before = "" if name == "index" else ' class="part"'
+    return f'<main{break_before} id="{html.escape(name)}--">{main}</main>'
