@@ -51,7 +51,7 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
 
     Raises InputError naming row, column, value and what is allowed, at the first of all invalid values.
     """
-    coded = pd.DataFrame({v.name: _code(answers[v.name], v) for v in codebook.variables.values()}, index=answers.index)
+    coded = recode(answers, codebook)
     invalid = find_invalid(coded, codebook)
     if len(invalid):
         raise InputError(f"{name}, {say_invalid(invalid.iloc[0], codebook)}{f' ({len(invalid) - 1} more like it)' if len(invalid) > 1 else ''}.")
@@ -59,6 +59,11 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
         if v.low is not None:
             coded[v.name] = pd.to_numeric(coded[v.name]).astype("Int64")
     return coded
+
+
+def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Every answer as its code, None where there is none; what is no answer stays the text it is."""
+    return pd.DataFrame({v.name: _code(answers[v.name], v) for v in codebook.variables.values()}, index=answers.index, dtype=object)
 
 
 def _code(answers: pd.Series, variable: Variable) -> pd.Series:

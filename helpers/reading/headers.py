@@ -61,12 +61,19 @@ def find_answers(export: Export, codebook: Codebook, labelled: str = "ask") -> p
     answers = match_headers(export.table, codebook, export.name, export.labels)
     found, _ = find_columns(list(export.table.columns), export.labels, codebook)
     for name, place in found.items():
-        if place in export.values and name in codebook.variables:
-            wrong = conflict(answers[name], export.values[place], codebook.variables[name])
-            if wrong and labelled == "ask":
-                raise InputError(f"{export.name}, {wrong}; say which holds with -p labelled=labels or -p labelled=codes.")
-            if labelled != "codes":
-                answers[name] = answers[name].map(lambda cell, values=export.values[place], v=codebook.variables[name]: translate(cell, values, v))
+        known = name in codebook.variables and place in export.values and labelled == "ask"
+        if known and (wrong := conflict(answers[name], export.values[place], codebook.variables[name])):
+            raise InputError(f"{export.name}, {wrong}; say which holds with -p labelled=labels or -p labelled=codes.")
+    return label_answers(answers, export, found, codebook, labelled)
+
+
+def label_answers(answers: pd.DataFrame, export: Export, found: dict, codebook: Codebook, labelled: str = "labels") -> pd.DataFrame:
+    """Coded cells replaced by their labels where the codebook knows those; none with labelled='codes'."""
+    for name, place in found.items():
+        values = export.values.get(place)
+        if values and name in codebook.variables and labelled != "codes":
+            meaning = {cell: translate(cell, values, codebook.variables[name]) for cell in answers[name].unique()}
+            answers[name] = answers[name].map(meaning)
     return answers
 
 

@@ -1,0 +1,281 @@
+"""A draft codebook for another survey: our codebook, fitted to an export's headers, labels and observed answers; doubts are marked CHECK."""
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import reading
+from helpers.codebook import DEFAULT, Codebook, Variable, read_codebook
+from helpers.errors import InputError
+from helpers.plain_yaml import read_yaml
+from helpers.project import resolve
+from helpers.words import folded, plain, shown
+
+SHARED = 3  # an answer that fewer give is not written down: it may be free text
+ALIKE = 0.72  # likeness (0 to 1) from which a header is taken for a misspelt one
+PERSONAL = re.compile(r"mail|メール|name|氏名|名前|time ?stamp|タイムスタンプ|phone|電話|address|住所", re.IGNORECASE)
+
+
+@dataclass
+class Match:
+    """A variable of our codebook and the column that was taken for it."""
+
+    place: int
+    sure: bool
+    unknown: dict
+
+
+def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
+    """Write draft/<name of the data>.yml and say what was matched. Raises InputError if such a draft is there already."""
+    book = read_codebook(codebook)
+    export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""))
+    path = out / "draft" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', Path(data).stem).strip('-') or 'codebook'}.yml"
+    if path.exists():
+        raise InputError(f"{path}: a draft is there already; rename or remove it before making a new one.")
+    matches = match_columns(export, book)
+    text = write_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(f"{export.name}: {export.how}; {len(export.table)} rows of answers, {export.table.shape[1]} columns.")
+    print(f"{len(matches)} of {len(book.variables)} variables were found; {text.count('CHECK')} places are marked CHECK. The draft is {path}")
+    print(f"Next: look through it, then ./build.sh check --data {data} --codebook {path}")
+    return 0
+
+
+def match_columns(export: reading.Export, book: Codebook) -> dict[str, Match]:
+    """Variable -> its column: by any known header first, then the most alike headers whose answers fit. No column is used twice."""
+    headers, labels = list(export.table.columns), export.labels or [""] * export.table.shape[1]
+    found, _ = reading.find_columns(headers, labels, book)
+    personal = {place for name, place in found.items() if name in book.personal_headers}
+    matches = {name: Match(place, True, _unknown(export, place, book.variables[name])) for name, place in found.items() if name in book.variables}
+    free = [i for i in range(min(len(headers), 3000)) if i not in personal | {m.place for m in matches.values()}]
+    pairs = [(_alike(v, headers[i], labels[i]), -i, v.name, i) for v in book.variables.values() if v.name not in matches for i in free]
+    for alike, _, name, i in sorted(pairs, reverse=True):
+        if alike >= 0.5 and name not in matches and i not in {m.place for m in matches.values()}:
+            unknown, answers = _unknown(export, i, book.variables[name]), export.table.iloc[:, i].nunique()
+            if (alike >= ALIKE and len(unknown) < max(2, answers / 2)) or (not unknown and answers > 2):
+                matches[name] = Match(i, False, unknown)
+    return {name: matches[name] for name in book.variables if name in matches}
+
+
+def _alike(v: Variable, *texts: str) -> float:
+    return max((_likeness(folded(a), folded(b)) for a in v.headers for b in texts if b), default=0.0)
+
+
+def _likeness(a: str, b: str) -> float:
+    """0 to 1. Two rows of grid questions are only as alike as their items: the questions' own words would drown them."""
+    if not 2 * min(len(a), len(b)) >= 0.4 * (len(a) + len(b)) or not set(a) & set(b):
+        return 0.0
+    if "[" in a and "[" in b:
+        return min(_ratio(_inner(a), _inner(b)), _ratio(a, b))
+    return max(_ratio(a, b), _ratio(_inner(a), _inner(b)))
+
+
+def _ratio(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def _inner(header: str) -> str:
+    """The item in a grid question's header: what stands in its last brackets."""
+    inner = re.findall(r"\[([^\]]+)\]", header)
+    return inner[-1] if inner else header
+
+
+def _unknown(export: reading.Export, place: int, v: Variable) -> dict[str, int]:
+    """Answers in a column that a variable does not know, with how often they are given; labels stand for codes where it knows them."""
+    values, found = export.values.get(place, {}), {}
+    for cell, count in export.table.iloc[:, place].value_counts().items():
+        answer = plain(values[cell]) if v.meaning(values.get(cell, "")) is not None else plain(cell)
+        if answer and ((code := v.meaning(answer)) is None or not v.allows(code)):
+            found[answer] = found.get(answer, 0) + int(count)
+    return found
+
+
+def write_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict[str, Match]) -> str:
+    """The draft as YAML with comments."""
+    table, used = export.table, {m.place for m in matches.values()}
+    found, _ = reading.find_columns(list(table.columns), export.labels, book)
+    personal = {name: place for name, place in found.items() if name in book.personal_headers}
+    blocks = {name: [matches[n] for n in names] for name, names in _blocks(book, matches).items()}
+    labelled = {name: found for name, ms in blocks.items() if (found := fit_labels(export, ms))}
+    ranges = {name: None if name in labelled else fit_range(export, ms) for name, ms in blocks.items()}
+    lines = [f"# Draft made from the headers and answers of {shown(export.name)}. Lines marked CHECK want a look; what follows # is not read.", "survey:"]
+    lines += [
+        "  title: CHECK the title",
+        f"  group_header: {_quote(raw['survey']['group_header'])}",
+        "  published: none   # or the path of a table of printed numbers",
+    ]
+    lines += ["", "# Columns that identify a person: read for the stated purpose, then dropped.", "personal:" + ("" if personal else " {}")]
+    lines += [f"  {name}: {{header: {_quote(table.columns[place])}}}" for name, place in personal.items()]
+    lines += ["", "exclusions:", f"  staff_domains: [{', '.join(book.staff_domains)}]   # CHECK: the domains of test entries"]
+    lines += [f"  synthetic_domains: [{', '.join(book.synthetic_domains)}]", "", "options:"]
+    lines += _options(raw, book, ranges, labelled, matches)
+    lines += ["", "variables:" + ("" if any(n in matches for n in book.people) else " {}")]
+    lines += [
+        line for name in book.people for line in _variable(export, book, _spec(raw["variables"][name], name, labelled), name, matches, ranges.get(name), "  ")
+    ]
+    lines += ["", "groups:" + ("" if raw["groups"] else " {}")]
+    new = new_items(export, book, matches, used | set(personal.values()))
+    for group, spec in raw["groups"].items():
+        lines += _group(export, book, group, _spec(spec, group, labelled), matches, ranges.get(group), new.get(group, {}))
+    lines += _scales(raw, book, matches) + _analysis(raw, book, matches, new)
+    used |= {place for items in new.values() for place in items.values()} | set(personal.values())
+    rest = [i for i in range(table.shape[1]) if i not in used]
+    lines += ["", f"# {len(rest)} columns are used nowhere above and are left behind."]
+    lines += [f"#   {_describe(export, i)}" for i in rest[:200]]
+    return "\n".join(lines) + "\n"
+
+
+def _blocks(book: Codebook, matches: dict) -> dict[str, list[str]]:
+    """What shares one range: the items of a group, or a single variable."""
+    blocks: dict[str, list[str]] = {}
+    for name in matches:
+        blocks.setdefault(book.variables[name].group or name, []).append(name)
+    return blocks
+
+
+def fit_labels(export: reading.Export, found: list[Match]) -> dict[str, str]:
+    """Code -> label as the file itself labels its codes, where our options do not cover the answers."""
+    merged = {code: label for m in found for code, label in export.values.get(m.place, {}).items() if re.fullmatch(r"-?\d{1,6}", code, re.ASCII)}
+    known = len(merged) > 1 and len({folded(label) for label in merged.values()}) == len(merged) and all(plain(label) for label in merged.values())
+    return merged if known and any(m.unknown for m in found) else {}
+
+
+def fit_range(export: reading.Export, found: list[Match]) -> tuple[int, int] | None:
+    """The whole numbers observed, lowest and highest, where our options do not cover them; None where they do or where there are texts."""
+    if not any(m.unknown for m in found):
+        return None
+    cells = {plain(c) for m in found for c in export.table.iloc[:, m.place].unique()} - {""}
+    numbers = {int(c) for c in cells if re.fullmatch(r"-?\d{1,6}", c, re.ASCII)}
+    return (min(numbers), max(numbers)) if len(numbers) > 1 and len(numbers) == len(cells) else None
+
+
+def _spec(spec: dict, name: str, labelled: dict) -> dict:
+    return spec | {"options": f"{name}_as_labelled"} if name in labelled else spec
+
+
+def _options(raw: dict, book: Codebook, ranges: dict, labelled: dict, matches: dict) -> list[str]:
+    """Our options that are still in use, with the unknown answers beside them."""
+    users: dict[str, list[str]] = {}
+    for name in matches:
+        v = book.variables[name]
+        spec = raw["groups"][v.group]["items"][name] if v.group else raw["variables"][name]
+        option = spec.get("options") or (raw["groups"][v.group].get("options") if v.group else None)
+        if option and not ranges.get(v.group or name) and (v.group or name) not in labelled:
+            users.setdefault(option, []).append(name)
+    lines = []
+    for option, names in users.items():
+        lines.append(f"  {option}:")
+        for row in raw["options"][option]:
+            lines.append(f"    - {{code: {json.dumps(row['code'])}, texts: [{', '.join(_quote(t) for t in row['texts'])}], gloss: {_quote(row['gloss'])}}}")
+        counts = pd.Series([c for n in names for c in matches[n].unknown.values()], index=[t for n in names for t in matches[n].unknown], dtype=int)
+        counts = counts.groupby(level=0).sum()
+        shared = [text for text, count in counts.items() if count >= SHARED and len(text) <= 40 and "@" not in text]
+        lines += [f"    # CHECK: no code for {_quote(shown(text, 40))}; add it to the texts of a code" for text in shared[:20]]
+        if rare := len(counts) - len(shared):
+            lines.append(f"    # CHECK: {rare} further answers have no code; ./build.sh check lists them")
+    for name, labels in labelled.items():
+        lines.append(f"  {name}_as_labelled:   # CHECK: options as the file labels them")
+        lines += [f"    - {{code: {int(c)}, texts: [{_quote(t)}], gloss: {_quote(shown(t, 80))}}}" for c, t in sorted(labels.items(), key=lambda x: int(x[0]))]
+    return lines or ["  none_used: [{code: 0, texts: [none], gloss: none}]"]
+
+
+def _variable(export, book, spec: dict, name: str, matches: dict, observed, indent: str) -> list[str]:
+    """One variable with its header in the export; a line of comment if it was not found."""
+    if name not in matches:
+        return [f"{indent}# CHECK: {name} ({shown(book.variables[name].header)}) was not found; without a column of that meaning, leave it out"]
+    m, fields = matches[name], {"header": export.table.columns[matches[name].place], "gloss": book.variables[name].gloss}
+    if observed:
+        fields["range"] = list(observed)
+    else:
+        fields |= {key: spec[key] for key in ("options", "range") if key in spec}
+    if spec.get("reversed"):
+        fields["reversed"] = True
+    doubts = ([] if m.sure else [f"taken for {shown(book.variables[name].header)}"]) + (["the range is what was observed"] if observed else [])
+    if m.unknown and not observed and "range" in spec and "options" not in spec:
+        doubts.append(f"{len(m.unknown)} different answers are out of range")
+    return [f"{indent}{name}: {_flow(fields)}" + (f"   # CHECK: {'; '.join(doubts)}" if doubts else "")]
+
+
+def _group(export, book, group: str, spec: dict, matches: dict, observed, new: dict) -> list[str]:
+    names = [n for n in spec["items"] if n in matches]
+    if not names and not new:
+        return [f"  # CHECK: nothing of the group {group} ({shown(str(spec['header']))}) was found"]
+    how = f"range: [{observed[0]}, {observed[1]}]   # CHECK: what was observed" if observed else f"options: {spec['options']}"
+    lines = [f"  {group}:", f"    header: {_quote(spec['header'])}", f"    gloss: {_quote(spec.get('gloss', group))}", f"    {how}", "    items:"]
+    bare = {n: {k: v for k, v in spec["items"][n].items() if k == "reversed"} for n in spec["items"]}
+    for name in spec["items"]:
+        lines += _variable(export, book, bare[name], name, {**matches}, None, "      ")
+    for name, place in new.items():
+        header = str(export.table.columns[place])
+        gloss = _inner(export.labels[place] if export.labels and export.labels[place] else header)
+        lines.append(f"      {name}: {_flow({'header': header, 'gloss': shown(gloss, 80)})}   # CHECK: an item of this group that our codebook does not have")
+    return lines
+
+
+def new_items(export: reading.Export, book: Codebook, matches: dict, used: set) -> dict[str, dict[str, int]]:
+    """Columns that must be further items of a group: their header has the group's question, and a name made from its number."""
+    found: dict[str, dict[str, int]] = {}
+    for group in dict.fromkeys(v.group for v in book.variables.values() if v.group):
+        stems = {folded(h.rpartition("[")[0]) for n in book.group(group) for h in book.variables[n].headers if "[" in h}
+        stems |= {folded(str(export.table.columns[matches[n].place]).rpartition("[")[0]) for n in book.group(group) if n in matches} - {""}
+        for i, header in enumerate(export.table.columns):
+            texts = [str(header), export.labels[i] if export.labels else ""]
+            if i not in used and any(folded(t.rpartition("[")[0]) in stems for t in texts if "[" in t):
+                items = found.setdefault(group, {})
+                items[f"{group}_new{len(items) + 1}"] = i
+    return found
+
+
+def _scales(raw: dict, book: Codebook, matches: dict) -> list[str]:
+    lines, found = ["", "scales:"], 0
+    for name, spec in raw["scales"].items():
+        items = [i for i in spec["items"] if i in matches]
+        if not items:
+            lines.append(f"  # CHECK: no item of {name} was found")
+            continue
+        found += 1
+        changed = f"   # CHECK: {len(spec['items']) - len(items)} items are missing" if len(items) < len(spec["items"]) else ""
+        whole = {k: v for k, v in spec.items() if k not in ("items", "bands", "group")} | ({"bands": spec["bands"]} if "bands" in spec and not changed else {})
+        lines += [f"  {name}:", *(f"    {k}: {_value(v)}" for k, v in whole.items()), f"    items: [{', '.join(items)}]{changed}"]
+    return lines if found else [*lines[:-1], "scales: {}   # CHECK: no scale was found", *lines[2:]]
+
+
+def _analysis(raw: dict, book: Codebook, matches: dict, new: dict) -> list[str]:
+    kept = set(matches) | {name for name, spec in raw["scales"].items() if any(i in matches for i in spec["items"])}
+    lines = ["", "analysis:"]
+    for key in ("predictors", "correlates", "outcomes"):
+        names = [n for n in raw["analysis"][key] if n in kept]
+        group = book.variables[raw["analysis"][key][0]].group if key == "predictors" else None
+        more = list(new.get(group, {}))
+        lines.append(f"  {key}: [{', '.join(names + more)}]" + ("   # CHECK: new or missing names" if more or len(names) < len(raw["analysis"][key]) else ""))
+    return lines
+
+
+def _describe(export: reading.Export, place: int) -> str:
+    """A column that was left over: its header, and its answers only where they are few and shared by many."""
+    column = export.table.iloc[:, place]
+    counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
+    header = shown(str(export.table.columns[place]))
+    if PERSONAL.search(header) or len(counts) > 12 or counts.empty or counts.min() < SHARED or any("@" in a or len(a) > 40 for a in counts.index):
+        return f"{_quote(header)}: {len(counts)} different answers"
+    return f"{_quote(header)}: {', '.join(_quote(shown(a, 40)) for a in counts.index)}"
+
+
+def _flow(fields: dict) -> str:
+    return "{" + ", ".join(f"{key}: {_value(value)}" for key, value in fields.items()) + "}"
+
+
+def _value(value) -> str:
+    if isinstance(value, dict):
+        return _flow(value)
+    return _quote(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _quote(text) -> str:
+    """A text as YAML takes it: in quotes, on one line."""
+    return json.dumps("".join(c if c.isprintable() else " " for c in str(text)), ensure_ascii=False)
