@@ -15,9 +15,9 @@ LEVEL = 0.05
 LABEL = "label: row of the regressions"
 
 
-def audit_tests(published: pd.DataFrame) -> list[dict]:
+def audit_tests(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
     """P values and marks of significance against the statistics they belong to."""
-    return check_p_values(published) + check_marks(published) + check_matrix(published)
+    return check_p_values(published) + check_marks(published, silent) + check_matrix(published)
 
 
 def check_p_values(published: pd.DataFrame) -> list[dict]:
@@ -38,23 +38,21 @@ def check_p_values(published: pd.DataFrame) -> list[dict]:
     return rows
 
 
-def check_marks(published: pd.DataFrame) -> list[dict]:
-    """In a table that prints P of its significant tests, or states a level: every test without a P should not be significant."""
+def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
+    """Tests printed without a P where significance is told: in tables that print P of some tests, and in the places of `silent`, where the text
+    says that nothing is significant. None of them should be."""
     stated = published[published.statistic == "significance_level"].printed
     if stated.empty:
         return []
-    level = float(number(stated.iloc[0]))
-    marked = set(zip(published[published.statistic == "p"].row, published[published.statistic == "p"].column, strict=True))
-    rows = []
-    for r in published[published.statistic == "r"].itertuples():
-        if (r.row, r.column) not in marked and r.n:
-            check = check_unmarked(p_from_r(r.printed, int(r.n) - 2), level)
-            rows.append(judge("not marked significant", r, check, f"numerical: r = {r.printed}, n = {r.n}, level {level:g}"))
+    level, rows = float(number(stated.iloc[0])), []
+    marks = published[published.statistic == "p"]
+    marked = set(zip(marks.place, marks.row, marks.column, strict=True))
     df = {pair: int(number(e.printed)) for pair, e in _by_pair(published, "df").items()}
-    for pair, t in _by_pair(published, "t").items():
-        if pair in df and (pair in _by_pair(published, "r") or pair not in marked):
-            check = check_unmarked(p_from_t(t.printed, df[pair]), level)
-            rows.append(judge("not marked significant", t, check, f"numerical: t({df[pair]}) = {t.printed}, level {level:g}"))
+    for e in published[published.statistic.isin(["r", "t"]) & published.place.isin({*marks.place, *silent})].itertuples():
+        own = df.get((e.row, e.column)) if e.statistic == "t" else int(e.n or 0) - 2
+        if own and own > 0 and (e.place, e.row, e.column) not in marked:
+            limits = (p_from_t if e.statistic == "t" else p_from_r)(e.printed, own)
+            rows.append(judge("not marked significant", e, check_unmarked(limits, level), f"numerical: {e.statistic}({own}) = {e.printed}, level {level:g}"))
     return rows
 
 

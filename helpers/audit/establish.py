@@ -18,13 +18,14 @@ class Labels:
     """What the printed numbers say of their own row labels.
 
     scan: one row a labelling (labelling, one column an outcome, possible, spread, fit, total, rank); spread and fit are chi2.
-    variables: printed row -> variable it holds, '' where that stays open. exact: printed row -> True if the bounds alone settle it.
+    choices: printed row -> variables that some possible labelling puts there. variables: printed row -> variable it holds, '' where that
+    stays open.
     leading: the possible labelling of least total. margin: by how much it leads the next possible one (None if there is none).
     """
 
     scan: pd.DataFrame
+    choices: dict
     variables: dict
-    exact: dict
     leading: tuple
     margin: float | None
     fit: Fit
@@ -55,10 +56,9 @@ def establish_labels(printed: Regressions, omission: float = 1.0) -> Labels:
     margin = float(standing.total.iloc[1] - standing.total.iloc[0]) if len(standing) > 1 else None
     leading = standing.labelling.iloc[0] if len(standing) else tuple(printed.predictors)
     choices = possible_labels(scan, printed)
-    exact = {row: len(choices[row]) == 1 for row in printed.predictors}
     clear = len(standing) == 1 or (margin or 0) >= MARGIN
-    variables = {row: v if exact[row] or (clear and choices[row]) else "" for row, v in zip(printed.predictors, leading, strict=True)}
-    return Labels(scan, variables, exact, leading, margin, fit_labels(printed, [leading], omission))
+    variables = {row: v if len(choices[row]) == 1 or (clear and choices[row]) else "" for row, v in zip(printed.predictors, leading, strict=True)}
+    return Labels(scan, choices, variables, leading, margin, fit_labels(printed, [leading], omission))
 
 
 def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
@@ -80,8 +80,9 @@ def explain(row: str, labels: Labels) -> str:
     """On what the label of a printed row rests."""
     if not labels.scan.possible.any():
         return "open: no labelling of the rows agrees with the printed distributions"
-    if labels.exact[row]:
+    if len(labels.choices[row]) == 1:
         return "exact: every labelling that the printed distributions allow agrees"
     if not labels.variables[row]:
         return "open: several labellings remain and none leads clearly"
-    return f"fitted: among the labellings that the printed distributions allow, it leads by chi2 {labels.margin:.0f}"
+    lead = f"among the labellings that the printed distributions allow, this one leads by chi-squared {labels.margin:.0f}"
+    return f"fitted: {lead}" if row in labels.choices[row] else f"exact that the row does not hold its own variable; fitted which it holds: {lead}"

@@ -18,10 +18,13 @@ def plot_spreads(printed: Regressions, table: pd.DataFrame, labels: Labels, code
     limits = {v: (float(low) ** 0.5, float(high) ** 0.5) for v, (low, high) in bound_variances(printed).items() if printed.counts[v]}
     figure, axis = plt.subplots(figsize=WIDE)
     for y, row in enumerate(reversed(printed.predictors)):
-        _band(axis, limits.get(row), y + 0.2, "own", "not printed" if row not in limits else "")
+        right = table[table.printed_label == row].sd_high.max() + 0.02
+        _band(axis, limits.get(row), y + 0.2, "own", "own distribution not printed" if row not in limits else "", right)
         variable = labels.variables[row]
         if variable and variable != row:
-            _band(axis, limits.get(variable), y - 0.2, "other", f"{codebook.gloss(variable)}{'' if variable in limits else ': not printed'}")
+            _band(
+                axis, limits.get(variable), y - 0.2, "other", f"{codebook.gloss(variable)}{'' if variable in limits else ' (distribution not printed)'}", right
+            )
         for mark, (_, part) in zip(MARKS, table[table.printed_label == row].groupby("outcome", sort=False), strict=False):
             low, high = part.sd_low.iloc[0], part.sd_high.iloc[0]
             axis.plot([low, high], [y, y], color=COLOURS["black"], lw=1, alpha=0.6)
@@ -95,12 +98,12 @@ def plot_detection(rates: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-def _band(axis, limits, y: float, look: str, words: str) -> None:
+def _band(axis, limits, y: float, look: str, words: str, right: float) -> None:
     colour, hatch = ("sky", "") if look == "own" else ("orange", "////")
     if limits:
         axis.barh(y, limits[1] - limits[0], left=limits[0], height=0.3, color=COLOURS[colour], alpha=0.55, hatch=hatch, edgecolor=COLOURS["black"], lw=0.4)
     if words:
-        axis.text(limits[1] + 0.01 if limits else 1.63, y, words, va="center", fontsize=8)
+        axis.text(limits[1] + 0.01 if limits else right, y, words, va="center", fontsize=8)
 
 
 def _keys(printed: Regressions, codebook: Codebook) -> list:

@@ -15,7 +15,8 @@ import pandas as pd
 from helpers.audit.regressions import Regressions, same_sign
 from helpers.published import decimals, number
 
-START = 0.6  # every correlation to begin with
+START, AGAIN = 0.6, 0.45  # every correlation to begin with; and for a second attempt
+LOST = 2  # times the median chi2 at which a labelling gets one
 SCHEDULE = ((100, 10), (30, 10), (10, 10), (3, 10), (1, 25))  # (times the rounding error, steps)
 AHEAD = 0.1  # part of a step at which its curvature is taken
 SMALLEST = 1e-4  # least eigenvalue of R
@@ -52,10 +53,16 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
     """
     labellings = [tuple(labelling) for labelling in labellings]
     target = _targets(printed, labellings, omission)
-    count, k, outcomes = len(labellings), len(printed.predictors), len(printed.outcomes)
-    x = np.concatenate([np.full((count, k * (k - 1) // 2), START), np.tile(target["beta"].ravel(), (count, 1))], axis=1)
-    x = _minimise(x, target, k, outcomes)
+    k, outcomes = len(printed.predictors), len(printed.outcomes)
+    x = _minimise(_begin(START, target, k), target, k, outcomes)
     state = _predict(x, target, k, outcomes)
+    lost = np.flatnonzero((state["residual"] ** 2).sum(axis=1) > LOST * np.median((state["residual"] ** 2).sum(axis=1)))
+    if len(lost):
+        part = target | {name: target[name][lost] for name in ("r", "r_error")}
+        again = _minimise(_begin(AGAIN, part, k), part, k, outcomes)
+        better = (_predict(again, part, k, outcomes)["residual"] ** 2).sum(axis=1) < (state["residual"][lost] ** 2).sum(axis=1)
+        x[lost[better]] = again[better]
+        state = _predict(x, target, k, outcomes)
     chi2 = (state["residual"] ** 2).sum(axis=1)
     freedom = 3 * k * outcomes - x.shape[1]
     return Fit(labellings, chi2, state["R"], state["beta"], state["r"], state["vif"], state["r2"], freedom)
@@ -64,6 +71,12 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
 def random_omission(n: int, kept: int) -> float:
     """Standard error of a small correlation's change when n respondents shrink to `kept` at random: sqrt(1/kept - 1/n)."""
     return max(1 / kept - 1 / n, 0) ** 0.5
+
+
+def _begin(correlation: float, target: dict, k: int) -> np.ndarray:
+    """Every correlation alike, every beta as printed."""
+    count = len(target["r"])
+    return np.concatenate([np.full((count, k * (k - 1) // 2), correlation), np.tile(target["beta"].ravel(), (count, 1))], axis=1)
 
 
 def _targets(printed: Regressions, labellings: list, omission: float) -> dict:

@@ -14,14 +14,15 @@ from helpers.codebook import Codebook
 MOST_LABELS = 7  # predictors whose every order is tried (7! = 5,040)
 
 
-def audit(published: pd.DataFrame, codebook: Codebook | None = None, labels: Labels | None = None) -> pd.DataFrame:
+def audit(published: pd.DataFrame, codebook: Codebook | None = None, labels: Labels | None = None, silent: tuple = ()) -> pd.DataFrame:
     """Every check that the printed numbers allow: one row a check, with the columns of audit.csv.
 
     codebook: says what values the variables take; without it their printed limits are used. labels: of the regressions, if already established.
+    silent: places whose tests the text calls not significant.
     """
     printed = arrange_regressions(published)
     labels = labels or (establish_labels(printed) if can_scan(printed) else None)
-    rows = audit_frequencies(published) + audit_moments(published, codebook) + audit_tests(published)
+    rows = audit_frequencies(published) + audit_moments(published, codebook) + audit_tests(published, silent)
     return as_table(rows + audit_regressions(published, printed, labels) + audit_wording(published, codebook))
 
 
