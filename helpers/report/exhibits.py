@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from helpers.report.columns import set_columns
+
 SCORECARD = "scorecard"  # the exhibit with one line for each printed number
 
 
@@ -46,38 +48,17 @@ def _metadata(notebook: dict):
 
 
 def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
-    """A table's HTML with its number in the caption and its note taken out; rows of the scorecard become link targets."""
+    """A table's HTML with its number in the caption, its note taken out and its columns set; the scorecard's rows become link targets."""
     caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
     table = re.sub(r"<caption>.*?</caption>", lambda _: f'<caption><span class="caption">{caption}</span></caption>', table, count=1, flags=re.S)
-    table = _align_heads(re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S))
-
-    table = re.sub(r"<(td|th)(?=[^>]*>[^<]*[\u3040-\u30ff\u4e00-\u9fff])", r'<\1 lang="ja"', table)
-    table = table.replace('class="number">-', 'class="number">−')
-    table = re.sub(r'<td class="verdict ([\w-]+)">', r'<td class="verdict"><span class="chip \1">', table)
-    table = re.sub(r'(<td class="verdict"><span[^>]*>[^<]*)</td>', r"\1</span></td>", table)
+    table = set_columns(re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S))
     if exhibit.id != SCORECARD:
         return table
 
     def target(row: re.Match) -> str:
-        return f'<tr id="entry-{row[1]}">{row[0][4:]}' if row[1] in entries else row[0]
+        return f'<tr id="entry-{row[2]}">{row[0][4:]}' if row[2] in entries else row[0]
 
-    return re.sub(r'<tr><th scope="row">([\w-]+)</th>', target, table)
-
-
-def _align_heads(table: str) -> str:
-    """Heads of columns of numbers get the class of their numbers; tables with spanners are left as they are."""
-    head, _, body = table.partition("</thead>")
-    rows = [re.findall(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", row, re.S) for row in re.findall(r"<tr[^>]*>.*?</tr>", body, re.S)]
-    if not rows or "rowspan" in head or len({len(row) for row in rows}) > 1:
-        return table
-    columns = map(_is_numeric, zip(*rows, strict=True))
-    head = re.sub(r'<th scope="col">', lambda m: '<th scope="col" class="number">' if next(columns, False) else m[0], head)
-    return f"{head}</thead>{body}"
-
-
-def _is_numeric(cells: tuple) -> bool:
-    marked = ['"number"' in about for _, about, _ in cells]
-    return any(marked) and all(m or text in ("–", "") for m, (_, _, text) in zip(marked, cells, strict=True))
+    return re.sub(r'<tr><th scope="row"( class="short")?>([\w-]+)</th>', target, table)
 
 
 def data_address(path: Path) -> str | None:

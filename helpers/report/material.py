@@ -39,6 +39,7 @@ class Material:
     published: list = field(default_factory=list)
     scorecard: list = field(default_factory=list)
     audit: list = field(default_factory=list)
+    findings: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
     run: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
@@ -77,6 +78,7 @@ def read_material(build: Path) -> Material:
         read_rows(resolve(published)),
         read_rows(build / "scorecard.csv"),
         read_rows(build / "tables/audit.csv"),
+        read_rows(build / "tables/audit-findings.csv"),
         _read_json(build / "data/provenance.json"),
         run,
         _result_keys(build),

@@ -1,5 +1,6 @@
 """The paper's numbers laid out as it prints them, each with its verdict: the map on the first page."""
 
+import re
 from dataclasses import dataclass, field
 
 from helpers.codebook import read_codebook
@@ -78,13 +79,19 @@ class Drawer:
         for row in material.audit:
             if row["verdict"] == "contradicted":
                 for id in row["place"].split():
-                    self.checks.setdefault(id, []).append(row["evidence"] or row["check"])
+                    self.checks.setdefault(id, []).append(self.check(row))
+
+    def check(self, row: dict) -> tuple[str, str]:
+        """A check that found a contradiction, in words, and its evidence alone."""
+        printed, implied = (re.sub(r"\w+", lambda m: self.codebook.gloss(m[0]), row[key]) for key in ("printed", "implied"))
+        words = f"{row['check'].removeprefix('label: ').capitalize()}: printed {printed}" + (f", implied {implied}" if implied else "")
+        return f"{words} ({row['evidence']})." if row["evidence"] else f"{words}.", row["evidence"]
 
     def number(self, entry: dict) -> Number:
         """One printed number with its verdict and where it was computed."""
         score = self.scored.get(entry["id"], {})
         value, reason = score.get("recomputed", ""), score.get("reason", "")
-        checks = [c for c in self.checks.get(entry["id"], []) if c != reason]
+        checks = [words for words, evidence in self.checks.get(entry["id"], []) if evidence != reason]
         number = Number(entry["id"], self.name(entry), place_name(entry["place"]), entry["printed"].replace("-", "−"), "", score.get("verdict", ""), reason)
         number.recomputed, number.checks, number.links = self.value(value, entry["printed"]), checks, self.links(entry, entry["id"] in self.checks)
         return number

@@ -70,24 +70,22 @@ def _page_facts(page: Page, material: Material) -> dict:
 
 def _overview_facts(material: Material, exhibits: dict) -> dict:
     maps, texts = draw_maps(material, exhibits)
-    contradicted = [a for a in material.audit if a["verdict"] == "contradicted"]
     return {
         "here": "index", "wide": True, "paper": PAPER, "words": VERDICTS, "counts": material.counts(),
-        "finding": say_finding(material), "sentence": say_verdicts(material), "findings": [a["evidence"] or a["check"] for a in contradicted],
+        "finding": say_finding(material), "sentence": say_verdicts(material), "findings": material.findings,
         "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),
         "facts": describe_run(material), "times": run_times(material), "versions": list_versions(),
     }  # fmt: skip
 
 
 def say_finding(material: Material) -> str:
-    """The audit in one sentence, from its first and weightiest contradiction."""
+    """The audit in one sentence: its first finding, or that there is none."""
+    if material.findings:
+        return material.findings[0]["finding"]
     against = [a for a in material.audit if a["verdict"] == "contradicted"]
     if not material.audit:
         return ""
-    if not against:
-        return f"None of {len(material.audit)} checks finds printed numbers that disagree with each other."
-    weightiest = against[0]["evidence"] or against[0]["check"]
-    return f"{len(against)} of {len(material.audit)} checks find printed numbers that disagree with each other; the weightiest: {weightiest}"
+    return f"{len(against) or 'None'} of {len(material.audit)} checks found printed numbers that disagree with each other."
 
 
 def say_verdicts(material: Material) -> str:

@@ -1,0 +1,54 @@
+"""How the columns of a table are set: numbers to the right under their heads, verdicts as chips, Japanese marked as such."""
+
+import re
+
+CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.S)
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable"}
+SHORT = 8  # a first column of at most so many letters is not broken into lines
+
+
+def set_columns(table: str) -> str:
+    """Set each column of a table made by table_html as one whole."""
+    head, _, rest = table.partition("</thead>")
+    body, _, end = rest.partition("</tbody>")
+    rows = [CELL.findall(row) for row in re.findall(r"<tr[^>]*>.*?</tr>", body, re.S)]
+    if not rows or len({len(row) for row in rows}) > 1:
+        return table
+    numeric = [_is_numeric(column) for column in zip(*rows, strict=True)]
+    short = all(len(row[0][2]) <= SHORT for row in rows)
+    lines = ["".join(_cell(cell, i, n, short) for i, (cell, n) in enumerate(zip(row, numeric, strict=True))) for row in rows]
+    return f"{_head(head, numeric)}</thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody>{end}"
+
+
+def _is_numeric(cells: tuple) -> bool:
+    marked = ['"number"' in about for _, about, _ in cells]
+    return any(marked) and all(m or text in ("–", "") for m, (_, _, text) in zip(marked, cells, strict=True))
+
+
+def _cell(cell: tuple, place: int, numeric: bool, short: bool) -> str:
+    tag, _, text = cell
+    language = ' lang="ja"' if JAPANESE.search(text) else ""
+    if tag == "th":
+        return f'<th scope="row"{" class=" + chr(34) + "short" + chr(34) if short else ""}{language}>{text}</th>'
+    if text in VERDICTS:
+        return f'<td class="verdict"><span class="chip {text}">{text}</span></td>'
+    if numeric:
+        return f'<td class="number">{re.sub("^-", "−", text)}</td>'
+    return f"<td{language}>{text}</td>"
+
+
+def _head(head: str, numeric: list) -> str:
+    """Heads in words, and to the right over numbers; where there are spanners, only in words."""
+    columns = iter(numeric if "rowspan" not in head and "colspan" not in head else [])
+
+    def worded(found: re.Match) -> str:
+        kind = ' class="number"' if 'scope="col"' in found[1] and next(columns, False) else ""
+        return f"<th{found[1]}{kind}>{_words(found[2])}</th>"
+
+    return re.sub(r"<th([^>]*)>(.*?)</th>", worded, head, flags=re.S)
+
+
+def _words(name: str) -> str:
+    """A column's name as words: settled_by is Settled by; symbols and short names stay."""
+    return name[0].upper() + name[1:].replace("_", " ") if re.fullmatch(r"[a-z]{3,}(_[a-z0-9]+)*", name) else name
