@@ -11,6 +11,8 @@ from helpers.project import ROOT, build_folder
 
 VERBS = {
     "report": "run what changed and write the report, build/report/index.html (the default)",
+    "check": "list everything that is wrong with --data under --codebook, without running anything",
+    "init": "write a draft codebook for --data, matched to ours as far as possible",
     "test": "run the chain on the shipped data, then the tests; further words go to pytest",
     "lab": "open the notebooks in JupyterLab; further words go to JupyterLab",
     "data": "make data/responses.csv anew from the printed numbers and its seed",
@@ -124,7 +126,25 @@ def run(args, rest, words) -> int:
         return pipeline.test(args, rest)
     if args.verb == "save":
         return pipeline.save(args)
+    if args.verb == "archive":
+        from helpers.archiving import archive
+
+        return archive(args)
+    if args.verb in ("check", "init"):
+        return prepare(args)
     return pipeline.build(args.parameters, args.jobs)
+
+
+def prepare(args) -> int:
+    """What comes before a run on one's own data: a draft codebook, and a check of the data under it."""
+    data, codebook = args.parameters.get("data", "data/responses.csv"), args.parameters.get("codebook", "data/codebook.yml")
+    if args.verb == "init":
+        from helpers.drafting import draft_codebook
+
+        return draft_codebook(data, codebook, build_folder(), args.parameters)
+    from helpers.checking import check_export
+
+    return check_export(data, codebook, build_folder(), args.parameters)
 
 
 if __name__ == "__main__":
