@@ -14,9 +14,11 @@ VERBS = {
     "check": "list everything that is wrong with --data under --codebook, without running anything",
     "init": "write a draft codebook for --data, matched to ours as far as possible",
     "test": "run the chain on the shipped data, then the tests; further words go to pytest",
+    "verify": "build twice from nothing under different conditions and compare every byte",
+    "archive": "write a zip of sources, lock, outputs and report that builds when unpacked elsewhere",
     "lab": "open the notebooks in JupyterLab; further words go to JupyterLab",
     "data": "make data/responses.csv anew from the printed numbers and its seed",
-    "save": "run everything with default parameters and save the outputs in notebooks/",
+    "save": "run everything with default parameters; save the outputs in notebooks/ and the file set made from them",
     "lock": "make requirements.lock anew from environment.yml",
     "help": "say this",
 }
@@ -120,18 +122,22 @@ def run(args, rest, words) -> int:
         from helpers.reconstruction.__main__ import main as make_data
 
         return make_data([])
-    from helpers import pipeline
+    if args.verb == "verify":
+        from helpers.verifying import verify
 
-    if args.verb == "test":
-        return pipeline.test(args, rest)
-    if args.verb == "save":
-        return pipeline.save(args)
+        return verify(args)
     if args.verb == "archive":
         from helpers.archiving import archive
 
         return archive(args)
     if args.verb in ("check", "init"):
         return prepare(args)
+    from helpers import pipeline
+
+    if args.verb == "test":
+        return pipeline.test(args, rest)
+    if args.verb == "save":
+        return pipeline.save(args)
     return pipeline.build(args.parameters, args.jobs)
 
 

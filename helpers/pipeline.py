@@ -217,13 +217,17 @@ def test(args, rest: list[str]) -> int:
 
 
 def save(args) -> int:
-    """Run with default parameters and save the executed notebooks, outputs included, in notebooks/."""
+    """Run with default parameters; save the executed notebooks, outputs included, in notebooks/, and the file set made from them."""
+    from helpers import digests, fileset
+
+    digests.write_digests()
     out = build_folder() / "save"
     os.environ["REPLICATION_OUT"] = str(out)
     status = build({}, args.jobs)
     if status == 0:
         for path in sorted((out / "notebooks").glob("*.ipynb")):
             shutil.copyfile(path, notebooks.FOLDER / path.name)
+        fileset.main()
     return status
 
 

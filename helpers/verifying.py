@@ -1,0 +1,98 @@
+"""Twice the same: two builds from nothing, made under different conditions, compared byte for byte."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from itertools import zip_longest
+from pathlib import Path
+
+from helpers.project import ROOT, build_folder
+
+# What must not matter: how many notebooks run at a time, the order of sets, threads of the linear algebra, time zone, locale, folder.
+CONDITIONS = {
+    "first": (1, {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C"}),
+    "second, 二": (3, {"PYTHONHASHSEED": "2026", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"}),
+}
+TIMES = re.compile(rb"<dt>Run time</dt><dd>.*?</dd>")
+
+
+def verify(args) -> int:
+    """Build twice from nothing, compare everything, say the first difference; returns the exit status."""
+    place, before, folders = build_folder() / "verify", sources(), []
+    for name, (jobs, conditions) in CONDITIONS.items():
+        folders.append(place / name)
+        shutil.rmtree(folders[-1], ignore_errors=True)
+        print(f"Building from nothing in {name}: {jobs} at a time, {', '.join(f'{k}={v}' for k, v in conditions.items())}", flush=True)
+        command = [sys.executable, "-P", "-m", "helpers.cli", "report", "--out", str(folders[-1]), "--jobs", str(jobs), *given(args)]
+        if status := subprocess.run(command, env=os.environ | conditions).returncode:
+            return status
+    if changed := sorted(name for name, _ in before.items() ^ sources().items()):
+        print(f"{changed[0]} was changed while the builds ran; they cannot be compared, verify again.", file=sys.stderr)
+        return 1
+    if difference := first_difference(*folders):
+        print(f"The two builds differ: {difference}", file=sys.stderr)
+        return 1
+    print(f"The two builds are the same, byte for byte: {count_kinds(outputs(folders[0]))}.")
+    print("Left out of the comparison: how long each notebook took.")
+    return 0
+
+
+def sources() -> dict[str, str]:
+    """Path -> digest of every file the results are made from: notebooks, helpers and data."""
+    files = [p for part in ("notebooks", "helpers", "data") for p in (ROOT / part).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return {p.relative_to(ROOT).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in [*files, ROOT / "dodo.py", ROOT / "requirements.lock"]}
+
+
+def given(args) -> list[str]:
+    """The words of the command that choose inputs and parameters, for another command."""
+    files = [word for name in ("data", "codebook", "published") if (path := getattr(args, name)) for word in (f"--{name}", path)]
+    return files + [word for parameter in args.parameter for word in ("--parameter", parameter)]
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """What a build wrote, path -> bytes as compared: bookkeeping and run times are left out."""
+    found = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith((".", "run/", "run.json", "verify/", "test/", "save/")):
+            found[name] = settled(path)
+    return found
+
+
+def settled(path: Path) -> bytes:
+    """The bytes of an output without what no two runs share: the seconds each notebook took, on the report's first page."""
+    return TIMES.sub(b"", path.read_bytes()) if path.suffix == ".html" else path.read_bytes()
+
+
+def first_difference(one: Path, other: Path) -> str:
+    """The first file that is missing or differs, with the line or byte at which it does; '' if there is none."""
+    a, b = outputs(one), outputs(other)
+    for name in sorted(a.keys() | b.keys()):
+        if name not in a or name not in b:
+            return f"{name} is only in {one.name if name in a else other.name}."
+        if a[name] != b[name]:
+            return f"{name}, {where(a[name], b[name])}"
+    return ""
+
+
+def where(a: bytes, b: bytes) -> str:
+    """The first line of two texts that differs, shortened to the part that does; for other files the first byte."""
+    try:
+        lines = zip_longest(a.decode().split("\n"), b.decode().split("\n"), fillvalue="(end)")
+    except UnicodeDecodeError:
+        at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+        return f"byte {at} of {len(a)} and {len(b)}."
+    number, (x, y) = next((n, pair) for n, pair in enumerate(lines, start=1) if pair[0] != pair[1])
+    at = max(len(os.path.commonprefix([x, y])) - 20, 0)
+    return f"line {number}: {x[at : at + 80]!r} and {y[at : at + 80]!r}."
+
+
+def count_kinds(names) -> str:
+    """How many files of each kind, in words."""
+    kinds = {"tables": "tables/", "figures with their numbers": "figures/", "executed notebooks": "notebooks/", "files of the report": "report/"}
+    counts = {kind: sum(name.startswith(start) for name in names) for kind, start in kinds.items()}
+    counts["others"] = len(names) - sum(counts.values())
+    return ", ".join(f"{n} {kind}" for kind, n in counts.items())

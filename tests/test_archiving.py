@@ -1,0 +1,103 @@
+"""The archive: the same bytes twice, everything in it, and results made again from it in another place."""
+
+import json
+import os
+import site
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from helpers import archiving, verifying
+from helpers.project import ROOT, build_folder
+
+OUT = build_folder()
+OUTPUTS = {"tables/a.csv": b"x\n1\n", "report/index.html": b"<p>\xc3\xa9</p>", "figures/f.png": b"\x89PNG"}
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory):
+    path = tmp_path_factory.mktemp("archive") / "package-1.zip"
+    archiving.write_zip(path, archiving.read_sources(), OUTPUTS)
+    return path
+
+
+def test_the_same_content_gives_the_same_bytes(zipped, tmp_path):
+    again = tmp_path / "package-1.zip"
+    archiving.write_zip(again, dict(reversed(archiving.read_sources().items())), dict(reversed(OUTPUTS.items())))
+    assert again.read_bytes() == zipped.read_bytes()
+    archiving.write_zip(again, archiving.read_sources(), OUTPUTS | {"tables/a.csv": b"x\n2\n"})
+    assert again.read_bytes() != zipped.read_bytes()
+
+
+def test_sources_lock_and_outputs_are_in_it_and_nothing_of_the_machine(zipped):
+    names = [name.removeprefix("package-1/") for name in zipfile.ZipFile(zipped).namelist()]
+    assert {"build.sh", "requirements.lock", "data/responses.csv", "notebooks/02_scoring.ipynb", "helpers/archiving.py", "build/report/index.html"} <= set(
+        names
+    )
+    assert not [n for n in names if n.startswith((".git/", ".venv/")) or "__pycache__" in n]
+    assert zipfile.ZipFile(zipped).read("package-1/build/tables/a.csv") == b"x\n1\n"
+
+
+def test_scripts_stay_executable_and_dates_are_fixed(zipped):
+    entries = {e.filename: e for e in zipfile.ZipFile(zipped).infolist()}
+    assert entries["package-1/build.sh"].external_attr >> 16 == 0o100755
+    assert entries["package-1/dodo.py"].external_attr >> 16 == 0o100644
+    assert {e.date_time for e in entries.values()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_its_crate_names_the_outputs_too(zipped):
+    graph = json.loads(zipfile.ZipFile(zipped).read("package-1/ro-crate-metadata.json"))["@graph"]
+    parts = {p["@id"] for p in next(e for e in graph if e["@id"] == "./")["hasPart"]}
+    assert {"build/tables/a.csv", "build/figures/f.png", "data/published.csv"} <= parts
+
+
+def test_without_git_the_sources_are_found_by_what_a_run_does_not_make(tmp_path, monkeypatch):
+    for name in ("build.sh", "helpers/a.py", "build/x.csv", ".venv/ready", "helpers/__pycache__/a.pyc", "data/d.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(archiving, "ROOT", tmp_path)
+    assert list(archiving.read_sources()) == ["build.sh", "data/d.csv", "helpers/a.py"]
+    assert archiving.uncommitted() == ""
+
+
+def test_it_takes_no_data_of_ones_own():
+    command = ["bash", str(ROOT / "build.sh"), "archive", "--data", str(ROOT / "data/responses.csv")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 2
+    assert done.stderr.startswith("build.sh: archive holds the results of the shipped files")
+
+
+def lend_environment(project):
+    """An environment for an unpacked project that borrows this one's packages, but not its helpers."""
+    venv = project / ".venv"
+    subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    packages = next(venv.glob("lib/python*/site-packages"))
+    (packages / "helpers").symlink_to(project / "helpers")
+    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
+    command = "import sys, pathlib; from helpers import environment; v = pathlib.Path(sys.argv[1]); (v / 'ready').write_text(environment.stamp(v))"
+    subprocess.run([str(venv / "bin/python"), "-P", "-c", command, str(venv)], check=True, env={"PATH": os.environ["PATH"]})
+    return venv / "bin/python"
+
+
+@pytest.mark.skipif(not (OUT / "scorecard.csv").is_file(), reason="needs the run that ./build.sh test makes first")
+def test_unpacked_elsewhere_it_makes_the_results_it_holds(tmp_path):
+    path = tmp_path / "package-1.zip"
+    archiving.write_zip(path, archiving.read_sources(), verifying.outputs(OUT))
+    place = tmp_path / "else where 二"
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", str(path), str(place)], check=True)
+    project = place / "package-1"
+    python = lend_environment(project)
+    for name in ("01_cleaning", "02_scoring"):
+        command = [str(python), "-P", "-m", "helpers.execute", name, "{}"]
+        done = subprocess.run(command, env=os.environ | {"REPLICATION_OUT": str(place / "out")}, capture_output=True, encoding="utf-8", timeout=300)
+        assert done.returncode == 0, done.stderr
+    for name in ("data/clean.csv", "data/scored.csv", "tables/reliability.csv", "notebooks/02_scoring.ipynb"):
+        assert (place / "out" / name).read_bytes() == (project / "build" / name).read_bytes(), name
+
+
+def test_the_archive_is_named_after_package_and_version():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert archiving.read_name().startswith("u2plus-replication-")
+    assert f'version = "{archiving.read_name().rpartition("-")[2]}"' in text

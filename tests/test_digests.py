@@ -1,0 +1,46 @@
+"""Data that changed since they were deposited stop the run."""
+
+import subprocess
+
+import pytest
+
+from helpers import digests
+from helpers.errors import InputError
+from helpers.project import ROOT
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("responses.csv", "codebook.yml", "README.md"):
+        (tmp_path / name).write_text(f"{name} as shipped\n")
+    digests.write_digests(tmp_path)
+    return tmp_path
+
+
+def test_a_changed_shipped_file_stops_the_run(folder):
+    digests.check_digests(folder)
+    (folder / "responses.csv").write_text("one answer altered\n")
+    with pytest.raises(InputError, match="data/responses.csv is not the file this package ships"):
+        digests.check_digests(folder)
+
+
+def test_a_missing_shipped_file_stops_the_run(folder):
+    (folder / "codebook.yml").unlink()
+    with pytest.raises(InputError, match="data/codebook.yml is missing"):
+        digests.check_digests(folder)
+
+
+def test_a_file_that_the_caller_replaced_may_differ(folder):
+    (folder / "responses.csv").write_text("one answer altered\n")
+    digests.check_digests(folder, replaced=("responses.csv",))
+
+
+def test_the_list_is_what_sha256sum_reads(folder):
+    assert [line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()] == ["codebook.yml", "responses.csv"]
+    assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder).returncode == 0
+
+
+def test_every_shipped_data_file_is_on_the_list():
+    listed = {line.split("  ")[1] for line in (ROOT / "data/SHA256SUMS").read_text().splitlines()}
+    assert listed == {p.name for p in (ROOT / "data").iterdir() if p.is_file()} - {"README.md", "SHA256SUMS"}
+    digests.check_digests()
