@@ -18,7 +18,12 @@ AUDIT = [
     "# 0. Audit: do the numbers agree?\n\nDo the printed numbers agree with each other? They are compared by *arithmetic*.\n\n*Reads* nothing.",
     "## The sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), and [the picture](#use). A standard error is\n"
     "$\\mathrm{SE} = \\frac{s}{\\sqrt{n}}$, and\n\n$$t = \\frac{b}{\\mathrm{SE}(b)}$$",
-    {"table": "sums", "caption": "Sums that should agree", "note": "A note.", "frame": pd.DataFrame({"Sum": ["first", "second"], "Value": [1.5, -2.0]})},
+    {
+        "table": "sums",
+        "caption": "Sums that should agree",
+        "note": "A note.",
+        "frame": pd.DataFrame({"Sum": ["first", "second"], "settled_by": ["a long text " * 8, "12"], "Value": [1.5, -2.0]}),
+    },
     "## What we found\n\nNext: [3. Use](03_descriptives.ipynb)",
 ]
 DESCRIPTIVES = [
@@ -57,6 +62,8 @@ def write_verdicts(folder) -> None:
     _write(folder / "scorecard.csv", ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"], score)
     repeated = " ".join(e["id"] for e in printed if e["id"].startswith("table1-column"))
     checks = [["repeated row", repeated, "", "", "contradicted", "1", "Two rows are the same."], ["sums", "table1-signin-n", "", "", "consistent", "1", ""]]
+    finding = [["1", "Two rows are the same <b>.", "A", "B", "exact", "One is lost.", "The answers."]]
+    _write(folder / "tables/audit-findings.csv", ["rank", "finding", "printed", "implied", "evidence", "consequence", "settled_by"], finding)
     _write(folder / "tables/audit.csv", ["check", "place", "printed", "implied", "verdict", "power", "evidence"], checks)
 
 

@@ -49,6 +49,15 @@ def test_exhibits_are_numbered_over_the_whole_report(pages):
     assert "<strong>Figure 1.</strong></a> Use as a picture" in pages["03_descriptives.html"]
 
 
+def test_columns_are_set_as_wholes(pages):
+    # A column with one text in it is no column of numbers; a minus is a minus; names of columns become words.
+    page = pages["00_audit.html"]
+    assert '<th scope="col">Settled by</th><th scope="col" class="number">Value</th>' in page
+    assert '<td>12</td><td class="number">−2.000</td>' in page and '<table class="exhibit wordy"' in page
+    assert '<td class="verdict"><span class="chip differs">differs</span></td>' in pages["03_descriptives.html"]
+    assert '<th scope="row" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
+
+
 def test_captions_stand_above_tables_and_below_figures_once(pages):
     page = pages["03_descriptives.html"]
     assert page.index("Use &amp; counts") < page.index("<tbody>")
@@ -156,7 +165,8 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
 
 def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
     # By hand: 13 numbers of the repeated row, 1 different, so 253 of 267 reproduced.
-    assert "Two rows are the same." in pages["index.html"]
+    assert '<p class="finding">Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]
+    assert "<dd>One is lost.</dd>" in pages["index.html"]
     assert "Of 267 printed numbers, 253 are reproduced, 1 differs and 13 are contradicted by other printed numbers." in pages["index.html"]
 
 

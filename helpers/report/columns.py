@@ -5,6 +5,7 @@ import re
 CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.S)
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable"}
+WORDY = 60  # a table with a longer text gets rules between its rows
 SHORT = 8  # a first column of at most so many letters is not broken into lines
 
 
@@ -18,6 +19,8 @@ def set_columns(table: str) -> str:
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)]
     short = all(len(row[0][2]) <= SHORT for row in rows)
     lines = ["".join(_cell(cell, i, n, short) for i, (cell, n) in enumerate(zip(row, numeric, strict=True))) for row in rows]
+    if any(len(text) > WORDY for row in rows for _, _, text in row):
+        head = head.replace('<table class="exhibit"', '<table class="exhibit wordy"', 1)
     return f"{_head(head, numeric)}</thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody>{end}"
 
 
@@ -46,7 +49,7 @@ def _head(head: str, numeric: list) -> str:
         kind = ' class="number"' if 'scope="col"' in found[1] and next(columns, False) else ""
         return f"<th{found[1]}{kind}>{_words(found[2])}</th>"
 
-    return re.sub(r"<th([^>]*)>(.*?)</th>", worded, head, flags=re.S)
+    return re.sub(r"<th(\s[^>]*)>(.*?)</th>", worded, head, flags=re.S)
 
 
 def _words(name: str) -> str:
