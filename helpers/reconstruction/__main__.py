@@ -1,4 +1,7 @@
-"""Remakes data/responses.csv: python -m helpers.reconstruction [--out FILE]."""
+"""Remakes data/responses.csv from the solution that the search found; --search finds the solution anew.
+
+python -m helpers.reconstruction [--out FILE] [--solution FILE] [--search]
+"""
 
 import argparse
 import sys
@@ -6,63 +9,49 @@ import sys
 import numpy as np
 import pandas as pd
 
-from helpers.codebook import read_codebook
+from helpers.codebook import Codebook, read_codebook
 from helpers.errors import InputError
 from helpers.project import resolve
 from helpers.published import read_published
+from helpers.reconstruction.check import compare_solution
 from helpers.reconstruction.export import write_export
-from helpers.reconstruction.integers import fit_integers, possible_moments
-from helpers.reconstruction.items import split_totals
-from helpers.reconstruction.people import draw_people, printed
-
-SEED = 20191130
-LOST = {"use_column": [180, 73, 55, 17, 8, 3]}
-ALPHA = {"phq9_total": 0.875, "dd_total": 0.85, "ghsq_formal": 0.65, "ghsq_informal": 0.65}
+from helpers.reconstruction.items import split_scales
+from helpers.reconstruction.people import draw_people
+from helpers.reconstruction.solve import Solution, solve
+from helpers.reconstruction.specification import DEFAULT, Specification, read_specification
+from helpers.reconstruction.storage import read_solution, write_solution
 
 
-def draft(published, codebook, rng) -> pd.DataFrame:
-    """Answers with the printed margins and a rough common factor."""
-    n, complete = 350, 328
-    people = draw_people(published, codebook, n, rng)
-    factor = rng.standard_normal(n)
-    gone = {}
-    for name in codebook.predictors:
-        counts = LOST.get(name) or [int(t) for c, t in sorted(printed(published, name, "count").items()) if c.isdigit()]
-        gone[name] = n - sum(counts)
-        people[name] = np.nan
-        people[name] = people[name].astype(object)
-        values = rng.permutation(np.repeat(np.arange(1, 7), counts))
-        where = np.setdiff1d(np.arange(n), complete + rng.permutation(n - complete)[: gone[name]])
-        order = np.argsort(factor[where] + 0.4 * rng.standard_normal(len(where)))
-        people.loc[where[order], name] = np.sort(values)
-    while (holes := people.loc[complete:, list(codebook.predictors)].isna().sum(axis=1)).min() == 0:
-        row, full = holes.idxmin(), holes.idxmax()
-        name = next(c for c in codebook.predictors if pd.isna(people.loc[full, c]) and not pd.isna(people.loc[row, c]))
-        people.loc[full, name], people.loc[row, name] = people.loc[row, name], np.nan
-    for name, scale in codebook.scales.items():
-        k = len(scale.items)
-        parts = k if scale.method == "mean" else 1
-        mean, sd = (printed(published, name, what, "")[""] for what in ("mean", "sd"))
-        total, *squares = possible_moments(n, mean, sd, parts)[0]
-        start = rng.normal(float(mean) * parts, float(sd) * parts, n)
-        totals = fit_integers(start, scale.low * k, scale.high * k, total, tuple(squares), rng)
-        answers = split_totals(totals, scale.low, scale.high, rng.normal(0, 0.25, k), ALPHA[name], rng)
-        for column, item in enumerate(scale.items):
-            values = answers[:, column]
-            variable = codebook.variables[item]
-            people[item] = variable.low + variable.high - values if variable.reversed else values
-    return people.iloc[rng.permutation(n)].reset_index(drop=True)
+def build_answers(spec: Specification, solution: Solution, published: pd.DataFrame, codebook: Codebook, rng: np.random.Generator) -> pd.DataFrame:
+    """The answers of clean.csv (without id), in random order: people, use, and items that add up to the solution's totals."""
+    answers = draw_people(published, codebook, spec.paper.n, rng)
+    for j, p in enumerate(spec.paper.predictors):
+        answers[p.name] = solution.predictors[:, j]
+    totals = {o.name: solution.outcomes[:, k] for k, o in enumerate(spec.paper.outcomes)}
+    answers = pd.concat([answers, split_scales(totals, codebook, spec.reliability, rng)], axis=1)
+    return answers.iloc[rng.permutation(len(answers))].reset_index(drop=True)[list(codebook.variables)]
 
 
-def main(arguments=None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m helpers.reconstruction", description=__doc__)
+def main(arguments: list | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.reconstruction", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", default="data/responses.csv", help="file to write (default: data/responses.csv)")
+    parser.add_argument("--specification", default=DEFAULT, help=f"assumptions (default: {DEFAULT})")
+    parser.add_argument("--solution", default="data/solution.csv", help="use and totals of each respondent (default: data/solution.csv)")
+    parser.add_argument("--search", action="store_true", help="find the solution anew from its seed and write it first (some minutes)")
     options = parser.parse_args(arguments)
     try:
-        rng = np.random.default_rng(SEED)
-        codebook = read_codebook()
-        answers = draft(read_published(), codebook, rng)
-        resolve(options.out).write_bytes(write_export(answers, codebook, rng))
+        published, codebook = read_published(), read_codebook()
+        spec = read_specification(published, codebook, options.specification)
+        if options.search:
+            found = solve(spec.paper, np.random.default_rng(spec.seed), report=lambda text: print(text, file=sys.stderr))
+            write_solution(spec.paper, found, options.solution)
+        solution = read_solution(spec.paper, options.solution)
+        rng = np.random.default_rng([spec.seed, 1])
+        answers = build_answers(spec, solution, published, codebook, rng)
+        resolve(options.out).write_bytes(write_export(answers, codebook, rng, **spec.export))
+        table = compare_solution(spec.paper, solution)
+        print(f"{options.out}: {table['matches'].sum()} of {len(table)} printed statistics of the specification are met.")
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

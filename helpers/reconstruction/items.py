@@ -1,7 +1,9 @@
 """Totals taken apart into the answers to single items, with a wanted internal consistency."""
 
 import numpy as np
+import pandas as pd
 
+from helpers.codebook import Codebook
 from helpers.errors import InputError
 
 
@@ -44,3 +46,19 @@ def _round_to_totals(wish: np.ndarray, totals: np.ndarray, low: int, high: int) 
 def _alpha(answers: np.ndarray) -> float:
     k = answers.shape[1]
     return k / (k - 1) * (1 - answers.var(0, ddof=1).sum() / answers.sum(1).var(ddof=1))
+
+
+def split_scales(totals: dict, codebook: Codebook, reliability: dict, rng: np.random.Generator) -> pd.DataFrame:
+    """Items of every scale, as answered (reversed items turned back), from the sums of the scored items.
+
+    reliability: for each scale, alpha wanted and easiness of its items.
+    """
+    answers = {}
+    for name, scale in codebook.scales.items():
+        wanted = reliability.get(name, {})
+        easiness = np.array(wanted.get("easiness", [0.0] * len(scale.items)))
+        scored = split_totals(totals[name], scale.low, scale.high, easiness, wanted.get("alpha", 0.8), rng)
+        for column, item in enumerate(scale.items):
+            turned = codebook.variables[item].reversed
+            answers[item] = scale.low + scale.high - scored[:, column] if turned else scored[:, column]
+    return pd.DataFrame(answers)

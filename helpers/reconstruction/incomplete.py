@@ -1,0 +1,99 @@
+"""The respondents who skipped a predictor: who skipped what, and scores of theirs that turn sums over the complete into the printed statistics."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.reconstruction.integers import possible_moments
+from helpers.reconstruction.paper import Outcome, Paper
+from helpers.reconstruction.swaps import draw_scores
+
+
+def scatter_leftovers(paper: Paper, leftovers: list, rng: np.random.Generator) -> np.ndarray:
+    """Leftover answers dealt out over the incomplete respondents, each of whom misses at least one: respondent x predictor, NaN where skipped."""
+    rows = paper.n - paper.complete
+    while True:
+        table = np.full((rows, len(leftovers)), np.nan)
+        for j, values in enumerate(leftovers):
+            table[rng.choice(rows, len(values), replace=False), j] = rng.permutation(values)
+        full = np.flatnonzero(~np.isnan(table).any(1))
+        if not len(full):
+            return table
+        if _mend(table, full):
+            return table
+
+
+def _mend(table: np.ndarray, full: np.ndarray) -> bool:
+    """Move one answer of each full row to a row where it is missing and another is too."""
+    for row in full:
+        for j in range(table.shape[1]):
+            spare = np.flatnonzero(np.isnan(table[:, j]) & (np.isnan(table).sum(1) > 1))
+            if len(spare):
+                table[spare[0], j], table[row, j] = table[row, j], np.nan
+                break
+        else:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Sums:
+    """One outcome over the complete respondents: sum, sum of squares, products with the predictors."""
+
+    total: int
+    squares: int
+    products: np.ndarray
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """What the pairwise correlations of one outcome need: all sums of the predictors, and who of the incomplete answered."""
+
+    paper: Paper
+    outcome: Outcome
+    answers: np.ndarray
+
+    def correlations(self, scores: np.ndarray, known: Sums) -> np.ndarray:
+        """Pairwise r with each predictor if the incomplete score `scores` (candidate x respondent) and the complete sum to `known`."""
+        seen = ~np.isnan(self.answers)
+        x = np.array([[p.values.sum(), (p.values**2).sum(), p.answered] for p in self.paper.predictors], dtype=float)
+        total, squares = known.total + scores @ seen, known.squares + scores**2 @ seen
+        products = known.products + scores @ np.nan_to_num(self.answers)
+        spread = (x[:, 1] - x[:, 0] ** 2 / x[:, 2]) * (squares - total**2 / x[:, 2])
+        return (products - x[:, 0] * total / x[:, 2]) / np.sqrt(spread)
+
+    def misfit(self, scores: np.ndarray, known: Sums) -> np.ndarray:
+        """0 where mean, sd and all correlations print as they should, else how badly they miss."""
+        o, n = self.outcome, self.paper.n
+        box = self.paper.box["r"][self.paper.outcomes.index(o)]
+        with np.errstate(invalid="ignore"):
+            misses = np.maximum(np.abs(self.correlations(scores, known) - box[:, 0]) / box[:, 1] - 0.999, 0)
+        moments = np.array(possible_moments(n, o.mean, o.sd, o.parts), dtype=float)
+        total, squares = known.total + scores.sum(1), known.squares + (scores**2).sum(1)
+        gap = np.abs(total[:, None] - moments[:, 0])
+        nearest = moments[gap.argmin(1)]
+        below, above = nearest[:, 1] - squares, squares - nearest[:, 2]
+        scale = np.maximum(nearest[:, 2] - nearest[:, 1], 1)
+        return np.nan_to_num((misses**2).sum(1), nan=1e6) + gap.min(1) ** 2 + (np.maximum(np.maximum(below, above), 0) / scale * 4) ** 2
+
+
+def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, rounds: int = 400, batch: int = 1500, tail: float = 0.0) -> np.ndarray | None:
+    """Scores of the incomplete with which the outcome prints as it should, or None if none are found.
+
+    A population of changes of one to four scores is tried in each round; the best is taken if it helps, or sometimes if it hurts a little.
+    """
+    o, rows = everybody.outcome, len(everybody.answers)
+    mean, sd = (float(text) * o.parts for text in (o.mean, o.sd))
+    scores = np.rint(draw_scores(rows, o.low, o.high, mean, sd, rng, tail))
+    miss = everybody.misfit(scores[None], known)[0]
+    for round_ in range(rounds):
+        if miss == 0:
+            return scores.astype(np.int64)
+        step = rng.geometric(0.15 + 0.35 * (round_ % 3), (batch, rows)) * rng.choice([-1, 1], (batch, rows))
+        moved = rng.random((batch, rows)) < rng.integers(1, 5, (batch, 1)) / rows
+        tried = np.clip(scores + moved * step, o.low, o.high)
+        misses = everybody.misfit(tried, known)
+        best = misses.argmin()
+        if misses[best] < miss * (1 + 0.3 * rng.random() ** 4):
+            scores, miss = tried[best], misses[best]
+    return None

@@ -1,0 +1,128 @@
+"""The real-valued moments that print as the paper does, found by least squares before anything is made whole."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from helpers.errors import InputError
+from helpers.reconstruction.paper import Paper
+
+
+@dataclass(frozen=True)
+class Target:
+    """Moments of the complete respondents: correlations of the predictors, their sds, the outcomes' sds (in items' units), beta."""
+
+    R: np.ndarray
+    sx: np.ndarray
+    sy: np.ndarray
+    beta: np.ndarray
+
+
+def fit_target(paper: Paper, limits: np.ndarray, rng: np.random.Generator, near: Target | None = None) -> Target:
+    """A target whose B, beta and t lie within their printed intervals.
+
+    limits: predictor x 2, the sds that the complete respondents can have. near: a target to start from.
+    Raises InputError naming the numbers that cannot be met and by how much.
+    """
+    start = _start(paper, limits, rng) if near is None else _pack(near, paper)
+    for power in (1, 2):
+        start = least_squares(_misfit, start, args=(paper, limits, power), method="lm", ftol=1e-6, xtol=1e-8, max_nfev=60 * len(start)).x
+    target = _unpack(start, paper)
+    _refuse_misfit(paper, target)
+    return target
+
+
+def fit_best(paper: Paper, limits: np.ndarray, rng: np.random.Generator, starts: int = 6) -> Target:
+    """The target, of several starts, that asks least of the incomplete respondents. Raises InputError if no start ends in one."""
+    found, failures = [], []
+    for _ in range(starts):
+        try:
+            target = fit_target(paper, limits, rng)
+        except InputError as error:
+            failures.append(error)
+            continue
+        outside = np.maximum(limits[:, 0] - target.sx, target.sx - limits[:, 1]).max()
+        found.append((outside > 1e-3, float((_shift(derive(target, paper.df)["r"], paper) ** 2).mean()), len(found), target))
+    if not found:
+        raise failures[0]
+    return min(found, key=lambda f: f[:3])[3]
+
+
+def derive(target: Target, df: int) -> dict:
+    """B, beta, t and the correlations r with the outcomes that a target implies, each outcome x predictor."""
+    inverse = np.linalg.inv(target.R)
+    r = target.beta @ target.R
+    error = np.sqrt(np.maximum(1 - (r * target.beta).sum(1), 1e-9) / df)[:, None] * np.sqrt(np.diag(inverse))
+    return {"B": target.beta * target.sy[:, None] / target.sx, "beta": target.beta, "t": target.beta / error, "r": r}
+
+
+def _start(paper: Paper, limits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    p, k = len(paper.predictors), len(paper.regressed)
+    even = np.full((p, p), rng.uniform(0.5, 0.8)) if not paper.among else paper.box["among"][:, :, 0].copy()
+    np.fill_diagonal(even, 1)
+    values, vectors = np.linalg.eigh(even)
+    lower = np.linalg.cholesky(vectors @ np.diag(values.clip(0.02)) @ vectors.T) + rng.normal(0, 0.05, (p, p)) * (not paper.among)
+    beta = paper.box["beta"]
+    guess = np.where(np.isfinite(beta[:, :, 1]), beta[:, :, 0], np.sign(paper.box["t"][:, :, 0] + paper.box["B"][:, :, 0]) * 0.1)
+    return np.concatenate([lower[np.tril_indices(p)], limits.mean(1), np.ones(k), guess.ravel()])
+
+
+def _pack(target: Target, paper: Paper) -> np.ndarray:
+    lower = np.linalg.cholesky(target.R)
+    return np.concatenate([lower[np.tril_indices(len(lower))], target.sx, target.sy / _printed_sds(paper), target.beta.ravel()])
+
+
+def _printed_sds(paper: Paper) -> np.ndarray:
+    return np.array([float(o.sd) for o in paper.regressed])
+
+
+def _unpack(z: np.ndarray, paper: Paper) -> Target:
+    p, k = len(paper.predictors), len(paper.regressed)
+    m = p * (p + 1) // 2
+    lower = np.zeros((p, p))
+    lower[np.tril_indices(p)] = z[:m]
+    lower /= np.linalg.norm(lower, axis=1)[:, None]
+    return Target(lower @ lower.T, z[m : m + p], z[m + p : m + p + k] * _printed_sds(paper), z[m + p + k :].reshape(k, p))
+
+
+def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """How far values are from the middle of their printed intervals, in half widths (over 1: outside; not printed: 0)."""
+    return (values - box[..., 0]) / box[..., 1]
+
+
+def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int) -> np.ndarray:
+    """Misfits in half widths, raised to a power that makes the largest count most."""
+    target = _unpack(z, paper)
+    found = derive(target, paper.df)
+    loose = 0.015 if paper.complete < paper.n else 1e-3
+    half = np.maximum((limits[:, 1] - limits[:, 0]) / 2, 1e-4)
+    parts = [relative_misfit(found[s], paper.box[s]) for s in ("B", "beta", "t")]
+    parts += [relative_misfit(target.R, paper.box["among"]), _shift(found["r"], paper) / (1 if paper.complete == paper.n else 2)]
+    parts += [(target.sx - limits.mean(1)) / half / 2, (target.sy / _printed_sds(paper) - 1) / loose / 2]
+    x = np.concatenate([part.ravel() for part in parts]).clip(-1e3, 1e3)
+    return np.sign(x) * np.abs(x) ** power
+
+
+def _shift(r: np.ndarray, paper: Paper) -> np.ndarray:
+    """Difference from the printed correlations in units of what the incomplete respondents may add, or of the rounding if there are none."""
+    box = paper.box["r"][[paper.outcomes.index(o) for o in paper.regressed]]
+    scale = np.where(np.isfinite(box[:, :, 1]), box[:, :, 1] if paper.complete == paper.n else paper.shift, np.inf)
+    return (r - box[:, :, 0]) / scale
+
+
+def _refuse_misfit(paper: Paper, target: Target) -> None:
+    found, worst = derive(target, paper.df), []
+    for s in ("B", "beta", "t"):
+        for o, row in zip(paper.regressed, relative_misfit(found[s], paper.box[s]), strict=True):
+            worst += [(abs(x) - 1, f"{s} of {p.name} on {o.name}, printed {getattr(o, s).get(p.name)}", x) for p, x in zip(paper.predictors, row, strict=True)]
+    names = [p.name for p in paper.predictors]
+    for i, row in enumerate(relative_misfit(target.R, paper.box["among"])):
+        worst += [(abs(x) - 1, f"the correlation of {names[i]} with {names[j]}", x) for j, x in enumerate(row) if j < i]
+    if paper.complete == paper.n:
+        for o, row in zip(paper.regressed, _shift(found["r"], paper), strict=True):
+            worst += [(abs(x) - 1, f"r of {p.name} with {o.name}, printed {o.r.get(p.name)}", x) for p, x in zip(paper.predictors, row, strict=True)]
+    worst = sorted((w for w in worst if w[0] > 0.05), reverse=True)
+    if worst:
+        listed = "; ".join(f"{what}, misses by {excess / 2:.2g} units of its last digit" for excess, what, _ in worst[:5])
+        raise InputError(f"no data can meet these printed numbers together; nearest found: {listed}.")
