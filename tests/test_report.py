@@ -12,6 +12,7 @@ from report_build import ALT, HOSTILE, make_build
 from helpers.errors import InputError
 from helpers.report import render, render_report
 from helpers.report.__main__ import main
+from helpers.report.columns import set_columns
 from helpers.report.notebook import PageExporter, first_sentence
 from helpers.report.overview import Drawer
 from helpers.report.text import mathml, slug, unique
@@ -56,6 +57,15 @@ def test_columns_are_set_as_wholes(pages):
     assert '<td>12</td><td class="number">−2.000</td>' in page and '<table class="exhibit wordy"' in page
     assert '<td class="verdict"><span class="chip differs">differs</span></td>' in pages["03_descriptives.html"]
     assert '<th scope="row" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
+
+
+def test_decimal_points_stand_under_each_other():
+    # By hand: 20 lacks a point and two digits to end where 7.65 ends, 3.1 one digit.
+    rows = "".join(f'<tr><th scope="row">{name}</th><td class="number">{value}</td></tr>' for name, value in {"a": "20", "b": "7.65", "c": "3.1"}.items())
+    head = '<thead><tr><th scope="col">name</th><th scope="col">%</th></tr></thead>'
+    page = set_columns(f'<table class="exhibit">{head}<tbody>{rows}</tbody></table>')
+    assert re.findall(r'>([\d.]+)<span class="pad" aria-hidden="true">([.0]+)</span>', page) == [("20", ".00"), ("3.1", "0")]
+    assert re.sub(r"<[^>]+>", "", re.sub(r"<span.*?</span>", "", page)) == "Name%a20b7.65c3.1"
 
 
 def test_captions_stand_above_tables_and_below_figures_once(pages):

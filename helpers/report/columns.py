@@ -18,7 +18,8 @@ def set_columns(table: str) -> str:
         return table
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)]
     short = all(len(row[0][2]) <= SHORT for row in rows)
-    lines = ["".join(_cell(cell, i, n, short) for i, (cell, n) in enumerate(zip(row, numeric, strict=True))) for row in rows]
+    places = [max((_places(text) for _, _, text in column), default=0) for column in zip(*rows, strict=True)]
+    lines = ["".join(_cell(cell, short, n, p) for cell, n, p in zip(row, numeric, places, strict=True)) for row in rows]
     if any(len(text) > WORDY for row in rows for _, _, text in row):
         head = head.replace('<table class="exhibit"', '<table class="exhibit wordy"', 1)
     return f"{_head(head, numeric)}</thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody>{end}"
@@ -29,7 +30,11 @@ def _is_numeric(cells: tuple) -> bool:
     return any(marked) and all(m or text in ("–", "") for m, (_, _, text) in zip(marked, cells, strict=True))
 
 
-def _cell(cell: tuple, place: int, numeric: bool, short: bool) -> str:
+def _places(text: str) -> int:
+    return len(text.partition(".")[2]) if re.fullmatch(r"[-−]?[\d,]*\.?\d*", text) else 0
+
+
+def _cell(cell: tuple, short: bool, numeric: bool, places: int) -> str:
     tag, _, text = cell
     language = ' lang="ja"' if JAPANESE.search(text) else ""
     if tag == "th":
@@ -37,7 +42,9 @@ def _cell(cell: tuple, place: int, numeric: bool, short: bool) -> str:
     if text in VERDICTS:
         return f'<td class="verdict"><span class="chip {text}">{text}</span></td>'
     if numeric:
-        return f'<td class="number">{re.sub("^-", "−", text)}</td>'
+        missing = ("" if "." in text else ".") + "0" * (places - _places(text)) if places > _places(text) else ""
+        pad = f'<span class="pad" aria-hidden="true">{missing}</span>' if missing else ""  # so that decimal points stand under each other
+        return f'<td class="number">{re.sub("^-", "−", text)}{pad}</td>'
     return f"<td{language}>{text}</td>"
 
 
@@ -54,4 +61,4 @@ def _head(head: str, numeric: list) -> str:
 
 def _words(name: str) -> str:
     """A column's name as words: settled_by is Settled by; symbols and short names stay."""
-    return name[0].upper() + name[1:].replace("_", " ") if re.fullmatch(r"[a-z]{3,}(_[a-z0-9]+)*", name) else name
+    return name[0].upper() + name[1:].replace("_", " ") if re.fullmatch(r"[a-z]{3,}([_-][a-z0-9]+)*", name) else name

@@ -148,6 +148,21 @@ def walk_grid(page, seen):
         page.evaluate(NOTE, seen)
 
 
+def test_the_scorecard_can_be_narrowed_to_one_verdict(report, open_page):
+    if not (report / "07_scorecard.html").is_file():
+        pytest.skip("this report has no scorecard page")
+    page = open_page(report / "07_scorecard.html")
+    rows = page.locator("#scorecard tbody tr:visible")
+    everything = rows.count()
+    button = page.locator("#scorecard .filter button").last
+    kind, _, number = button.inner_text().rstrip(")").partition(" (")
+    button.click()
+    assert rows.count() == int(number) < everything
+    assert set(page.locator("#scorecard tbody tr:visible td.verdict").all_inner_texts()) == {kind}
+    page.locator("#scorecard .filter button").first.click()
+    assert rows.count() == everything
+
+
 def test_without_scripts_everything_is_there(report, open_page):
     page = open_page(report / "03_descriptives.html", java_script_enabled=False)
     assert page.locator(".tools").is_hidden()

@@ -49,7 +49,9 @@ if (entries.length) { follow(); addEventListener("scroll", () => requestAnimatio
 // A link into folded contents or code opens it.
 const open = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target) for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  if (!target) return;
+  for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  if (target.hidden) { target.closest(".exhibit").querySelector(".filter button").click(); target.scrollIntoView(); }
 };
 open();
 addEventListener("hashchange", open);
@@ -100,4 +102,27 @@ all(".grid").forEach((grid) => {
     flat.forEach((button) => { button.tabIndex = button === next ? 0 : -1; });
     next.focus();
   });
+});
+
+// A long table with verdicts can be narrowed to one of them.
+all(".exhibit.long").forEach((exhibit) => {
+  const rows = [...exhibit.querySelectorAll("tbody tr")], verdict = (row) => row.querySelector("td.verdict")?.textContent;
+  const kinds = [...new Set(rows.map(verdict))];
+  if (kinds.length < 2 || kinds.includes(undefined)) return;
+  const filter = document.createElement("div");
+  filter.className = "filter";
+  filter.setAttribute("role", "group");
+  filter.setAttribute("aria-label", "Rows shown");
+  ["all", ...kinds].forEach((kind) => {
+    const button = document.createElement("button"), shown = rows.filter((row) => kind === "all" || verdict(row) === kind);
+    button.type = "button";
+    button.textContent = `${kind} (${shown.length})`;
+    button.setAttribute("aria-pressed", kind === "all");
+    button.addEventListener("click", () => {
+      rows.forEach((row) => { row.hidden = !shown.includes(row); });
+      [...filter.children].forEach((other) => { other.setAttribute("aria-pressed", other === button); });
+    });
+    filter.append(button);
+  });
+  exhibit.prepend(filter);
 });
