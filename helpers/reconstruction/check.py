@@ -16,7 +16,14 @@ def compare_solution(paper: Paper, solution: Solution) -> pd.DataFrame:
     rows += [_regress(paper, o, solution, solution.outcomes[:, k] / o.parts) for k, o in enumerate(paper.outcomes) if o in paper.regressed]
     rows.append(_among(paper, solution.predictors))
     table = pd.DataFrame([row for part in rows for row in part], columns=["row", "column", "statistic", "printed", "recomputed"])
-    return table.assign(matches=[matches(value, text) for value, text in zip(table["recomputed"], table["printed"], strict=True)])
+    return table.assign(matches=[_match(paper, row) for row in table.itertuples()])
+
+
+def _match(paper: Paper, row) -> bool:
+    allowed = paper.tolerance.get(row.statistic)
+    if allowed is None:
+        return matches(row.recomputed, row.printed)
+    return measure_miss(row.recomputed, row.printed) <= 1 if allowed == "unit" else abs(row.recomputed - float(number(row.printed))) <= allowed
 
 
 def measure_miss(recomputed: float, text: str) -> float:

@@ -63,6 +63,8 @@ class Paper:
 
     among: printed correlations between predictors, by pair of names, of the complete respondents.
     shift: how far (in correlation) the complete respondents may differ from all who answered.
+    tolerance: by statistic, a distance from the printed number that takes the place of its rounding;
+    "unit" stands for one unit of the last printed digit.
     """
 
     n: int
@@ -71,6 +73,7 @@ class Paper:
     outcomes: tuple
     among: dict = field(default_factory=dict)
     shift: float = 0.02
+    tolerance: dict = field(default_factory=dict)
 
     @cached_property
     def regressed(self) -> tuple:
@@ -96,6 +99,10 @@ class Paper:
         names = [p.name for p in self.predictors]
         boxes = {s: _boxes([[getattr(o, s).get(name, "") for name in names] for o in self.regressed]) for s in ("B", "beta", "t")}
         boxes["r"] = _boxes([[o.r.get(name, "") for name in names] for o in self.outcomes])
+        for statistic, allowed in self.tolerance.items():
+            printed = np.isfinite(boxes[statistic][..., 1])
+            width = 2 * boxes[statistic][..., 1] if allowed == "unit" else allowed
+            boxes[statistic][..., 1] = np.where(printed, width, np.inf)
         boxes["among"] = _boxes([[self.among.get((a, b), self.among.get((b, a), "")) for b in names] for a in names])
         return boxes
 

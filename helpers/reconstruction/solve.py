@@ -1,6 +1,6 @@
 """From a paper's printed numbers to respondents: predictors with their gaps, and every outcome's score, as whole numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,6 +22,14 @@ class Solution:
     outcomes: np.ndarray
 
 
+@dataclass(frozen=True)
+class Taste:
+    """What the print leaves open about the outcomes: how far their shape leans from a beta to a normal one, and their loadings on a common factor."""
+
+    tail: float = 0.0
+    loadings: dict = field(default_factory=dict)
+
+
 def solve(paper: Paper, rng: np.random.Generator, report=lambda text: None, **search) -> Solution:
     """Respondents whose statistics print as the paper's, every one. Raises InputError if none are found."""
     for found, _ in search_moments(paper, rng, **search):
@@ -33,19 +41,19 @@ def solve(paper: Paper, rng: np.random.Generator, report=lambda text: None, **se
     raise InputError("no respondents found whose statistics are all as printed; the printed numbers may contradict each other.")
 
 
-def realise(moments: Moments, rng: np.random.Generator, report=lambda text: None, attempts: int = 3, tail: float = 0.0) -> Solution | None:
+def realise(moments: Moments, rng: np.random.Generator, report=lambda text: None, attempts: int = 3, taste: Taste | None = None) -> Solution | None:
     """Respondents with exactly these moments, or None if the incomplete cannot make up for the difference to the printed correlations."""
-    paper = moments.paper
+    paper, taste = moments.paper, taste or Taste()
     for _ in range(attempts):
         leftovers = [_choose_leftover(p, m, x, xx, rng) for p, m, x, xx in zip(paper.predictors, paper.missing, moments.x, np.diag(moments.xx[0]), strict=True)]
         answers = scatter_leftovers(paper, leftovers, rng)
         whole = _with_lost(paper, moments, leftovers, rng)
-        extra = _fit_incomplete(whole, moments, answers, rng, tail)
+        extra = _fit_incomplete(whole, moments, answers, rng, taste.tail)
         if extra is not None:
             report("the incomplete respondents fit")
             columns = [_without(p.values, leftover) for p, leftover in zip(whole.predictors, leftovers, strict=True)]
             x = arrange_columns(columns, moments.xx[0].astype(np.int64), rng)
-            return _with_outcomes(whole, moments, x, answers, extra, rng, tail)
+            return _with_outcomes(whole, moments, x, answers, extra, rng, taste)
     return None
 
 
@@ -66,7 +74,7 @@ def _with_lost(paper: Paper, moments: Moments, leftovers: list, rng: np.random.G
             counts = np.bincount(np.concatenate([rest, leftover]) - p.low, minlength=len(p.counts))
             p = type(p)(p.name, p.low, tuple(int(c) for c in counts), True)
         found.append(p)
-    return Paper(paper.n, paper.complete, tuple(found), paper.outcomes, paper.among, paper.shift)
+    return Paper(paper.n, paper.complete, tuple(found), paper.outcomes, paper.among, paper.shift, paper.tolerance)
 
 
 def _without(values: np.ndarray, taken: np.ndarray) -> np.ndarray:
@@ -98,15 +106,18 @@ def _fit_incomplete(paper: Paper, moments: Moments, answers: np.ndarray, rng: np
     return found
 
 
-def _with_outcomes(paper: Paper, moments: Moments, x: np.ndarray, answers: np.ndarray, extra: dict, rng: np.random.Generator, tail: float) -> Solution:
+def _with_outcomes(paper: Paper, moments: Moments, x: np.ndarray, answers: np.ndarray, extra: dict, rng: np.random.Generator, taste: Taste) -> Solution:
     columns = []
+    common = rng.standard_normal(paper.complete)
     for o in paper.outcomes:
-        known, scores = extra[o.name] if o.name in extra else _free_outcome(paper, o, x, answers, rng, tail)
+        known, scores = extra[o.name] if o.name in extra else _free_outcome(paper, o, x, answers, rng, taste.tail)
         mean = known.total / paper.complete
         sd = ((known.squares - known.total * mean) / (paper.complete - 1)) ** 0.5
-        start = draw_scores(paper.complete, o.low, o.high, mean, sd, rng, tail)
+        start = draw_scores(paper.complete, o.low, o.high, mean, sd, rng, taste.tail)
         values = fit_integers(start, o.low, o.high, known.total, (known.squares, known.squares), rng)
-        columns.append(np.concatenate([arrange_scores(values, x, known.products, rng), scores]))
+        loading = taste.loadings.get(o.name, 0.0)
+        order = loading * common + (1 - loading**2) ** 0.5 * rng.standard_normal(paper.complete)
+        columns.append(np.concatenate([arrange_scores(values, x, known.products, rng, order), scores]))
     return Solution(np.vstack([x, answers]), np.stack(columns, axis=1))
 
 

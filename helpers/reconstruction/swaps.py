@@ -31,9 +31,12 @@ def arrange_columns(columns: list, products: np.ndarray, rng: np.random.Generato
     raise InputError(f"no arrangement of {len(x)} answers found with the wanted products; they miss by up to {np.abs(gap).max():.0f}.")
 
 
-def arrange_scores(scores: np.ndarray, x: np.ndarray, products: np.ndarray, rng: np.random.Generator, steps: int = 5_000) -> np.ndarray:
-    """The given scores in an order in which x'y equals `products` exactly. Raises InputError if that is not reached."""
-    y = rng.permutation(scores)
+def arrange_scores(scores: np.ndarray, x: np.ndarray, products: np.ndarray, rng: np.random.Generator, order: np.ndarray, steps: int = 5_000) -> np.ndarray:
+    """The given scores in an order in which x'y equals `products` exactly, starting from the order of `order`.
+
+    Raises InputError if that is not reached.
+    """
+    y = np.sort(scores)[order.argsort(kind="stable").argsort(kind="stable")]
     for _ in range(steps):
         gap = products - x.T @ y
         if not gap.any():

@@ -8,6 +8,8 @@ from scipy.optimize import least_squares
 from helpers.errors import InputError
 from helpers.reconstruction.paper import Paper
 
+PULL = 0.05  # a correlation this far from where it is drawn to weighs as much as a printed number at the end of its interval
+
 
 @dataclass(frozen=True)
 class Target:
@@ -19,15 +21,16 @@ class Target:
     beta: np.ndarray
 
 
-def fit_target(paper: Paper, limits: np.ndarray, rng: np.random.Generator, near: Target | None = None) -> Target:
+def fit_target(paper: Paper, limits: np.ndarray, rng: np.random.Generator, near: Target | None = None, pull: np.ndarray | None = None) -> Target:
     """A target whose B, beta and t lie within their printed intervals.
 
-    limits: predictor x 2, the sds that the complete respondents can have. near: a target to start from.
+    limits: predictor x 2, the sds that the complete respondents can have. near: a target to start from. pull: correlations that
+    the predictors are drawn towards where the print leaves them free.
     Raises InputError naming the numbers that cannot be met and by how much.
     """
     start = _start(paper, limits, rng) if near is None else _pack(near, paper)
     for power in (1, 2):
-        start = least_squares(_misfit, start, args=(paper, limits, power), method="lm", ftol=1e-6, xtol=1e-8, max_nfev=60 * len(start)).x
+        start = least_squares(_misfit, start, args=(paper, limits, power, pull), method="lm", ftol=1e-6, xtol=1e-8, max_nfev=60 * len(start)).x
     target = _unpack(start, paper)
     _refuse_misfit(paper, target)
     return target
@@ -91,7 +94,7 @@ def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
     return (values - box[..., 0]) / box[..., 1]
 
 
-def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int) -> np.ndarray:
+def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, pull: np.ndarray | None = None) -> np.ndarray:
     """Misfits in half widths, raised to a power that makes the largest count most."""
     target = _unpack(z, paper)
     found = derive(target, paper.df)
@@ -100,6 +103,7 @@ def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int) -> np.n
     parts = [relative_misfit(found[s], paper.box[s]) for s in ("B", "beta", "t")]
     parts += [relative_misfit(target.R, paper.box["among"]), _shift(found["r"], paper) / (1 if paper.complete == paper.n else 2)]
     parts += [(target.sx - limits.mean(1)) / half / 2, (target.sy / _printed_sds(paper) - 1) / loose / 2]
+    parts += [] if pull is None else [(target.R - pull)[np.tril_indices(len(pull), -1)] / PULL]
     x = np.concatenate([part.ravel() for part in parts]).clip(-1e3, 1e3)
     return np.sign(x) * np.abs(x) ** power
 
