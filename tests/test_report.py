@@ -173,6 +173,13 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
     assert '<a href="03_descriptives.html#use-counts">Computed for Table 2</a>' in card
 
 
+def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pages):
+    (make_build(tmp_path) / "tables/identification.csv").write_text("result,low,high,verdict\nsign of r,-0.02,0.4,open\nR2,0.01,,pinned\n")
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert '<td class="number">−0.020</td><td class="number">0.400</td><td class="verdict"><span class="chip open">open</span>' in page
+    assert '<td class="number">–</td><td class="verdict"><span class="chip pinned">' in page and 'id="identified"' not in pages["index.html"]
+
+
 def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
     # By hand: 13 numbers of the repeated row, 1 different, so 253 of 267 reproduced.
     assert '<p class="finding">Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]

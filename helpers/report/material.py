@@ -40,6 +40,7 @@ class Material:
     scorecard: list = field(default_factory=list)
     audit: list = field(default_factory=list)
     findings: list = field(default_factory=list)
+    identified: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
     run: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
@@ -79,6 +80,7 @@ def read_material(build: Path) -> Material:
         read_rows(build / "scorecard.csv"),
         read_rows(build / "tables/audit.csv"),
         read_rows(build / "tables/audit-findings.csv"),
+        [row for row in read_rows(build / "tables/identification.csv") if {"result", "verdict"} <= set(row)],
         _read_json(build / "data/provenance.json"),
         run,
         _result_keys(build),

@@ -47,6 +47,7 @@ def _write_pages(material: Material, folder: Path) -> None:
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
     shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
+    environment.filters["shown"] = show_number
     environment.globals.update(shared, **read_assets())
     folder.mkdir(parents=True)
     for i, page in enumerate(pages):
@@ -72,7 +73,7 @@ def _overview_facts(material: Material, exhibits: dict) -> dict:
     maps, texts = draw_maps(material, exhibits)
     return {
         "here": "index", "wide": True, "paper": PAPER, "words": VERDICTS, "counts": material.counts(),
-        "finding": say_finding(material), "sentence": say_verdicts(material), "findings": material.findings,
+        "finding": say_finding(material), "sentence": say_verdicts(material), "findings": material.findings, "identified": material.identified,
         "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),
         "facts": describe_run(material), "times": run_times(material), "versions": list_versions(),
     }  # fmt: skip
@@ -98,6 +99,14 @@ def say_verdicts(material: Material) -> str:
     }
     parts = [f"{number} {verbs[verdict][number != 1]}" for verdict, number in material.counts().items()]
     return f"Of {len(material.scorecard)} printed numbers, {join(parts)}." if parts else ""
+
+
+def show_number(text: str | None) -> str:
+    """A number of a CSV with three decimals and a true minus; other text as it is, nothing as a dash."""
+    try:
+        return f"{float(text):.3f}".replace("-", "−")
+    except (TypeError, ValueError):
+        return text or "–"
 
 
 def join(parts: list[str]) -> str:

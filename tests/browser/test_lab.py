@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -12,7 +11,7 @@ import urllib.request
 import pytest
 
 from helpers import environment
-from helpers.project import ROOT, build_folder
+from helpers.project import ROOT
 
 NOTEBOOK = "01_cleaning.ipynb"
 WISHES = {
@@ -40,9 +39,6 @@ def lab(tmp_path_factory, browser):
     out = folder / "build"
     surroundings = os.environ | {"REPLICATION_OUT": str(out), "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
     out.mkdir()
-    if (build_folder() / "tables").is_dir():
-        for name in ("data", "tables", "results"):
-            shutil.copytree(build_folder() / name, out / name)
     with open(folder / "log", "w") as log:
         server = subprocess.Popen([str(ROOT / "build.sh"), *words], env=surroundings, cwd=folder, stdout=log, stderr=log, start_new_session=True)
     try:
