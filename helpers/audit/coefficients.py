@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.audit.check import Check, grid, rejected
 from helpers.audit.establish import Labels, explain
-from helpers.audit.identities import check_signs, check_sizes, fit_correlations, fit_products, limit_vif
+from helpers.audit.identities import check_signs, check_sizes, find_misfits, fit_correlations, fit_products, limit_vif
 from helpers.audit.labels import bound_ratio
 from helpers.audit.regressions import Regressions, magnitude
 from helpers.audit.rows import judge, pass_over
@@ -110,12 +110,14 @@ def _common(printed: Regressions, at: dict, name: str, statistics: tuple, limits
     why = {"B and beta": "sd(x) / sd(y) of every row and outcome", "beta and t": "(1 − R²) VIF of every row and outcome"}[name]
     if len(printed.outcomes) < 2:
         return []
-    whole = fit_products(limits)
+    found, wrong = fit_products(limits), set()
+    if found is None:
+        wrong = find_misfits(limits)
+        found = fit_products({pair: (0, None) if pair in wrong else own for pair, own in limits.items()})
     rows = []
-    for (row, outcome), own in limits.items():
+    for row, outcome in limits:
         entries = _entries(printed, at, outcome, [row], statistics)
-        others = fit_products(limits | {(row, outcome): (own[0] / 10**6, None)}) if whole is None else whole
-        check = Check(whole is not None or others is None, _span(others, (row, outcome)), _ratio_power(printed, name, outcome, row, others))
+        check = Check((row, outcome) not in wrong, _span(found, (row, outcome)), _ratio_power(printed, name, outcome, row, found))
         rows.append(judge(name, entries, check, f"exact up to the solver: {why} from one factor a row and one an outcome"))
     return rows
 

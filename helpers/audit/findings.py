@@ -9,6 +9,8 @@ from helpers.audit.rows import CONSISTENT, CONTRADICTED, OPEN
 from helpers.audit.wording import CLAIM, THRESHOLD
 from helpers.codebook import Codebook
 
+PAIRED = ("r", "p", "B", "beta", "t")  # statistics of two variables
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -71,7 +73,7 @@ KINDS = (
     Kind(
         6,
         ("signs of B, beta and t", "B and beta", "beta and t", "df and n"),
-        "Coefficients of one row, printed for {who}, do not agree with each other.",
+        "The coefficients printed for {who} do not agree with each other.",
         "The direction or size of this coefficient; no printed test of it changes sides of the level.",
         "The program's output of this regression.",
     ),
@@ -98,12 +100,12 @@ def find_contradictions(audit: pd.DataFrame, published: pd.DataFrame, codebook: 
 
     Rows of the audit that judge the same variable with checks of one kind make one finding.
     """
-    rows_of = published.set_index("id").row
+    names = {e.id: f"{e.row} with {e.column}" if e.statistic in PAIRED else e.row for e in published.itertuples()}
     failed = audit[audit.verdict == CONTRADICTED]
     found = []
     for kind in KINDS:
         own = failed[failed.check.isin(kind.checks)]
-        about = own.place.map(lambda place: rows_of[place.split()[0]])
+        about = own.place.map(lambda place: names[place.split()[0]])
         keys = pd.Series("all", index=own.index) if kind.together else about
         found += [_describe(kind, part, about[part.index], audit, codebook) for _, part in own.groupby(keys, sort=False)]
     columns = ["rank", "finding", "printed", "implied", "evidence", "consequence", "settled_by", "checks", "place"]

@@ -90,7 +90,7 @@ def check_repeats(published: pd.DataFrame) -> list[dict]:
         if len(counts) < 3 or other[0] == row:
             continue
         wrong = [e for e in (other[1], entries) if sum(int(number(p)) for p in e.printed) != int(e.n.iloc[0])]
-        place = pd.concat(wrong or [other[1], entries])
+        place = _with_percents(pd.concat(wrong or [other[1], entries]), published, (other[0], row))
         check = Check(False, "two variables share every count", 1.0)
         rows.append(judge("row repeated", place, check, f"exact: {row} repeats all {len(counts)} counts of {other[0]}", "; ".join(counts)))
     if not rows:
@@ -98,6 +98,13 @@ def check_repeats(published: pd.DataFrame) -> list[dict]:
         if len(distributions) > 1:
             rows.append(judge("row repeated", pd.concat(distributions), Check(True, "all differ", 1.0), f"exact: {len(distributions)} distributions", "counts"))
     return rows
+
+
+def _with_percents(counts: pd.DataFrame, published: pd.DataFrame, pair: tuple) -> pd.DataFrame:
+    """The counts of repeated rows, and the percentages beside them where those repeat each other too."""
+    percents = published[(published.statistic == "percent") & published.place.isin(counts.place) & published.column.isin(counts.column)]
+    first, second = (percents[percents.row == row].set_index("column").printed for row in pair)
+    return pd.concat([counts, percents[percents.row.isin(counts.row)]]) if len(first) and first.equals(second.reindex(first.index)) else counts
 
 
 def check_places(published: pd.DataFrame) -> list[dict]:

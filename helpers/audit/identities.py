@@ -57,25 +57,45 @@ def fit_products(limits: dict) -> dict | None:
 
     Linear in logarithms: a linear programme each way. Intervals with a low of 0 or a high of None do not bound that side.
     """
-    names = list(dict.fromkeys(("row", r) for r, _ in limits)) + list(dict.fromkeys(("column", c) for _, c in limits))
-    place = {name: i for i, name in enumerate(names)}
-    A, b = [], []
-    for (row, column), (low, high) in limits.items():
-        line = np.zeros(len(names))
-        line[place["row", row]] = line[place["column", column]] = 1
-        if high:
-            A.append(line), b.append(np.log(float(high)))
-        if low:
-            A.append(-line), b.append(-np.log(float(low)))
+    A, b, aims, _ = _logarithms(limits)
     found = {}
-    for row, column in limits:
-        aim = np.zeros(len(names))
-        aim[place["row", row]] = aim[place["column", column]] = 1
-        ends = [linprog(sign * aim, A, b, bounds=[(-40, 40)] * len(names)) for sign in (1, -1)]
+    for pair, aim in aims.items():
+        ends = [linprog(sign * aim, A, b, bounds=[(-40, 40)] * len(aim)) for sign in (1, -1)]
         if any(end.status != 0 for end in ends):
             return None
-        found[row, column] = (float(np.exp(ends[0].fun)), float(np.exp(-ends[1].fun)))
+        found[pair] = (float(np.exp(ends[0].fun)), float(np.exp(-ends[1].fun)))
     return found
+
+
+def find_misfits(limits: dict) -> set:
+    """The pairs whose intervals must give way for the others to share factors.
+
+    Every pair that alone would do; if none would, those of the least total stretch in logarithms.
+    """
+    alone = {pair for pair in limits if fit_products(limits | {pair: (0, None)}) is not None}
+    if alone:
+        return alone
+    A, b, aims, owners = _logarithms(limits)
+    width, slack = A.shape[1], np.zeros((len(b), len(limits)))
+    slack[np.arange(len(b)), owners] = -1
+    solved = linprog([0] * width + [1] * len(limits), np.hstack([A, slack]), b, bounds=[(-40, 40)] * width + [(0, None)] * len(limits))
+    return {pair for pair, stretch in zip(aims, solved.x[width:], strict=True) if stretch > 1e-7}
+
+
+def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
+    """The intervals as A x <= b in the logarithms of the factors; the row of each pair; and which pair each line belongs to."""
+    names = list(dict.fromkeys(("row", r) for r, _ in limits)) + list(dict.fromkeys(("column", c) for _, c in limits))
+    place = {name: i for i, name in enumerate(names)}
+    A, b, aims, owners = [], [], {}, []
+    for number, ((row, column), (low, high)) in enumerate(limits.items()):
+        aim = aims[row, column] = np.zeros(len(names))
+        aim[place["row", row]] = aim[place["column", column]] = 1
+        for sign, end in ((1, high), (-1, low)):
+            if end:
+                A.append(sign * aim)
+                b.append(sign * np.log(float(end)))
+                owners.append(number)
+    return np.array(A).reshape(-1, len(names)), np.array(b), aims, owners
 
 
 def limit_vif(printed: Regressions) -> dict:

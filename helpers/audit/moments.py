@@ -115,8 +115,9 @@ def check_ranges(published: pd.DataFrame, codebook: Codebook | None = None) -> l
         if items is None or code is None:
             rows.append(pass_over("range of a total", entry, "its items or their codes are not printed"))
             continue
-        total = int(number(items) * number(code))
-        rows.append(judge("range of a total", entry, Check(number(entry.printed) == total, str(total), None), f"exact: {items} items × {code}"))
+        total, most = int(number(items) * number(code)), int(number(items)) * max(1, int(number(code)))
+        check = Check(number(entry.printed) == total, str(total), rejected(1, most + 1))
+        rows.append(judge("range of a total", entry, check, f"exact: {items} items × {code}"))
     return rows
 
 

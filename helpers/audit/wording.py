@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from helpers.audit.check import Check
+from helpers.audit.check import Check, rejected
 from helpers.audit.regressions import read_counts
 from helpers.audit.rows import judge, pass_over
 from helpers.codebook import Codebook
@@ -62,7 +62,8 @@ def _joint(entries: pd.DataFrame, words: str, row: str, column: str, codebook: C
         return []
     did = {name: sum(c for code, c in counts[name].items() if code >= low) for name in named}
     rarest = min(did, key=did.get)
-    check = Check(number(claimed.printed.iloc[0]) <= did[rarest], f"at most {did[rarest]} ({codebook.gloss(rarest)})")
+    power = rejected(did[rarest] + 1, int(claimed.n.iloc[0] or 0) + 1)
+    check = Check(number(claimed.printed.iloc[0]) <= did[rarest], f"at most {did[rarest]} ({codebook.gloss(rarest)})", power)
     told = ", ".join(f"{codebook.gloss(n)} {c}" for n, c in did.items())
     return [judge(CLAIM, entries, check, f"exact: in the same categories {told}")]
 
