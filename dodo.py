@@ -38,6 +38,11 @@ NOTEBOOKS = {
         "reads": ["data/scored.csv", "data/provenance.json", "tables/table3-labels.csv"],
         "writes": ["results/05_regressions.csv"],
     },
+    "06_sensitivity": {
+        "sources": ["codebook", "multiverse"],
+        "reads": ["data/clean.csv", "data/scored.csv", "data/provenance.json"],
+        "writes": ["results/06_specifications.csv"],
+    },
     "07_scorecard": {
         "sources": ["published", "codebook"],
         "reads": [
