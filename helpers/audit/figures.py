@@ -85,8 +85,9 @@ def plot_detection(rates: pd.DataFrame) -> plt.Figure:
     for axis, way, title in zip(axes, ("excluded", "recovered"), ("Printed labels excluded", "True labels established"), strict=True):
         for correlation, colour, mark in looks:
             part = rates[rates.correlation == correlation].sort_values("n")
-            error = 1.96 * (part[way] * (1 - part[way]) / part.papers) ** 0.5
-            axis.errorbar(part.n, 100 * part[way], yerr=100 * error, marker=mark, color=COLOURS[colour], capsize=2, label=f"{correlation:g}")
+            low, high = wilson_interval(part[way], part.papers)
+            error = 100 * np.clip([part[way] - low, high - part[way]], 0, 1)
+            axis.errorbar(part.n, 100 * part[way], yerr=error, marker=mark, color=COLOURS[colour], capsize=2, label=f"{correlation:g}")
         axis.set_title(title)
         axis.set_xlabel("respondents")
         axis.set_xscale("log")
@@ -96,6 +97,12 @@ def plot_detection(rates: pd.DataFrame) -> plt.Figure:
     axes[0].set_ylim(-3, 105)
     axes[1].legend(title="correlation of predictors", fontsize=8, loc="lower right")
     return figure
+
+
+def wilson_interval(share, n, z: float = 1.96):
+    """95 % interval of a share of n (Wilson 1927); within 0 and 1."""
+    middle, half = (share + z**2 / (2 * n)) / (1 + z**2 / n), z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5 / (1 + z**2 / n)
+    return middle - half, middle + half
 
 
 def _band(axis, limits, y: float, look: str, words: str, right: float) -> None:
