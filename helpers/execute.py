@@ -2,9 +2,9 @@
 
 import json
 import logging
+import os
 import re
 import sys
-import warnings
 
 from helpers import notebooks
 from helpers.project import build_folder
@@ -19,7 +19,6 @@ def main(name: str, given: dict) -> int:
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", module="zmq|jupyter_client|nbclient")
     folder = build_folder() / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{name}.running"
@@ -34,8 +33,18 @@ def main(name: str, given: dict) -> int:
         return 0
     except PapermillExecutionError as error:
         return report_failure(name, error)
+    except Exception as error:  # the kernel died, did not start or ran out of time; or the disk is full
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        print(f"{name}.ipynb could not be run to its end: {first}", file=sys.stderr)
+        return 1
     finally:
         aside.unlink(missing_ok=True)
+
+
+def hush() -> None:
+    """Keep the kernel's chatter off the terminal: what it inherits as standard error is nowhere, what we print is not."""
+    sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def report_failure(name: str, error) -> int:
@@ -64,4 +73,5 @@ def settle(book):
 
 
 if __name__ == "__main__":
+    hush()
     sys.exit(main(sys.argv[1], json.loads(sys.argv[2])))
