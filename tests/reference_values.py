@@ -10,10 +10,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pingouin as pg
+from scipy import stats
 
-from helpers import cleaning, correlating, describing, reading, regressing, scales, scoring
+from helpers import cleaning, collinearity, correlating, describing, evidence, measuring, reading, regressing, scales, scoring
 from helpers.codebook import Scale, read_codebook
+from helpers.multiverse import choices, datasets, estimating, linear, ordinal
 from helpers.project import ROOT
+from helpers.resampling import bootstrap, permutation, sums
 
 FOLDER = ROOT / "tests/reference"
 PENGUINS = ["body_mass_g", "bill_length_mm", "bill_depth_mm", "flipper_length_mm"]
@@ -122,6 +125,85 @@ def bfi_values(frame: pd.DataFrame) -> dict:
     return _keyed("bfi", rows + _regression(frame, "N", ["A", "C", "E", "O"]))
 
 
+def sensitivity_values(clean: pd.DataFrame) -> dict:
+    """Key -> value: what notebook 06 reports without random numbers, by the helpers."""
+    book = read_codebook()
+    scored = clean.join(scoring.score_scales(clean, book))
+    rows = _specifications(clean, book, "ghsq_formal") + _collinearity(scored, book) + _evidence(scored, book)
+    rows += [row for outcome in book.outcomes for row in _ordinal(scored, outcome, book.predictors)]
+    gaps = measuring.compare_incomplete(scored, book.predictors, book.correlates)
+    rows += [(g.score, "incomplete", s, getattr(g, s)) for g in gaps.itertuples() for s in ("difference", "p")]
+    return _keyed("sensitivity", rows)
+
+
+def resampling_values(clean: pd.DataFrame, resamples: int = 10000, shufflings: int = 5000, seed: int = 1) -> dict:
+    """Key -> value: shuffled P and BCa intervals, by the helpers."""
+    book = read_codebook()
+    scored = clean.join(scoring.score_scales(clean, book))
+    observed, shuffled = permutation.permute_correlations(scored, book.correlates, book.predictors, shufflings, seed)
+    pairs = [(x, y) for x in book.correlates for y in book.predictors]
+    found = {"shuffled_p": permutation.single_p(observed, shuffled), "largest_p": permutation.largest_p(observed, shuffled)}
+    rows = [(*pair, name, p) for name, ps in found.items() for pair, p in zip(pairs, ps, strict=True)]
+    boot = bootstrap.intervals(bootstrap.bootstrap(scored, sums.paper_entries(book), resamples, seed))
+    kept = boot[boot["statistic"].isin(["r", "B", "beta"])]
+    rows += [(b.row, b.column, f"{b.statistic}_{end}", getattr(b, end)) for b in kept.itertuples() for end in ("low", "high", "se")]
+    return _keyed("resampling", rows)
+
+
+def _specifications(clean: pd.DataFrame, book, outcome: str) -> list:
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    data = datasets.prepare_data(clean, book, chosen, imputations=2, seed=0)
+    listed = datasets.keep_distinct(choices.list_specifications(chosen, book), data)
+    asked = (listed["outcome"] == outcome) & (listed["missing"] != "imputed") & (listed["scoring"] == "complete")
+    listed = listed[asked & listed["method"].isin(["pearson", "spearman", "ols", "hc3", "rank"])]
+    found = estimating.estimate_all(listed, data, chosen, book.predictors)
+    keys = found[["method", "coding", "missing", "covariates", "model", "influence"]].agg(" ".join, axis=1)
+    return [(f.function, key, s, getattr(f, s)) for f, key in zip(found.itertuples(), keys, strict=True) for s in ("estimate", "se")]
+
+
+def _ordinal(scored: pd.DataFrame, outcome: str, predictors) -> list:
+    rows = []
+    for name in predictors:
+        y, x = scored[[outcome, name]].dropna().astype(float).to_numpy().T
+        estimate, error = ordinal.kendall(y, x)
+        rows += [
+            (outcome, name, "kendall", estimate),
+            (outcome, name, "kendall_z", estimate / error),
+            (outcome, name, "polyserial", ordinal.polyserial(y, x)[0]),
+        ]
+        rows += [(outcome, name, "spearman", linear.Design(stats.rankdata(x)[:, None], [0]).fit(stats.rankdata(y)[:, None])[0][0, 0])]
+        rows += _ordered(scored, outcome, [name], "alone")
+    return rows + _ordered(scored, outcome, list(predictors), "together")
+
+
+def _ordered(scored: pd.DataFrame, outcome: str, names: list, column: str) -> list:
+    values = scored[[outcome, *names]].dropna().to_numpy(dtype=float)
+    slopes, errors = ordinal.ordered_logit(values[:, 0], values[:, 1:], list(range(len(names))))
+    return [(outcome, f"{n} {column}", s, v) for n, b, e in zip(names, slopes, errors, strict=True) for s, v in (("logit", b), ("logit_se", e))]
+
+
+def _collinearity(scored: pd.DataFrame, book) -> list:
+    overlap = collinearity.describe_overlap(scored, book.predictors).drop("condition_number")
+    rows = [("overlap", "", statistic, value) for statistic, value in overlap.items()]
+    for outcome in book.outcomes:
+        table, _ = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
+        rows += [(outcome, t.predictor, s, getattr(t, s)) for t in table.itertuples() for s in ("alone", "alone_se", "lmg")]
+    return rows
+
+
+def _evidence(scored: pd.DataFrame, book) -> list:
+    correlations = correlating.correlate_all(scored, book.correlates, book.predictors)
+    weighed = evidence.weigh_correlations(correlations, bound=0.2).join(evidence.adjust_for_looks(correlations["p"]))
+    rows = [(w.x, w.y, s, getattr(w, s)) for w in weighed.itertuples() for s in ("detectable", "excluded", "equivalence_p", "bayes_factor", "holm", "bh")]
+    for outcome in book.outcomes:
+        table, model = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
+        n, k = int(model.fit["n"]), len(book.predictors)
+        slopes = evidence.weigh_slopes(table, n, bound=0.2)
+        rows += [(outcome, t.predictor, f"slope_{s}", getattr(t, s)) for t in slopes.itertuples() for s in ("detectable", "excluded", "equivalence_p")]
+        rows.append((outcome, "model", "bayes_factor", evidence.null_bayes_factor(model.fit["r2"], n, k)))
+    return rows
+
+
 def _options(book) -> dict:
     return {name: book.variables[name].labels for name in ("gender", "medication", "psychotherapy", "tenure", *book.predictors)}
 
@@ -171,7 +253,14 @@ def _regression(frame: pd.DataFrame, outcome: str, predictors) -> list:
 
 def describe_values(values: pd.DataFrame) -> str:
     """Markdown table: which statistics R made, by which function, and how many for each data set."""
-    names = {"survey": "survey", "likert": "pingouin cronbach_alpha", "regression": "pingouin penguins", "bfi": "psych bfi"}
+    names = {
+        "survey": "survey, 02 to 05",
+        "sensitivity": "survey, 06",
+        "resampling": "survey, resampled",
+        "likert": "pingouin cronbach_alpha",
+        "regression": "pingouin penguins",
+        "bfi": "psych bfi",
+    }
     lines = ["| Statistic | R function | " + " | ".join(names.values()) + " |", "|---|---|" + "--:|" * len(names)]
     for by, found in values.groupby("made_by", sort=False):
         counts = found["data"].value_counts().reindex(names, fill_value=0)
