@@ -47,7 +47,7 @@ def _write_pages(material: Material, folder: Path) -> None:
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
     shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
-    environment.filters["shown"] = show_number
+    environment.filters |= {"shown": show_number, "there": lambda name: bool(name) and (material.build / name).is_file()}
     environment.globals.update(shared, **read_assets())
     folder.mkdir(parents=True)
     for i, page in enumerate(pages):

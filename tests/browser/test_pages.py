@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import unquote
 
 import pytest
 
@@ -34,12 +35,11 @@ def test_every_link_and_anchor_leads_somewhere(report, open_page):
     for path in files(report):
         page = open_page(path)
         ids[path.name] = set(page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)"))
-        links += [
-            (path.name, decoded) for decoded in page.evaluate('[...document.querySelectorAll(\'a[href^="#"], a[href*="."]\')].map((e) => decodeURI(e.href))')
-        ]
+        addresses = '[...document.querySelectorAll(\'a[href^="#"], a[href*="."]\')].map((e) => decodeURIComponent(e.href))'
+        links += [(path.name, address) for address in page.evaluate(addresses)]
     broken = []
     for name, address in links:
-        file, _, anchor = address.removeprefix(report.as_uri() + "/").partition("#")
+        file, _, anchor = address.removeprefix(unquote(report.as_uri()) + "/").partition("#")
         if address.startswith("file:") and not ((report / file).is_file() and (not anchor or anchor in ids[file])):
             broken.append((name, address))
     assert len(links) > 20 and broken == []
