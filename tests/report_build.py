@@ -16,7 +16,7 @@ ALT = "Two bars; the left one is higher."
 
 AUDIT = [
     "# 0. Audit: do the numbers agree?\n\nDo the printed numbers agree with each other? They are compared by *arithmetic*.\n\n*Reads* nothing.",
-    "## The sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), and [the picture](#use). A standard error is\n"
+    "## The sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), and [the picture](#use-figure). A standard error is\n"
     "$\\mathrm{SE} = \\frac{s}{\\sqrt{n}}$, and\n\n$$t = \\frac{b}{\\mathrm{SE}(b)}$$",
     {
         "table": "sums",
@@ -34,6 +34,7 @@ DESCRIPTIVES = [
         "caption": "Use & counts",
         "frame": pd.DataFrame({"Function": [HOSTILE, "サインイン"], "n": [3, 4], "Verdict": ["differs", "reproduced"]}),
     },
+    {"table": "use", "caption": "Use in numbers", "frame": pd.DataFrame({"bar": ["left", "right"], "height": [2, 1]})},
     {"figure": "use", "caption": "Use as a picture", "note": "Synthetic data, as the note says."},
     {"text": f"The first function is called {HOSTILE}."},
     "## What we found\n\nAs [](#sums) says. Next: [0. Audit](00_audit.ipynb)",

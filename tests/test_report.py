@@ -44,9 +44,10 @@ def test_every_page_opens_with_what_it_answers(pages):
 
 
 def test_exhibits_are_numbered_over_the_whole_report(pages):
-    # The build has two tables, one on each page, and one figure.
+    # The build has three tables and one figure, which shares its id with the last table.
     assert "<strong>Table 1.</strong></a> Sums that should agree" in pages["00_audit.html"]
     assert "<strong>Table 2.</strong></a> Use &amp; counts" in pages["03_descriptives.html"]
+    assert "<strong>Table 3.</strong></a> Use in numbers" in pages["03_descriptives.html"]
     assert "<strong>Figure 1.</strong></a> Use as a picture" in pages["03_descriptives.html"]
 
 
@@ -77,7 +78,7 @@ def test_captions_stand_above_tables_and_below_figures_once(pages):
 
 def test_references_carry_the_number_and_lead_to_the_page(pages):
     assert '<a href="03_descriptives.html#use-counts">Table 2</a>' in pages["00_audit.html"]
-    assert '<a href="03_descriptives.html#use" title="Figure 1">the picture</a>' in pages["00_audit.html"]
+    assert '<a href="03_descriptives.html#use-figure" title="Figure 1">the picture</a>' in pages["00_audit.html"]
     assert '<a href="00_audit.html#sums">Table 1</a>' in pages["03_descriptives.html"]
     assert 'href="03_descriptives.html#the-table">next page</a>' in pages["00_audit.html"]
 

@@ -29,14 +29,28 @@ class Exhibit:
 
 
 def number_exhibits(notebooks: dict) -> dict:
-    """Number tables and figures over the whole report: {id: Exhibit} in reading order; of twins, the first counts."""
+    """Number tables and figures over the whole report: {anchor: Exhibit} in reading order.
+
+    The anchor is the exhibit's id; where a table and a figure share one, the second gets its kind added.
+    """
     found, count = {}, {"table": 0, "figure": 0}
     for page, notebook in notebooks.items():
         for about in _metadata(notebook):
-            if about.get("kind") in count and about["id"] not in found:
-                count[about["kind"]] += 1
-                found[about["id"]] = Exhibit(about["id"], page, f"{about['kind'].title()} {count[about['kind']]}", about)
+            kind = about.get("kind")
+            if kind not in count or find_exhibit(about, found):
+                continue
+            count[kind] += 1
+            anchor = f"{about['id']}-{kind}" if about["id"] in found else about["id"]
+            found[anchor] = Exhibit(anchor, page, f"{kind.title()} {count[kind]}", about)
     return found
+
+
+def find_exhibit(about: dict, exhibits: dict) -> Exhibit | None:
+    """The numbered exhibit of an output's metadata; None if it is not numbered (yet)."""
+    for anchor in (about.get("id"), f"{about.get('id')}-{about.get('kind')}"):
+        if anchor in exhibits and exhibits[anchor].about.get("kind") == about.get("kind"):
+            return exhibits[anchor]
+    return None
 
 
 def _metadata(notebook: dict):
@@ -51,7 +65,8 @@ def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
     """A table's HTML with its number in the caption, its note taken out and its columns set; the scorecard's rows become link targets."""
     caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
     table = re.sub(r"<caption>.*?</caption>", lambda _: f'<caption><span class="caption">{caption}</span></caption>', table, count=1, flags=re.S)
-    table = set_columns(re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S))
+    table = re.sub(r'(<table class="exhibit") id="[^"]*"', r"\1", re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S))
+    table = set_columns(table)
     if exhibit.id != SCORECARD:
         return table
 

@@ -107,5 +107,6 @@ def _result_keys(build: Path) -> dict:
     keys = {}
     for path in sorted((build / "results").glob("*.csv"), key=_rank):
         for row in read_rows(path):
-            keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit", "")))
+            if {"row", "column", "statistic"} <= row.keys():
+                keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit") or ""))
     return keys

@@ -15,7 +15,7 @@ from nbconvert.exporters.html import HTMLExporter  # noqa: E402
 from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: E402
 from nbconvert.filters.highlight import Highlight2HTML  # noqa: E402
 
-from helpers.report.exhibits import data_address, number_table, png_size  # noqa: E402
+from helpers.report.exhibits import data_address, find_exhibit, number_table, png_size  # noqa: E402
 from helpers.report.text import Renderer, render_markdown  # noqa: E402
 
 if _absent:
@@ -62,7 +62,7 @@ class PageExporter(HTMLExporter):
     def exhibit(self, output: dict):
         """The numbered exhibit that an output shows, 'caption' for words that only JupyterLab needs, or None."""
         about = output.get("metadata", {}).get("exhibit", {})
-        return "caption" if about.get("kind") == "caption" else self.exhibits.get(about.get("id"))
+        return "caption" if about.get("kind") == "caption" else find_exhibit(about, self.exhibits)
 
     def from_notebook_node(self, nb, resources=None, **kw):
         """Convert, skipping HTMLExporter's own version: it parses the whole page again to add alt texts, which ours has."""
