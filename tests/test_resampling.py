@@ -102,6 +102,17 @@ def test_the_same_seed_gives_the_same_bits_whatever_the_number_of_processes():
     assert not np.array_equal(here, bootstrap(ATTITUDE, MODEL, 1100, 8).resamples)
 
 
+def test_sums_of_survey_answers_are_exact():
+    # Thirds (a mean of three items) with missing answers: reversed order of summation gives the same bits.
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(rng.integers(3, 22, size=(500, 2)) / 3, columns=["x", "y"])
+    frame.loc[:20, "x"] = np.nan
+    products = Products(frame, Entries(("y",), (("y", "x"),), (("y", ("x",)),))).matrix
+    assert np.array_equal(products, np.rint(products)) and np.abs(products).max() < 400
+    counts = draw_counts(500, 7, 1)
+    assert np.array_equal(products @ counts.T, products[:, ::-1] @ counts[:, ::-1].T)
+
+
 def test_more_resamples_begin_with_the_same_ones():
     # A block is cut short, never drawn differently.
     few, many = (bootstrap(ATTITUDE, MODEL, size, 7).resamples for size in (600, 1100))

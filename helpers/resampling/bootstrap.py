@@ -27,7 +27,8 @@ class Bootstrap:
 def bootstrap(frame: pd.DataFrame, entries: Entries, resamples: int, seed: int, scheduler: str = "", processes: int = 1) -> Bootstrap:
     """Draw respondents with replacement, those with missing answers among them, and compute all entries each time.
 
-    Each block of resamples has its own stream (SeedSequence.spawn), so the numbers do not depend on how blocks are shared out.
+    Each block of resamples has its own stream (SeedSequence.spawn), so the numbers do not depend on how blocks are shared out,
+    nor, for answers on a lattice (see shift_and_scale), on the machine.
     Memory: the counts of one block take at most MEMORY bytes a process (one resample at least), the results entries x resamples x 8 bytes.
     """
     products = Products(frame, entries)

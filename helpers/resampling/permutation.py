@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.errors import InputError
 from helpers.resampling.bootstrap import MEMORY, MOST
-from helpers.resampling.sums import SINGULAR
+from helpers.resampling.sums import SINGULAR, shift_and_scale
 from helpers.tasks import run_tasks
 
 
@@ -29,14 +29,13 @@ def _plan(n: int, width: int, permutations: int, seed: int) -> tuple[list[int], 
 
 
 def _powers(frame: pd.DataFrame) -> np.ndarray:
-    """For each variable: whether it is known, its standardised value, and that squared (respondents x 3 variables)."""
+    """For each variable: whether it is known, its value near zero, and that squared (respondents x 3 variables)."""
     values = frame.to_numpy(dtype=float)
     for name, column in zip(frame.columns, values.T, strict=True):
         if len(np.unique(column[~np.isnan(column)])) < 2:
             raise InputError(f"{name}: all answers are the same; a correlation needs a variable that varies.")
-    known = ~np.isnan(values)
-    z = np.where(known, (values - np.nanmean(values, axis=0)) / np.nanstd(values, axis=0), 0.0)
-    return np.concatenate([known.astype(float), z, z**2], axis=1)
+    z, _, _ = shift_and_scale(values)
+    return np.concatenate([~np.isnan(values), z, z**2], axis=1)
 
 
 def _shuffle(task: tuple) -> np.ndarray:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.errors import InputError
 
+LATTICE = range(1, 13)  # answers that are whole numbers of halves, thirds ... twelfths are summed exactly
 SINGULAR = 1e-10  # a pivot of a correlation matrix below this means that the resample has no unique solution
 
 
@@ -43,8 +44,8 @@ class Products:
         _refuse_unusable(frame, entries, self.names)
         values = frame[self.names].to_numpy(dtype=float)
         known = ~np.isnan(values)
-        self.centre, self.scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
-        self._z = dict(zip(self.names, np.where(known, (values - self.centre) / self.scale, 0.0).T, strict=True))
+        z, self.centre, self.scale = shift_and_scale(values)
+        self._z = dict(zip(self.names, z.T, strict=True))
         self._known = dict(zip(self.names, known.T.astype(float), strict=True))
         self._found: dict[bytes, int] = {}
         self._columns: list[np.ndarray] = []
@@ -111,12 +112,28 @@ class Products:
         return [(place, np.concatenate([beta[:, i] * y_spread[i] / x_spread, beta[:, i]])) for i, (place, _) in enumerate(group)]
 
 
+def shift_and_scale(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Columns near zero and of moderate size, 0 where missing; what was subtracted, and what divided by.
+
+    Survey answers are whole numbers, halves, thirds and so on. Such columns become whole numbers, so that their sums of products are
+    exact and a resample has the same bits on every machine. Others are standardised; machines then agree to rounding error.
+    """
+    centre, scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    z = (values - centre) / scale
+    for j, column in enumerate(values.T):
+        parts = next((k for k in LATTICE if np.nanmax(np.abs(column * k - np.rint(column * k))) < 1e-9), None)
+        if parts and np.nanmax(np.abs(column)) * parts < 2**20:
+            centre[j], scale[j] = np.rint(centre[j] * parts) / parts, 1 / parts
+            z[:, j] = np.rint(column * parts) - np.rint(centre[j] * parts)
+    return np.where(np.isnan(z), 0.0, z), centre, scale
+
+
 def correlations(sums: np.ndarray) -> np.ndarray:
     """Pearson correlations (pairs x resamples) from six sums: n, x, y, xx, yy, xy (6 x pairs x resamples)."""
     n, x, y, xx, yy, xy = sums
-    varies = (n * xx - x * x > SINGULAR * n * n) & (n * yy - y * y > SINGULAR * n * n)
-    r = (n * xy - x * y) / np.sqrt((n * xx - x * x) * (n * yy - y * y))
-    return np.where(varies, np.clip(r, -1, 1), np.nan)
+    vx, vy = n * xx - x * x, n * yy - y * y
+    r = (n * xy - x * y) / np.sqrt(vx * vy)
+    return np.where((vx > SINGULAR * n * xx) & (vy > SINGULAR * n * yy), np.clip(r, -1, 1), np.nan)
 
 
 def standardised_coefficients(n: np.ndarray, first: np.ndarray, cross: np.ndarray, own: np.ndarray) -> tuple:
@@ -126,11 +143,13 @@ def standardised_coefficients(n: np.ndarray, first: np.ndarray, cross: np.ndarra
     predictors with both (k x k + m x resamples); own: sums of squares of outcomes (m x resamples).
     Returns coefficients (k x m x resamples) and standard deviations, divisor n, of predictors and of outcomes.
     """
-    k, mean = len(cross), first / n
-    covariance = cross / n - mean[:k, None] * mean[None]
-    x_spread = np.sqrt(np.maximum(np.einsum("iib->ib", covariance[:, :k]), 0))
-    y_spread = np.sqrt(np.maximum(own / n - mean[k:] ** 2, 0))
-    r = covariance / x_spread[:, None] / np.concatenate([x_spread, y_spread])[None]
+    k = len(cross)
+    covariance = (n * cross - first[:k, None] * first[None]) / n**2
+    squares = np.concatenate([np.einsum("iib->ib", cross[:, :k]), own])
+    variance = (n * squares - first**2) / n**2
+    spread = np.sqrt(np.where(variance > SINGULAR * squares / n, variance, np.nan))
+    x_spread, y_spread = spread[:k], spread[k:]
+    r = covariance / x_spread[:, None] / spread[None]
     lower, pivots = decompose(r[:, :k])
     beta = solve_triangles(lower, r[:, k:])
     return np.where((pivots > SINGULAR).all(axis=0), beta, np.nan), x_spread, y_spread
