@@ -8,8 +8,10 @@ from helpers.audit.fitting import Fit, fit_labels
 from helpers.audit.labels import bound_ratio, possible_labels, scan_labels
 from helpers.audit.regressions import Regressions
 from helpers.audit.spreads import measure_spreads
+from helpers.errors import InputError
 from helpers.published import number
 
+MOST_LABELS = 7  # predictors whose every order is tried (7! = 5,040)
 MARGIN = 10  # chi2 by which the best labelling must lead to count as established
 
 
@@ -41,12 +43,25 @@ class Labels:
         return any(variable not in ("", row) for row, variable in self.variables.items())
 
 
-def establish_labels(printed: Regressions, omission: float = 1.0) -> Labels:
+def can_scan(printed: Regressions | None) -> bool:
+    """Whether the row labels of the regressions can be judged: distributions and correlations of the predictors are printed."""
+    if printed is None or not 1 < len(printed.predictors) <= MOST_LABELS:
+        return False
+    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
+    return any(printed.counts.values()) and all(pair in printed.r for pair in pairs)
+
+
+def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labels:
     """Scan every labelling exactly, fit every labelling, and say which one stands.
 
     A row is settled exactly if all possible labellings agree on it; otherwise the possible labelling of least total chi2 settles it if it
-    leads the next by MARGIN. If nothing is possible, nothing is established.
+    leads the next by MARGIN. If nothing is possible, nothing is established. Raises InputError if the printed numbers do not allow the scan.
     """
+    if not can_scan(printed):
+        raise InputError(
+            f"The printed numbers hold no regressions whose row labels can be judged: that needs B, beta, t and df of 2 to {MOST_LABELS} predictors, their "
+            "counts, and their correlations with the outcomes. For everything else run python -m helpers.audit with the file."
+        )
     scan = scan_labels(printed)
     fit = fit_labels(printed, scan.labelling, omission)
     scan = scan.assign(spread=measure_spreads(printed, scan.labelling, omission), fit=fit.chi2)

@@ -122,6 +122,18 @@ def place_on_range(mean: str, items: int, low: int, high: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def place_means(published: pd.DataFrame, scales: dict) -> pd.DataFrame:
+    """place_on_range of every printed mean of a scale that is a sum; scales as in the codebook."""
+    found = published[(published.statistic == "mean") & published.row.isin([s.name for s in scales.values() if s.method == "sum"])]
+    parts = []
+    for entry in found.drop_duplicates("row").itertuples():
+        scale = scales[entry.row]
+        part = place_on_range(entry.printed, len(scale.items), scale.low, scale.high)
+        part.insert(0, "scale", scale.gloss)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["scale"])
+
+
 def witness_gap(printed: Regressions, labels: Labels) -> pd.DataFrame:
     """How far the fitted correlations are from the printed ones, in the units that random omission would give."""
     rows = []

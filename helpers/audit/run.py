@@ -3,15 +3,13 @@
 import pandas as pd
 
 from helpers.audit.coefficients import audit_regressions, audit_tests
-from helpers.audit.establish import Labels, establish_labels
+from helpers.audit.establish import Labels, can_scan, establish_labels
 from helpers.audit.frequencies import audit_frequencies
 from helpers.audit.moments import audit_moments
-from helpers.audit.regressions import Regressions, arrange_regressions
+from helpers.audit.regressions import arrange_regressions
 from helpers.audit.rows import as_table
 from helpers.audit.wording import audit_wording
 from helpers.codebook import Codebook
-
-MOST_LABELS = 7  # predictors whose every order is tried (7! = 5,040)
 
 
 def audit(published: pd.DataFrame, codebook: Codebook | None = None, labels: Labels | None = None, silent: tuple = ()) -> pd.DataFrame:
@@ -24,11 +22,3 @@ def audit(published: pd.DataFrame, codebook: Codebook | None = None, labels: Lab
     labels = labels or (establish_labels(printed) if can_scan(printed) else None)
     rows = audit_frequencies(published) + audit_moments(published, codebook) + audit_tests(published, silent)
     return as_table(rows + audit_regressions(published, printed, labels) + audit_wording(published, codebook))
-
-
-def can_scan(printed: Regressions | None) -> bool:
-    """Whether the row labels of the regressions can be judged: distributions and correlations of the predictors are printed."""
-    if printed is None or not 1 < len(printed.predictors) <= MOST_LABELS:
-        return False
-    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
-    return any(printed.counts.values()) and all(pair in printed.r for pair in pairs)

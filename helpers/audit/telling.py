@@ -48,12 +48,26 @@ def tell_fit(labels: Labels, limit: float) -> str:
     leading, printed = scan[scan.labelling == labels.leading].iloc[0], scan.iloc[0]
     rivals = scan[scan.possible & (scan.labelling != labels.leading)]
     words = f"By the correlations alone the best of the possible labellings ranks {leading['rank']} of {len(scan)} (chi-squared {leading.fit:.1f}"
-    words += f"; correct fits stay below {limit:.1f} in 95 % of cases); the printed one ranks {printed['rank']} ({printed.fit:.1f})."
+    words += f"; correct fits stay below {limit:.1f} in 95 % of cases); the printed one has {printed.fit:.1f}, and "
+    words += f"{(scan.fit < printed.fit).mean():.0%} of all labellings fit better."
     if len(rivals):
         nearest = rivals.sort_values("total").iloc[0]
         by_fit, by_spread = nearest.fit - leading.fit, nearest.spread - leading.spread
         words += f" The next possible one is behind by {by_fit:.1f} on the correlations and by {by_spread:.1f} on the distributions."
     return words
+
+
+def tell_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, excluded: tuple) -> str:
+    """How the fits depend on the allowance. drawn: allowance, labelling, chi2 of several labellings; excluded: the best that the bounds exclude."""
+    fitting = drawn[drawn.chi2 < limit].groupby("allowance").labelling.nunique().reindex(sorted(drawn.allowance.unique()), fill_value=0)
+    best = drawn[drawn.labelling != " ".join(excluded)].sort_values("chi2").groupby("allowance").labelling.first()
+    first = int((best == " ".join(leading)).sum())
+    none = "Without an allowance nothing fits: the correlations and the regressions rest on different respondents. " if not fitting.iloc[0] else ""
+    per = ", ".join(f"{count} at {allowance:g}" for allowance, count in fitting.items())
+    return (
+        f"{none}Of the {drawn.labelling.nunique()} labellings drawn, so many fit within the dashed line: {per}. Among those that the bounds allow, and the "
+        f"printed one, the best of the possible fits best at {first} of {len(best)} allowances."
+    )
 
 
 def tell_verdict(labels: Labels, codebook: Codebook) -> str:
@@ -114,12 +128,15 @@ def tell_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
     )
 
 
-def tell_range(places: pd.DataFrame, gloss: str) -> str:
-    """Where a mean lies on its range under two codings."""
-    stated, other = places.iloc[0], places.iloc[1]
+def tell_ranges(places: pd.DataFrame) -> str:
+    """Where each mean lies on its range under two codings."""
+    return " ".join(_tell_range(part.iloc[0], part.iloc[1]) for _, part in places.groupby("scale", sort=False))
+
+
+def _tell_range(stated: pd.Series, other: pd.Series) -> str:
     both = 0 <= stated.share <= 1 and 0 <= other.share <= 1
     return (
-        f"The mean of {gloss} lies at {stated.share:.1%} of its range as stated; had the items been coded {other.coding.split(',')[0]}, "
+        f"The mean of {stated.scale} lies at {stated.share:.1%} of its range as stated; had the items been coded {other.coding.split(',')[0]}, "
         f"the same mean would lie at {other.share:.1%}. {'Print alone cannot say which was done.' if both else 'Only one of the two is possible.'}"
     )
 
