@@ -60,6 +60,12 @@ def test_columns_are_set_as_wholes(pages):
     assert '<th scope="row" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
 
 
+def test_rows_of_one_name_are_grouped():
+    rows = "".join(f'<tr><th scope="row">{name}</th><td>x</td></tr>' for name in "aab")
+    page = set_columns(f'<table class="exhibit"><thead><tr><th scope="col">n</th><th scope="col">m</th></tr></thead><tbody>{rows}</tbody></table>')
+    assert re.findall(r'<tr class="(\w+)">', page) == ["group", "again", "group"]
+
+
 def test_decimal_points_stand_under_each_other():
     # By hand: 20 lacks a point and two digits to end where 7.65 ends, 3.1 one digit.
     rows = "".join(f'<tr><th scope="row">{name}</th><td class="number">{value}</td></tr>' for name, value in {"a": "20", "b": "7.65", "c": "3.1"}.items())

@@ -6,6 +6,7 @@ CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.S)
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable"}
 WORDY = 60  # a table with a longer text gets rules between its rows
+DENSE = 8  # a table of so many columns is set closer
 SHORT = 8  # a first column of at most so many letters is not broken into lines
 
 
@@ -20,9 +21,18 @@ def set_columns(table: str) -> str:
     short = all(len(row[0][2]) <= SHORT for row in rows)
     places = [max((_places(text) for _, _, text in column), default=0) for column in zip(*rows, strict=True)]
     lines = ["".join(_cell(cell, short, n, p) for cell, n, p in zip(row, numeric, places, strict=True)) for row in rows]
-    if any(len(text) > WORDY for row in rows for _, _, text in row):
-        head = head.replace('<table class="exhibit"', '<table class="exhibit wordy"', 1)
-    return f"{_head(head, numeric)}</thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody>{end}"
+    kinds = ["wordy"] * any(len(text) > WORDY for row in rows for _, _, text in row) + ["dense"] * (len(rows[0]) >= DENSE)
+    head = head.replace('<table class="exhibit"', f'<table class="{" ".join(["exhibit", *kinds])}"', 1)
+    opened = _group([row[0][2] for row in rows])
+    return f"{_head(head, numeric)}</thead><tbody>{''.join(f'{tr}{line}</tr>' for tr, line in zip(opened, lines, strict=True))}</tbody>{end}"
+
+
+def _group(names: list) -> list:
+    """The opening tag of each row: rows that follow one of the same name belong to it."""
+    again = [False, *(a == b for a, b in zip(names, names[1:], strict=False))]
+    if not any(again):
+        return ["<tr>"] * len(names)
+    return [f'<tr class="{"again" if a else "group"}">' for a in again]
 
 
 def _is_numeric(cells: tuple) -> bool:
