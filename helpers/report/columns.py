@@ -7,7 +7,7 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable"}
 WORDY = 60  # a table with a longer text gets rules between its rows
 DENSE = 8  # a table of so many columns is set closer
-SHORT = 8  # a first column of at most so many letters is not broken into lines
+SHORT = 12  # a first column of at most so many letters is not broken into lines
 
 
 def set_columns(table: str) -> str:

@@ -106,7 +106,7 @@ all(".grid").forEach((grid) => {
 
 // A long table with verdicts can be narrowed to one of them.
 all(".exhibit.long").forEach((exhibit) => {
-  const rows = [...exhibit.querySelectorAll("tbody tr")], verdict = (row) => row.querySelector("td.verdict")?.textContent;
+  const rows = [...exhibit.querySelectorAll("tbody tr")], verdict = (row) => row.querySelectorAll("td.verdict").length === 1 ? row.querySelector("td.verdict").textContent : undefined;
   const kinds = [...new Set(rows.map(verdict))];
   if (kinds.length < 2 || kinds.includes(undefined)) return;
   const filter = document.createElement("div");
