@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from helpers.errors import InputError
 
-PATIENCE = 8  # seconds to wait for a scheduler to answer
+PATIENCE = 6  # seconds to wait for a scheduler to answer
 
 
 def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1) -> list:
@@ -24,6 +24,15 @@ def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processe
         return Parallel(n_jobs=processes)(jobs)
     with _connect(scheduler), parallel_config(backend="dask"):
         return Parallel()(jobs)
+
+
+def check_place(scheduler: str, processes: int) -> dict:
+    """The arguments `scheduler` and `processes` of run_tasks, once it is known that they can be used. Raises InputError."""
+    if processes < 1:
+        raise InputError(f"parameter processes is {processes}; expected 1 or more.")
+    if scheduler:
+        _connect(scheduler).close()
+    return {"scheduler": scheduler, "processes": processes}
 
 
 def _connect(scheduler: str):

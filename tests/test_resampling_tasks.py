@@ -5,7 +5,7 @@ import time
 import pytest
 
 from helpers.errors import InputError
-from helpers.tasks import run_tasks
+from helpers.tasks import check_place, run_tasks
 
 
 def square(number: int) -> int:
@@ -24,3 +24,9 @@ def test_a_scheduler_that_does_not_answer_is_named_within_ten_seconds():
     with pytest.raises(InputError, match="tcp://127.0.0.1:9 |requirements-cluster.lock"):
         run_tasks(square, range(2), scheduler="tcp://127.0.0.1:9")
     assert time.monotonic() - start < 10
+
+
+def test_a_number_of_processes_that_cannot_be_is_refused():
+    with pytest.raises(InputError, match="processes is 0; expected 1 or more"):
+        check_place("", 0)
+    assert check_place("", 2) == {"scheduler": "", "processes": 2}
