@@ -149,3 +149,43 @@ def test_a_paper_read_from_a_file(paper, tmp_path):
     # the audit of a file is the audit of the table
     paper.to_csv(tmp_path / "other.csv", index=False)
     assert audit(read_published(tmp_path / "other.csv")).equals(audit(paper))
+
+
+def test_yes_or_no_answers():
+    rows = [("low", "methods", "yes", "", "low", "0", "", ""), ("high", "methods", "yes", "", "high", "1", "", "")]
+    rows += [("mean", "table2", "yes", "", "mean", ".35", "20", ""), ("sd", "table2", "yes", "", "sd", ".49", "20", "")]
+    # 7 of 20: sd = sqrt(20 / 19 x .35 x .65) = .489
+    assert contradicted(pd.DataFrame(rows, columns=COLUMNS)) == {}
+    rows[-1] = ("sd", "table2", "yes", "", "sd", ".45", "20", "")
+    assert contradicted(pd.DataFrame(rows, columns=COLUMNS))["SD of yes or no"] == {"mean", "sd"}
+
+
+def test_p_of_a_t_without_a_correlation():
+    rows = [("t", "table3", "y", "x", "t", "2.20", "", ""), ("df", "table3", "y", "x", "df", "28", "", ""), ("p", "table3", "y", "x", "p", ".03", "", "")]
+    # statcheck's case: P is .0358 to .0366
+    assert contradicted(pd.DataFrame(rows, columns=COLUMNS)) == {"P and t": {"p"}}
+    assert contradicted(pd.DataFrame(rows, columns=COLUMNS).replace({".03": ".04"})) == {}
+
+
+def test_what_cannot_be_checked_is_said_and_not_passed():
+    rows = [
+        ("mean", "table2", "y", "", "mean", "3.10", "", ""),
+        ("p", "table2", "y", "x", "p", ".03", "", ""),
+        ("percent", "text", "z", "1", "percent", "9.1", "", ""),
+    ]
+    table = audit(pd.DataFrame(rows, columns=COLUMNS))
+    # neither values nor n, neither r nor t, neither count nor n
+    assert set(table.verdict) == {"not-checkable"}
+    assert set(table.place) == {"mean", "p", "percent"} and table.power.isna().all()
+
+
+def test_a_mean_without_its_n_is_tried_for_every_n():
+    rows = [
+        ("low", "methods", "y", "", "low", "0", "", ""),
+        ("high", "methods", "y", "", "high", "9", "", ""),
+        ("n", "methods", "sample", "", "n", "28", "", ""),
+    ]
+    rows += [("r", "table2", "y", "x", "r", ".10", "27", ""), ("mean", "table2", "y", "", "mean", "5.19", "", "")]
+    # 5.19 is no twenty-eighth, but 140 / 27 = 5.185
+    assert contradicted(pd.DataFrame(rows, columns=COLUMNS)) == {}
+    assert contradicted(pd.DataFrame(rows, columns=COLUMNS).replace({"27": "28"})) == {"mean possible": {"mean"}}

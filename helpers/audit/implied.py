@@ -47,7 +47,7 @@ def imply_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
     for i, row in enumerate(printed.predictors):
         ends = np.array([products[row, o] for o in printed.outcomes]) / np.array([left[o] for o in printed.outcomes])[:, None] if products else None
         low, high = (ends[:, 0].max(), ends[:, 1].min()) if products else (np.nan, np.nan)
-        rows.append({"printed_label": row, "variable": labels.variables[row] or "open", "low": low, "high": high, "fitted": labels.fit.vif[0][i]})
+        rows.append({"printed_label": row, "variable": labels.variables[row] or f"open ({row})", "low": low, "high": high, "fitted": labels.fit.vif[0][i]})
     return pd.DataFrame(rows)
 
 
@@ -74,7 +74,7 @@ def imply_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd
     rows = []
     for row, vif in zip(printed.predictors, labels.fit.vif[0], strict=True):
         power = {f"power at {b:g}": power_of_test(b, vif, r2, df, level) for b in EFFECTS}
-        rows.append({"variable": labels.variables[row] or row, "vif": float(vif), **power, "smallest": smallest_detectable(vif, r2, df, level)})
+        rows.append({"variable": labels.variables[row] or f"open ({row})", "vif": float(vif), **power, "smallest": smallest_detectable(vif, r2, df, level)})
     return pd.DataFrame(rows)
 
 

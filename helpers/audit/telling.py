@@ -81,8 +81,8 @@ def tell_verdict(labels: Labels, codebook: Codebook) -> str:
         return f"The printed labels stand.{tail}"
     rank = labels.scan.loc[labels.scan.labelling == labels.leading, "rank"].iloc[0]
     where = (
-        "The distributions and the correlations are printed in two other tables, and point to the same labelling without knowing of each other: "
-        "those two tables agree, and the slip lies in the regression table."
+        "The distributions and the correlations know nothing of each other and point to the same labelling. So they agree, and the slip lies in the "
+        "regressions, unless both of the others bear the same wrong labels."
         if rank == 1
         else "The distributions exclude the printed labels; the correlations alone would prefer another labelling, so the slip is not pinned to one table."
     )
