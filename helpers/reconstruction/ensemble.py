@@ -61,7 +61,7 @@ def draw_member(paper: Paper, base: Target, limits: np.ndarray, rng: np.random.G
             solution = realise(found.pick([rng.integers(len(found.y))]), rng, taste=Taste(taste[1], loadings))
         except (InputError, StopIteration, np.linalg.LinAlgError):
             continue
-        if solution is not None and compare_solution(paper, solution)["matches"].all():
+        if compare_solution(paper, solution)["matches"].all():
             return solution, np.array([*taste[0], taste[1]])
     raise InputError(f"no member found in {tries} tries.")
 

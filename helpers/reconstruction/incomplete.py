@@ -76,9 +76,21 @@ class Everybody:
         scale = np.maximum(nearest[:, 2] - nearest[:, 1], 1)
         return np.nan_to_num((misses**2).sum(1), nan=1e6) + gap.min(1) ** 2 + (np.maximum(np.maximum(below, above), 0) / scale * 4) ** 2
 
+    def describe_misses(self, scores: np.ndarray, known: Sums) -> str:
+        """Which printed numbers these scores miss, and by how many units of the last digit."""
+        o = self.outcome
+        box = self.paper.box["r"][self.paper.outcomes.index(o)]
+        excess = (np.abs(self.correlations(scores[None], known)[0] - box[:, 0]) - box[:, 1]) / (2 * box[:, 1])
+        texts = [
+            f"r of {p.name} with {o.name}, printed {o.r.get(p.name)}, misses by {e:.2g} units"
+            for p, e in zip(self.paper.predictors, excess, strict=True)
+            if e > 0
+        ]
+        return "; ".join(texts) or f"mean {o.mean} or sd {o.sd} of {o.name}"
 
-def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, rounds: int = 400, batch: int = 1500, tail: float = 0.0) -> np.ndarray | None:
-    """Scores of the incomplete with which the outcome prints as it should, or None if none are found.
+
+def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, rounds: int = 400, batch: int = 1500, tail: float = 0.0) -> tuple:
+    """Scores of the incomplete with which the outcome prints as it should, and ""; or None, and what the nearest scores miss.
 
     A population of changes of one to four scores is tried in each round; the best is taken if it helps, or sometimes if it hurts a little.
     """
@@ -88,7 +100,7 @@ def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, roun
     miss = everybody.misfit(scores[None], known)[0]
     for round_ in range(rounds):
         if miss == 0:
-            return scores.astype(np.int64)
+            return scores.astype(np.int64), ""
         step = rng.geometric(0.15 + 0.35 * (round_ % 3), (batch, rows)) * rng.choice([-1, 1], (batch, rows))
         moved = rng.random((batch, rows)) < rng.integers(1, 5, (batch, 1)) / rows
         tried = np.clip(scores + moved * step, o.low, o.high)
@@ -96,4 +108,4 @@ def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, roun
         best = misses.argmin()
         if misses[best] < miss * (1 + 0.3 * rng.random() ** 4):
             scores, miss = tried[best], misses[best]
-    return None
+    return None, everybody.describe_misses(scores, known)

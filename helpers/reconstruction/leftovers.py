@@ -13,6 +13,8 @@ MOST = 20_000
 def list_leftovers(predictor: Predictor, size: int, rng: np.random.Generator) -> np.ndarray:
     """Sets of `size` answers that the counts allow, one a row, sorted; a sample of them if there are very many."""
     k = len(predictor.counts)
+    if size == 0:
+        return np.zeros((1, 0), dtype=np.int64)
     if comb(k + size - 1, size) <= MOST:
         sets = np.array(list(combinations_with_replacement(range(k), size)), dtype=np.int64).reshape(-1, size)
     else:

@@ -88,6 +88,31 @@ class Moments:
         limits = self.whole_squares()
         return inside & (limits[..., 0] <= limits[..., 1]) & (limits[..., 0] > 0) & self._fits_among()[:, None]
 
+    def describe_nearest(self) -> str:
+        """The candidate nearest to fitting: which printed numbers it misses, and by how many units of the last digit."""
+        box, limits = self.paper.box, np.maximum(self.squares(), 1e-9)
+        outside = np.abs((self.B - box["B"][..., 0]) / box["B"][..., 1]).max((1, 2))
+        gap = np.log(limits[..., 0] / limits[..., 1]).max(1) * 100
+        best = int(np.maximum(outside, gap).argmin())
+        one = self.pick([best])
+        centred = limits[best].mean(-1) / self.parts**2 - (self.y[best] / self.parts) ** 2 / self.paper.complete
+        found = one._complete(np.maximum(centred, 1e-9))
+        misses = []
+        for s, values in found.items():
+            for k, o in enumerate(self.paper.regressed):
+                for j, p in enumerate(self.paper.predictors):
+                    excess = (abs(values[k, j] - box[s][k, j, 0]) - box[s][k, j, 1]) / (2 * box[s][k, j, 1])
+                    misses += (
+                        [(excess, f"{s} of {p.name} on {o.name}, printed {getattr(o, s).get(p.name)}, misses by {excess:.2g} units")] if excess > 0 else []
+                    )
+        return "; ".join(text for _, text in sorted(misses, reverse=True)[:5]) or "each number alone, but not all with one whole-number sum of squares"
+
+    def _complete(self, centred: np.ndarray) -> dict:
+        """B, beta and t of a single candidate whose outcomes have these centred sums of squares."""
+        products, B = self.products[0], self.B[0]
+        error = np.sqrt(np.maximum(centred - (B * self._xy[0]).sum(-1), 1e-9) / self.paper.df)[:, None] * np.sqrt(np.diag(np.linalg.inv(products)))
+        return {"B": B, "beta": B * np.sqrt(np.diag(products)) / np.sqrt(centred)[:, None], "t": B / error}
+
     def _fits_among(self) -> np.ndarray:
         box = self.paper.box["among"]
         sx = np.sqrt(np.diagonal(self.products, axis1=1, axis2=2))

@@ -41,11 +41,13 @@ def sd_limits(paper: Paper, sets: list) -> np.ndarray:
 def search_moments(paper: Paper, rng: np.random.Generator, keep: int = 30_000, tries: int = 40, reach: Reach | None = None, target: Target | None = None):
     """Candidates that fit, from one patch after another; a generator of (Moments, target).
 
-    Raises InputError if the printed numbers cannot be met together even by real numbers.
+    Raises InputError if the printed numbers cannot be met together even by real numbers, or if no patch had a candidate;
+    the message names what is missed and by how much.
     """
     check_paper(paper)
     sets = [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)]
     reach = reach or Reach(sums=60.0 if paper.complete < paper.n else 1.0)
+    nearest, any_found = "", False
     for attempt in range(tries):
         if target is None or attempt % 10 == 9:
             target = fit_best(paper, sd_limits(paper, sets), rng, starts=2)
@@ -54,12 +56,18 @@ def search_moments(paper: Paper, rng: np.random.Generator, keep: int = 30_000, t
         sx = np.sqrt((squares - x**2 / paper.complete) / (paper.complete - 1))
         try:
             settled = fit_target(paper, np.stack([sx, sx], 1), rng, near=target)
-        except InputError:
+        except InputError as error:
+            nearest = nearest or str(error)
             continue
-        found = search_patch(paper, settled, x, squares, movable, keep, reach)
-        found = found.pick(_possible_squares(found, sets))
+        near = search_patch(paper, settled, x, squares, movable, keep, reach)
+        found = near.pick(near.fits().all(1) & _possible_squares(near, sets))
         if len(found.y):
+            any_found = True
             yield found, settled
+        else:
+            nearest = f"nearest found: {near.describe_nearest()}"
+    if not any_found:
+        raise InputError(f"no whole-number answers of {paper.complete} respondents found that meet the printed regressions in {tries} tries; {nearest}.")
 
 
 def _choose_sums(paper: Paper, target: Target, sets: list, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -97,13 +105,12 @@ def _possible_squares(found: Moments, sets: list) -> np.ndarray:
 
 
 def search_patch(paper: Paper, target: Target, x: np.ndarray, squares: np.ndarray, movable: np.ndarray, keep: int, reach: Reach) -> Moments:
-    """The candidates near one target, for given sums of the predictors, whose regressions print as they should."""
+    """The whole-number candidates near one target, for given sums of the predictors; most of them miss some printed number."""
     basis, weights, real = _linearise(paper, target, x, squares, movable, reach)
     base = np.rint(real)
     full = np.vstack([basis, np.diag(weights)])
     points = base + find_near_points(full, full @ (base - real), keep)
-    found = _unpack(points, paper, x)
-    return found.pick(found.fits().all(1))
+    return _unpack(points, paper, x)
 
 
 def _pairs(p: int) -> list[tuple[int, int]]:

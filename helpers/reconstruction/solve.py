@@ -30,31 +30,44 @@ class Taste:
     loadings: dict = field(default_factory=dict)
 
 
-def solve(paper: Paper, rng: np.random.Generator, report=lambda text: None, **search) -> Solution:
-    """Respondents whose statistics print as the paper's, every one. Raises InputError if none are found."""
+def solve(paper: Paper, rng: np.random.Generator, report=lambda text: None, patience: int = 12, **search) -> Solution:
+    """Respondents whose statistics print as the paper's, every one.
+
+    patience: how many sets of moments are tried. Raises InputError naming what was missed, and by how much, if none can be realised.
+    """
+    missed, tried = "", 0
     for found, _ in search_moments(paper, rng, **search):
         report(f"{len(found.y)} sets of moments fit the regressions")
-        for candidate in rng.permutation(len(found.y))[:40]:
-            solution = realise(found.pick([candidate]), rng, report)
-            if solution is not None:
-                return solution
-    raise InputError("no respondents found whose statistics are all as printed; the printed numbers may contradict each other.")
+        for candidate in rng.permutation(len(found.y))[:5]:
+            try:
+                return realise(found.pick([candidate]), rng, report)
+            except InputError as error:
+                missed, tried = str(error), tried + 1
+        if tried >= patience:
+            break
+    raise InputError(f"no respondents found for {tried} sets of moments that meet the regressions; {missed}")
 
 
-def realise(moments: Moments, rng: np.random.Generator, report=lambda text: None, attempts: int = 3, taste: Taste | None = None) -> Solution | None:
-    """Respondents with exactly these moments, or None if the incomplete cannot make up for the difference to the printed correlations."""
+def realise(moments: Moments, rng: np.random.Generator, report=lambda text: None, attempts: int = 2, taste: Taste | None = None) -> Solution:
+    """Respondents with exactly these moments.
+
+    Raises InputError if the incomplete cannot make up for the difference to the printed correlations, or no arrangement is found.
+    """
     paper, taste = moments.paper, taste or Taste()
-    for _ in range(attempts):
+    for attempt in range(attempts):
         leftovers = [_choose_leftover(p, m, x, xx, rng) for p, m, x, xx in zip(paper.predictors, paper.missing, moments.x, np.diag(moments.xx[0]), strict=True)]
         answers = scatter_leftovers(paper, leftovers, rng)
         whole = _with_lost(paper, moments, leftovers, rng)
-        extra = _fit_incomplete(whole, moments, answers, rng, taste.tail)
-        if extra is not None:
-            report("the incomplete respondents fit")
-            columns = [_without(p.values, leftover) for p, leftover in zip(whole.predictors, leftovers, strict=True)]
-            x = arrange_columns(columns, moments.xx[0].astype(np.int64), rng)
-            return _with_outcomes(whole, moments, x, answers, extra, rng, taste)
-    return None
+        try:
+            extra = _fit_incomplete(whole, moments, answers, rng, taste.tail)
+        except InputError:
+            if attempt == attempts - 1:
+                raise
+            continue
+        report("the incomplete respondents fit")
+        columns = [_without(p.values, leftover) for p, leftover in zip(whole.predictors, leftovers, strict=True)]
+        x = arrange_columns(columns, moments.xx[0].astype(np.int64), rng)
+        return _with_outcomes(whole, moments, x, answers, extra, rng, taste)
 
 
 def _choose_leftover(p, size: int, total: int, squares: float, rng: np.random.Generator) -> np.ndarray:
@@ -94,14 +107,14 @@ def _known(paper: Paper, moments: Moments, rng: np.random.Generator) -> dict:
     return known
 
 
-def _fit_incomplete(paper: Paper, moments: Moments, answers: np.ndarray, rng: np.random.Generator, tail: float) -> dict | None:
-    """For each regressed outcome its sums over the complete and the scores of the incomplete; None if one of them cannot be fitted."""
+def _fit_incomplete(paper: Paper, moments: Moments, answers: np.ndarray, rng: np.random.Generator, tail: float) -> dict:
+    """For each regressed outcome its sums over the complete and the scores of the incomplete."""
     found = {}
     for name, known in _known(paper, moments, rng).items():
         o = next(o for o in paper.outcomes if o.name == name)
-        scores = fit_scores(Everybody(paper, o, answers), known, rng, tail=tail) if paper.n > paper.complete else np.zeros(0, dtype=np.int64)
+        scores, missed = (np.zeros(0, dtype=np.int64), "") if paper.n == paper.complete else fit_scores(Everybody(paper, o, answers), known, rng, tail=tail)
         if scores is None:
-            return None
+            raise InputError(f"the {len(answers)} incomplete respondents cannot make up for it: {missed}.")
         found[name] = (known, scores)
     return found
 
