@@ -138,3 +138,11 @@ def test_a_paper_without_regressions_or_distributions():
     bare = published[published.statistic != "count"]
     assert not can_scan(arrange_regressions(bare))
     assert LABEL not in set(audit(bare).check)
+
+
+def test_a_row_that_cannot_hold_its_own_variable_is_contradicted_even_if_open(printed):
+    # with four times the allowance the fits decide nothing, but the bounds still exclude the names of four rows
+    table = audit(read_published(), labels=establish_labels(printed, omission=4))
+    failed = table[(table.check == LABEL) & (table.verdict == "contradicted")]
+    assert set(failed.printed) == {"use_u2friend", "use_funcan", "use_column", "use_u2cycle"}
+    assert failed[failed.printed == "use_column"].implied.iloc[0] == "use_funcan or use_reaction"

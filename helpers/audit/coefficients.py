@@ -141,11 +141,13 @@ def _labels(printed: Regressions, labels: Labels, at: dict) -> list[dict]:
     for outcome in printed.outcomes:
         for row in printed.predictors:
             entries, variable = _entries(printed, at, outcome, [row], ("B", "beta", "t")), labels.variables[row]
-            if not variable:
+            own = row in labels.choices[row]
+            if not variable and (own or not labels.choices[row]):
                 rows.append(pass_over(LABEL, entries, explain(row, labels)))
                 continue
             rejects = 1 - labels.scan.possible.mean()
-            rows.append(judge(LABEL, entries, Check(variable == row, variable, rejects), explain(row, labels), row))
+            implied = variable or " or ".join(sorted(labels.choices[row]))
+            rows.append(judge(LABEL, entries, Check(variable == row, implied, rejects), explain(row, labels), row))
     return rows
 
 

@@ -98,6 +98,7 @@ def explain(row: str, labels: Labels) -> str:
     if len(labels.choices[row]) == 1:
         return "exact: every labelling that the printed distributions allow agrees"
     if not labels.variables[row]:
-        return "open: several labellings remain and none leads clearly"
+        own = "" if row in labels.choices[row] else "exact that the row does not hold its own variable; "
+        return f"{own}open{' which it holds' if own else ''}: several labellings remain and none leads clearly"
     lead = f"among the labellings that the printed distributions allow, this one leads by chi-squared {labels.margin:.0f}"
     return f"fitted: {lead}" if row in labels.choices[row] else f"exact that the row does not hold its own variable; fitted which it holds: {lead}"

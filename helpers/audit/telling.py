@@ -89,7 +89,8 @@ def tell_verdict(labels: Labels, codebook: Codebook) -> str:
     settled = sum(len(labels.choices[a]) == 1 for a in changed)
     wrong = sum(a not in labels.choices[a] for a in changed)
     pairs = "; ".join(f"{codebook.gloss(a)} holds {codebook.gloss(b)}" for a, b in changed.items())
-    how = f"Exact bounds alone show that {wrong} of these {len(changed)} rows do not hold their own variable, and name that of {settled}; fits decide the rest"
+    rest = "; fits decide the rest" if settled < len(changed) else ""
+    how = f"Exact bounds alone show that {wrong} of these {len(changed)} rows do not hold their own variable, and name that of {settled}{rest}"
     return f"{where} Established (printed row first): {pairs}. {how}.{tail}"
 
 
