@@ -36,9 +36,8 @@ class Number:
     printed: str
     recomputed: str = ""
     verdict: str = ""
-    reason: str = ""
     brackets: bool = False
-    checks: list = field(default_factory=list)
+    reasons: list = field(default_factory=list)
     links: list = field(default_factory=list)
 
     @property
@@ -83,18 +82,25 @@ class Drawer:
 
     def check(self, row: dict) -> tuple[str, str]:
         """A check that found a contradiction, in words, and its evidence alone."""
-        printed, implied = (re.sub(r"\w+", lambda m: self.codebook.gloss(m[0]), row[key]) for key in ("printed", "implied"))
-        words = f"{row['check'].removeprefix('label: ').capitalize()}: printed {printed}" + (f", implied {implied}" if implied else "")
-        return f"{words} ({row['evidence']})." if row["evidence"] else f"{words}.", row["evidence"]
+        words = f"{row['check'].removeprefix('label: ')}: printed {row['printed']}" + (f", implied {row['implied']}" if row["implied"] else "")
+        return self.in_words(f"{words} ({row['evidence']})." if row["evidence"] else f"{words}."), row["evidence"]
 
     def number(self, entry: dict) -> Number:
         """One printed number with its verdict and where it was computed."""
         score = self.scored.get(entry["id"], {})
-        value, reason = score.get("recomputed", ""), score.get("reason", "")
-        checks = [words for words, evidence in self.checks.get(entry["id"], []) if evidence != reason]
-        number = Number(entry["id"], self.name(entry), place_name(entry["place"]), entry["printed"].replace("-", "−"), "", score.get("verdict", ""), reason)
-        number.recomputed, number.checks, number.links = self.value(value, entry["printed"]), checks, self.links(entry, entry["id"] in self.checks)
+        checks = self.checks.get(entry["id"], [])
+        reasons = [words for words, _ in checks]
+        if score.get("reason") not in {evidence for _, evidence in checks}:
+            reasons.insert(0, self.in_words(score.get("reason", "")))
+        number = Number(entry["id"], self.name(entry), place_name(entry["place"]), entry["printed"].replace("-", "−"), verdict=score.get("verdict", ""))
+        number.recomputed, number.reasons = self.value(score.get("recomputed", ""), entry["printed"]), list(filter(None, reasons))
+        number.links = self.links(entry, bool(checks))
         return number
+
+    def in_words(self, text: str) -> str:
+        """A sentence with variables called what the codebook calls them."""
+        text = re.sub(r"\w+_\w+", lambda m: self.codebook.gloss(m[0]), text)
+        return text[:1].upper() + text[1:]
 
     @staticmethod
     def value(text: str, printed: str) -> str:
