@@ -45,6 +45,12 @@ class Variable:
         known |= {str(code).casefold(): code for code in self.labels}
         return known | {folded(text): code for text, code in self.codes.items()}
 
+    @property
+    def options(self) -> dict:
+        """Code -> gloss of each option; the numbers of a short range are options too. None for a long range, as of age."""
+        few = not self.labels and self.high - self.low <= 20
+        return {code: str(code) for code in range(self.low, self.high + 1)} if few else self.labels
+
     def meaning(self, text: str):
         """The code that an answer stands for: by option text in any spelling, or by the code itself. None if it is no answer."""
         text = folded(text)

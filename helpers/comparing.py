@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from helpers.exhibits import format_value
 from helpers.published import EXACT, KEYS, matches, round_as
 
+PLACES = {"n": 0, "count": 0, "df": 0, "percent": 1, "mean": 2, "sd": 2}  # decimals shown where nothing is printed to go by
 SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
 
 
@@ -28,7 +30,7 @@ def contradictions(audit: pd.DataFrame | None) -> dict[str, str]:
     if audit is None:
         return {}
     found = audit[(audit["verdict"] == "contradicted") & ~audit["check"].str.startswith("label:")]
-    return {id: str(row.evidence) for row in found.iloc[::-1].itertuples() for id in str(row.place).split()}
+    return {id: f"Audit, “{row.check}”: {row.evidence}" for row in found.iloc[::-1].itertuples() for id in str(row.place).split()}
 
 
 def established_labels(labels: pd.DataFrame | None) -> dict[tuple, str]:
@@ -42,11 +44,14 @@ def _judge(entry, values: dict, against: dict, renamed: dict) -> tuple:
     variable = renamed.get((entry.row, entry.column)) if entry.place == "table3" else None
     value = values.get((entry.row, variable or entry.column, entry.statistic))
     missing = value is None or value != value
+    if not entry.printed:
+        return value, "" if missing else format_value(float(value), PLACES.get(entry.statistic, 3)), "", ""
     rounded = "" if missing else round_as(value, entry.printed)
     if entry.id in against:
         return value, rounded, "contradicted", against[entry.id]
     if missing:
-        return None, "", "not-recomputable", _why_not(entry)
+        hidden = value is not None
+        return None, "", "not-recomputable", "Not shown (a small cell), or not defined for these data." if hidden else _why_not(entry)
     under = f"Compared as {variable}, the row label the audit establishes. " if variable else ""
     if matches(value, entry.printed, exact=entry.statistic in EXACT):
         return value, rounded, "reproduced", under + ("Equal." if entry.statistic in EXACT else "Rounds to the printed digits.")
@@ -76,6 +81,8 @@ def count_verdicts(compared: pd.DataFrame) -> pd.Series:
 
 def say_verdicts(compared: pd.DataFrame) -> str:
     """The counts as a sentence."""
+    if not (compared["printed"] != "").any():
+        return "There are no printed numbers to compare with."
     words = {
         "reproduced": ("is reproduced", "are reproduced"),
         "differs": ("differs", "differ"),

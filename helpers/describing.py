@@ -36,6 +36,15 @@ def describe(scores: pd.Series) -> list[tuple]:
     return [(scores.name, "", statistic, value) for statistic, value in values.items()]
 
 
+def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:
+    """What the survey says of respondents: counts of each option, or mean and spread of a number."""
+    rows = []
+    for name in codebook.people:
+        options = codebook.variables[name].options
+        rows += count_options(frame[name], options) if options else describe(frame[name])
+    return rows
+
+
 def describe_instruments(codebook: Codebook) -> pd.DataFrame:
     """What the codebook says of each instrument: items, options, lowest and highest item and score."""
     rows = []
@@ -46,10 +55,10 @@ def describe_instruments(codebook: Codebook) -> pd.DataFrame:
     for group in {v.group: None for v in codebook.variables.values() if v.group}:
         rows += _options(group, codebook.variables[codebook.group(group)[0]])
     for v in codebook.variables.values():
-        if v.labels and not v.group:
+        if v.options and not v.group:
             rows += _options(v.name, v)
     return tidy(rows)
 
 
 def _options(name: str, variable) -> list[tuple]:
-    return [(name, "", "options", len(variable.labels)), (name, "", "item_low", variable.low), (name, "", "item_high", variable.high)]
+    return [(name, "", "options", len(variable.options)), (name, "", "item_low", variable.low), (name, "", "item_high", variable.high)]

@@ -5,6 +5,10 @@ class InputError(ValueError):
     """Input that cannot be used; the message is one plain sentence for the person who gave it."""
 
 
+class OutputError(RuntimeError):
+    """Something could not be written; the message is one plain sentence."""
+
+
 def nearest(name: str, known) -> str:
     """A hint ' (nearest: ...)' for a mistyped name, or ''."""
     import difflib

@@ -5,40 +5,24 @@ import logging
 import os
 import re
 import sys
+import warnings
 
-from helpers import notebooks
+from helpers import guarding, notebooks
 from helpers.project import build_folder
-
-LIMIT = 1800  # seconds a cell may take
 
 
 def main(name: str, given: dict) -> int:
     """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1."""
-    import nbformat
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    folder = build_folder() / "notebooks"
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".{name}.running"
+    guarding.end_with_parent()
     try:
-        papermill.execute_notebook(
-            str(notebooks.FOLDER / f"{name}.ipynb"), str(aside), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
-            progress_bar=False, request_save_on_cell_execute=False, execution_timeout=LIMIT,
-        )  # fmt: skip
-        book = settle(nbformat.read(aside, as_version=4))
-        aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
-        aside.replace(folder / f"{name}.ipynb")
-        return 0
-    except PapermillExecutionError as error:
-        return report_failure(name, error)
-    except Exception as error:  # the kernel died, did not start or ran out of time; or the disk is full
-        first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        print(f"{name}.ipynb could not be run to its end: {first}", file=sys.stderr)
-        return 1
-    finally:
-        aside.unlink(missing_ok=True)
+        status, words = execute(name, given)
+    except OSError as error:
+        status, words = 1, f"{name}.ipynb: {guarding.say_os_error(error)}."
+    except Exception as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
+        dead = type(error).__name__ == "DeadKernelError"
+        status, words = 1, f"{name}.ipynb: {'its kernel died; perhaps memory ran out' if dead else f'{type(error).__name__}: {error}'}."
+    print(words, end="\n" if words else "", file=sys.stderr, flush=True)
+    return status
 
 
 def hush() -> None:
@@ -47,16 +31,40 @@ def hush() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def report_failure(name: str, error) -> int:
-    """Say what failed: the sentence itself for bad input, otherwise notebook, cell and error."""
+def execute(name: str, given: dict) -> tuple[int, str]:
+    """Status and what to say of it."""
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="papermill")
+    folder = build_folder() / "notebooks"
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f".{name}.running"
+    try:
+        papermill.execute_notebook(
+            str(notebooks.FOLDER / f"{name}.ipynb"), str(aside), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
+            progress_bar=False, request_save_on_cell_execute=False,
+        )  # fmt: skip
+        book = settle(nbformat.read(aside, as_version=4))
+        aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
+        aside.replace(folder / f"{name}.ipynb")
+        return 0, ""
+    except PapermillExecutionError as error:
+        return say_failure(name, error)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def say_failure(name: str, error) -> tuple[int, str]:
+    """What failed: the sentence itself for bad input or a file that cannot be written, otherwise notebook, cell and error."""
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
-    if error.ename == "InputError":
-        print(message, file=sys.stderr)
-        return 2
+    if error.ename in ("InputError", "OutputError"):
+        return 2 if error.ename == "InputError" else 1, message
     first = next((line for line in error.source.splitlines() if line.strip()), "")
-    print(f"{name}.ipynb, cell [{error.exec_count}] failed: {error.ename}: {message.splitlines()[0] if message else ''}", file=sys.stderr)
-    print(f"  the cell begins: {first[:120]}", file=sys.stderr)
-    return 1
+    told = f"{name}.ipynb, cell [{error.exec_count}] failed: {error.ename}: {message.splitlines()[0] if message else ''}"
+    return 1, f"{told}\n  the cell begins: {first[:120]}"
 
 
 def settle(book):

@@ -1,6 +1,7 @@
 """One function for tables and one for figures: caption, alt text, note, and the numbers behind each as CSV."""
 
 import base64
+import contextlib
 import html
 import io
 import json
@@ -12,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
-from helpers.errors import InputError
+from helpers.errors import InputError, OutputError
+from helpers.guarding import say_os_error
 from helpers.project import build_folder
 
 SYNTHETIC = "Synthetic data, made to agree with the printed numbers; not the participants' answers."
@@ -41,10 +43,17 @@ class Build:
     def write_bytes(self, content: bytes, name: str) -> None:
         """Write a file whole or not at all."""
         path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise OutputError(f"{name} is not inside the build folder; nothing is written anywhere else.")
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        aside.write_bytes(content)
-        aside.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(content)
+            aside.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                aside.unlink(missing_ok=True)
+            raise OutputError(f"{name} could not be written: {say_os_error(error)}.") from None
 
     @property
     def provenance(self) -> dict:

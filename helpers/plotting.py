@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
+from helpers.disclosure import hide_counts
 from helpers.style import COLOURS, SMALL, TALL, VERDICT_COLOURS, VERDICT_HATCHES, WIDE, use_style
 
 use_style()
@@ -34,14 +35,16 @@ def plot_missing(missing: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-def plot_scores(scores: pd.DataFrame, scales: dict) -> plt.Figure:
-    """Distribution of each score over its possible range. scores: respondents x scales."""
-    figure, panels = plt.subplots(2, 2, figsize=TALL)
-    for axes, (name, scale) in zip(panels.flat, scales.items(), strict=False):
-        sns.histplot(x=scores[name].dropna(), bins=score_edges(scale), ax=axes, color=COLOURS["sky"], edgecolor="white")
-        axes.axvline(scores[name].mean(), color=COLOURS["vermilion"], ls="--", lw=1.5)
-        axes.set(title=scale.gloss, xlabel="Score", ylabel="Respondents", xlim=(score_edges(scale)[0], score_edges(scale)[-1]))
-    for axes in panels.flat[len(scales) :]:
+def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
+    """Distribution of each score over its possible range. drawn: scale, from, to, respondents (a row a bin); means: scale -> mean."""
+    panels_of = list(drawn.groupby("scale", sort=False))
+    rows = -(-len(panels_of) // 2)
+    figure, panels = plt.subplots(rows, 2, figsize=(TALL[0], TALL[1] * rows / 2), squeeze=False)
+    for axes, (name, bins) in zip(panels.flat, panels_of, strict=False):
+        axes.bar(bins["from"], bins["respondents"].fillna(0).astype(float), bins["to"] - bins["from"], align="edge", color=COLOURS["sky"], edgecolor="white")
+        axes.axvline(means[name], color=COLOURS["vermilion"], ls="--", lw=1.5)
+        axes.set(title=name, xlabel="Score", ylabel="Respondents", xlim=(bins["from"].min(), bins["to"].max()))
+    for axes in panels.flat[len(panels_of) :]:
         axes.remove()
     return figure
 
@@ -55,17 +58,19 @@ def score_edges(scale) -> np.ndarray:
     return low - step / 2 + step * together * np.arange(bins + 1)
 
 
-def count_scores(scores: pd.DataFrame, scales: dict) -> pd.DataFrame:
-    """The numbers drawn by plot_scores: respondents in each bin."""
+def count_scores(scores: pd.DataFrame, scales: dict, min_cell: int = 0) -> pd.DataFrame:
+    """The numbers drawn by plot_scores: respondents in each bin, small ones hidden."""
     rows = []
     for name, scale in scales.items():
         counts, edges = np.histogram(scores[name].dropna(), bins=score_edges(scale))
         rows += [(scale.gloss, edges[i], edges[i + 1], int(c)) for i, c in enumerate(counts)]
-    return pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
+    counted = pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
+    return pd.concat([hide_counts(bins, min_cell, "respondents") for _, bins in counted.groupby("scale", sort=False)])
 
 
 def plot_use(use: pd.DataFrame) -> plt.Figure:
-    """How often each function is used: one bar of shares a function. use: function x option, percent."""
+    """How often each function is used: one bar of shares a function. use: function x option, percent; a hidden share leaves a gap at the end."""
+    use = use.fillna(0)
     figure, axes = plt.subplots(figsize=(WIDE[0], 1.4 + 0.42 * len(use)))
     shades = sns.color_palette("cividis", use.shape[1])
     left = np.zeros(len(use))

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+NONE = "none"  # in place of a file of printed numbers: there are none
 ROOT = next(p for p in Path(__file__).resolve().parents if (p / "environment.yml").is_file())
 
 

@@ -18,13 +18,21 @@ def describe_rules(codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Scale", "Items", "Score is the", "Reversed items", "Possible range"])
 
 
-def describe_ends(scores: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Share of respondents at the lowest and the highest possible score, and skewness."""
+def describe_ends(scores: pd.DataFrame, codebook: Codebook, min_cell: int = 0) -> pd.DataFrame:
+    """Share of respondents at the lowest and the highest possible score (small cells hidden), and skewness."""
     rows = []
     for name, scale in codebook.scales.items():
         known, (low, high) = scores[name].dropna(), scale.limits
-        rows.append((scale.gloss, 100 * (known == low).mean(), 100 * (known == high).mean(), known.skew()))
+        ends = [(known == end).sum() for end in (low, high)]
+        shares = [float("nan") if 0 < n < min_cell else 100 * n / max(len(known), 1) for n in ends]
+        rows.append((scale.gloss, *shares, known.skew()))
     return pd.DataFrame(rows, columns=["Scale", "At the lowest score (%)", "At the highest score (%)", "Skewness"])
+
+
+def find_phq9(codebook: Codebook) -> list[str]:
+    """The nine items of the PHQ-9 in order, if a scale of the codebook has all of them; otherwise none."""
+    nine = [f"phq9_{i}" for i in range(1, 10)]
+    return nine if all(name in codebook.variables and codebook.variables[name].high == 3 for name in nine) else []
 
 
 def describe_severity(total: pd.Series, bands: dict) -> pd.DataFrame:

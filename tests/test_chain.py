@@ -113,7 +113,7 @@ def test_a_failing_cell_is_named_and_the_last_result_stays(tmp_path):
     (tmp_path / "notebooks/03_descriptives.ipynb").write_text("the last result")
     status, message = execute("03_descriptives", tmp_path)
     assert status == 1
-    assert re.match(r"03_descriptives.ipynb, cell \[\d+\] failed: KeyError: 'age'\n  the cell begins: ", message)
+    assert re.match(r"03_descriptives.ipynb, cell \[\d+\] failed: KeyError: 'gender'\n  the cell begins: ", message)
     assert len(message.splitlines()) <= 4
     assert (tmp_path / "notebooks/03_descriptives.ipynb").read_text() == "the last result"
 

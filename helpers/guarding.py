@@ -1,0 +1,113 @@
+"""What keeps a build whole when things go wrong: one build at a time, no leftovers of a killed one, no child left behind."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from helpers.errors import OutputError
+
+ASIDE = re.compile(r"\..+\.(running|\d+)|\.report\.(old\.)?\d+")
+
+
+class one_at_a_time:
+    """Two builds in one folder would mix their files: the second waits for the first, and for what a killed first left running.
+
+    fileno() is for the processes a build starts: as long as one of them lives, the folder is taken.
+    """
+
+    def __init__(self, out: Path):
+        self.path = out / ".lock"
+
+    def __enter__(self):
+        import fcntl
+
+        try:
+            self.file = open(self.path, "w")  # noqa: SIM115 (held open for as long as the lock)
+        except OSError as error:
+            raise OutputError(f"{self.path.parent} cannot be written ({error.strerror}); name another folder with --out.") from None
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another build is running in this folder; waiting for it to end ...", file=sys.stderr, flush=True)
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+        return self
+
+    def fileno(self) -> int:
+        """The open lock's file descriptor."""
+        return self.file.fileno()
+
+    def __exit__(self, *_):
+        self.file.close()
+
+
+def recover(out: Path) -> None:
+    """Clear away what a killed build left in a folder: files written aside, a report half exchanged, a broken record of tasks."""
+    if not (out / "report").exists():
+        for old in sorted(out.glob(".report.old.*"))[-1:]:
+            old.rename(out / "report")
+    for folder in [out, *(p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and p.name not in (".venv", "report", "test", "save"))]:
+        for path in folder.glob(".*"):
+            if ASIDE.fullmatch(path.name):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    record = out / ".doit"
+    try:
+        json.loads(record.read_text(encoding="utf-8")) if record.exists() else None
+    except (ValueError, OSError):
+        record.unlink()
+
+
+def digest(paths) -> dict[str, str]:
+    """SHA-256 of each file that exists."""
+    return {str(p): hashlib.sha256(Path(p).read_bytes()).hexdigest() for p in paths if Path(p).is_file()}
+
+
+def end_tree(pid: int) -> None:
+    """Kill a process and everything it started, the kernel of a notebook included."""
+    for child in [*descendants(pid), pid]:
+        try:
+            os.kill(child, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def descendants(pid: int) -> list[int]:
+    """Processes started by a process, directly or not."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True).stdout.split()
+    children: dict[int, list[int]] = {}
+    for child, parent in zip(listed[::2], listed[1::2], strict=False):
+        children.setdefault(int(parent), []).append(int(child))
+    found, waiting = [], [pid]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def end_with_parent() -> None:
+    """Watch the process that started this one; when it is gone, end this one and all it started."""
+    parent = os.getppid()
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(0.3)
+        end_tree(os.getpid())
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def say_os_error(error: OSError) -> str:
+    """What an operating system's refusal means, in words."""
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; free some space and run again"
+    return f"{error.strerror or error}"
