@@ -1,6 +1,7 @@
 """The respondents who skipped a predictor: who skipped what, and scores of theirs that turn sums over the complete into the printed statistics."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -53,10 +54,21 @@ class Everybody:
     outcome: Outcome
     answers: np.ndarray
 
+    @cached_property
+    def moments(self) -> np.ndarray:
+        """Sums and ranges of squares of all respondents that print as mean and sd."""
+        o = self.outcome
+        return np.array(possible_moments(self.paper.n, o.mean, o.sd, o.parts), dtype=float)
+
+    @cached_property
+    def _all(self) -> np.ndarray:
+        """Sum, sum of squares and number of everybody's answers to each predictor."""
+        return np.array([[p.values.sum(), (p.values**2).sum(), p.answered] for p in self.paper.predictors], dtype=float)
+
     def correlations(self, scores: np.ndarray, known: Sums) -> np.ndarray:
         """Pairwise r with each predictor if the incomplete score `scores` (candidate x respondent) and the complete sum to `known`."""
         seen = ~np.isnan(self.answers)
-        x = np.array([[p.values.sum(), (p.values**2).sum(), p.answered] for p in self.paper.predictors], dtype=float)
+        x = self._all
         total, squares = known.total + scores @ seen, known.squares + scores**2 @ seen
         products = known.products + scores @ np.nan_to_num(self.answers)
         spread = (x[:, 1] - x[:, 0] ** 2 / x[:, 2]) * (squares - total**2 / x[:, 2])
@@ -64,11 +76,11 @@ class Everybody:
 
     def misfit(self, scores: np.ndarray, known: Sums) -> np.ndarray:
         """0 where mean, sd and all correlations print as they should, else how badly they miss."""
-        o, n = self.outcome, self.paper.n
+        o = self.outcome
         box = self.paper.box["r"][self.paper.outcomes.index(o)]
         with np.errstate(invalid="ignore"):
             misses = np.maximum(np.abs(self.correlations(scores, known) - box[:, 0]) / box[:, 1] - 0.999, 0)
-        moments = np.array(possible_moments(n, o.mean, o.sd, o.parts), dtype=float)
+        moments = self.moments
         total, squares = known.total + scores.sum(1), known.squares + (scores**2).sum(1)
         gap = np.abs(total[:, None] - moments[:, 0])
         nearest = moments[gap.argmin(1)]
@@ -89,7 +101,7 @@ class Everybody:
         return "; ".join(texts) or f"mean {o.mean} or sd {o.sd} of {o.name}"
 
 
-def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, rounds: int = 400, batch: int = 1500, tail: float = 0.0) -> tuple:
+def fit_scores(everybody: Everybody, known: Sums, rng: np.random.Generator, rounds: int = 500, batch: int = 500, tail: float = 0.0) -> tuple:
     """Scores of the incomplete with which the outcome prints as it should, and ""; or None, and what the nearest scores miss.
 
     A population of changes of one to four scores is tried in each round; the best is taken if it helps, or sometimes if it hurts a little.

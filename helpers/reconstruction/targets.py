@@ -30,7 +30,7 @@ def fit_target(paper: Paper, limits: np.ndarray, rng: np.random.Generator, near:
     """
     start = _start(paper, limits, rng) if near is None else _pack(near, paper)
     for power in (1, 2):
-        start = least_squares(_misfit, start, args=(paper, limits, power, pull), method="lm", ftol=1e-6, xtol=1e-8, max_nfev=60 * len(start)).x
+        start = least_squares(_misfit, start, jac=_slopes, args=(paper, limits, power, pull), method="lm", ftol=1e-6, xtol=1e-8, max_nfev=100).x
     target = _unpack(start, paper)
     _refuse_misfit(paper, target)
     return target
@@ -53,11 +53,11 @@ def fit_best(paper: Paper, limits: np.ndarray, rng: np.random.Generator, starts:
 
 
 def derive(target: Target, df: int) -> dict:
-    """B, beta, t and the correlations r with the outcomes that a target implies, each outcome x predictor."""
-    inverse = np.linalg.inv(target.R)
+    """B, beta, t and the correlations r with the outcomes that a target (or a stack of them) implies, each outcome x predictor."""
+    inverse = np.diagonal(np.linalg.inv(target.R), axis1=-2, axis2=-1)
     r = target.beta @ target.R
-    error = np.sqrt(np.maximum(1 - (r * target.beta).sum(1), 1e-9) / df)[:, None] * np.sqrt(np.diag(inverse))
-    return {"B": target.beta * target.sy[:, None] / target.sx, "beta": target.beta, "t": target.beta / error, "r": r}
+    error = np.sqrt(np.maximum(1 - (r * target.beta).sum(-1), 1e-9) / df)[..., None] * np.sqrt(inverse)[..., None, :]
+    return {"B": target.beta * target.sy[..., None] / target.sx[..., None, :], "beta": target.beta, "t": target.beta / error, "r": r}
 
 
 def _start(paper: Paper, limits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -81,12 +81,14 @@ def _printed_sds(paper: Paper) -> np.ndarray:
 
 
 def _unpack(z: np.ndarray, paper: Paper) -> Target:
+    """Parameters as a target; with a leading axis, a stack of targets."""
     p, k = len(paper.predictors), len(paper.regressed)
     m = p * (p + 1) // 2
-    lower = np.zeros((p, p))
-    lower[np.tril_indices(p)] = z[:m]
-    lower /= np.linalg.norm(lower, axis=1)[:, None]
-    return Target(lower @ lower.T, z[m : m + p], z[m + p : m + p + k] * _printed_sds(paper), z[m + p + k :].reshape(k, p))
+    lower = np.zeros((*z.shape[:-1], p, p))
+    lower[..., *np.tril_indices(p)] = z[..., :m]
+    lower /= np.linalg.norm(lower, axis=-1)[..., None]
+    sy = z[..., m + p : m + p + k] * _printed_sds(paper)
+    return Target(lower @ np.swapaxes(lower, -1, -2), z[..., m : m + p], sy, z[..., m + p + k :].reshape(*z.shape[:-1], k, p))
 
 
 def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
@@ -95,7 +97,7 @@ def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
 
 
 def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, pull: np.ndarray | None = None) -> np.ndarray:
-    """Misfits in half widths, raised to a power that makes the largest count most."""
+    """Misfits in half widths, raised to a power that makes the largest count most; a row for each row of z."""
     target = _unpack(z, paper)
     found = derive(target, paper.df)
     loose = 0.015 if paper.complete < paper.n else 1e-3
@@ -103,9 +105,15 @@ def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, pull: n
     parts = [relative_misfit(found[s], paper.box[s]) for s in ("B", "beta", "t")]
     parts += [relative_misfit(target.R, paper.box["among"]), _shift(found["r"], paper) / (1 if paper.complete == paper.n else 2)]
     parts += [(target.sx - limits.mean(1)) / half / 2, (target.sy / _printed_sds(paper) - 1) / loose / 2]
-    parts += [] if pull is None else [(target.R - pull)[np.tril_indices(len(pull), -1)] / PULL]
-    x = np.concatenate([part.ravel() for part in parts]).clip(-1e3, 1e3)
+    parts += [] if pull is None else [np.tril(target.R - pull, -1) / PULL]
+    x = np.concatenate([part.reshape(*z.shape[:-1], -1) for part in parts], axis=-1).clip(-1e3, 1e3)
     return np.sign(x) * np.abs(x) ** power
+
+
+def _slopes(z: np.ndarray, *arguments) -> np.ndarray:
+    """Derivatives of the misfits by forward differences, all parameters in one call."""
+    step = 1e-7 * np.maximum(np.abs(z), 0.1)
+    return ((_misfit(z + np.diag(step), *arguments) - _misfit(z, *arguments)) / step[:, None]).T
 
 
 def _shift(r: np.ndarray, paper: Paper) -> np.ndarray:
