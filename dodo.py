@@ -9,7 +9,7 @@ from helpers.project import ROOT, build_folder
 # Files outside the build folder are named by the parameter that holds their path, or by their path in the project.
 NOTEBOOKS = {
     "00_audit": {
-        "sources": ["published", "codebook", "data/checklists.yml"],
+        "sources": ["published", "codebook", "checklists", "simulation"],
         "reads": [],
         "writes": ["tables/audit.csv", "tables/table3-labels.csv"],
     },
@@ -25,17 +25,17 @@ NOTEBOOKS = {
     },
     "03_descriptives": {
         "sources": ["published", "codebook"],
-        "reads": ["data/scored.csv", "data/provenance.json"],
+        "reads": ["data/scored.csv", "data/provenance.json", "tables/audit.csv", "tables/table3-labels.csv"],
         "writes": ["results/03_descriptives.csv"],
     },
     "04_correlations": {
         "sources": ["published", "codebook"],
-        "reads": ["data/scored.csv", "data/provenance.json"],
+        "reads": ["data/scored.csv", "data/provenance.json", "tables/audit.csv", "tables/table3-labels.csv"],
         "writes": ["results/04_correlations.csv"],
     },
     "05_regressions": {
         "sources": ["published", "codebook"],
-        "reads": ["data/scored.csv", "data/provenance.json", "tables/table3-labels.csv"],
+        "reads": ["data/scored.csv", "data/provenance.json", "tables/audit.csv", "tables/table3-labels.csv"],
         "writes": ["results/05_regressions.csv"],
     },
     "06_sensitivity": {
@@ -53,13 +53,18 @@ NOTEBOOKS = {
     },
 }  # fmt: skip
 
+# Without printed numbers there is nothing to audit, to score or to reconstruct.
+PRINT_ONLY = {"00_audit", "07_scorecard", "A1_reconstruction", "A2_identification"}
+# The other choices in data/multiverse.yml name variables of our codebook; another needs its own, given as a parameter.
+OURS_ONLY = {"06_sensitivity"}
+
 DOIT_CONFIG = {"verbosity": 2, "reporter": pipeline.Quiet}
 
 
 def task_notebook():
     """Execute one notebook in a process of its own."""
     chosen = pipeline.chosen_parameters()
-    for name, files in NOTEBOOKS.items():
+    for name, files in pipeline.chosen_notebooks().items():
         yield pipeline.notebook_task(name, files, chosen)
 
 
@@ -67,7 +72,8 @@ def task_report():
     """Write the HTML pages from the executed notebooks."""
     out = build_folder()
     code = module_files("import helpers.report.__main__") + [p for p in (ROOT / "helpers/report").rglob("*.*") if p.suffix in (".j2", ".css", ".js", ".html")]
-    inputs = [out / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS] + [out / "scorecard.csv", out / "tables/audit.csv"]
+    chosen = pipeline.chosen_notebooks()
+    inputs = [out / "notebooks" / f"{name}.ipynb" for name in chosen] + [out / f for files in chosen.values() for f in files["writes"] if f.endswith(".csv")]
     return {
         "actions": [pipeline.write_report],
         "file_dep": [str(p) for p in [*inputs, *sorted(code)]],

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from helpers import environment
-from helpers.errors import InputError, nearest
-from helpers.project import ROOT, build_folder
+from helpers.errors import InputError, OutputError, nearest
+from helpers.project import NONE, ROOT, build_folder
 
 VERBS = {
     "report": "run what changed and write the report, build/report/index.html (the default)",
@@ -38,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("-h", "--help", action="store_true", help="say this")
     p.add_argument("--data", metavar="FILE", help="the survey export to analyse (default: data/responses.csv, synthetic)")
     p.add_argument("--codebook", metavar="FILE", help="its codebook (default: data/codebook.yml)")
-    p.add_argument("--published", metavar="FILE", help="the printed numbers to compare with (default: data/published.csv)")
+    p.add_argument("--published", metavar="FILE", help="the printed numbers to compare with, or none (default: data/published.csv)")
+    p.add_argument("--min-cell", type=int, metavar="N", help="show no count below N in any exhibit (default: 0, show all)")
+    p.add_argument("--limit", type=int, metavar="SECONDS", help="time a notebook may take (default: 3600)")
     p.add_argument("--out", metavar="DIR", help="where to write (default: build)")
     p.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help="set a parameter of the notebooks (repeatable)")
     p.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help="notebooks run at a time (default: 2)")
@@ -57,7 +59,7 @@ def main(words: list[str]) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    except environment.SetupError as error:
+    except (environment.SetupError, OutputError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -79,7 +81,12 @@ def check(args, rest) -> None:
     args.parameters = pipeline.read_parameters(args.parameter)
     for name in ("data", "codebook", "published"):
         if (path := getattr(args, name)) is not None:
-            args.parameters[name] = input_file(path, name)
+            args.parameters[name] = NONE if (name, path) == ("published", NONE) else input_file(path, name)
+    for name, lowest in {"min_cell": 0, "limit": 1}.items():
+        if (value := getattr(args, name)) is not None and value < lowest:
+            raise InputError(f"build.sh: --{name.replace('_', '-')} {value} is too small; expected {lowest} or more.")
+    if args.min_cell is not None:
+        args.parameters["min_cell"] = args.min_cell
     if args.out is not None:
         os.environ["REPLICATION_OUT"] = str(output_folder(args.out))
 
@@ -138,7 +145,7 @@ def run(args, rest, words) -> int:
         return pipeline.test(args, rest)
     if args.verb == "save":
         return pipeline.save(args)
-    return pipeline.build(args.parameters, args.jobs)
+    return pipeline.build(args.parameters, args.jobs, args.limit or pipeline.LIMIT)
 
 
 def prepare(args) -> int:

@@ -11,11 +11,13 @@ import threading
 import time
 from pathlib import Path
 
-from helpers import notebooks
+from helpers import guarding, notebooks
 from helpers.errors import InputError, nearest
-from helpers.project import ROOT, build_folder, resolve
+from helpers.project import NONE, ROOT, build_folder, resolve
 
 INPUT_AT_FAULT = 2
+LIMIT = 3600  # seconds a notebook may take
+_run: dict = {}  # of the build in progress: the lock to hand on, the limit, and the input files as first seen
 _lines = threading.Lock()
 _failures: list[int] = []
 _running: set[subprocess.Popen] = set()
@@ -59,19 +61,77 @@ def chosen_parameters() -> dict:
     return json.loads(os.environ.get("REPLICATION_PARAMETERS", "{}"))
 
 
-def build(parameters: dict, jobs: int) -> int:
-    """Run what changed, then write the report; returns the exit status."""
+def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
+    """Run what changed, then write the report; returns the exit status. limit: seconds a notebook may take."""
     out = build_folder()
-    out.mkdir(parents=True, exist_ok=True)
-    os.environ["REPLICATION_PARAMETERS"] = json.dumps(parameters, sort_keys=True)
-    with one_at_a_time(out):
-        status = _doit(out, jobs)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        os.environ["REPLICATION_PARAMETERS"] = json.dumps(settle_published(parameters), sort_keys=True)
+        with guarding.one_at_a_time(out) as lock:
+            guarding.recover(out)
+            _run.update(lock=lock.fileno(), limit=limit, seen={})
+            status = _doit(out, jobs)
+    except OSError as error:
+        complain(f"{_short(out)}: {guarding.say_os_error(error)}. The previous report, if there was one, is untouched.")
+        return 1
     if status == 0:
         print(f"The report is at {_short(out / 'report/index.html')}")
     return status
 
 
+def settle_published(parameters: dict) -> dict:
+    """Which printed numbers belong to a run: those asked for; else those its codebook names; else ours with our codebook, none with another."""
+    from helpers.codebook import DEFAULT, read_codebook
+
+    if "published" in parameters or parameters.get("codebook", DEFAULT) == DEFAULT:
+        return parameters
+    named = read_codebook(parameters["codebook"]).published or NONE
+    if named != NONE and not resolve(named).is_file():
+        raise InputError(f"{Path(parameters['codebook']).name}: published names {named}, which is no file; name a table of printed numbers, or none.")
+    return parameters | {"published": named}
+
+
+def chosen_notebooks() -> dict:
+    """The notebooks of this run with their files; those left out are read by nobody."""
+    import dodo
+
+    names = left_out()
+    unwritten = {f for name in names for f in dodo.NOTEBOOKS[name]["writes"]}
+    kept = {name: files for name, files in dodo.NOTEBOOKS.items() if name not in names}
+    return {name: files | {"reads": [f for f in files["reads"] if f not in unwritten]} for name, files in kept.items()}
+
+
+def left_out() -> list[str]:
+    """Notebooks this run has no use for: without printed numbers those about print, with another codebook those written for ours."""
+    import dodo
+
+    chosen = chosen_parameters()
+    if chosen.get("published") != NONE:
+        return []
+    ours = set() if "codebook" not in chosen or "multiverse" in chosen else dodo.OURS_ONLY
+    return [name for name in dodo.NOTEBOOKS if name in dodo.PRINT_ONLY | ours]
+
+
+def _clear_left_out(out: Path) -> None:
+    """What an earlier run wrote from notebooks that this one leaves out is no part of its report."""
+    import dodo
+
+    for name in left_out():
+        for path in (f"notebooks/{name}.ipynb", f"run/{name}.json", *dodo.NOTEBOOKS[name]["writes"]):
+            (out / path).unlink(missing_ok=True)
+    if left_out():
+        print(f"  left out: {', '.join(left_out())} (no printed numbers, or written for another codebook)", flush=True)
+
+
+def complain(words: str) -> None:
+    """Say what went wrong, on the terminal."""
+    print(words, file=sys.__stderr__, flush=True)
+
+
 def _doit(out: Path, jobs: int) -> int:
+    import contextlib
+    import io
+
     from doit.cmd_base import ModuleTaskLoader
     from doit.doit_cmd import DoitMain
 
@@ -79,31 +139,17 @@ def _doit(out: Path, jobs: int) -> int:
     import dodo
 
     _failures.clear()
+    _clear_left_out(out)
     command = ["run", "--db-file", str(out / ".doit"), "--backend", "json", "--process", str(jobs), "--parallel-type", "thread"]
-    status = DoitMain(ModuleTaskLoader(vars(dodo))).run(command)
+    with contextlib.redirect_stderr(io.StringIO()) as words:
+        status = DoitMain(ModuleTaskLoader(vars(dodo))).run(command)
     if not status:
         return 0
+    if not _failures:
+        last = next((line for line in reversed(words.getvalue().splitlines()) if line.strip()), "")
+        full = "No space left" in last
+        complain("The disk is full; free some space and run again." if full else f"The chain could not be run: {last}")
     return INPUT_AT_FAULT if INPUT_AT_FAULT in _failures else 1
-
-
-class one_at_a_time:
-    """Two builds in one folder would mix their files: the second waits for the first, and says so."""
-
-    def __init__(self, out: Path):
-        self.path = out / ".lock"
-
-    def __enter__(self):
-        import fcntl
-
-        self.file = open(self.path, "w")  # noqa: SIM115 (held open for as long as the lock)
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("Another build is running in this folder; waiting for it to end ...", file=sys.stderr, flush=True)
-            fcntl.flock(self.file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_):
-        self.file.close()
 
 
 def notebook_task(name: str, files: dict, chosen: dict) -> dict:
@@ -111,15 +157,16 @@ def notebook_task(name: str, files: dict, chosen: dict) -> dict:
     out = build_folder()
     declared = notebooks.parameters(name)
     given = {key: value for key, value in chosen.items() if key in declared and value != declared[key]}
-    sources = [resolve({**declared, **given}.get(source, source)) for source in files["sources"]]
+    named = [{**declared, **given}.get(source, source) for source in files["sources"]]
+    sources = [resolve(path) for path in named if path != NONE]
     read = [notebooks.FOLDER / f"{name}.ipynb", *sources, *notebooks.modules(name), *(out / f for f in files["reads"]), ROOT / "requirements.lock"]
     written = [out / "notebooks" / f"{name}.ipynb", *(out / f for f in files["writes"])]
     return {
         "name": name,
-        "actions": [(execute, [name, given])],
+        "actions": [(execute, [name, given, sources])],
         "file_dep": [str(path) for path in read],
         "targets": [str(path) for path in written],
-        "uptodate": [_config(given), TargetsUnchanged()],
+        "uptodate": [_config(given), AsStarted(), TargetsUnchanged()],
     }
 
 
@@ -127,6 +174,15 @@ def _config(given: dict):
     from doit.tools import config_changed
 
     return config_changed(json.dumps([given, sys.version_info[:2]], sort_keys=True))
+
+
+class AsStarted:
+    """Holds as long as every file read is what it was when the task started: a change while it ran makes it run again."""
+
+    def __call__(self, task, values) -> bool:
+        now = guarding.digest(sorted(task.file_dep))
+        task.value_savers.append(lambda: {"started": now})
+        return values.get("started") == now
 
 
 class TargetsUnchanged:
@@ -141,26 +197,45 @@ class TargetsUnchanged:
         return {t: hashlib.sha256(Path(t).read_bytes()).hexdigest() for t in task.targets if Path(t).is_file()}
 
 
-def execute(name: str, given: dict) -> bool:
+def execute(name: str, given: dict, sources: list[Path]) -> bool:
     """Execute one notebook; one line when it is done, a few when it failed."""
     start = time.perf_counter()
-    environment = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
-    command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
-    _running.add(process)
-    _, words = process.communicate()
-    _running.discard(process)
+    with _lines:
+        before = {path: _run["seen"].setdefault(path, now) for path, now in guarding.digest(sources).items()}
+    status, words = _execute(name, given)
+    if status == 0 and (changed := [path for path, now in guarding.digest(sources).items() if now != before.get(path)]):
+        status, words = 1, f"{Path(changed[0]).name} changed while the build was running; run it again."
     seconds = time.perf_counter() - start
     with _lines:
-        if process.returncode == 0:
+        if status == 0:
             print(f"  {name:22}{seconds:6.1f} s", flush=True)
             _note_run(name, seconds)
         elif not _failures:
-            _failures.append(process.returncode)
-            print(words.strip() or f"{name} ended without a word (status {process.returncode}).", file=sys.stderr, flush=True)
+            _failures.append(status)
+            complain(words.strip() or f"{name} ended without a word (status {status}); perhaps it was killed, or memory ran out.")
             for other in list(_running):
-                other.terminate()
-    return process.returncode == 0
+                guarding.end_tree(other.pid)
+    return status == 0
+
+
+def _execute(name: str, given: dict) -> tuple[int, str]:
+    """Status and words of one notebook's process, which is ended with its kernel if it takes longer than the limit."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
+    command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)]
+    process = subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        pass_fds=[_run["lock"]], encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    _running.add(process)
+    try:
+        _, words = process.communicate(timeout=_run["limit"])
+        return process.returncode, words
+    except subprocess.TimeoutExpired:
+        guarding.end_tree(process.pid)
+        process.communicate()
+        return 1, f"{name} took longer than {_run['limit']} s and was stopped; give it more time with --limit SECONDS."
+    finally:
+        _running.discard(process)
 
 
 def _note_run(name: str, seconds: float) -> None:
@@ -171,18 +246,18 @@ def _note_run(name: str, seconds: float) -> None:
 
 def write_report() -> bool:
     """Write the pages in a process of their own, so that an unchanged build loads none of its libraries."""
-    import dodo
-
     start, out = time.perf_counter(), build_folder()
     runs = {}
-    for name, files in dodo.NOTEBOOKS.items():
+    for name, files in chosen_notebooks().items():
         seconds = out / "run" / f"{name}.json"
         runs[name] = {**files, **(json.loads(seconds.read_text()) if seconds.is_file() else {})}
-    (out / "run.json").write_text(json.dumps({"notebooks": runs}, indent=1) + "\n")
+    (out / "run.json").write_text(json.dumps({"notebooks": runs, "parameters": chosen_parameters()}, indent=1) + "\n")
     done = subprocess.run([sys.executable, "-P", "-m", "helpers.report", "--out", str(out)], capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode:
         _failures.append(1)
-        print("The report could not be written:\n" + "\n".join(done.stderr.strip().splitlines()[-5:]), file=sys.stderr, flush=True)
+        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
+        why = "the disk is full; free some space and run again" if "No space left" in last else last
+        complain(f"The report could not be written: {why}. The previous one, if there was one, is untouched.")
         return False
     print(f"  {'report':22}{time.perf_counter() - start:6.1f} s", flush=True)
     return True
@@ -198,7 +273,7 @@ class Quiet:
             def add_failure(self, task, fail):
                 if not _failures:
                     _failures.append(1)
-                    print(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}", file=sys.stderr)
+                    complain(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}")
 
         return Reporter(outstream, options)
 
