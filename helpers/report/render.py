@@ -46,7 +46,8 @@ def _write_pages(material: Material, folder: Path) -> None:
     exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published}, set(material.notebooks))
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
-    shared = {"report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
+    home = "The paper at a glance" if material.published else "This survey at a glance"
+    shared = {"home": home, "report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
     environment.filters |= {"shown": show_number, "there": lambda name: bool(name) and (material.build / name).is_file()}
     environment.globals.update(shared, **read_assets())
     folder.mkdir(parents=True)
@@ -83,6 +84,8 @@ def say_finding(material: Material) -> str:
     """The audit in one sentence: its first finding, or that there is none."""
     if material.findings:
         return material.findings[0]["finding"]
+    if not material.published:
+        return "There are no printed numbers to compare with: these pages show what was computed from this survey, and have no printed columns."
     against = [a for a in material.audit if a["verdict"] == "contradicted"]
     if not material.audit:
         return ""
