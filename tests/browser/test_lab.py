@@ -1,8 +1,10 @@
 """JupyterLab as ./build.sh lab opens it: a notebook runs to its end, and its exhibits keep captions and descriptions."""
 
+import contextlib
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -45,7 +47,10 @@ def lab(tmp_path_factory, browser):
         yield wait_for(f"http://127.0.0.1:{port}/", server, folder / "log")
     finally:
         server.terminate()
-        server.wait(30)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)  # the server and its kernel, if they are still there
 
 
 def wait_for(address: str, server, log) -> str:

@@ -180,7 +180,7 @@ def test_print_shows_text_exhibits_and_notice_but_no_code(small, open_page):
     page.emulate_media(media="print")
     assert page.locator(".banner").is_visible() and page.locator("figure img").is_visible() and page.locator("table").first.is_visible()
     assert not page.locator("details.code").first.is_visible() and not page.locator(".tools").is_visible()
-    assert page.evaluate("getComputedStyle(document.querySelector('.exhibit.table')).breakInside") == "avoid"
+    assert page.evaluate("getComputedStyle(document.querySelector('#use')).breakInside") == "avoid"
 
 
 def test_hostile_text_never_runs(small, open_page):
