@@ -10,6 +10,7 @@ import pytest
 from report_build import ALT, HOSTILE, make_build
 
 from helpers.errors import InputError
+from helpers.project import resolve
 from helpers.report import render, render_report
 from helpers.report.__main__ import main
 from helpers.report.columns import set_columns
@@ -182,9 +183,21 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
 
 def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pages):
     (make_build(tmp_path) / "tables/identification.csv").write_text("result,low,high,verdict\nsign of r,-0.02,0.4,open\nR2,0.01,,pinned\n")
+    assert 'id="identified"' not in render_report(tmp_path).read_text(encoding="utf-8")
+    (tmp_path / "notebooks/03_descriptives.ipynb").rename(tmp_path / "notebooks/A2_identification.ipynb")
     page = render_report(tmp_path).read_text(encoding="utf-8")
     assert '<td class="number">−0.020</td><td class="number">0.400</td><td class="verdict"><span class="chip open">open</span>' in page
-    assert '<td class="number">–</td><td class="verdict"><span class="chip pinned">' in page and 'id="identified"' not in pages["index.html"]
+    assert '<td class="number">–</td><td class="verdict"><span class="chip pinned">' in page
+
+
+def test_another_survey_is_called_by_its_own_name_and_no_paper_is_cited(tmp_path):
+    make_build(tmp_path)
+    codebook = resolve("data/codebook.yml").read_text(encoding="utf-8").replace("U2plus users' survey, November 2019", "Another <survey>")
+    (tmp_path / "codebook.yml").write_text(codebook, encoding="utf-8")
+    (tmp_path / "run.json").write_text(json.dumps({"parameters": {"published": "none", "codebook": str(tmp_path / "codebook.yml")}}))
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert "<title>Report · Another &lt;survey&gt;</title>" in page and "<h1>This survey at a glance</h1>" in page
+    assert "Kobori" not in page and 'id="map"' not in page and 'id="verdicts"' not in page
 
 
 def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):

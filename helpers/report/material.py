@@ -71,16 +71,17 @@ def read_material(build: Path) -> Material:
     paths = sorted((build / "notebooks").glob("*.ipynb"), key=_rank)
     if not paths:
         raise InputError(f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first.")
-    run = _read_json(build / "run.json")
-    published = run.get("parameters", {}).get("published", "data/published.csv")
+    run, names = _read_json(build / "run.json"), {p.stem for p in paths}
+    published = read_rows(resolve(run.get("parameters", {}).get("published", "data/published.csv")))
+    audited, identified = "00_audit" in names, "A2_identification" in names
     return Material(
         build,
         {p.stem: _read_json(p) for p in paths},
-        read_rows(resolve(published)),
-        read_rows(build / "scorecard.csv"),
-        read_rows(build / "tables/audit.csv"),
-        read_rows(build / "tables/audit-findings.csv"),
-        [row for row in read_rows(build / "tables/identification.csv") if {"result", "verdict"} <= set(row)],
+        published,
+        read_rows(build / "scorecard.csv") if published else [],
+        read_rows(build / "tables/audit.csv") if audited else [],
+        read_rows(build / "tables/audit-findings.csv") if audited else [],
+        [row for row in read_rows(build / "tables/identification.csv") if {"result", "verdict"} <= set(row)] if identified else [],
         _read_json(build / "data/provenance.json"),
         run,
         _result_keys(build),

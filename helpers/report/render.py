@@ -12,17 +12,7 @@ from helpers.report.exhibits import number_exhibits
 from helpers.report.material import AUDIT_VERDICTS, VERDICTS, Material, read_material
 from helpers.report.notebook import THEME, Page, PageExporter
 from helpers.report.overview import draw_maps
-
-REPORT = "Replication report · Kobori and Yoshinaga (2021)"
-PAPER = {
-    "authors": "Kobori O and Yoshinaga N",
-    "year": "2021",
-    "title": "Investigation of the Effects of an Online Support Group for Mental Health Problems on Stigma and Help-Seeking "
-    "Among Japanese Adults: Cross-sectional Study",
-    "journal": "JMIR Formative Research 5(9):e21348",
-    "doi": "10.2196/21348",
-}
-NOTICE = "These respondents were generated to agree with the printed numbers; they are not the participants of the study."
+from helpers.report.sentences import name_report, say_finding, say_verdicts, show_number
 
 
 def render_report(build: Path) -> Path:
@@ -46,8 +36,7 @@ def _write_pages(material: Material, folder: Path) -> None:
     exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published}, set(material.notebooks))
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
-    home = "The paper at a glance" if material.published else "This survey at a glance"
-    shared = {"home": home, "report": REPORT, "notice": NOTICE, "synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
+    shared = name_report(material) | {"synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
     environment.filters |= {"shown": show_number, "there": lambda name: bool(name) and (material.build / name).is_file()}
     environment.globals.update(shared, **read_assets())
     folder.mkdir(parents=True)
@@ -73,48 +62,11 @@ def _page_facts(page: Page, material: Material) -> dict:
 def _overview_facts(material: Material, exhibits: dict) -> dict:
     maps, texts = draw_maps(material, exhibits)
     return {
-        "here": "index", "wide": True, "paper": PAPER, "words": VERDICTS, "counts": material.counts(),
+        "here": "index", "wide": True, "words": VERDICTS, "counts": material.counts(),
         "finding": say_finding(material), "sentence": say_verdicts(material), "findings": material.findings, "identified": material.identified,
         "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),
         "facts": describe_run(material), "times": run_times(material), "versions": list_versions(),
     }  # fmt: skip
-
-
-def say_finding(material: Material) -> str:
-    """The audit in one sentence: its first finding, or that there is none."""
-    if material.findings:
-        return material.findings[0]["finding"]
-    if not material.published:
-        return "There are no printed numbers to compare with: these pages show what was computed from this survey, and have no printed columns."
-    against = [a for a in material.audit if a["verdict"] == "contradicted"]
-    if not material.audit:
-        return ""
-    return f"{len(against) or 'None'} of {len(material.audit)} checks found printed numbers that disagree with each other."
-
-
-def say_verdicts(material: Material) -> str:
-    """The scorecard in one sentence."""
-    verbs = {
-        "reproduced": ("is reproduced", "are reproduced"),
-        "differs": ("differs", "differ"),
-        "contradicted": ("is contradicted by other printed numbers", "are contradicted by other printed numbers"),
-        "not-recomputable": ("cannot be recomputed", "cannot be recomputed"),
-    }
-    parts = [f"{number} {verbs[verdict][number != 1]}" for verdict, number in material.counts().items()]
-    return f"Of {len(material.scorecard)} printed numbers, {join(parts)}." if parts else ""
-
-
-def show_number(text: str | None) -> str:
-    """A number of a CSV with three decimals and a true minus; other text as it is, nothing as a dash."""
-    try:
-        return f"{float(text):.3f}".replace("-", "−")
-    except (TypeError, ValueError):
-        return text or "–"
-
-
-def join(parts: list[str]) -> str:
-    """'a, b and c'."""
-    return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
 
 
 def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:
