@@ -34,7 +34,7 @@ def test_verdicts_by_hand():
 def test_contradictions_come_from_the_audit_and_carry_its_evidence():
     found = compare(RESULTS, PUBLISHED, audit=AUDIT).set_index("id")
     assert found.loc["c", "verdict"] == "contradicted"
-    assert found.loc["c", "reason"] == "The counts add up to 19."
+    assert found.loc["c", "reason"] == "Audit, “counts”: The counts add up to 19."
     # A contradicted row label is no contradicted number.
     assert found.loc["e", "verdict"] == "differs"
 

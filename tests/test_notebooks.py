@@ -77,3 +77,12 @@ def test_parameters_are_literals_each_with_a_comment(name):
 def test_no_notebook_writes_files_by_hand(name):
     code = "\n".join(source for source, _ in notebooks.code_cells(name))
     assert not re.search(r"\.to_csv|savefig|write_text|open\(", code.replace("open_build(", ""))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_code_reads_is_declared(name):
+    code = "\n".join(source for source, _ in notebooks.code_cells(name))
+    read = set(re.findall(r"""\.read\(["']([^"'{]+)["']\)""", code))
+    if "open_printed(" in code:
+        read |= {"tables/audit.csv", "tables/table3-labels.csv"}
+    assert read <= set(dodo.NOTEBOOKS[name]["reads"])
