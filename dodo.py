@@ -21,7 +21,7 @@ NOTEBOOKS = {
     "02_scoring": {
         "sources": ["codebook"],
         "reads": ["data/clean.csv", "data/provenance.json"],
-        "writes": ["data/scored.csv", "results/02_scoring.csv"],
+        "writes": ["data/scored.csv", "data/survey.sav", "data/tables.sps", "data/datapackage.json", "results/02_scoring.csv"],
     },
     "03_descriptives": {
         "sources": ["published", "codebook"],

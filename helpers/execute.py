@@ -77,6 +77,7 @@ def settle(book):
             del cell.metadata["tags"]
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
+            cell.source = re.sub(r'"/(?:[^"/\n]*/)+([^"/\n]+)"', r'"\1"', cell.source)  # a file's name, not where it lies on this machine
     return book
 
 

@@ -128,7 +128,7 @@ def _read_statistics(read, file) -> list[dict]:
         str(i): {as_text(code): str(label) for code, label in about.variable_value_labels[n].items()}
         for i, n in enumerate(names) if n in about.variable_value_labels
     }  # fmt: skip
-    return [{"name": "", "rows": _as_rows(names, [columns[n] for n in names], limit), "labels": labels, "values": values}]
+    return [{"name": "", "rows": _as_rows(names, [columns[n] for n in names], limit), "labels": labels, "values": values, "note": about.file_label or ""}]
 
 
 def read_parquet(file) -> list[dict]:

@@ -18,7 +18,7 @@ class Export:
     """A survey export. table: every cell as text, indexed by its row in the file (the header is row 1).
 
     labels: a second name of each column ('' if none), as SPSS and Stata have; values: column position -> code -> its label.
-    how: in words, how the file was read.
+    how: in words, how the file was read; synthetic: whether the file's own note says that its data are.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Export:
     values: dict = field(default_factory=dict)
     how: str = ""
     sha256: str = ""
+    synthetic: bool = False
 
 
 def open_export(path: str | Path, codebook=None, encoding: str = "detect", sheet: str = "") -> Export:
@@ -45,7 +46,9 @@ def open_export(path: str | Path, codebook=None, encoding: str = "detect", sheet
         return Export(path.name, make_table(rows, path.name), how=how, sha256=digest)
     chosen, how = _choose_sheet(read_binary(content, kind, path.name), kind, path.name, sheet, known)
     values = {int(i): labels for i, labels in chosen["values"].items()}
-    return Export(path.name, make_table(chosen["rows"], path.name), tuple(chosen["labels"]), values, how, digest)
+    return Export(
+        path.name, make_table(chosen["rows"], path.name), tuple(chosen["labels"]), values, how, digest, chosen.get("note", "").startswith("Synthetic")
+    )
 
 
 def read_export(path: str | Path) -> pd.DataFrame:
