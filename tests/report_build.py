@@ -16,7 +16,7 @@ ALT = "Two bars; the left one is higher."
 
 AUDIT = [
     "# 0. Audit: do the numbers agree?\n\nDo the printed numbers agree with each other? They are compared by *arithmetic*.\n\n*Reads* nothing.",
-    "## The sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), and [the picture](#use-figure). A standard error is\n"
+    "## Sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), and [the picture](#use-figure). A standard error is\n"
     "$\\mathrm{SE} = \\frac{s}{\\sqrt{n}}$, and\n\n$$t = \\frac{b}{\\mathrm{SE}(b)}$$",
     {
         "table": "sums",

@@ -6,6 +6,8 @@ from urllib.parse import quote, unquote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+RESERVED = {"main", "code-switch", "theme-switch"}  # identifiers of the page around the text
+
 
 class Renderer(IPythonRenderer):
     """Markdown of one page. Collects its headings; where computed text is rendered, HTML in it is shown, not obeyed."""
@@ -17,7 +19,7 @@ class Renderer(IPythonRenderer):
     def heading(self, text: str, level: int, **attrs) -> str:
         """A heading with an id, listed for the table of contents."""
         plain = html.unescape(re.sub(r"<[^>]+>", "", text))
-        anchor = unique(slug(plain), {h["id"] for h in self.headings})
+        anchor = unique(slug(plain), {h["id"] for h in self.headings} | set(self.exhibits) | RESERVED)
         self.headings.append({"id": anchor, "text": plain, "level": level})
         link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section: {html.escape(plain)}">#</a>'
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
