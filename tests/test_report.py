@@ -16,6 +16,7 @@ from helpers.report.__main__ import main
 from helpers.report.columns import set_columns
 from helpers.report.notebook import PageExporter, first_sentence
 from helpers.report.overview import Drawer
+from helpers.report.pdf import find_browser, join_pages
 from helpers.report.text import mathml, slug, unique
 
 
@@ -248,6 +249,21 @@ def test_without_notebooks_the_caller_is_told(tmp_path, monkeypatch, capsys):
 def test_recomputed_values_are_shown_as_printed_and_with_more_digits(value, printed, shown):
     # By hand: rounded to the printed decimals in the printed style; the further digits follow only where there are any.
     assert Drawer.value(value, printed) == shown
+
+
+def test_all_pages_join_into_one_document_with_links_inside_it(build):
+    page = join_pages(build / "report")
+    found = re.findall(r'\sid="([^"]*)"', page)
+    assert len(found) == len(set(found)) and {"index--", "00_audit--sums", "03_descriptives--use-figure"} <= set(found)
+    assert [a for a in re.findall(r'href="#([^"]*)"', page) if a not in found] == []
+    assert 'class="notice"' in page and "popover" not in page.partition("</head>")[2]
+
+
+def test_without_a_browser_the_caller_of_the_pdf_is_told(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(InputError, match="No Chromium found"):
+        find_browser()
 
 
 def test_headings_become_addresses():

@@ -20,6 +20,7 @@ def browser():
         pytest.skip("no Chromium on this machine: the report was not looked at in a browser (install the package chromium, or set CHROMIUM)")
     with sync_api.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=path, args=FLAGS)
+        chromium.path = path
         yield chromium
         chromium.close()
 

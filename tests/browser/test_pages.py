@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from helpers.report.pdf import print_report
+
 LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LOOKS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]}}
 PAPER = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "image-alt", "td-headers-attr", "list", "dlitem"]}}
@@ -181,6 +183,13 @@ def test_print_shows_text_exhibits_and_notice_but_no_code(small, open_page):
     assert page.locator(".banner").is_visible() and page.locator("figure img").is_visible() and page.locator("table").first.is_visible()
     assert not page.locator("details.code").first.is_visible() and not page.locator(".tools").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('#use')).breakInside") == "avoid"
+
+
+def test_the_whole_report_becomes_one_pdf(small, browser, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", browser.path)
+    content = print_report(small).read_bytes()
+    (small / "report.pdf").unlink()
+    assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") >= 3
 
 
 def test_hostile_text_never_runs(small, open_page):
