@@ -91,3 +91,13 @@ def say_verdicts(compared: pd.DataFrame) -> str:
     }
     parts = [f"{n or 'none'} {words[verdict][n != 1]}" for verdict, n in count_verdicts(compared).items()]
     return f"Of {len(compared)} printed numbers, {', '.join(parts[:-1])} and {parts[-1]}."
+
+
+def say_meaning(provenance: dict) -> str:
+    """What a reproduced number says about the study, which depends on whose answers were analysed."""
+    if provenance.get("synthetic"):
+        return (
+            "The answers are synthetic and were made to agree with the print. That a number is reproduced therefore says that it can stand "
+            "together with the others, and that the analysis described gives it; it is no evidence for the number itself."
+        )
+    return "The answers are those of the file analysed; a reproduced number is one that they give."

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.comparing import compare, count_verdicts, say_verdicts, scorecard
+from helpers.comparing import compare, count_verdicts, say_meaning, say_verdicts, scorecard
 from helpers.published import COLUMNS
 
 PUBLISHED = pd.DataFrame([
@@ -61,3 +61,8 @@ def test_the_sentence_counts_every_entry_once():
     assert count_verdicts(compared).sum() == len(PUBLISHED)
     # By hand: a reproduced; b, e, f differ; c contradicted; d not recomputable.
     assert say_verdicts(compared).startswith("Of 6 printed numbers, 1 is reproduced, 3 differ, 1 is contradicted")
+
+
+def test_what_reproducing_means_depends_on_whose_answers_they_are():
+    assert "no evidence for the number itself" in say_meaning({"synthetic": True})
+    assert "synthetic" not in say_meaning({"synthetic": False})
