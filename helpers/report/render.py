@@ -64,7 +64,8 @@ def _overview_facts(material: Material, exhibits: dict) -> dict:
     maps, texts = draw_maps(material, exhibits)
     return {
         "here": "index", "wide": True, "words": VERDICTS, "counts": material.counts(),
-        "finding": say_finding(material), "sentence": say_verdicts(material), "meaning": say_meaning(material.provenance), "findings": material.findings, "identified": material.identified,
+        "finding": say_finding(material), "sentence": say_verdicts(material), "meaning": say_meaning(material.provenance),
+        "findings": material.findings, "identified": material.identified,
         "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),
         "facts": describe_run(material), "times": run_times(material), "versions": list_versions(),
     }  # fmt: skip
