@@ -37,7 +37,7 @@ def execute(name: str, given: dict) -> tuple[int, str]:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.disable(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="papermill")
     folder = build_folder() / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,13 @@
 
 import ast
 import json
+import os
 from functools import cache
 from pathlib import Path
 
 from helpers.project import ROOT
 
-FOLDER = ROOT / "notebooks"
+FOLDER = Path(os.environ.get("REPLICATION_NOTEBOOKS") or ROOT / "notebooks")  # the variable is set by tests only
 
 
 def names() -> list[str]:

@@ -1,0 +1,189 @@
+"""Kills, hangs, a full disk, two builds at once: the last report stays whole, the next run recovers, the message is plain.
+
+The chain is stood in for by two small notebooks and the real door, lock, doit, papermill and kernels.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from helpers import guarding
+
+SMALL = """
+import sys, types
+from helpers import pipeline
+from helpers.project import build_folder
+
+dodo = types.ModuleType("dodo")
+dodo.NOTEBOOKS = {"one": {"sources": ["data"], "reads": [], "writes": ["data/one.csv"]},
+                  "two": {"sources": [], "reads": ["data/one.csv"], "writes": ["data/two.csv"]}}
+dodo.PRINT_ONLY = dodo.OURS_ONLY = set()
+dodo.DOIT_CONFIG = {"verbosity": 2, "reporter": pipeline.Quiet}
+
+def task_notebook():
+    for name, files in dodo.NOTEBOOKS.items():
+        yield pipeline.notebook_task(name, files, pipeline.chosen_parameters())
+
+def task_report():
+    out = build_folder()
+    return {"actions": [pipeline.write_report], "file_dep": [str(out / "notebooks/two.ipynb")], "targets": [str(out / "report/index.html")],
+            "uptodate": [pipeline.TargetsUnchanged()]}
+
+dodo.task_notebook, dodo.task_report = task_notebook, task_report
+sys.modules["dodo"] = dodo
+sys.exit(pipeline.build({}, 2, int(sys.argv[1])))
+"""
+
+
+def write_notebook(folder, name, source, parameters="out = 'build'"):
+    cells = [{"cell_type": "code", "execution_count": None, "id": f"c{i}", "metadata": {"tags": ["parameters"]} if not i else {}, "outputs": [], "source": s}
+             for i, s in enumerate([parameters, source])]  # fmt: skip
+    about = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    book = {
+        "cells": [{"cell_type": "markdown", "id": "t", "metadata": {}, "source": f"# {name}"}, *cells],
+        "metadata": about,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (folder / f"{name}.ipynb").write_text(json.dumps(book))
+
+
+class Chain:
+    """Two notebooks, each handing a file on; the first reads an input file."""
+
+    def __init__(self, folder, out):
+        self.folder, self.out = folder, out
+        folder.mkdir()
+        (folder / "chain.py").write_text(SMALL)
+        (folder / "input.csv").write_text("1\n")
+        self.one("build.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')")
+        write_notebook(folder, "two", "from helpers.exhibits import open_build\nb = open_build(out)\nb.write_bytes(b'2', 'data/two.csv')")
+
+    def one(self, source):
+        head = "from helpers.exhibits import open_build\nbuild, size = open_build(out), 1\n"
+        write_notebook(self.folder, "one", head + source, f"out = 'build'\ndata = {str(self.folder / 'input.csv')!r}")
+
+    def start(self, limit=120):
+        environment = os.environ | {"REPLICATION_OUT": str(self.out), "REPLICATION_NOTEBOOKS": str(self.folder)}
+        command = [sys.executable, "-P", str(self.folder / "chain.py"), str(limit)]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+
+    def run(self, limit=120):
+        process = self.start(limit)
+        out, error = process.communicate(timeout=300)
+        return process.returncode, out, error
+
+    def change(self, text):
+        (self.folder / "input.csv").write_text(text)
+
+    @property
+    def report(self):
+        pages = sorted((self.out / "report").rglob("*.html"))
+        return {p.name: p.read_text() for p in pages}
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("chain")
+    made = Chain(folder / "notebooks", folder / "out")
+    assert made.run()[0] == 0
+    assert set(made.report) == {"index.html", "one.html", "two.html"}
+    return made
+
+
+def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
+    before = chain.report
+    for i, moment in enumerate([0.3, 0.9, 1.6, 2.3, 3.0, 4.0, 5.5, 7.0]):
+        chain.change(f"{i + 10}\n")
+        process = chain.start()
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert set(chain.report) == set(before)
+        assert all(page.rstrip().endswith("</html>") for page in chain.report.values())
+    status, _, error = chain.run()
+    assert (status, error.replace("Another build is running in this folder; waiting for it to end ...\n", "")) == (0, "")
+    assert (chain.out / "data/one.csv").read_text() == "17\n"
+    assert [p.name for p in chain.out.rglob(".*") if guarding.ASIDE.fullmatch(p.name)] == []
+
+
+def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
+    before = chain.report
+    chain.one(f"import time, os\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)")
+    status, _, error = chain.run(limit=15)
+    assert (status, error) == (1, "one took longer than 15 s and was stopped; give it more time with --limit SECONDS.\n")
+    state = subprocess.run(["ps", "-o", "stat=", "-p", (tmp_path / "pid").read_text()], capture_output=True, text=True).stdout
+    assert state.strip()[:1] in ("", "Z")
+    assert chain.report == before
+
+
+def test_a_dying_kernel_is_told_in_one_sentence(chain):
+    before = chain.report
+    chain.one("import os\nos._exit(9)")
+    status, _, error = chain.run()
+    assert (status, error) == (1, "one.ipynb: its kernel died; perhaps memory ran out.\n")
+    assert chain.report == before
+
+
+def test_an_input_that_changes_while_it_is_read_is_noticed(chain):
+    before = chain.report
+    chain.one("open(data, 'a').write('2')\nbuild.write_bytes(b'1', 'data/one.csv')")
+    status, _, error = chain.run()
+    assert (status, error) == (1, "input.csv changed while the build was running; run it again.\n")
+    assert chain.report == before
+
+
+def test_a_second_build_waits_and_says_so(chain):
+    chain.one("import time\ntime.sleep(4)\nbuild.write_bytes(b'1', 'data/one.csv')")
+    first = chain.start()
+    time.sleep(2.5)
+    status, out, error = chain.run()
+    assert first.wait() == 0
+    assert status == 0 and "Another build is running in this folder; waiting for it to end" in error
+    assert "one" not in out.replace("The report is at", "")
+
+
+def test_a_target_that_cannot_be_written_is_named(chain):
+    chain.one("build.write_bytes(b'1', 'data/one.csv')")
+    shutil.rmtree(chain.out / "data")
+    (chain.out / "data").write_text("a file where a folder should be")
+    status, _, error = chain.run()
+    assert status == 1
+    assert error.startswith("data/one.csv could not be written: ") and len(error.splitlines()) == 1
+    (chain.out / "data").unlink()
+
+
+def test_a_broken_record_of_tasks_is_made_anew(chain):
+    (chain.out / ".doit").write_text('{"half')
+    assert chain.run()[::2] == (0, "")
+
+
+def test_a_full_disk_leaves_the_report_and_says_so(tmp_path):
+    out = tmp_path / "small"
+    out.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", out], capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        chain = Chain(tmp_path / "notebooks", out)
+        assert chain.run()[0] == 0
+        before = chain.report
+        chain.one("size = 8_000_000\nbuild.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')")
+        status, _, error = chain.run()
+        assert (status, error) == (1, "data/one.csv could not be written: the disk is full; free some space and run again.\n")
+        assert chain.report == before
+        # Almost full, so that small files fail as well: the record, the pages.
+        (out / "filler").write_bytes(b"x" * shutil.disk_usage(out).free)
+        chain.one("build.write_bytes(b'9', 'data/one.csv')")
+        status, _, error = chain.run()
+        assert status == 1 and "the disk is full" in error.lower() and "Traceback" not in error
+        assert set(chain.report) == set(before)
+        (out / "filler").unlink()
+        assert chain.run()[::2] == (0, "")
+    finally:
+        subprocess.run(["umount", out], check=False)
