@@ -126,9 +126,12 @@ def run(args, rest, words) -> int:
         root = ["--allow-root"] if os.geteuid() == 0 else []
         os.execv(python, [str(python), "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *root, *rest])
     if args.verb == "data":
+        from helpers import digests
         from helpers.reconstruction.__main__ import main as make_data
 
-        return make_data([])
+        status = make_data([])
+        digests.write_digests()
+        return status
     if args.verb == "verify":
         from helpers.verifying import verify
 

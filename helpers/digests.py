@@ -7,11 +7,13 @@ from helpers.errors import InputError
 from helpers.project import ROOT
 
 SUMS = "SHA256SUMS"
+SETTINGS = {"multiverse.yml"}  # a list of choices that its reader is invited to change
+PARAMETERS = {"data": "responses.csv", "codebook": "codebook.yml", "published": "published.csv"}
 
 
 def write_digests(folder: Path = ROOT / "data") -> None:
-    """Note the sha256 of every file in the data folder but the list itself and the README."""
-    files = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix != ".md" and p.name != SUMS and not p.name.startswith("."))
+    """Note the sha256 of every file in the data folder but the list itself, the README and settings."""
+    files = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix != ".md" and p.name not in {SUMS, *SETTINGS} and not p.name.startswith("."))
     (folder / SUMS).write_text("".join(f"{digest(p)}  {p.name}\n" for p in files), encoding="utf-8")
 
 
@@ -20,11 +22,12 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def check_digests(folder: Path = ROOT / "data", replaced: tuple = ()) -> None:
+def check_digests(folder: Path = ROOT / "data", parameters: dict | None = None) -> None:
     """Raise InputError naming the first shipped file that is missing or changed.
 
-    replaced: names of files that this run does not use, because the caller gave others in their place.
+    parameters: those of the run; a shipped file that another takes the place of is not looked at.
     """
+    replaced = {name for parameter, name in PARAMETERS.items() if parameter in (parameters or {})}
     for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
         noted, name = line.split("  ", 1)
         path = folder / name

@@ -18,6 +18,7 @@ CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 FORMATS = {
     ".md": "text/markdown", ".csv": "text/csv", ".yml": "application/yaml", ".ipynb": "application/x-ipynb+json", ".py": "text/x-python", ".png": "image/png",
     ".html": "text/html", ".json": "application/json", ".sh": "application/x-sh", ".R": "text/x-r-source", ".toml": "application/toml",
+    ".cff": "application/yaml", "": "text/plain", ".lock": "text/plain", ".txt": "text/plain", ".css": "text/css", ".js": "text/javascript",
 }  # fmt: skip
 PARTS = {
     "README.md": "What the package is, how to run it, and what each exhibit rests on",
@@ -103,7 +104,7 @@ def write_crate(outputs: tuple = ()) -> str:
     """ro-crate-metadata.json (RO-Crate 1.1) of the sources, and of the outputs (paths in build/) where an archive holds them too."""
     citation = read_citation()
     files = [_file(path, name) for path, name in PARTS.items()]
-    files += [_file(f"data/{p.name}", _data_about(p.name)) for p in sorted((ROOT / "data").iterdir()) if p.is_file()]
+    files += [_file(f"data/{p.name}", _data_about(p.name)) for p in sorted((ROOT / "data").iterdir()) if p.is_file() and not p.name.startswith(".")]
     files += [_notebook(name) for name in chain()]
     made = {f"build/{path}": (what, name) for path, what, name in files_made()}
     files += [_file(path, made.get(path, ("Written by a full run", ""))[0]) for path in sorted(outputs)]
@@ -112,7 +113,7 @@ def write_crate(outputs: tuple = ()) -> str:
     root = {
         "@id": "./", "@type": "Dataset", "name": citation["title"], "version": citation["version"], "datePublished": citation["date-released"],
         "description": "Audit of the printed numbers, synthetic data that agree with them, and the analysis as notebooks, ready for the real export.",
-        "license": {"@id": CC_BY}, "author": {"@id": "#authors"}, "isBasedOn": {"@id": PAPER},
+        "license": {"@id": CC_BY}, "author": {"@id": "#authors"}, "publisher": {"@id": "#authors"}, "isBasedOn": {"@id": PAPER},
         "hasPart": [{"@id": part["@id"]} for part in files + folders], **({"mentions": [{"@id": run["@id"]} for run in runs]} if runs else {}),
     }  # fmt: skip
     about = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}, "about": {"@id": "./"}}
@@ -121,8 +122,7 @@ def write_crate(outputs: tuple = ()) -> str:
 
 
 def _file(path: str, name: str) -> dict:
-    kind = FORMATS.get(Path(path).suffix)
-    return {"@id": path, "@type": "File", "name": name, **({"encodingFormat": kind} if kind else {})}
+    return {"@id": path, "@type": "File", "name": name, "encodingFormat": FORMATS.get(Path(path).suffix, "application/octet-stream")}
 
 
 def _notebook(name: str) -> dict:
@@ -145,14 +145,19 @@ def _data_about(name: str) -> str:
 
 def _context_entities(citation: dict) -> list[dict]:
     paper = citation["references"][0]
-    people = [{"@id": a["orcid"], "@type": "Person", "name": f"{a['given-names']} {a['family-names']}"} for a in paper["authors"]]
+    homes = {name: {"@id": f"#{i}", "@type": "Organization", "name": name} for i, name in enumerate((a["affiliation"] for a in paper["authors"]), start=1)}
+    people = [_person(a, homes[a["affiliation"]]["@id"]) for a in paper["authors"]]
     return [
         {"@id": "#authors", "@type": "Organization", "name": citation["authors"][0]["name"]},
         {"@id": PAPER, "@type": "ScholarlyArticle", "name": paper["title"], "author": [{"@id": p["@id"]} for p in people], "license": {"@id": CC_BY}},
         {"@id": CC_BY, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
         {"@id": "https://www.python.org/", "@type": "ComputerLanguage", "name": "Python", "version": "3.11 to 3.13"},
-        *people,
-    ]
+        *people, *homes.values(),
+    ]  # fmt: skip
+
+
+def _person(author: dict, home: str) -> dict:
+    return {"@id": author["orcid"], "@type": "Person", "name": f"{author['given-names']} {author['family-names']}", "affiliation": {"@id": home}}
 
 
 def read_citation() -> dict:

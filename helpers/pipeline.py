@@ -11,7 +11,7 @@ import threading
 import time
 from pathlib import Path
 
-from helpers import guarding, notebooks
+from helpers import digests, guarding, notebooks
 from helpers.errors import InputError, nearest
 from helpers.project import NONE, ROOT, build_folder, resolve
 
@@ -64,6 +64,7 @@ def chosen_parameters() -> dict:
 def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
     """Run what changed, then write the report; returns the exit status. limit: seconds a notebook may take."""
     out = build_folder()
+    digests.check_digests(parameters=parameters)
     try:
         out.mkdir(parents=True, exist_ok=True)
         os.environ["REPLICATION_PARAMETERS"] = json.dumps(settle_published(parameters), sort_keys=True)
@@ -293,7 +294,7 @@ def test(args, rest: list[str]) -> int:
 
 def save(args) -> int:
     """Run with default parameters; save the executed notebooks, outputs included, in notebooks/, and the file set made from them."""
-    from helpers import digests, fileset
+    from helpers import fileset
 
     digests.write_digests()
     out = build_folder() / "save"

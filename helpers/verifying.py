@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from helpers.project import ROOT, build_folder
+from helpers.seeds import list_seeds
 
 # What must not matter: how many notebooks run at a time, the order of sets, threads of the linear algebra, time zone, locale, folder.
 CONDITIONS = {
@@ -37,6 +38,9 @@ def verify(args) -> int:
         return 1
     print(f"The two builds are the same, byte for byte: {count_kinds(outputs(folders[0]))}.")
     print("Left out of the comparison: how long each notebook took.")
+    for name, line, parameter, value in list_seeds():
+        print(f"  random numbers: {name}, line {line}{' of its parameters' if name.endswith('.ipynb') else ''}: {parameter} = {value}")
+    print("How far results move with the seed: tests/reference/seeds.csv")
     return 0
 
 

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from helpers import digests
+from helpers import digests, pipeline
 from helpers.errors import InputError
 from helpers.project import ROOT
 
@@ -32,7 +32,9 @@ def test_a_missing_shipped_file_stops_the_run(folder):
 
 def test_a_file_that_the_caller_replaced_may_differ(folder):
     (folder / "responses.csv").write_text("one answer altered\n")
-    digests.check_digests(folder, replaced=("responses.csv",))
+    digests.check_digests(folder, {"data": "mine.csv", "level": 0.9})
+    with pytest.raises(InputError, match="responses.csv is not"):
+        digests.check_digests(folder, {"codebook": "mine.yml"})
 
 
 def test_the_list_is_what_sha256sum_reads(folder):
@@ -42,5 +44,15 @@ def test_the_list_is_what_sha256sum_reads(folder):
 
 def test_every_shipped_data_file_is_on_the_list():
     listed = {line.split("  ")[1] for line in (ROOT / "data/SHA256SUMS").read_text().splitlines()}
-    assert listed == {p.name for p in (ROOT / "data").iterdir() if p.is_file()} - {"README.md", "SHA256SUMS"}
+    assert listed == {p.name for p in (ROOT / "data").iterdir() if p.is_file()} - {"README.md", "SHA256SUMS"} - digests.SETTINGS
     digests.check_digests()
+
+
+def test_the_run_stops_before_any_notebook(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
+    monkeypatch.setattr(pipeline.digests, "check_digests", lambda parameters: (_ for _ in ()).throw(InputError("data/published.csv is not the file")))
+    monkeypatch.setattr(pipeline, "_doit", lambda *words: seen.append(words) or 0)
+    with pytest.raises(InputError, match="data/published.csv is not the file"):
+        pipeline.build({}, 1)
+    assert seen == []
