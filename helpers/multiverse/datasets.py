@@ -22,11 +22,18 @@ def prepare_data(clean: pd.DataFrame, codebook: Codebook, choices: Choices, impu
         if any(table.equals(other) for other in seen):
             continue
         seen.append(table)
-        for missing in choices.dimensions["missing"]:
-            versions = _without_gaps(table, missing, imputations, seed)
-            for coding, coded in choices.dimensions["coding"].items():
-                data[scoring, coding, missing] = [_finish(v, codebook, coded["values"], groups) for v in versions]
+        data |= {(scoring, *key): versions for key, versions in vary_table(table, codebook, choices, imputations, seed, groups).items()}
     return data
+
+
+def vary_table(table: pd.DataFrame, codebook: Codebook, choices: Choices, imputations: int, seed: int, groups: dict | None = None) -> dict:
+    """(coding, missing) -> tables to analyse, from use (1-6), scores and covariates. groups: unordered covariate -> its options."""
+    found = {}
+    for missing in choices.dimensions["missing"]:
+        versions = _without_gaps(table, missing, imputations, seed)
+        for coding, coded in choices.dimensions["coding"].items():
+            found[coding, missing] = [_finish(v, codebook, coded["values"], groups or {}) for v in versions]
+    return found
 
 
 def keep_distinct(specifications: pd.DataFrame, data: dict) -> pd.DataFrame:
