@@ -185,12 +185,13 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
 
 
 def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pages):
-    (make_build(tmp_path) / "tables/identification.csv").write_text("result,low,high,verdict\nsign of r,-0.02,0.4,open\nR2,0.01,,pinned\n")
+    lines = "part,result,lowest,median,highest,says,verdict\nr,sign of r,-0.02,0.1,0.4,positive,open\nm,R2,0.01,,,small,pinned\n"
+    (make_build(tmp_path) / "results/A2_identification.csv").write_text(lines)
     assert 'id="identified"' not in render_report(tmp_path).read_text(encoding="utf-8")
     (tmp_path / "notebooks/03_descriptives.ipynb").rename(tmp_path / "notebooks/A2_identification.ipynb")
     page = render_report(tmp_path).read_text(encoding="utf-8")
-    assert '<td class="number">−0.020</td><td class="number">0.400</td><td class="verdict"><span class="chip open">open</span>' in page
-    assert '<td class="number">–</td><td class="verdict"><span class="chip pinned">' in page
+    assert '<td class="number">−0.020</td><td class="number">0.400</td><td>positive</td><td class="verdict"><span class="chip open">open</span>' in page
+    assert '<td class="number">–</td><td>small</td>' in page and '<span class="chip pinned">1</span>' in page
 
 
 def test_another_survey_is_called_by_its_own_name_and_no_paper_is_cited(tmp_path):

@@ -4,7 +4,7 @@ import re
 
 CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.S)
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable"}
+VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable", "pinned", "open"}
 WORDY = 60  # a table with a longer text gets rules between its rows
 DENSE = 8  # a table of so many columns is set closer
 SHORT = 12  # a first column of at most so many letters is not broken into lines

@@ -21,6 +21,7 @@ ORDER = [
     "A1_reconstruction",
     "A2_identification",
 ]
+KEYS = {"row", "column", "statistic"}  # what a file of recomputed numbers has beside the values
 VERDICTS = {
     "reproduced": "reproduced",
     "differs": "differs",
@@ -81,7 +82,7 @@ def read_material(build: Path) -> Material:
         read_rows(build / "scorecard.csv") if published else [],
         read_rows(build / "tables/audit.csv") if audited else [],
         read_rows(build / "tables/audit-findings.csv") if audited else [],
-        [row for row in read_rows(build / "tables/identification.csv") if {"result", "verdict"} <= set(row)] if identified else [],
+        read_rows(build / "results/A2_identification.csv") if identified else [],
         _read_json(build / "data/provenance.json"),
         run,
         _result_keys(build),
@@ -108,6 +109,6 @@ def _result_keys(build: Path) -> dict:
     keys = {}
     for path in sorted((build / "results").glob("*.csv"), key=_rank):
         for row in read_rows(path):
-            if {"row", "column", "statistic"} <= row.keys():
-                keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit") or ""))
+            if set(row) >= KEYS:
+                keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit", "")))
     return keys
