@@ -99,7 +99,7 @@ def extend_ensemble(paper: Paper, seed: int, size: int, path: str = DEFAULT, sta
     paper = loosen_paper(paper)
     sets = [list_leftovers(p, m, np.random.default_rng(seed)) for p, m in zip(paper.predictors, paper.missing, strict=True)]
     limits = sd_limits(paper, sets)
-    base = fit_best(paper, limits, np.random.default_rng([seed, 2]), starts=1)
+    base = fit_best(paper, limits, np.random.default_rng([seed, 2]), starts=3)
     ensemble = read_ensemble(path) if resolve(path).is_file() else _empty(paper)
     while len(ensemble) < size:
         fresh = [draw_member(paper, base, limits, np.random.default_rng([seed, 3, start + len(ensemble) + i])) for i in range(min(every, size - len(ensemble)))]

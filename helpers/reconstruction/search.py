@@ -5,7 +5,7 @@ from a real-valued target, counts small whole changes of A and c together as coo
 nearest to the target: every change of A moves all regressions at once, and there are more free coordinates than tight digits.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,20 @@ class Reach:
     sums: float = 60.0
 
 
+@dataclass(frozen=True)
+class Patch:
+    """Where one search looks: sums of the predictors and sums of squares, which of these can move, and a target with exactly these."""
+
+    x: np.ndarray
+    squares: np.ndarray
+    movable: np.ndarray
+    target: Target
+
+    def sds(self, n: int) -> np.ndarray:
+        """Standard deviations of the predictors."""
+        return np.sqrt((self.squares - self.x**2 / n) / (n - 1))
+
+
 def sd_limits(paper: Paper, sets: list) -> np.ndarray:
     """Least and greatest sd that each predictor can have among the complete respondents (a lost distribution: within 15 %)."""
     limits = []
@@ -50,24 +64,29 @@ def search_moments(paper: Paper, rng: np.random.Generator, keep: int = 30_000, t
     nearest, any_found = "", False
     for attempt in range(tries):
         if target is None or attempt % 10 == 9:
-            target = fit_best(paper, sd_limits(paper, sets), rng, starts=2)
-        x, squares = _choose_sums(paper, target, sets, rng)
-        movable = _movable_squares(paper, sets, x, squares)
-        sx = np.sqrt((squares - x**2 / paper.complete) / (paper.complete - 1))
+            target = fit_best(paper, sd_limits(paper, sets), rng, starts=3)
         try:
-            settled = fit_target(paper, np.stack([sx, sx], 1), rng, near=target)
+            patch = draw_patch(paper, target, sets, rng)
         except InputError as error:
             nearest = nearest or str(error)
             continue
-        near = search_patch(paper, settled, x, squares, movable, keep, reach)
+        near = search_patch(paper, patch, keep, reach)
         found = near.pick(near.fits().all(1) & _possible_squares(near, sets))
         if len(found.y):
             any_found = True
-            yield found, settled
+            yield found, patch.target
         else:
             nearest = f"nearest found: {near.describe_nearest()}"
     if not any_found:
         raise InputError(f"no whole-number answers of {paper.complete} respondents found that meet the printed regressions in {tries} tries; {nearest}.")
+
+
+def draw_patch(paper: Paper, target: Target, sets: list, rng: np.random.Generator) -> Patch:
+    """A patch near a target, from leftover sets drawn among those that nearly give its sds. Raises InputError if the regressions cannot be met there."""
+    x, squares = _choose_sums(paper, target, sets, rng)
+    patch = Patch(x, squares, _movable_squares(paper, sets, x, squares), target)
+    sx = patch.sds(paper.complete)
+    return replace(patch, target=fit_target(paper, np.stack([sx, sx], 1), rng, near=target))
 
 
 def _choose_sums(paper: Paper, target: Target, sets: list, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -104,13 +123,13 @@ def _possible_squares(found: Moments, sets: list) -> np.ndarray:
     return good
 
 
-def search_patch(paper: Paper, target: Target, x: np.ndarray, squares: np.ndarray, movable: np.ndarray, keep: int, reach: Reach) -> Moments:
-    """The whole-number candidates near one target, for given sums of the predictors; most of them miss some printed number."""
-    basis, weights, real = _linearise(paper, target, x, squares, movable, reach)
+def search_patch(paper: Paper, patch: Patch, keep: int, reach: Reach) -> Moments:
+    """The whole-number candidates of one patch; most of them miss some printed number."""
+    basis, weights, real = _linearise(paper, patch, reach)
     base = np.rint(real)
     full = np.vstack([basis, np.diag(weights)])
     points = base + find_near_points(full, full @ (base - real), keep)
-    return _unpack(points, paper, x)
+    return _unpack(points, paper, patch.x)
 
 
 def _pairs(p: int) -> list[tuple[int, int]]:
@@ -127,12 +146,11 @@ def _unpack(points: np.ndarray, paper: Paper, x: np.ndarray) -> Moments:
     return Moments(paper, x, xx, rest[:, :, p], rest[:, :, :p])
 
 
-def _linearise(
-    paper: Paper, target: Target, x: np.ndarray, squares: np.ndarray, movable: np.ndarray, reach: Reach
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _linearise(paper: Paper, patch: Patch, reach: Reach) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What a step of each coordinate does to the printed numbers, the weight of the step's own size, and the target's coordinates."""
+    x, squares, target = patch.x, patch.squares, patch.target
     n, p, k = paper.complete, len(x), len(paper.regressed)
-    sx = np.sqrt((squares - x**2 / n) / (n - 1))
+    sx = patch.sds(n)
     A = (n - 1) * target.R * np.outer(sx, sx)
     found = derive(Target(target.R, sx, target.sy, target.beta), paper.df)
     effect = _Effect(paper, found, A)
@@ -142,7 +160,7 @@ def _linearise(
         change = np.zeros((p, p))
         change[i, j] = change[j, i] = 1 if i != j else EVEN
         columns.append(effect.of_products(change))
-        weights.append(1 / reach.products if i != j else 1 / (reach.squares if movable[i] else 1e-3))
+        weights.append(1 / reach.products if i != j else 1 / (reach.squares if patch.movable[i] else 1e-3))
     for o in range(k):
         columns += [effect.of_xy(o, unit / parts[o]) for unit in np.eye(p)]
         columns += [effect.of_xy(o, -x / (n * parts[o])), effect.of_spread(o, 2e-4)]

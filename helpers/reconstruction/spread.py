@@ -30,10 +30,12 @@ def measure_distances(tables: list) -> np.ndarray:
     return np.array(shares)
 
 
-def autocorrelation(series: np.ndarray, lags: int) -> np.ndarray:
-    """Correlation of a series with itself, 0 to lags - 1 steps later."""
-    centred = series - series.mean()
-    return np.array([centred[: len(centred) - lag] @ centred[lag:] for lag in range(lags)]) / (centred @ centred)
+def measure_persistence(frame: pd.DataFrame) -> tuple[float, int]:
+    """Mean autocorrelation from one row to the next over the columns that move, and how many columns never move."""
+    values = frame.to_numpy() - frame.to_numpy().mean(0)
+    still = np.abs(values).max(0) < 1e-12
+    values = values[:, ~still]
+    return float(((values[1:] * values[:-1]).sum(0) / (values**2).sum(0)).mean()) if values.size else 1.0, int(still.sum())
 
 
 def walk(paper: Paper, solution: Solution, steps: int, every: int, rng: np.random.Generator) -> list[Solution]:

@@ -8,6 +8,7 @@ from scipy.optimize import least_squares
 from helpers.errors import InputError
 from helpers.reconstruction.paper import Paper
 
+STAY = 4.0  # the same where nothing draws it: only enough to tell one solution from the next
 PULL = 0.05  # a correlation this far from where it is drawn to weighs as much as a printed number at the end of its interval
 
 
@@ -29,8 +30,9 @@ def fit_target(paper: Paper, limits: np.ndarray, rng: np.random.Generator, near:
     Raises InputError naming the numbers that cannot be met and by how much.
     """
     start = _start(paper, limits, rng) if near is None else _pack(near, paper)
-    for power in (1, 2):
-        start = least_squares(_misfit, start, jac=_slopes, args=(paper, limits, power, pull), method="lm", ftol=1e-6, xtol=1e-8, max_nfev=100).x
+    home, weight = (_unpack(start, paper).R, STAY) if pull is None else (pull, PULL)
+    for power in (1, 2):  # not method='lm': in scipy 1.17 its last digits change from run to run
+        start = least_squares(_misfit, start, jac=_slopes, args=(paper, limits, power, home, weight), x_scale="jac", ftol=1e-6, xtol=1e-8, max_nfev=60).x
     target = _unpack(start, paper)
     _refuse_misfit(paper, target)
     return target
@@ -96,8 +98,11 @@ def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
     return (values - box[..., 0]) / box[..., 1]
 
 
-def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, pull: np.ndarray | None = None) -> np.ndarray:
-    """Misfits in half widths, raised to a power that makes the largest count most; a row for each row of z."""
+def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, home: np.ndarray, weight: float) -> np.ndarray:
+    """Misfits in half widths, raised to a power that makes the largest count most, and the distance from home; a row for each row of z.
+
+    The distance, however lightly it weighs, makes the solution one point where the print leaves a whole plane: the same in each run.
+    """
     target = _unpack(z, paper)
     found = derive(target, paper.df)
     loose = 0.015 if paper.complete < paper.n else 1e-3
@@ -105,14 +110,14 @@ def _misfit(z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, pull: n
     parts = [relative_misfit(found[s], paper.box[s]) for s in ("B", "beta", "t")]
     parts += [relative_misfit(target.R, paper.box["among"]), _shift(found["r"], paper) / (1 if paper.complete == paper.n else 2)]
     parts += [(target.sx - limits.mean(1)) / half / 2, (target.sy / _printed_sds(paper) - 1) / loose / 2]
-    parts += [] if pull is None else [np.tril(target.R - pull, -1) / PULL]
     x = np.concatenate([part.reshape(*z.shape[:-1], -1) for part in parts], axis=-1).clip(-1e3, 1e3)
-    return np.sign(x) * np.abs(x) ** power
+    away = (np.tril(target.R - home, -1) / weight).reshape(*z.shape[:-1], -1)
+    return np.concatenate([x * (0.2 + np.abs(x) ** (power - 1)), away], axis=-1)
 
 
 def _slopes(z: np.ndarray, *arguments) -> np.ndarray:
     """Derivatives of the misfits by forward differences, all parameters in one call."""
-    step = 1e-7 * np.maximum(np.abs(z), 0.1)
+    step = 1e-6 * np.maximum(np.abs(z), 0.1)
     return ((_misfit(z + np.diag(step), *arguments) - _misfit(z, *arguments)) / step[:, None]).T
 
 
