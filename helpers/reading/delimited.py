@@ -4,7 +4,7 @@ import csv
 import io
 
 from helpers.errors import InputError
-from helpers.reading.limits import MAX_CELLS, MAX_COLUMNS
+from helpers.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 ENCODINGS = {"utf-8": "UTF-8", "cp932": "Shift-JIS (cp932)", "utf-16": "UTF-16", "utf-8-sig": "UTF-8 with a mark", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
@@ -73,6 +73,8 @@ def split(text: str, name: str, known=lambda cells: 0) -> tuple[list, str]:
             raise InputError(f"{name}: more than {MAX_CELLS:,} cells; expected a survey export, one row a respondent.")
         if any(cell.strip() for cell in row):
             rows.append((line, row))
+            if len(rows) > MAX_ROWS:
+                raise InputError(f"{name}: more than {MAX_ROWS:,} rows; expected a survey export, one row a respondent.")
     return rows, separator
 
 

@@ -10,6 +10,7 @@ from helpers.errors import InputError
 from helpers.project import resolve
 from helpers.reading.delimited import read_delimited
 from helpers.reading.formats import NAMES, kind_of, read_binary, read_bytes
+from helpers.reading.limits import MAX_ROWS
 from helpers.words import folded, shown
 
 
@@ -61,6 +62,8 @@ def make_table(rows: list, name: str) -> pd.DataFrame:
     if not rows:
         raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
     (first, header), answers = rows[0], rows[1:]
+    if len(rows) > MAX_ROWS:
+        raise InputError(f"{name}: more than {MAX_ROWS:,} rows; expected a survey export, one row a respondent.")
     if first != 1:
         raise InputError(f"{name}: row 1 is empty; expected the headers there.")
     for line, row in answers:
