@@ -112,6 +112,7 @@ def test_members_become_tables_of_use_and_scores(small_ensemble, book):
     assert (tables[0]["ghsq_formal"] == 4).all()
 
 
+@pytest.mark.filterwarnings("ignore:invalid value encountered")
 def test_members_that_miss_the_print_are_counted(small_ensemble):
     # The stored answers have none of the printed means (1) of the four scores; the counts of use differ as well.
     misses = members.count_misses(*small_ensemble)

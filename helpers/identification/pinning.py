@@ -24,7 +24,9 @@ def judge_results(headlines: list[pd.DataFrame]) -> pd.DataFrame:
         rows.append((part, result, values[:, i].min(), np.median(values[:, i]), values[:, i].max(), counts.index[0], counts.iloc[0] / len(says), verdict))
     columns = ["part", "result", "lowest", "median", "highest", "says", "share", "verdict"]
     stretch = [stretch_to_level(column, level) for column, level in zip(values.T, headlines[0]["level"], strict=True)]
-    return pd.DataFrame(rows, columns=columns).assign(stretch=stretch, enough=[members_needed(values[:, i]) for i in range(values.shape[1])])
+    table = pd.DataFrame(rows, columns=columns).assign(stretch=stretch, enough=[members_needed(column) for column in values.T])
+    order = pd.Categorical(table["part"], table["part"].unique()).codes
+    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
 def stretch_to_level(p: np.ndarray, level: float) -> float:

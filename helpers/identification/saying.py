@@ -5,6 +5,8 @@ import pandas as pd
 from helpers.identification.pinning import largest_dissent
 from helpers.saying import list_words
 
+PAIRS = "Significant pairs"
+
 
 def say_verdicts(judged: pd.DataFrame, members: int) -> str:
     """How many results are pinned, and what agreement of so many members is worth."""
@@ -65,16 +67,15 @@ def conclude(judged: pd.DataFrame, widening: float) -> str:
     widening: a pinned verdict on a P value counts as settled only if it would not change with ranges that many times as wide.
     """
     pinned, opened = (judged[judged["verdict"] == verdict] for verdict in ("pinned", "open"))
-    near = pinned["stretch"] < widening
-    pairs = judged["part"] == "Significant pairs"
-    settled = pinned[~near & ~pairs]
-    lines = ["**Settled by the print** (every member agrees, with room to spare):"]
+    near, looks = pinned["stretch"] < widening, pinned["part"] == PAIRS
+    settled, held = pinned[~near & ~looks], pinned[~near & looks & (pinned["says"] == "yes")]
+    lines = ["**Settled by the print** (every member agrees; where a P value decides, with room to spare):"]
     lines += [f"* {r.result}: {r.says}." for r in settled.itertuples()] or ["* nothing."]
-    held = pinned[~near & pairs & (pinned["says"] == "yes")]
-    lines += ["", f"**The significant correlations**: of {pairs.sum()} ways to look at them, {len(held)} surely stay significant: {_join(held['result'])}."]
+    ways = (judged["part"] == PAIRS).sum()
+    lines += ["", f"**The significant correlations**: of {ways} ways to look at them, {len(held)} surely stay significant: {_join(held['result'])}."]
     lines += ["", f"**Agreed by all members, but too near the level to rely on**: {_join(pinned.loc[near, 'result'])}."]
-    words = [f"{r.result} ({r.says} in {r.share:.0%})" for r in opened[~pairs].itertuples()]
-    lines += ["", f"**Open**: {(opened['part'] == 'Significant pairs').sum()} of the {pairs.sum()} looks at significant correlations; {_join(words)}."]
+    words = [f"{r.result} ({r.says} in {r.share:.0%})" for r in opened[opened["part"] != PAIRS].itertuples()]
+    lines += ["", f"**Open**: {(opened['part'] == PAIRS).sum()} of these ways; {_join(words)}."]
     return "\n".join(lines)
 
 
