@@ -22,7 +22,7 @@ from helpers.reconstruction.people import draw_people
 from helpers.reconstruction.solve import Solution, solve
 from helpers.reconstruction.specification import read_specification
 from helpers.reconstruction.storage import read_solution
-from helpers.reconstruction.swaps import arrange_columns
+from helpers.reconstruction.swaps import _exchange_any, arrange_columns
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +174,12 @@ def test_a_specification_that_is_not_one_is_refused(tmp_path):
     path.write_text("seed: 1\nread_as: {table9-x: '1'}\n")
     with pytest.raises(InputError, match="table9-x, which is not an id"):
         read_specification(read_published(), read_codebook(), path)
+
+
+def test_a_dead_end_is_left_by_a_small_step(rng):
+    column = np.array([1, 1, 5, 6])
+    _exchange_any(column, rng)
+    # still the same answers, in another order
+    assert sorted(column) == [1, 1, 5, 6]
+    assert column.tolist() != [1, 1, 5, 6]
+    _exchange_any(np.array([2, 2]), rng)  # nothing to exchange is no error

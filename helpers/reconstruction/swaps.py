@@ -63,9 +63,9 @@ def exchange_best(column: np.ndarray, others: np.ndarray, gap: np.ndarray) -> bo
 def _exchange_any(column: np.ndarray, rng: np.random.Generator) -> None:
     """Exchange two different answers, next to each other in size: a small step away from a dead end."""
     a = rng.integers(len(column))
-    near = np.flatnonzero(np.abs(column - column[a]) == np.min(np.abs(column - column[a])[column != column[a]], initial=np.inf))
-    if len(near):
-        b = rng.choice(near)
+    gaps = np.abs(column - column[a])
+    if gaps.any():
+        b = rng.choice(np.flatnonzero(gaps == gaps[gaps > 0].min()))
         column[[a, b]] = column[[b, a]]
 
 
