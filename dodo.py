@@ -51,6 +51,11 @@ NOTEBOOKS = {
         ],
         "writes": ["scorecard.csv"],
     },
+    "A3_privacy": {
+        "sources": ["codebook"],
+        "reads": ["data/clean.csv", "data/provenance.json"],
+        "writes": ["tables/privacy-risk.csv"],
+    },
 }  # fmt: skip
 
 # Without printed numbers there is nothing to audit, to score or to reconstruct.

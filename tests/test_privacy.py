@@ -140,3 +140,13 @@ def test_parameters_are_data_not_code(tmp_path):
                           capture_output=True, encoding="utf-8", timeout=300)  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "ran").exists()
+
+
+def test_who_is_alone_in_a_combination():
+    from helpers import privacy
+
+    # By hand: a and b are two women of 30, c a woman of 31, d a man of 30, e a woman whose age is missing.
+    people = pd.DataFrame({"gender": ["woman", "woman", "woman", "man", "woman"], "age": [30, 30, 31, 30, None]})
+    assert privacy.count_alone(people, ("gender", "age")) == {"alone": 3, "alone_percent": 60.0, "below_five": 5}
+    assert privacy.count_alone(people, ("gender", "age"), band=10)["alone"] == 2
+    assert privacy.count_alone(people, ("gender",))["alone"] == 1
