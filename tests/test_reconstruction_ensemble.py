@@ -1,0 +1,96 @@
+"""The ensemble: its members, how one is made anew, and the walk they are compared with."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.codebook import read_codebook
+from helpers.errors import InputError
+from helpers.project import resolve
+from helpers.published import read_published
+from helpers.reconstruction.check import compare_solution
+from helpers.reconstruction.ensemble import extend_ensemble, loosen_paper, read_ensemble
+from helpers.reconstruction.solve import solve
+from helpers.reconstruction.specification import read_specification
+from helpers.reconstruction.spread import measure_distances, measure_free, measure_persistence, walk
+from helpers.reconstruction.storage import read_solution
+
+FOUND_WITH = "2.4.6"  # the numpy with which the stored data sets were found
+
+
+@pytest.fixture(scope="module")
+def spec():
+    return read_specification(read_published(), read_codebook())
+
+
+@pytest.fixture(scope="module")
+def members():
+    return read_ensemble()
+
+
+def test_there_are_enough_members_in_a_small_file(members):
+    assert len(members) >= 200
+    assert resolve("data/ensemble.npz").stat().st_size < 5_000_000
+
+
+@pytest.mark.parametrize("start", [0, 40, 80, 120, 160])
+def test_every_member_meets_what_members_must(spec, members, start):
+    paper = loosen_paper(spec.paper)
+    tables = [compare_solution(paper, members.member(i)) for i in range(start, min(start + 40, len(members)))]
+    # 30 counts, 4 means and sds, 24 correlations to their last digit; 54 regression numbers within the tolerance
+    assert all(len(table) == 116 for table in tables)
+    assert all(table["matches"].all() for table in tables)
+
+
+def test_members_come_from_different_predictors(members):
+    shares = measure_distances(list(members.predictors[:30]))
+    # 435 pairs; no two members share even three quarters of their respondents' use patterns
+    assert len(shares) == 435
+    assert shares.min() > 0.25
+
+
+def test_the_first_member_is_remade_from_its_seed(spec, members, tmp_path):
+    again = extend_ensemble(spec.paper, spec.seed, 1, tmp_path / "one.npz")
+    assert compare_solution(loosen_paper(spec.paper), again.member(0))["matches"].all()
+    # another numpy rounds the last bits otherwise and may end in another data set
+    if np.__version__ == FOUND_WITH:
+        assert (again.predictors[0] == members.predictors[0]).all()
+        assert (again.outcomes[0] == members.outcomes[0]).all()
+
+
+def test_the_default_data_are_found_from_the_seed(spec):
+    found = solve(spec.paper, np.random.default_rng(spec.seed))
+    # 5 functions x 6 counts, 4 scales x (2 + 6), 3 regressions x 6 x 3: every one to its last digit
+    assert compare_solution(spec.paper, found)["matches"].sum() == 116
+    if np.__version__ == FOUND_WITH:
+        stored = read_solution(spec.paper, "data/solution.csv")
+        assert np.array_equal(found.predictors, stored.predictors, equal_nan=True)
+        assert np.array_equal(found.outcomes, stored.outcomes)
+
+
+def test_a_walk_stays_where_the_print_is_met(spec, members):
+    paper = loosen_paper(spec.paper)
+    states = walk(paper, members.member(0), 300, 100, np.random.default_rng(1))
+    assert len(states) == 3
+    assert all(compare_solution(paper, state)["matches"].all() for state in states)
+    assert measure_distances([np.hstack([np.nan_to_num(s.predictors), s.outcomes]) for s in (members.member(0), states[-1])])[0] > 0
+
+
+def test_free_statistics_and_their_persistence(spec, members):
+    found = measure_free(spec.paper, members.member(1))
+    # 15 pairs of predictors, 6 pairs of outcomes, 4 outcomes
+    assert len(found) == 15 + 6 + 4
+    # 1, -1, 1, -1: three products of -1 over four squares of 1; the constant column never moves
+    assert measure_persistence(pd.DataFrame({"a": [1, -1, 1, -1], "b": [2, 2, 2, 2]})) == (-0.75, 1)
+
+
+def test_distances_count_respondents_not_rows():
+    first = np.array([[1, 1], [2, 2], [2, 2], [3, 3]])
+    # reversed rows are the same respondents; one changed respondent of four is a quarter
+    assert measure_distances([first, first[::-1]]).tolist() == [0.0]
+    assert measure_distances([first, np.array([[1, 1], [2, 2], [2, 2], [4, 4]])]).tolist() == [0.25]
+
+
+def test_a_missing_ensemble_says_how_to_make_one():
+    with pytest.raises(InputError, match="no such ensemble; python -m helpers.reconstruction.ensemble makes one"):
+        read_ensemble("data/none.npz")
