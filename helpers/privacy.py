@@ -50,6 +50,17 @@ def say_risk(risk: pd.DataFrame, n: int) -> str:
     )
 
 
+def say_bands(risk: pd.DataFrame, band: int = BAND) -> str:
+    """How many are alone in the widest combination with age by year, and how many with age in bands."""
+    banded = risk[risk["Known of a respondent"].str.endswith(f"(bands of {band} years)")]
+    if banded.empty:
+        return "Age is not asked in this survey."
+    last = banded.index[-1]
+    return (
+        f"With everything in the last lines known, {risk.loc[last - 1, 'Alone']} are alone; with age in bands of {band} years, {risk.loc[last, 'Alone']} are."
+    )
+
+
 def list_dropped(codebook: Codebook) -> pd.DataFrame:
     """What of an export is never carried on, and where it ends."""
     rows = [(header, "Read for finding test entries, repeated forms and their order, then dropped") for header in codebook.personal.values()]
