@@ -50,6 +50,12 @@ def test_line_ends_of_every_system_and_quoted_ones(tmp_path, book, raw, expected
     pd.testing.assert_frame_equal(coded(tmp_path / "x.csv", book), expected)
 
 
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_every_cell_in_quotes(tmp_path, book, raw, expected, separator):
+    raw.to_csv(tmp_path / "x.csv", index=False, sep=separator, quoting=csv.QUOTE_ALL)
+    pd.testing.assert_frame_equal(coded(tmp_path / "x.csv", book), expected)
+
+
 def test_a_thousand_further_columns(tmp_path, book, raw, expected):
     further = pd.DataFrame({f"memo {i}": ["x"] * len(raw) for i in range(1000)}, index=raw.index)
     (tmp_path / "x.csv").write_text(as_text(pd.concat([further, raw], axis=1)), encoding="utf-8")

@@ -5,6 +5,7 @@ import io
 
 from helpers.errors import InputError
 from helpers.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from helpers.words import shown
 
 ENCODINGS = {"utf-8": "UTF-8", "cp932": "Shift-JIS (cp932)", "utf-16": "UTF-16", "utf-8-sig": "UTF-8 with a mark", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
@@ -61,10 +62,15 @@ def _wide(content: bytes) -> list[str]:
 
 def split(text: str, name: str, known=lambda cells: 0) -> tuple[list, str]:
     """Rows with their numbers, and the separator: the one under which most headers are known, then the one that makes most cells."""
-    ranks = []
+    ranks, wrong = [], None
     for separator in SEPARATORS:
-        header = next(_records(text[:1_000_000], separator, name), (1, []))[1]
-        ranks.append(((known(header), len(header), separator == ","), separator))
+        try:
+            header = next(_records(text[:1_000_000], separator, name), (1, []))[1]
+            ranks.append(((known(header), len(header), separator == ","), separator))
+        except InputError as error:  # under another separator the quotes may be in place
+            wrong = wrong or error
+    if not ranks:
+        raise wrong
     separator = max(ranks)[1]
     rows, cells = [], 0
     for line, row in _records(text, separator, name):
@@ -86,7 +92,7 @@ def _records(text: str, separator: str, name: str):
                 raise InputError(f"{name}, row {line}: {len(row):,} columns; a survey export has at most {MAX_COLUMNS:,}.")
             yield line, row
     except csv.Error as error:
-        raise InputError(f"{name}: not a readable CSV file ({error}); {ADVICE}.") from None
+        raise InputError(f"{name}: not a readable CSV file ({shown(str(error))}); {ADVICE}.") from None
 
 
 def _decide(tables: dict, name: str, known) -> str:
