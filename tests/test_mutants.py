@@ -73,3 +73,13 @@ def test_the_widest_interval_is_from_the_least_to_the_largest_resample():
     found = bootstrap.intervals(bootstrap.Bootstrap(keys, np.array([2.5, 5]), drawn, np.zeros((2, 3))), level=1.0, method="percentile")
     assert found[["low", "high", "undefined"]].to_numpy().tolist() == [[1, 5, 0], [4, 7, 1]]
     assert found["se"].tolist() == pytest.approx([np.std([3, 1, 2, 5], ddof=1), np.std([7, 4, 6], ddof=1)])
+
+
+def test_limits_are_quantiles_of_the_defined_resamples_and_their_spread_leaves_the_others_out():
+    keys = pd.DataFrame({"row": ["y", "z"], "column": ["x", "x"], "statistic": ["r", "r"]})
+    drawn = np.array([[3.0, 1, 2, 5, np.nan], [np.nan, 7, 4, 6, 9]])
+    found = bootstrap.intervals(bootstrap.Bootstrap(keys, np.array([2.5, 5]), drawn, np.zeros((2, 3))), level=0.9, method="percentile")
+    # numpy: quantiles with linear interpolation of 1, 2, 3, 5 and 4, 6, 7, 9.
+    assert found["low"].tolist() == pytest.approx([np.quantile([1, 2, 3, 5], 0.05), np.quantile([4, 6, 7, 9], 0.05)])
+    assert found["high"].tolist() == pytest.approx([np.quantile([1, 2, 3, 5], 0.95), np.quantile([4, 6, 7, 9], 0.95)])
+    assert found["se"].tolist() == pytest.approx([np.std([3, 1, 2, 5], ddof=1), np.std([7, 4, 6, 9], ddof=1)])
