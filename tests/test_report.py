@@ -59,7 +59,7 @@ def test_columns_are_set_as_wholes(pages):
     assert '<th scope="col">Settled by</th><th scope="col" class="number">Value</th>' in page
     assert '<td>12</td><td class="number">−2.000</td>' in page and '<table class="exhibit wordy"' in page
     assert '<td class="verdict"><span class="chip differs">differs</span></td>' in pages["03_descriptives.html"]
-    assert '<th scope="row" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
+    assert '<th scope="row" class="named" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
 
 
 def test_rows_of_one_name_are_grouped():
@@ -194,6 +194,14 @@ def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pag
     assert '<td class="number">–</td><td>small</td>' in page and '<span class="chip pinned">1</span>' in page
 
 
+def test_rows_that_hold_another_variable_say_so_on_the_map(tmp_path, pages):
+    labels = "outcome,printed_label,established_label\ndd_total,use_reaction,use_funcan\ndd_total,use_signin,use_signin\n"
+    (make_build(tmp_path) / "tables/table3-labels.csv").write_text(labels)
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert re.findall(r'<th scope="row">(\w+) <a class="holds[^>]*>holds (\w+)</a>', page) == [("Reaction", "FunCan")]
+    assert "holds chip" not in pages["index.html"].partition("</style>")[2]
+
+
 def test_another_survey_is_called_by_its_own_name_and_no_paper_is_cited(tmp_path):
     make_build(tmp_path)
     codebook = resolve("data/codebook.yml").read_text(encoding="utf-8").replace("U2plus users' survey, November 2019", "Another <survey>")
@@ -274,6 +282,8 @@ def test_headings_become_addresses():
 
 def test_the_answer_is_the_first_sentence():
     assert first_sentence("<p>Does it hold (P &lt; .05)? It does.</p>") == "Does it hold (P < .05)?"
+    assert first_sentence("<p>Data are closed. What can be said of them? Much.</p>") == "Data are closed. What can be said of them?"
+    assert first_sentence("One without an end") == "One without an end"
 
 
 def test_a_notebook_without_an_opening_still_becomes_a_page(tmp_path):

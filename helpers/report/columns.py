@@ -7,6 +7,7 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable", "consistent", "not-checkable", "pinned", "open"}
 WORDY = 60  # a table with a longer text gets rules between its rows
 DENSE = 8  # a table of so many columns is set closer
+NAMED = 30  # a longer name in the first column gets room
 SHORT = 12  # a first column of at most so many letters is not broken into lines
 
 
@@ -18,9 +19,10 @@ def set_columns(table: str) -> str:
     if not rows or len({len(row) for row in rows}) > 1:
         return table
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)]
-    short = all(len(row[0][2]) <= SHORT for row in rows)
+    longest = max(len(row[0][2]) for row in rows)
+    kind = "short" if longest <= SHORT else "named" if longest > NAMED else ""
     places = [max((_places(text) for _, _, text in column), default=0) for column in zip(*rows, strict=True)]
-    lines = ["".join(_cell(cell, short, n, p) for cell, n, p in zip(row, numeric, places, strict=True)) for row in rows]
+    lines = ["".join(_cell(cell, kind, n, p) for cell, n, p in zip(row, numeric, places, strict=True)) for row in rows]
     kinds = ["wordy"] * any(len(text) > WORDY for row in rows for _, _, text in row) + ["dense"] * (len(rows[0]) >= DENSE)
     head = head.replace('<table class="exhibit"', f'<table class="{" ".join(["exhibit", *kinds])}"', 1)
     opened = _group([row[0][2] for row in rows])
@@ -44,11 +46,12 @@ def _places(text: str) -> int:
     return len(text.partition(".")[2]) if re.fullmatch(r"[-−]?[\d,]*\.?\d*", text) else 0
 
 
-def _cell(cell: tuple, short: bool, numeric: bool, places: int) -> str:
+def _cell(cell: tuple, kind: str, numeric: bool, places: int) -> str:
     tag, _, text = cell
     language = ' lang="ja"' if JAPANESE.search(text) else ""
     if tag == "th":
-        return f'<th scope="row"{" class=" + chr(34) + "short" + chr(34) if short else ""}{language}>{text}</th>'
+        named = f' class="{kind}"' if kind else ""
+        return f'<th scope="row"{named}{language}>{text}</th>'
     if text in VERDICTS:
         return f'<td class="verdict"><span class="chip {text}">{text}</span></td>'
     if numeric:

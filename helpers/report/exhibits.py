@@ -73,7 +73,7 @@ def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
     def target(row: re.Match) -> str:
         return f'<tr id="entry-{row[2]}">{row[0][4:]}' if row[2] in entries else row[0]
 
-    return re.sub(r'<tr><th scope="row"( class="short")?>([\w-]+)</th>', target, table)
+    return re.sub(r'<tr><th scope="row"( class="\w+")?>([\w-]+)</th>', target, table)
 
 
 def data_address(path: Path) -> str | None:

@@ -42,6 +42,7 @@ class Material:
     audit: list = field(default_factory=list)
     findings: list = field(default_factory=list)
     identified: list = field(default_factory=list)
+    labels: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
     run: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
@@ -83,6 +84,7 @@ def read_material(build: Path) -> Material:
         read_rows(build / "tables/audit.csv") if audited else [],
         read_rows(build / "tables/audit-findings.csv") if audited else [],
         read_rows(build / "results/A2_identification.csv") if identified else [],
+        read_rows(build / "tables/table3-labels.csv") if audited else [],
         _read_json(build / "data/provenance.json"),
         run,
         _result_keys(build),

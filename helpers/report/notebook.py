@@ -116,9 +116,9 @@ def _text(value):
 
 
 def first_sentence(page: str) -> str:
-    """The first sentence of a paragraph of HTML, as plain text."""
+    """The first sentence of a paragraph of HTML, as plain text; after a short statement the second as well."""
     import html
 
     plain = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
-    found = re.match(r".+?[.?!](?=\s+[A-Z]|$)", plain)
+    found = re.match(r"(.{,70}?[.!]\s+(?=[A-Z]))?.+?[.?!](?=\s+[A-Z]|$)", plain)
     return found[0] if found else plain

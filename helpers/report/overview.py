@@ -55,6 +55,7 @@ class Map:
     head: list
     rows: list
     notes: list
+    holds: dict = field(default_factory=dict)
 
 
 def draw_maps(material: Material, exhibits: dict) -> tuple[list[Map], list]:
@@ -163,7 +164,12 @@ class Drawer:
         found = self.cells(entries, lambda e: (e["column"], e["row"], TOGETHER.get(e["statistic"], e["statistic"])))
         rows = [(self.codebook.gloss(p), [], [found.get((p, o, s), []) for o in outcomes for s in shown]) for p in predictors]
         head = [[("", 1)] + [(self.codebook.gloss(o), len(shown)) for o in outcomes], names * len(outcomes)]
-        return Map(place, place_name(place), head, rows, [])
+        return Map(place, place_name(place), head, rows, [], self.established(predictors))
+
+    def established(self, predictors: list) -> dict:
+        """What the audit finds a printed row to hold where that is another variable, the same for all outcomes; by the row's name."""
+        holds = {p: {r["established_label"] for r in self.material.labels if r.get("printed_label") == p} - {""} for p in predictors}
+        return {self.codebook.gloss(p): self.codebook.gloss(*found) for p, found in holds.items() if len(found) == 1 and found != {p}}
 
     def matrix(self, place: str, entries: list) -> Map:
         """Rows and columns as they are; n beside the row's name, P values under the table."""
