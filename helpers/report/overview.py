@@ -91,7 +91,7 @@ class Drawer:
         score = self.scored.get(entry["id"], {})
         checks = self.checks.get(entry["id"], [])
         reasons = [words for words, _ in checks]
-        if score.get("reason") not in {evidence for _, evidence in checks}:
+        if not any(evidence and evidence in score.get("reason", "") for _, evidence in checks):
             reasons.insert(0, self.in_words(score.get("reason", "")))
         number = Number(entry["id"], self.name(entry), place_name(entry["place"]), entry["printed"].replace("-", "−"), verdict=score.get("verdict", ""))
         number.recomputed, number.reasons = self.value(score.get("recomputed", ""), entry["printed"]), list(filter(None, reasons))
