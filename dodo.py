@@ -51,6 +51,16 @@ NOTEBOOKS = {
         ],
         "writes": ["scorecard.csv"],
     },
+    "A1_reconstruction": {
+        "sources": ["published", "codebook", "specification", "solution", "ensemble"],
+        "reads": [],
+        "writes": [],
+    },
+    "A2_identification": {
+        "sources": ["published", "codebook", "reconstruction", "multiverse", "ensemble", "coverage"],
+        "reads": [],
+        "writes": ["results/A2_identification.csv"],
+    },
     "A3_privacy": {
         "sources": ["codebook"],
         "reads": ["data/clean.csv", "data/provenance.json"],

@@ -1,6 +1,6 @@
 """A check on ourselves: papers printed from known data, an ensemble rebuilt from their tables, and whether the truth lies in its range.
 
-python -m helpers.identification.coverage [--papers 12] [--members 15] [--out data/coverage.csv]   (goes on where the file ends)
+python -m helpers.identification.coverage [--papers 20] [--members 15] [--out data/coverage.csv]   (goes on where the file ends)
 """
 
 import argparse
@@ -93,7 +93,7 @@ def _draw_patiently(paper: Paper, base, limits: np.ndarray, seed: list):
     for attempt in range(TRIES):
         try:
             return draw_member(paper, base, limits, np.random.default_rng([*seed, attempt]))[0]
-        except (InputError, OverflowError):
+        except InputError:
             continue
     raise InputError(f"no data set that meets the tables of made-up paper {seed[1]} was found.")
 
@@ -133,7 +133,7 @@ def main(arguments: list | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m helpers.identification.coverage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--papers", type=int, default=12, help="how many papers there shall be in the end (default: 12)")
+    parser.add_argument("--papers", type=int, default=20, help="how many papers there shall be in the end (default: 20)")
     parser.add_argument("--members", type=int, default=15, help="data sets rebuilt for each (default: 15)")
     parser.add_argument("--out", default="data/coverage.csv", help="file to go on with (default: data/coverage.csv)")
     options = parser.parse_args(arguments)
