@@ -143,7 +143,16 @@ def test_maths_that_cannot_be_converted_is_shown_as_written():
 def test_downloads_travel_inside_the_page(build, pages):
     found = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="use-counts.csv"', pages["03_descriptives.html"])
     assert base64.b64decode(found[1]) == (build / "tables/use-counts.csv").read_bytes()
-    assert (build / "report/figures/use.png").read_bytes() == (build / "figures/use.png").read_bytes()
+    picture = re.search(r'<img src="data:image/png;base64,([^"]+)"', pages["03_descriptives.html"])
+    assert base64.b64decode(picture[1]) == (build / "figures/use.png").read_bytes()
+
+
+def test_large_data_lie_beside_the_page(tmp_path):
+    make_build(tmp_path)
+    (tmp_path / "tables/use-counts.csv").write_text("a" * 70_000)
+    folder = render_report(tmp_path).parent
+    assert '<a href="tables/use-counts.csv" download="use-counts.csv">' in (folder / "03_descriptives.html").read_text(encoding="utf-8")
+    assert (folder / "tables/use-counts.csv").stat().st_size == 70_000
 
 
 @pytest.mark.parametrize("synthetic", [True, False])

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from helpers.report.columns import set_columns
 
+CARRIED = 65_536  # bytes of a CSV up to which a page carries it
 SCORECARD = "scorecard"  # the exhibit with one line for each printed number
 
 
@@ -76,11 +77,12 @@ def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
     return re.sub(r'<tr><th scope="row"( class="\w+")?>([\w-]+)</th>', target, table)
 
 
-def data_address(path: Path) -> str | None:
-    """A CSV as an address that carries it, so that a page moved alone keeps its downloads."""
-    if not path.is_file():
+def data_address(build: Path, name: str | None) -> str | None:
+    """The address of a CSV: one that carries it, so that a page moved alone keeps its downloads, or a file beside the page if it is large."""
+    if not name or not (build / name).is_file():
         return None
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(path.read_bytes()).decode()
+    content = (build / name).read_bytes()
+    return name if len(content) > CARRIED else "data:text/csv;charset=utf-8;base64," + base64.b64encode(content).decode()
 
 
 def png_size(content: str) -> tuple[int, int]:

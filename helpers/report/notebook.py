@@ -47,8 +47,7 @@ class PageExporter(HTMLExporter):
         self.register_filter("exhibit", self.exhibit)
         self.register_filter("numbered", lambda table, exhibit: number_table(table, exhibit, self.entries))
         self.register_filter("png_size", png_size)
-        self.register_filter("there", lambda name: bool(name) and (self.build / name).is_file())
-        self.register_filter("data_address", lambda name: data_address(self.build / name))
+        self.register_filter("data_address", lambda name: data_address(self.build, name))
 
     @pass_context
     def markdown2html(self, context, source: str) -> str:

@@ -72,11 +72,10 @@ def _overview_facts(material: Material, exhibits: dict) -> dict:
 
 
 def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:
-    for exhibit in exhibits.values():
-        for name in (exhibit.about.get("image"), exhibit.about.get("source")):
-            if name and (build / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(build / name, folder / name)
+    for name in filter(None, (exhibit.about.get("source") for exhibit in exhibits.values())):
+        if (build / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(build / name, folder / name)
 
 
 def _replace(new: Path, place: Path) -> None:

@@ -109,7 +109,7 @@ def test_tables_and_figures_are_saved_from_within_the_page(report, open_page, tm
         saved = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(saved)
         folder = "tables" if "table" in name else "figures"
-        assert saved.read_bytes() == (report / folder / saved.name).read_bytes()
+        assert saved.read_bytes() == (report.parent / folder / saved.name).read_bytes()
 
 
 def test_a_number_shows_its_card_by_mouse_keyboard_and_tap(report, open_page):

@@ -31,7 +31,7 @@ themeSwitch.addEventListener("click", () => {
 });
 
 // A figure's PNG is saved from the page itself, so that a page moved alone keeps its downloads.
-all("figure.exhibit a.png").forEach((link) => { link.href = link.closest("figure").querySelector("img").src; });
+all("figure.exhibit a.png").forEach((link) => { link.href = link.closest("figure").querySelector("img").src; link.hidden = false; });
 
 // Contents: folded on narrow screens, and following the scroll.
 const fold = (lists, width) => { if (matchMedia(`(max-width: ${width})`).matches) all(lists).forEach((list) => { list.open = false; }); };
