@@ -55,7 +55,7 @@ def sources():
 
 @pytest.mark.parametrize(("path", "source"), [pytest.param(*s, id=str(s[0])) for s in sources()])
 def test_nothing_undeclared_is_imported(path, source):
-    own = {"helpers", "tests", "dodo", "conftest", "__future__"} | {p.stem for p in (ROOT / path).parent.glob("*.py")}
+    own = {"helpers", "tests", "dodo", "__future__"} | {p.stem for p in (ROOT / "tests").rglob("*.py")}
     found = {name.split(".")[0] for name in notebooks.imported(source)} | _lazy(source)
     foreign = {DISTRIBUTIONS.get(n, n.replace("_", "-")) for n in found - own if n not in sys.stdlib_module_names}
     assert foreign <= set(environment.direct_dependencies()) | optional()
