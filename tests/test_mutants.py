@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import comparing, published, scoring
+from helpers.audit.identities import check_sizes
 from helpers.codebook import Scale
 from helpers.errors import InputError
 from helpers.resampling import bootstrap
@@ -83,3 +84,11 @@ def test_limits_are_quantiles_of_the_defined_resamples_and_their_spread_leaves_t
     assert found["low"].tolist() == pytest.approx([np.quantile([1, 2, 3, 5], 0.05), np.quantile([4, 6, 7, 9], 0.05)])
     assert found["high"].tolist() == pytest.approx([np.quantile([1, 2, 3, 5], 0.95), np.quantile([4, 6, 7, 9], 0.95)])
     assert found["se"].tolist() == pytest.approx([np.std([3, 1, 2, 5], ddof=1), np.std([7, 4, 6, 9], ddof=1)])
+
+
+@pytest.mark.parametrize(("smallest", "fits"), [(328, True), (327, False)])
+def test_residual_degrees_of_freedom_and_coefficients_add_up_to_the_respondents_kept(smallest, fits):
+    # By hand: 321 + 6 predictors + 1 = 328. Of the df from 1 to 341, those up to smallest - 7 pass.
+    found = check_sizes(321, 6, {"x": smallest, "y": 341})
+    assert list(vars(found).values())[0] is fits and f"328 kept, at most {smallest}" in vars(found).values()
+    assert any(v == pytest.approx(1 - (smallest - 7) / 341) for v in vars(found).values() if isinstance(v, float))

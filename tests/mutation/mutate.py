@@ -29,7 +29,7 @@ TARGETS = {
     ),
     "auditing": (
         [f"helpers/audit/{name}.py" for name in ("frequencies", "granularity", "identities", "limits", "moments", "significance", "spreads", "regressions")],
-        [f"tests/test_audit_{name}.py" for name in ("golden", "findings", "labels", "granularity", "tables")], "", 30,
+        ["tests/test_mutants.py"] + [f"tests/test_audit_{name}.py" for name in ("golden", "findings", "labels", "granularity", "tables")], "", 30,
     ),
 }  # fmt: skip
 SWAPS = {
