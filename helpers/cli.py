@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from helpers.project import NONE, ROOT, build_folder
 
 VERBS = {
     "report": "run what changed and write the report, build/report/index.html (the default)",
+    "pdf": "the same, and the whole report as one PDF beside the pages (needs Chromium)",
     "check": "list everything that is wrong with --data under --codebook, without running anything",
     "init": "write a draft codebook for --data, matched to ours as far as possible",
     "test": "run the chain on the shipped data, then the tests; further words go to pytest",
@@ -148,7 +150,10 @@ def run(args, rest, words) -> int:
         return pipeline.test(args, rest)
     if args.verb == "save":
         return pipeline.save(args)
-    return pipeline.build(args.parameters, args.jobs, args.limit or pipeline.LIMIT)
+    status = pipeline.build(args.parameters, args.jobs, args.limit or pipeline.LIMIT)
+    if args.verb == "pdf" and status == 0:
+        status = subprocess.run([str(python), "-P", "-m", "helpers.report", "--out", str(build_folder()), "--pdf"]).returncode
+    return status
 
 
 def prepare(args) -> int:
