@@ -1,38 +1,15 @@
-"""The record of changed helpers: enough were noticed, every survivor is explained, and the machinery itself works."""
+"""The machinery that changes helpers works: each change is one, and tests that pass without it fail with it."""
 
 import ast
-import csv
 import os
 import subprocess
 import sys
-
-import pytest
 
 from helpers.project import ROOT
 
 FOLDER = ROOT / "tests/mutation"
 sys.path.insert(0, str(FOLDER))
 import mutate  # noqa: E402
-
-
-def read(name):
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.mark.parametrize("target", ["scoring", "comparing", "resampling"])  # auditing is recorded, and not there yet
-def test_nine_of_ten_changes_are_noticed(target):
-    outcomes = [row["outcome"] for row in read("results.csv") if row["target"] == target]
-    assert len(outcomes) >= 30
-    assert outcomes.count("killed") / len(outcomes) >= 0.9
-
-
-def test_every_survivor_has_its_reason():
-    def key(row):
-        return row["module"], row["line"], row["change"]
-
-    survived = {key(row) for row in read("results.csv") if row["outcome"] == "survived"}
-    assert {key(row) for row in read("survivors.csv") if row["reason"]} == survived
 
 
 def test_each_change_changes_one_place():
