@@ -26,6 +26,7 @@ class Build:
 
     def __init__(self, out: str | Path = "build"):
         self.folder = build_folder(out)
+        self._announced: dict | None = None
 
     def read(self, name: str) -> pd.DataFrame:
         """A CSV that an earlier notebook wrote, for example 'data/clean.csv'. Raises InputError if it is not there yet."""
@@ -61,8 +62,12 @@ class Build:
         path = self.folder / "data/provenance.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
+    def announce(self, synthetic: bool) -> None:
+        """Say what the data shown from now on are, before the file that says so for later notebooks can be written."""
+        self._announced = {"synthetic": synthetic}
+
     def _note(self, note: str, data: bool) -> str:
-        return f"{note} {SYNTHETIC}".strip() if data and self.provenance.get("synthetic") else note
+        return f"{note} {SYNTHETIC}".strip() if data and (self._announced or self.provenance).get("synthetic") else note
 
     def show_table(self, frame: pd.DataFrame, id: str, caption: str, note: str = "", digits: int | dict = 3, data: bool = True) -> None:
         """Show a table and write tables/<id>.csv with all digits.

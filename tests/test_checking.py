@@ -11,6 +11,12 @@ from helpers.errors import InputError
 from helpers.project import ROOT
 
 
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch):
+    """The folder named in each test counts, not that of the run the tests belong to."""
+    monkeypatch.delenv("REPLICATION_OUT", raising=False)
+
+
 @pytest.fixture(scope="module")
 def drafted(tmp_path_factory):
     """The SPSS file of a survey unlike ours, and the draft made from it."""

@@ -73,3 +73,11 @@ def test_a_figure_leaves_picture_and_numbers(build):
     build.show_figure(figure, "f", "c", alt="a line", drawn=FRAME)
     assert (build.folder / "figures/f.png").read_bytes()[:4] == b"\x89PNG"
     assert (build.folder / "figures/f.csv").is_file()
+
+
+def test_what_is_announced_counts_before_it_is_written(build):
+    build.announce(synthetic=True)
+    assert "Synthetic data" in build._note("", data=True)
+    build.announce(synthetic=False)
+    build.write_bytes(b'{"synthetic": true}', "data/provenance.json")
+    assert build._note("", data=True) == ""
