@@ -40,7 +40,7 @@ def verify(args) -> int:
     print("Left out of the comparison: how long each notebook took.")
     for name, line, parameter, value in list_seeds():
         print(f"  random numbers: {name}, line {line}{' of its parameters' if name.endswith('.ipynb') else ''}: {parameter} = {value}")
-    print("How far results move with the seed: tests/reference/seeds.csv")
+    print("How far results move with the seed: python -m helpers.seeds measures it on the data of the last run.")
     return 0
 
 
