@@ -68,6 +68,9 @@ NOTEBOOKS = {
     },
 }  # fmt: skip
 
+# About how many seconds a notebook takes, where that is more than a few: the one with most work behind it starts first.
+SECONDS = {"A2_identification": 40, "A1_reconstruction": 18, "06_sensitivity": 15, "00_audit": 8}
+
 # Without printed numbers there is nothing to audit, to score or to reconstruct.
 PRINT_ONLY = {"00_audit", "07_scorecard", "A1_reconstruction", "A2_identification"}
 # The other choices in data/multiverse.yml name variables of our codebook; another needs its own, given as a parameter.
@@ -79,7 +82,7 @@ DOIT_CONFIG = {"verbosity": 2, "reporter": pipeline.Quiet}
 def task_notebook():
     """Execute one notebook in a process of its own."""
     chosen = pipeline.chosen_parameters()
-    for name, files in pipeline.chosen_notebooks().items():
+    for name, files in pipeline.longest_first(pipeline.chosen_notebooks()):
         yield pipeline.notebook_task(name, files, chosen)
 
 

@@ -144,12 +144,12 @@ def run(args, rest, words) -> int:
         return archive(args)
     if args.verb in ("check", "init"):
         return prepare(args)
+    if args.verb in ("test", "save"):
+        from helpers import maintaining
+
+        return maintaining.test(args, rest) if args.verb == "test" else maintaining.save(args)
     from helpers import pipeline
 
-    if args.verb == "test":
-        return pipeline.test(args, rest)
-    if args.verb == "save":
-        return pipeline.save(args)
     status = pipeline.build(args.parameters, args.jobs, args.limit or pipeline.LIMIT)
     if args.verb == "pdf" and status == 0:
         status = subprocess.run([str(python), "-P", "-m", "helpers.report", "--out", str(build_folder()), "--pdf"]).returncode

@@ -10,6 +10,9 @@ import warnings
 from helpers import guarding, notebooks
 from helpers.project import build_folder
 
+# Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor); both may be absent, and neither is used here.
+UNUSED = ("rfc3987_syntax", "pyarrow")
+
 
 def main(name: str, given: dict) -> int:
     """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1."""
@@ -82,5 +85,6 @@ def settle(book):
 
 
 if __name__ == "__main__":
+    sys.modules.update(dict.fromkeys(UNUSED))
     hush()
     sys.exit(main(sys.argv[1], json.loads(sys.argv[2])))

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -70,7 +69,7 @@ def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
         os.environ["REPLICATION_PARAMETERS"] = json.dumps(settle_published(parameters), sort_keys=True)
         with guarding.one_at_a_time(out) as lock:
             guarding.recover(out)
-            _run.update(lock=lock.fileno(), limit=limit, seen={})
+            _run.update(lock=lock.fileno(), limit=limit, jobs=jobs, seen={})
             status = _doit(out, jobs)
     except OSError as error:
         complain(f"{_short(out)}: {guarding.say_os_error(error)}. The previous report, if there was one, is untouched.")
@@ -100,6 +99,17 @@ def chosen_notebooks() -> dict:
     unwritten = {f for name in names for f in dodo.NOTEBOOKS[name]["writes"]}
     kept = {name: files for name, files in dodo.NOTEBOOKS.items() if name not in names}
     return {name: files | {"reads": [f for f in files["reads"] if f not in unwritten]} for name, files in kept.items()}
+
+
+def longest_first(chosen: dict) -> list[tuple[str, dict]]:
+    """The notebooks by how long the longest chain is that each begins, so that no processor waits at the end."""
+    import dodo
+
+    def chain(name: str) -> float:
+        after = [other for other, files in chosen.items() if set(files["reads"]) & set(chosen[name]["writes"])]
+        return dodo.SECONDS.get(name, 4) + max(map(chain, after), default=0)
+
+    return sorted(chosen.items(), key=lambda item: -chain(item[0]))
 
 
 def left_out() -> list[str]:
@@ -221,7 +231,9 @@ def execute(name: str, given: dict, sources: list[Path]) -> bool:
 
 def _execute(name: str, given: dict) -> tuple[int, str]:
     """Status and words of one notebook's process, which is ended with its kernel if it takes longer than the limit."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
+    threads = str(max(1, (os.cpu_count() or 1) // _run["jobs"]))  # of linear algebra, so that notebooks do not take each other's processors
+    own = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
+    environment = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads) | own
     command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)]
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -277,34 +289,6 @@ class Quiet:
                     complain(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}")
 
         return Reporter(outstream, options)
-
-
-def test(args, rest: list[str]) -> int:
-    """Run the chain on the shipped data in a folder of its own, then pytest over tests and notebooks (nbval)."""
-    out = build_folder() / "test"
-    os.environ["REPLICATION_OUT"] = str(out)
-    status = build({}, args.jobs)
-    if status:
-        return status
-    environment = os.environ | {"HYPOTHESIS_STORAGE_DIRECTORY": str(out / "hypothesis"), "RUFF_CACHE_DIR": str(out / "ruff")}
-    places = [] if any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in rest) else ["tests", "notebooks"]
-    command = [sys.executable, "-P", "-m", "pytest", "--nbval", "-n", str(args.jobs), "--dist", "loadscope", *places, *rest]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode
-
-
-def save(args) -> int:
-    """Run with default parameters; save the executed notebooks, outputs included, in notebooks/, and the file set made from them."""
-    from helpers import fileset
-
-    digests.write_digests()
-    out = build_folder() / "save"
-    os.environ["REPLICATION_OUT"] = str(out)
-    status = build({}, args.jobs)
-    if status == 0:
-        for path in sorted((out / "notebooks").glob("*.ipynb")):
-            shutil.copyfile(path, notebooks.FOLDER / path.name)
-        fileset.main()
-    return status
 
 
 def _short(path: Path) -> str:

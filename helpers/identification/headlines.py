@@ -4,6 +4,7 @@ Only results that need no items, no sex and no age: the print says next to nothi
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,21 @@ class Settings:
     shufflings: int = 2000
     seed: int = 1
 
+    @cached_property
+    def every_scale(self) -> Codebook:
+        """The codebook with every scale of Table 2 as an outcome."""
+        return replace(self.codebook, outcomes=self.codebook.correlates)
+
+    @cached_property
+    def specifications(self) -> pd.DataFrame:
+        """The specifications of every data set."""
+        return multiverse.list_specifications(self.choices, self.every_scale)
+
+    @cached_property
+    def plan(self) -> list:
+        """The regressions that answer them."""
+        return estimating.plan_regressions(self.specifications, self.codebook.predictors)
+
 
 def keep_simple(choices: multiverse.Choices) -> multiverse.Choices:
     """The choices that need no more than use and scores, and can be made quickly."""
@@ -62,11 +78,10 @@ def compute_headlines(task: tuple) -> pd.DataFrame:
 
 
 def _estimate(frame: pd.DataFrame, given: Settings) -> pd.DataFrame:
-    book = replace(given.codebook, outcomes=given.codebook.correlates)
     scoring = next(iter(given.choices.dimensions["scoring"]))
-    versions = datasets.vary_table(frame, book, given.choices, 1, given.seed)
+    versions = datasets.vary_table(frame, given.every_scale, given.choices, 1, given.seed)
     data = {(scoring, *key): tables for key, tables in versions.items()}
-    return estimating.estimate_all(multiverse.list_specifications(given.choices, book), data, given.choices, book.predictors)
+    return estimating.estimate_all(given.specifications, data, given.choices, given.codebook.predictors, plan=given.plan)
 
 
 def _robustness(found: pd.DataFrame, given: Settings) -> list:

@@ -73,7 +73,8 @@ def _finish(table: pd.DataFrame, codebook: Codebook, values: list, groups: dict)
     """Use as coded, its index, and unordered covariates as 0/1 columns."""
     table, use = table.copy(), list(codebook.predictors)
     codes = sorted(codebook.variables[use[0]].labels)
-    table[use] = table[use].replace(dict(zip(map(float, codes), map(float, values), strict=True)))
+    place = np.searchsorted(codes, table[use].fillna(codes[0]))
+    table[use] = np.where(table[use].isna(), np.nan, np.asarray(values, dtype=float)[place])
     table[INDEX] = table[use].mean(axis=1, skipna=False)
     for name, options in groups.items():
         for place, option in enumerate(options[1:], start=1):

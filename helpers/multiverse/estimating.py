@@ -8,16 +8,18 @@ from helpers.multiverse import ordinal
 from helpers.multiverse.choices import Choices
 from helpers.multiverse.datasets import columns_of
 from helpers.multiverse.imputing import pool
-from helpers.multiverse.linear import Design
+from helpers.multiverse.linear import Design, rank
 from helpers.tasks import run_tasks
 
 RANKED = {"spearman", "rank"}
 
 
-def estimate_all(specifications: pd.DataFrame, data: dict, choices: Choices, predictors, scheduler: str = "", processes: int = 1) -> pd.DataFrame:
-    """Every specification with n, estimate, se, df, p, low and high (95 %); NaN where it could not be fitted."""
-    groups = specifications.groupby(["outcome", "scoring", "coding", "missing"], sort=False)
-    tasks = [(part, data[key[1:]], key[0], choices, tuple(predictors)) for key, part in groups]
+def estimate_all(specifications: pd.DataFrame, data: dict, choices: Choices, predictors, scheduler: str = "", processes: int = 1, plan=None) -> pd.DataFrame:
+    """Every specification with n, estimate, se, df, p, low and high (95 %); NaN where it could not be fitted.
+
+    plan: what plan_regressions makes of the specifications, for a caller who has many data sets.
+    """
+    tasks = [(cells, data[key[1:]], key[0], choices) for key, cells in plan or plan_regressions(specifications, predictors)]
     found = pd.concat(run_tasks(_estimate_group, tasks, scheduler, processes)).sort_index()
     with np.errstate(invalid="ignore"):
         found["p"] = 2 * stats.t.sf(np.abs(found["estimate"] / found["se"]), found["df"])
@@ -25,12 +27,18 @@ def estimate_all(specifications: pd.DataFrame, data: dict, choices: Choices, pre
     return specifications.join(found.assign(low=found["estimate"] - reach, high=found["estimate"] + reach))
 
 
+def plan_regressions(specifications: pd.DataFrame, predictors) -> list[tuple]:
+    """((outcome, scoring, coding, missing), regressions) of each state of the data."""
+    groups = specifications.groupby(["outcome", "scoring", "coding", "missing"], sort=False)
+    return [(key, regressions(part, tuple(predictors))) for key, part in groups]
+
+
 def _estimate_group(task: tuple) -> pd.DataFrame:
     """One outcome in one state of the data: cell by cell, all methods on the same rows."""
-    part, tables, outcome, choices, predictors = task
+    cells, tables, outcome, choices = task
     arrays = [as_arrays(table) for table in tables]
     places, values = [], []
-    for (covariates, influence, names), rows in regressions(part, predictors).items():
+    for (covariates, influence, names), rows in cells.items():
         others = columns_of(choices.dimensions["covariates"][covariates]["variables"], tables[0])
         methods = {method for _, _, method in rows}
         fits = [_fit_cell(table, outcome, names, others, influence, methods) for table in arrays]
@@ -83,7 +91,7 @@ def _fit_cell(table: dict, outcome: str, names: tuple, others: list, influence: 
         keep = design.cooks_distance(y) <= 4 / len(y)
         y, x = y[keep], x[keep]
         design = Design(x, focal)
-    ranked = (stats.rankdata(y), stats.rankdata(x, axis=0)) if methods & RANKED else None
+    ranked = (rank(y), rank(x)) if methods & RANKED else None
     return {m: (len(y), *_fit(m, y, x, focal, design, ranked)) for m in methods}
 
 

@@ -7,7 +7,7 @@ from scipy import stats
 from helpers.multiverse.choices import Choices
 from helpers.multiverse.datasets import columns_of
 from helpers.multiverse.estimating import RANKED, as_arrays, regressions, select_rows
-from helpers.multiverse.linear import Design
+from helpers.multiverse.linear import Design, rank
 from helpers.tasks import run_tasks
 
 BLOCK = 250  # shufflings in one task
@@ -83,7 +83,7 @@ def _refit(group: pd.DataFrame, table: pd.DataFrame, choices: Choices, predictor
         x, who = select_rows(arrays, [*names, *columns_of(choices.dimensions["covariates"][covariates]["variables"], table)])
         for ranked in (False, True):
             wanted = [(function, method) for _, function, method in rows if (method in RANKED) == ranked]
-            design = Design(stats.rankdata(x, axis=0) if ranked else x, list(range(len(names))))
+            design = Design(rank(x) if ranked else x, list(range(len(names))))
             if not wanted or not design.usable:
                 continue
             y = _ranked(outcomes, who, table.index, ranks) if ranked else outcomes[who]

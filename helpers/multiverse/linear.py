@@ -22,7 +22,7 @@ class Design:
         self.usable = bool((self.spread > 0).all())
         if not self.usable:
             return
-        q, r = np.linalg.qr(centred / self.spread)
+        q, r = np.linalg.qr(centred / self.spread) if k > 1 else (centred / self.spread, np.ones((1, 1)))
         self.usable = bool((np.diag(r) ** 2 > SINGULAR).all())
         if not self.usable:
             return
@@ -50,6 +50,14 @@ class Design:
         coefficients = self.q.shape[1] + 1
         scale = coefficients * (residual**2).sum() / self.df
         return residual**2 * self.leverage / (scale * (1 - self.leverage) ** 2)
+
+
+def rank(values: np.ndarray) -> np.ndarray:
+    """Ranks of each column from 1, ties by their mean rank; quick where few values differ. values: respondents x variables, or respondents."""
+    if values.ndim > 1:
+        return np.column_stack([rank(column) for column in values.T])
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[place]
 
 
 def importance(r: np.ndarray) -> np.ndarray:
