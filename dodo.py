@@ -95,7 +95,7 @@ def task_report():
     return {
         "actions": [pipeline.write_report],
         "file_dep": [str(p) for p in [*inputs, *sorted(code)]],
-        "targets": [str(out / "report/index.html")],
+        "targets": [str(out / f"report/{name}.html") for name in ["index", *chosen]],
         "uptodate": [pipeline.TargetsUnchanged()],
     }
 

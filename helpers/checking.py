@@ -47,7 +47,7 @@ def find_problems(export: reading.Export, book: Codebook, labelled: str = "ask",
     if labelled == "ask":
         for name, v in known.variables.items():
             if what := conflict(answers[name], export.values.get(found[name], {}), v):
-                problems.append(("", v.header, name, "", cleaning.allowed(v), f"{what}; say which holds with -p labelled=labels or labelled=codes"))
+                problems.append(("", v.header, name, "", cleaning.allowed(v), what))
     answers = label_answers(answers, export, found, known, labelled)
     answers = cleaning.remove_resubmissions(cleaning.remove_staff(answers, known), keep)
     coded = cleaning.recode(answers, known)

@@ -229,7 +229,10 @@ def _scale(name, spec, variables) -> Scale:
     bands = {_text(band, "a band"): (int(low), int(high)) for band, (low, high) in (spec.get("bands") or {}).items()}
     if any(a > b for a, b in bands.values()) or sorted(bands.values()) != list(bands.values()):
         raise Malformed(f"bands of scale '{name}' in rising order")
-    return Scale(name, gloss, str(spec.get("meaning", gloss)), spec["method"], tuple(spec["items"]), first.low, first.high, bands)
+    scale = Scale(name, gloss, str(spec.get("meaning", gloss)), spec["method"], tuple(spec["items"]), first.low, first.high, bands)
+    if bands and (min(bands.values())[0], max(bands.values())[1]) != scale.limits:
+        raise Malformed(f"bands of scale '{name}' from its lowest score, {scale.limits[0]}, to its highest, {scale.limits[1]}, which")
+    return scale
 
 
 def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:

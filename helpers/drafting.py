@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,10 +87,11 @@ def _inner(header: str) -> str:
 
 
 def _unknown(export: reading.Export, place: int, v: Variable) -> dict[str, int]:
-    """Answers in a column that a variable does not know, with how often they are given; labels stand for codes where it knows them."""
+    """Answers in a column that a variable does not know, with how often they are given; where a variable has options, labels stand for codes."""
     values, found = export.values.get(place, {}), {}
     for cell, count in export.table.iloc[:, place].value_counts().items():
-        answer = plain(values[cell]) if v.meaning(values.get(cell, "")) is not None else plain(cell)
+        label = plain(values.get(cell, ""))
+        answer = label if label and (v.labels or v.meaning(label) is not None) else plain(cell)
         if answer and ((code := v.meaning(answer)) is None or not v.allows(code)):
             found[answer] = found.get(answer, 0) + int(count)
     return found
@@ -100,7 +102,8 @@ def write_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict
     table, used = export.table, {m.place for m in matches.values()}
     found, _ = reading.find_columns(list(table.columns), export.labels, book)
     personal = {name: place for name, place in found.items() if name in book.personal_headers}
-    blocks = {name: [matches[n] for n in names] for name, names in _blocks(book, matches).items()}
+    new = new_items(export, book, matches, used | set(personal.values()))
+    blocks = gather_blocks(export, book, matches, new)
     labelled = {name: found for name, ms in blocks.items() if (found := fit_labels(export, ms))}
     ranges = {name: None if name in labelled else fit_range(export, ms) for name, ms in blocks.items()}
     lines = [f"# Draft made from the headers and answers of {shown(export.name)}. Lines marked CHECK want a look; what follows # is not read.", "survey:"]
@@ -113,16 +116,15 @@ def write_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict
     lines += [f"  {name}: {{header: {_quote(table.columns[place])}}}" for name, place in personal.items()]
     lines += ["", "exclusions:", f"  staff_domains: [{', '.join(book.staff_domains)}]   # CHECK: the domains of test entries"]
     lines += [f"  synthetic_domains: [{', '.join(book.synthetic_domains)}]", "", "options:"]
-    lines += _options(raw, book, ranges, labelled, matches)
+    lines += _options(raw, blocks, ranges, labelled)
     lines += ["", "variables:" + ("" if any(n in matches for n in book.people) else " {}")]
     lines += [
         line for name in book.people for line in _variable(export, book, _spec(raw["variables"][name], name, labelled), name, matches, ranges.get(name), "  ")
     ]
     lines += ["", "groups:" + ("" if raw["groups"] else " {}")]
-    new = new_items(export, book, matches, used | set(personal.values()))
     for group, spec in raw["groups"].items():
         lines += _group(export, book, group, _spec(spec, group, labelled), matches, ranges.get(group), new.get(group, {}))
-    lines += _scales(raw, book, matches) + _analysis(raw, book, matches, new)
+    lines += _scales(raw, book, matches, {*labelled, *(name for name in ranges if ranges[name])}) + _analysis(raw, book, matches, new)
     used |= {place for items in new.values() for place in items.values()} | set(personal.values())
     rest = [i for i in range(table.shape[1]) if i not in used]
     lines += ["", f"# {len(rest)} columns are used nowhere above and are left behind."]
@@ -130,11 +132,14 @@ def write_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict
     return "\n".join(lines) + "\n"
 
 
-def _blocks(book: Codebook, matches: dict) -> dict[str, list[str]]:
-    """What shares one range: the items of a group, or a single variable."""
-    blocks: dict[str, list[str]] = {}
-    for name in matches:
-        blocks.setdefault(book.variables[name].group or name, []).append(name)
+def gather_blocks(export: reading.Export, book: Codebook, matches: dict, new: dict) -> dict[str, list[Match]]:
+    """What shares one range: the items of a group, those that our codebook does not have among them, or a single variable."""
+    blocks: dict[str, list[Match]] = {}
+    for name, match in matches.items():
+        blocks.setdefault(book.variables[name].group or name, []).append(match)
+    for group, places in new.items():
+        like = book.variables[book.group(group)[0]]
+        blocks.setdefault(group, []).extend(Match(place, False, _unknown(export, place, like)) for place in places.values())
     return blocks
 
 
@@ -158,23 +163,22 @@ def _spec(spec: dict, name: str, labelled: dict) -> dict:
     return spec | {"options": f"{name}_as_labelled"} if name in labelled else spec
 
 
-def _options(raw: dict, book: Codebook, ranges: dict, labelled: dict, matches: dict) -> list[str]:
+def _options(raw: dict, blocks: dict, ranges: dict, labelled: dict) -> list[str]:
     """Our options that are still in use, with the unknown answers beside them."""
-    users: dict[str, list[str]] = {}
-    for name in matches:
-        v = book.variables[name]
-        spec = raw["groups"][v.group]["items"][name] if v.group else raw["variables"][name]
-        option = spec.get("options") or (raw["groups"][v.group].get("options") if v.group else None)
-        if option and not ranges.get(v.group or name) and (v.group or name) not in labelled:
-            users.setdefault(option, []).append(name)
+    users: dict[str, list[Match]] = {}
+    for name, found in blocks.items():
+        option = (raw["groups"].get(name) or raw["variables"][name]).get("options")
+        if option and not ranges.get(name) and name not in labelled:
+            users.setdefault(option, []).extend(found)
     lines = []
-    for option, names in users.items():
+    for option, found in users.items():
         lines.append(f"  {option}:")
         for row in raw["options"][option]:
             lines.append(f"    - {{code: {json.dumps(row['code'])}, texts: [{', '.join(_quote(t) for t in row['texts'])}], gloss: {_quote(row['gloss'])}}}")
-        counts = pd.Series([c for n in names for c in matches[n].unknown.values()], index=[t for n in names for t in matches[n].unknown], dtype=int)
-        counts = counts.groupby(level=0).sum()
-        shared = [text for text, count in counts.items() if count >= SHARED and len(text) <= 40 and "@" not in text]
+        counts = Counter()
+        for match in found:
+            counts.update(match.unknown)
+        shared = [text for text, count in sorted(counts.items()) if count >= SHARED and len(text) <= 40 and "@" not in text]
         lines += [f"    # CHECK: no code for {_quote(shown(text, 40))}; add it to the texts of a code" for text in shared[:20]]
         if rare := len(counts) - len(shared):
             lines.append(f"    # CHECK: {rare} further answers have no code; ./build.sh check lists them")
@@ -188,7 +192,8 @@ def _variable(export, book, spec: dict, name: str, matches: dict, observed, inde
     """One variable with its header in the export; a line of comment if it was not found."""
     if name not in matches:
         return [f"{indent}# CHECK: {name} ({shown(book.variables[name].header)}) was not found; without a column of that meaning, leave it out"]
-    m, fields = matches[name], {"header": export.table.columns[matches[name].place], "gloss": book.variables[name].gloss}
+    m, own = matches[name], str(export.table.columns[matches[name].place])
+    fields = {"header": own, "gloss": book.variables[name].gloss if matches[name].sure else _own_gloss(export, m.place)}
     if observed:
         fields["range"] = list(observed)
     else:
@@ -201,6 +206,11 @@ def _variable(export, book, spec: dict, name: str, matches: dict, observed, inde
     return [f"{indent}{name}: {_flow(fields)}" + (f"   # CHECK: {'; '.join(doubts)}" if doubts else "")]
 
 
+def _own_gloss(export: reading.Export, place: int) -> str:
+    """What a column is called in the file itself: our words may not fit one that was only taken for ours."""
+    return shown(_inner((export.labels[place] if export.labels else "") or str(export.table.columns[place])), 80)
+
+
 def _group(export, book, group: str, spec: dict, matches: dict, observed, new: dict) -> list[str]:
     names = [n for n in spec["items"] if n in matches]
     if not names and not new:
@@ -211,9 +221,8 @@ def _group(export, book, group: str, spec: dict, matches: dict, observed, new: d
     for name in spec["items"]:
         lines += _variable(export, book, bare[name], name, {**matches}, None, "      ")
     for name, place in new.items():
-        header = str(export.table.columns[place])
-        gloss = _inner(export.labels[place] if export.labels and export.labels[place] else header)
-        lines.append(f"      {name}: {_flow({'header': header, 'gloss': shown(gloss, 80)})}   # CHECK: an item of this group that our codebook does not have")
+        fields = {"header": str(export.table.columns[place]), "gloss": _own_gloss(export, place)}
+        lines.append(f"      {name}: {_flow(fields)}   # CHECK: our codebook does not have it; name it in a scale or under analysis")
     return lines
 
 
@@ -231,7 +240,7 @@ def new_items(export: reading.Export, book: Codebook, matches: dict, used: set) 
     return found
 
 
-def _scales(raw: dict, book: Codebook, matches: dict) -> list[str]:
+def _scales(raw: dict, book: Codebook, matches: dict, changed_ranges: set) -> list[str]:
     lines, found = ["", "scales:"], 0
     for name, spec in raw["scales"].items():
         items = [i for i in spec["items"] if i in matches]
@@ -240,7 +249,11 @@ def _scales(raw: dict, book: Codebook, matches: dict) -> list[str]:
             continue
         found += 1
         changed = f"   # CHECK: {len(spec['items']) - len(items)} items are missing" if len(items) < len(spec["items"]) else ""
-        whole = {k: v for k, v in spec.items() if k not in ("items", "bands", "group")} | ({"bands": spec["bands"]} if "bands" in spec and not changed else {})
+        whole = {k: v for k, v in spec.items() if k not in ("items", "bands", "group")}
+        if "bands" in spec and not changed and not changed_ranges & {book.variables[i].group or i for i in items}:
+            whole["bands"] = spec["bands"]
+        elif "bands" in spec:
+            changed += f"   # CHECK: without the bands of {spec['gloss']}, which belong to its own range"
         lines += [f"  {name}:", *(f"    {k}: {_value(v)}" for k, v in whole.items()), f"    items: [{', '.join(items)}]{changed}"]
     return lines if found else [*lines[:-1], "scales: {}   # CHECK: no scale was found", *lines[2:]]
 
@@ -260,7 +273,7 @@ def _describe(export: reading.Export, place: int) -> str:
     """A column that was left over: its header, and its answers only where they are few and shared by many."""
     column = export.table.iloc[:, place]
     counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
-    header = shown(str(export.table.columns[place]))
+    header = shown(" ".join(filter(None, [str(export.table.columns[place]), export.labels[place] if export.labels else ""])))
     if PERSONAL.search(header) or len(counts) > 12 or counts.empty or counts.min() < SHARED or any("@" in a or len(a) > 40 for a in counts.index):
         return f"{_quote(header)}: {len(counts)} different answers"
     return f"{_quote(header)}: {', '.join(_quote(shown(a, 40)) for a in counts.index)}"

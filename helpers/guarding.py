@@ -14,7 +14,7 @@ from pathlib import Path
 
 from helpers.errors import OutputError
 
-ASIDE = re.compile(r"\..+\.(running|\d+)|\.report\.(old\.)?\d+")
+ASIDE = re.compile(r"\..+\.(running|\d+)")
 
 
 class one_at_a_time:
@@ -49,10 +49,7 @@ class one_at_a_time:
 
 
 def recover(out: Path) -> None:
-    """Clear away what a killed build left in a folder: files written aside, a report half exchanged, a broken record of tasks."""
-    if not (out / "report").exists():
-        for old in sorted(out.glob(".report.old.*"))[-1:]:
-            old.rename(out / "report")
+    """Clear away what a killed build left in a folder: files and reports written aside, a broken record of tasks."""
     for folder in [out, *(p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and p.name not in (".venv", "report", "test", "save"))]:
         for path in folder.glob(".*"):
             if ASIDE.fullmatch(path.name):

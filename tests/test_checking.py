@@ -44,6 +44,46 @@ def test_a_draft_marks_what_it_could_not_match(drafted):
     assert not [c for c in CANARIES if c in text]
 
 
+def labelled_survey(path):
+    """A file whose PHQ-9 has a fifth option in the middle of ours, and whose functions are all new, with options of their own."""
+    import pandas as pd
+    import pyreadstat
+
+    phq9 = [f"この2週間、次の問題にどのくらい悩まされましたか [{i}]" for i in ("興味や楽しみの減退", "気分の落ち込み")]
+    labels = {
+        "P1": phq9[0],
+        "P2": phq9[1],
+        "U1": "次の機能をどのくらい使いますか [日記]",
+        "U2": "次の機能をどのくらい使いますか [掲示板]",
+        "H1": "悩みがあるとき、次の相手に助けを求める可能性 [医師]",
+    }
+    values = {"P1": dict(enumerate(["まったくない", "少し", "数日", "半分以上", "ほとんど毎日"])), "U1": {1: "使わない", 2: "月に1回", 3: "毎日"}}
+    frame = pd.DataFrame(
+        {"P1": [0.0, 1, 2, 3, 4, 1], "P2": [4.0, 3, 2, 1, 0, 1], "U1": [1.0, 2, 3, 1, 2, 3], "U2": [3.0, 2, 1, 3, 2, 1], "H1": [1.0, 7, 3, 4, 2, 5]}
+    )
+    pyreadstat.write_sav(frame, path, column_labels=list(labels.values()), variable_value_labels=values | {"P2": values["P1"], "U2": values["U1"]})
+
+
+def test_options_as_the_file_labels_them_come_before_ours(tmp_path):
+    labelled_survey(tmp_path / "x.sav")
+    drafting.draft_codebook(str(tmp_path / "x.sav"), "data/codebook.yml", tmp_path, {})
+    draft = read_codebook(tmp_path / "draft/x.yml")
+    # As labelled_survey writes them; in our codebook 数日 has the code 1, and a function's code 1 another text.
+    assert draft.variables["phq9_1"].codes == {"まったくない": 0, "少し": 1, "数日": 2, "半分以上": 3, "ほとんど毎日": 4}
+    assert [draft.variables[n].codes for n in draft.predictors] == [{"使わない": 1, "月に1回": 2, "毎日": 3}] * 2
+    assert draft.scales["phq9_total"].limits == (0, 8) and not draft.scales["phq9_total"].bands
+
+
+def test_a_draft_lists_options_of_a_group_whose_items_are_all_new(tmp_path):
+    # The same functions as texts, without codes: our options are kept, and what they do not know is marked.
+    rows = ["次の機能をどのくらい使いますか [日記],次の機能をどのくらい使いますか [掲示板]", *["使わない,毎日", "毎日,使わない"] * 3]
+    (tmp_path / "x.csv").write_text("\n".join(rows), encoding="utf-8")
+    drafting.draft_codebook(str(tmp_path / "x.csv"), "data/codebook.yml", tmp_path, {})
+    text = (tmp_path / "draft/x.yml").read_text(encoding="utf-8")
+    assert 'CHECK: no code for "使わない"' in text and 'CHECK: no code for "毎日"' in text
+    assert "\n  use:\n    - {code: 1, " in text
+
+
 def test_a_draft_is_not_overwritten(drafted):
     with pytest.raises(InputError, match="a draft is there already"):
         drafting.draft_codebook(str(drafted / "mine.sav"), "data/codebook.yml", drafted / "out", {})

@@ -42,6 +42,7 @@ def test_options_carry_codes_and_glosses(book):
     ("change", "complaint"),
     [(("method: sum", "method: median"), "the method of scale 'phq9_total'"), (("scales:", "scale:"), "'scales' is missing"),
      (("options: gender", "options: sex"), "'sex' is missing"), (("outcomes: [dd_total", "outcomes: [dd"), "variable 'dd' named under analysis"),
+     (("severe: [20, 27]", "severe: [20, 36]"), "bands of scale 'phq9_total' from its lowest score, 0, to its highest, 27"),
      (("survey:", "survey: ["), "not a readable YAML file")],
 )  # fmt: skip
 def test_broken_codebooks_are_refused_in_one_sentence(tmp_path, change, complaint):

@@ -123,6 +123,21 @@ def test_codes_that_contradict_their_labels_are_asked_about(tmp_path, book, expe
     pd.testing.assert_frame_equal(coded(tmp_path / name, book, labelled="labels"), expected)
 
 
+def test_a_label_that_the_codebook_does_not_know_is_asked_about(tmp_path, book, expected):
+    import pyreadstat
+
+    save_statistics(tmp_path / "x.sav", expected, book, shift=0)
+    frame, about = pyreadstat.read_sav(tmp_path / "x.sav")
+    # Code 1 is one of ours, but not with that meaning for all that is known.
+    values = about.variable_value_labels | {"Q_tenure": {1: "半年未満", 2: "半年以上"}}
+    pyreadstat.write_sav(frame, tmp_path / "x.sav", column_labels=about.column_labels, variable_value_labels=values)
+    with pytest.raises(InputError, match=r"\(tenure\): code 1 is labelled '半年未満', which the codebook does not know; add it there"):
+        coded(tmp_path / "x.sav", book)
+    with pytest.raises(InputError, match=r"'半年.+' is not an answer"):
+        coded(tmp_path / "x.sav", book, labelled="labels")
+    assert [reading.headers.translate("1", {"1": "半年未満"}, book.variables["tenure"], how) for how in ("codes", "labels")] == ["1", "半年未満"]
+
+
 def test_parquet(tmp_path, book, raw, expected):
     raw.to_parquet(tmp_path / "x.parquet")
     pd.testing.assert_frame_equal(coded(tmp_path / "x.parquet", book), expected)

@@ -1,5 +1,5 @@
 """Excel, SPSS, Stata and Parquet files as JSON on standard output. Runs as a process of its own: a file that crashes, hangs or
-swells its reader ends that process and nothing else (python -m helpers.reading.binary KIND < FILE).
+swells its reader ends that process and nothing else (python -m helpers.reading.binary KIND SECONDS < FILE).
 """
 
 import io
@@ -14,9 +14,9 @@ class Unreadable(Exception):
     """The file cannot be read; the message says why, after the name of the file."""
 
 
-def main(kind: str) -> int:
+def main(kind: str, seconds: str) -> int:
     """Print {"sheets": [...]} or {"error": why}. A sheet has name, rows (row number, cells), labels and values."""
-    _bound_memory()
+    _bound(int(seconds))
     try:
         result = {"sheets": READERS[kind](io.BytesIO(sys.stdin.buffer.read()))}
     except Unreadable as error:
@@ -29,10 +29,12 @@ def main(kind: str) -> int:
     return 0
 
 
-def _bound_memory() -> None:
+def _bound(seconds: int) -> None:
+    """Let this process have so much memory and so many seconds of processor time, and leave no core file."""
     try:
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
@@ -174,4 +176,4 @@ def as_text(value) -> str:
 READERS = {"excel": read_excel, "spss": read_spss, "stata": read_stata, "parquet": read_parquet}
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -2,12 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
 from helpers.errors import InputError
 from helpers.reading import binary
-from helpers.reading.limits import MAX_BYTES, SECONDS
+from helpers.reading.limits import BUSY, MAX_BYTES, SECONDS
 
 NAMES = {"excel": "an Excel workbook (.xlsx)", "spss": "an SPSS file (.sav)", "stata": "a Stata file (.dta)", "parquet": "a Parquet file"}
 REFUSED = {
@@ -46,13 +47,16 @@ def kind_of(content: bytes, name: str) -> str:
 
 
 def read_binary(content: bytes, kind: str, name: str) -> list[dict]:
-    """The sheets of a binary file, read by a process of its own with bounded time and memory."""
+    """The sheets of a binary file, read by a process of its own with bounded processor time and memory."""
     seconds = SECONDS * max(1, len(content) / 10_000_000)
-    command = [sys.executable, "-P", "-m", binary.__name__, kind]
+    command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, env=environment)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=BUSY * seconds, env=environment)
+        slow = done.returncode == -getattr(signal, "SIGXCPU", 0)
     except subprocess.TimeoutExpired:
+        slow = True
+    if slow:
         raise InputError(f"{name}: took longer to read than {seconds:.0f} s, as no survey export should; save it again, or as CSV UTF-8.") from None
     try:
         result = json.loads(done.stdout)

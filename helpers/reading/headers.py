@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.codebook import Codebook
 from helpers.errors import InputError, nearest
 from helpers.reading.export import Export
-from helpers.words import folded, plain, shown
+from helpers.words import folded, plain, shown, shown_answer
 
 
 def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
@@ -63,7 +63,7 @@ def find_answers(export: Export, codebook: Codebook, labelled: str = "ask") -> p
     for name, place in found.items():
         known = name in codebook.variables and place in export.values and labelled == "ask"
         if known and (wrong := conflict(answers[name], export.values[place], codebook.variables[name])):
-            raise InputError(f"{export.name}, {wrong}; say which holds with -p labelled=labels or -p labelled=codes.")
+            raise InputError(f"{export.name}, {wrong}.")
     return label_answers(answers, export, found, codebook, labelled)
 
 
@@ -72,21 +72,25 @@ def label_answers(answers: pd.DataFrame, export: Export, found: dict, codebook: 
     for name, place in found.items():
         values = export.values.get(place)
         if values and name in codebook.variables and labelled != "codes":
-            meaning = {cell: translate(cell, values, codebook.variables[name]) for cell in answers[name].unique()}
+            meaning = {cell: translate(cell, values, codebook.variables[name], labelled) for cell in answers[name].unique()}
             answers[name] = answers[name].map(meaning)
     return answers
 
 
-def translate(cell: str, values: dict, variable) -> str:
-    """A coded cell as its label, if that is an answer the codebook knows; otherwise the cell as it is."""
+def translate(cell: str, values: dict, variable, labelled: str = "labels") -> str:
+    """A coded cell as its label, if that is an answer the codebook knows or the labels are said to hold; otherwise the cell as it is."""
     label = values.get(cell, "")
-    return label if variable.meaning(label) is not None else cell
+    said = labelled == "labels" and variable.labels and plain(label)
+    return label if said or variable.meaning(label) is not None else cell
 
 
 def conflict(answers: pd.Series, values: dict, variable) -> str:
-    """The first code in use whose label the codebook knows under another code, in words; '' if there is none."""
+    """The first code in use whose label means another code to the codebook, or nothing, in words; '' if there is none."""
     for cell in sorted(set(answers) & set(values)):
         by_label, by_code = variable.meaning(values[cell]), variable.meaning(cell)
+        where = f"column '{shown(variable.header)}' ({variable.name}): code {cell} is labelled {shown_answer(values[cell])}, which the codebook"
         if by_label is not None and by_code is not None and by_label != by_code:
-            return f"column '{shown(variable.header)}' ({variable.name}): code {cell} is labelled '{shown(values[cell])}', which the codebook codes {by_label}"
+            return f"{where} codes {by_label}; say which holds with -p labelled=labels or -p labelled=codes"
+        if by_label is None and by_code is not None and variable.labels and plain(values[cell]):
+            return f"{where} does not know; add it there to the texts of its code, or say with -p labelled=codes that the codes are the same"
     return ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from helpers.comparing import say_meaning
+from helpers.exchanging import replace_folder
 from helpers.report.assets import read_assets
 from helpers.report.colophon import describe_run, list_versions, run_times
 from helpers.report.exhibits import number_exhibits
@@ -19,14 +20,14 @@ from helpers.report.sentences import name_report, say_finding, say_verdicts, sho
 def render_report(build: Path) -> Path:
     """Write build/report/ from the executed notebooks and verdicts in build/; return its index.html.
 
-    A render that fails leaves the previous report whole.
+    A render that fails or is killed leaves the previous report whole and in its place.
     """
     material = read_material(Path(build))
     aside = material.build / f".report.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     try:
         _write_pages(material, aside)
-        _replace(aside, material.build / "report")
+        replace_folder(aside, material.build / "report")
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return material.build / "report/index.html"
@@ -76,11 +77,3 @@ def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:
         if (build / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(build / name, folder / name)
-
-
-def _replace(new: Path, place: Path) -> None:
-    old = place.with_name(f".{place.name}.old.{os.getpid()}")
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
