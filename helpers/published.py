@@ -14,11 +14,13 @@ import pandas as pd
 
 from helpers.errors import InputError
 from helpers.project import resolve
+from helpers.words import shown
 
 DEFAULT = "data/published.csv"
 COLUMNS = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
 KEYS = ["row", "column", "statistic"]
 EXACT = {"n", "count", "df", "options", "items", "low", "high", "item_low", "item_high", "registered"}
+LARGEST, MOST_DECIMALS, MOST_RESPONDENTS = 10**9, 8, 10_000_000
 TIE = Fraction(1, 10**9)
 
 
@@ -28,14 +30,16 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            rows = list(reader)
+            rows, headers = list(reader), reader.fieldnames or []
     except FileNotFoundError:
         raise InputError(f"{path.name}: no such file; expected a table of printed numbers like data/published.csv.") from None
     except (UnicodeDecodeError, csv.Error):
         raise InputError(f"{path.name}: not a CSV file in UTF-8; expected the columns {', '.join(COLUMNS)}.") from None
-    missing = [c for c in COLUMNS if c not in (reader.fieldnames or [])]
+    missing = [c for c in COLUMNS if c not in headers]
     if missing:
         raise InputError(f"{path.name}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}.")
+    if not rows:
+        raise InputError(f"{path.name}: holds no printed number; expected one a row under the columns {', '.join(COLUMNS)}.")
     table = pd.DataFrame(rows, columns=COLUMNS).fillna("")
     _check(table, path.name)
     return table
@@ -43,16 +47,24 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
 
 def _check(table: pd.DataFrame, name: str) -> None:
     for line, entry in enumerate(table.itertuples(), start=2):
+        printed, n, who = (shown(text, 40) for text in (entry.printed, entry.n, entry.id))
         if not is_number(entry.printed):
-            raise InputError(f"{name}, line {line}: printed value {entry.printed!r} of {entry.id} is not a number; write it as printed, for example -.02.")
-        if entry.n and not re.fullmatch(r"[0-9]+", entry.n):
-            raise InputError(f"{name}, line {line}: n {entry.n!r} of {entry.id} is not a whole number.")
+            raise InputError(f"{name}, line {line}: printed value '{printed}' of {who} is not a number; write it as printed, for example -.02.")
+        if abs(number(entry.printed)) >= LARGEST or decimals(entry.printed) > MOST_DECIMALS:
+            raise InputError(f"{name}, line {line}: printed value '{printed}' of {who} has more digits than can be checked here.")
+        if entry.statistic in EXACT and number(entry.printed).denominator > 1:
+            raise InputError(f"{name}, line {line}: printed value '{printed}' of {who} is not a whole number, as a {shown(entry.statistic, 40)} is.")
+        if entry.n and not (re.fullmatch(r"[0-9]{1,9}", entry.n) and 0 < int(entry.n) <= MOST_RESPONDENTS):
+            raise InputError(f"{name}, line {line}: n '{n}' of {who} is not a whole number from 1 to {MOST_RESPONDENTS:,}.")
         if entry.statistic == "count" and entry.n and number(entry.printed) > int(entry.n):
-            raise InputError(f"{name}, line {line}: count {entry.printed} of {entry.id} is above its n of {entry.n}.")
+            raise InputError(f"{name}, line {line}: count {printed} of {who} is above its n of {n}.")
+        if re.fullmatch(r"[0-9]{5,}|[0-9]+-[0-9]{5,}", entry.column):
+            raise InputError(f"{name}, line {line}: column '{shown(entry.column, 40)}' of {who} is no code of an answer; codes have up to four digits.")
     for what, columns in {"id": ["id"], "place": ["place", *KEYS, "note"]}.items():
         twice = table.loc[table.duplicated(columns), "id"]
         if len(twice):
-            raise InputError(f"{name}: the {what} of {twice.iloc[0]} appears twice; each printed number needs one of its own (a note can tell two apart).")
+            who = shown(twice.iloc[0], 40)
+            raise InputError(f"{name}: the {what} of {who} appears twice; each printed number needs one of its own (a note can tell two apart).")
 
 
 def is_number(text: str) -> bool:

@@ -189,3 +189,34 @@ def test_a_mean_without_its_n_is_tried_for_every_n():
     # 5.19 is no twenty-eighth, but 140 / 27 = 5.185
     assert contradicted(pd.DataFrame(rows, columns=COLUMNS)) == {}
     assert contradicted(pd.DataFrame(rows, columns=COLUMNS).replace({"27": "28"})) == {"mean possible": {"mean"}}
+
+
+ENDS = [("a", "", "low", "0", "", ""), ("a", "", "high", "9999", "", "")]
+HOSTILE = {
+    "nothing to check": [("a", "", "year", "2021", "", "")],
+    "a wording without a category": [("use_signin", "n4", "count", "9", "99", "worded: FunCan more than once a week"), ("use_funcan", "4", "count", "9", "99", "")],
+    "a wording beyond the categories": [("use_signin", "8-9", "count", "9", "99", "worded: more than once a week")],
+    "digits that are no code": [("a", "²", "count", "5", "9", ""), ("a", "٣", "count", "4", "9", "")],
+    "codes far apart": [("a", "1", "count", "5", "9", ""), ("a", "9999", "count", "4", "9", ""), ("a", "0-9999", "count", "9", "9", "")],
+    "very many respondents": [("a", "1", "percent", "33.3333", "10000000", ""), ("a", "1", "count", "3333333", "10000000", "")],
+    "very many sums": [("a", "", "mean", "5000", "10000000", ""), ("a", "", "sd", "300.00", "10000000", ""), *ENDS],
+    "an SD of many digits": [("a", "", "mean", "5.0", "100", ""), ("a", "", "sd", "99999999.99", "100", ""), *ENDS],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_tables_are_audited_in_time(tmp_path, name):
+    import time
+
+    from helpers.audit.findings import count_checks, find_contradictions
+    from helpers.audit.telling import tell_findings
+    from helpers.codebook import read_codebook
+
+    rows = [f'i{i},p,{row},{column},{statistic},"{printed}",{n},{note}' for i, (row, column, statistic, printed, n, note) in enumerate(HOSTILE[name])]
+    (tmp_path / "x.csv").write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
+    start, numbers = time.process_time(), read_published(tmp_path / "x.csv")
+    for book in (None, read_codebook()):
+        table = audit(numbers, book)
+        assert " checks" in tell_findings(find_contradictions(table, numbers, book), count_checks(table))
+    # Ten seconds is the promise for any input.
+    assert time.process_time() - start < 10

@@ -108,3 +108,24 @@ def test_unusable_files_are_named(tmp_path, content, complaint):
         path.write_bytes(content)
     with pytest.raises(InputError, match=f"printed.csv: {complaint}"):
         read_published(path)
+
+
+def write_table(path, *rows):
+    """A table of printed numbers from (row, column, statistic, printed, n, note)."""
+    lines = [f'i{i},Table 1,{row},{column},{statistic},"{printed}",{n},{note}' for i, (row, column, statistic, printed, n, note) in enumerate(rows)]
+    path.write_text("\n".join(["id,place,row,column,statistic,printed,n,note", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [(None, "holds no printed number"), (("a", "1", "count", "3.5", "9", ""), "'3.5' of i0 is not a whole number, as a count is"),
+     (("a", "1", "percent", "1.0", "0", ""), "n '0' of i0 is not a whole number from 1 to 10,000,000"),
+     (("a", "", "mean", "1." + "0" * 20, "9", ""), "more digits"),
+     (("a", "1-99999999", "count", "5", "9", ""), "is no code of an answer"), (("a", "1", "count", "²", "9", ""), "'2' of i0 is not a number"),
+     (("a", "1", "mean", "\u202e\x1b5", "9", ""), "is not a number")],
+)  # fmt: skip
+def test_a_table_that_cannot_be_checked_is_refused_in_one_printable_sentence(tmp_path, entry, complaint):
+    with pytest.raises(InputError, match=f"^x.csv.*{complaint}") as error:
+        read_published(write_table(tmp_path / "x.csv", *([entry] if entry else [])))
+    assert str(error.value).isprintable()

@@ -122,7 +122,7 @@ def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
         passed = int((sharp.verdict == CONSISTENT).sum())
         numbers = {"made": len(made), "could_fail": len(sharp), "passed": passed, "failed": int((part.verdict == CONTRADICTED).sum())}
         rows.append({"check": name, **numbers, "not_checkable": len(part) - len(made), "median_power": made.power.median()})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["check", "made", "could_fail", "passed", "failed", "not_checkable", "median_power"])
 
 
 def _describe(kind: Kind, part: pd.DataFrame, about: pd.Series, audit: pd.DataFrame, codebook: Codebook | None) -> dict:

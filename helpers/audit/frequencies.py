@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.audit.check import Check, grid, rejected
 from helpers.audit.granularity import grim_percent
+from helpers.audit.regressions import is_code
 from helpers.audit.rows import judge, pass_over
 from helpers.published import decimals, interval, number
 
@@ -67,9 +68,9 @@ def check_percent_totals(published: pd.DataFrame) -> list[dict]:
 def check_shares(published: pd.DataFrame) -> list[dict]:
     """A count over several categories ('4-6') against the categories' own counts."""
     rows = []
-    parts = {(e.row, e.column): e for e in _select(published, "count").itertuples() if e.column.isdigit()}
+    parts = {(e.row, e.column): e for e in _select(published, "count").itertuples() if is_code(e.column)}
     joint = _select(published, "count")
-    for entry in joint[joint.column.str.fullmatch(r"\d+-\d+")].itertuples():
+    for entry in joint[joint.column.str.fullmatch(r"[0-9]+-[0-9]+")].itertuples():
         low, high = map(int, entry.column.split("-"))
         own = [parts.get((entry.row, str(code))) for code in range(low, high + 1)]
         if None in own:
@@ -147,7 +148,7 @@ def _distributions(published: pd.DataFrame, statistic: str):
     single = single[(single.n != "") & (single.column != "") & ~single.column.str.contains("-")]
     for key, entries in single.groupby(["place", "row"], sort=False):
         codes = entries.column.tolist()
-        numbered = all(c.isdigit() for c in codes)
+        numbered = all(map(is_code, codes))
         gapless = not numbered or sorted(map(int, codes)) == list(range(min(map(int, codes)), max(map(int, codes)) + 1))
         if len(codes) > 1 and gapless and _whole(published, key[1], codes):
             yield key, entries

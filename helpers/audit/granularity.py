@@ -5,6 +5,7 @@ Sources: Brown and Heathers 2017 (GRIM); Anaya 2016 and Allard 2018 (GRIMMER); H
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from helpers.audit.check import Check, grid, positive, read, rejected, whole_between
 from helpers.published import decimals, interval, number
@@ -27,12 +28,12 @@ def grim_percent(percent: str, n: int) -> Check:
     low, high = (x / 100 for x in interval(percent))
     counts = [c for c in whole_between(low * positive(n), high * n) if 0 <= c <= n]
     places = decimals(percent)
-    shown = {v for c in range(n + 1) for v in _rounded(Fraction(100 * c, n), places)}
+    power = rejected(_possible_percents(n, places), 100 * 10**places + 1)
     if counts:
-        return Check(True, f"{_span(counts)} of {n}", rejected(len(shown), 100 * 10**places + 1))
+        return Check(True, f"{_span(counts)} of {n}", power)
     below = int(number(percent) * n / 100)
     near = " or ".join(f"{100 * c / n:.{places + 1}f} ({c} of {n})" for c in (below, below + 1))
-    return Check(False, near, rejected(len(shown), 100 * 10**places + 1))
+    return Check(False, near, power)
 
 
 def grimmer(mean: str, sd: str, n: int, items: int = 1) -> Check:
@@ -69,6 +70,16 @@ def debit(mean: str, sd: str, n: int) -> Check:
     limits = [f"{float(v) ** 0.5:.{decimals(sd) + 2}f}" for v in (min(variances), max(variances))] if variances else ["no count gives this mean"]
     implied = " to ".join(dict.fromkeys(limits))
     return Check(possible, implied, rejected(len(kept), len(values)))
+
+
+@lru_cache(maxsize=1000)
+def _possible_percents(n: int, places: int) -> int:
+    """How many percentages with so many decimals some count out of n gives; all of them where the counts lie closer together than they do."""
+    unit = 10**places
+    if n >= 100 * unit:
+        return 100 * unit + 1
+    twice = [(200 * unit * c + n, 2 * n) for c in range(n + 1)]
+    return len({a // b for a, b in twice} | {a // b - 1 for a, b in twice if a % b == 0})
 
 
 def _sums(mean: str, parts: int) -> range:

@@ -7,11 +7,13 @@ import pandas as pd
 from helpers.audit.check import Check, rejected
 from helpers.audit.granularity import debit, grim, grimmer
 from helpers.audit.limits import check_sd_limits, mean_limits
+from helpers.audit.regressions import is_code
 from helpers.audit.rows import judge, pass_over
 from helpers.codebook import Codebook
-from helpers.published import number
+from helpers.published import decimals, number
 
 FINEST = 40  # respondents tried when n is not printed
+MOST_TRIED = 5_000_000  # combinations of sums and SDs, over all numbers of respondents
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,19 @@ def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
             why = "what values it takes is not stated" if mean.row not in kinds else "n is not printed"
             rows.append(pass_over("mean possible", mean, why))
             continue
+        if count_trials(mean, sd, kinds[mean.row], sizes) > MOST_TRIED:
+            rows.append(pass_over("mean possible", mean, "too many answers could give it to try them all"))
+            continue
         rows += _audit_mean(mean, sd, kinds[mean.row], sizes, words)
     return rows + check_options(published, codebook) + check_ranges(published, codebook)
+
+
+def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
+    """How many combinations the checks of a mean and SD go through: sums that give the mean by SDs with as many decimals, and the values on the scale."""
+    sums = sum(sizes) * kind.items // 10 ** decimals(mean.printed) + len(sizes)
+    places = max(decimals(e.printed) for e in (mean, sd) if e)
+    on_scale = 0 if None in (kind.low, kind.high) else 3 * abs(kind.high - kind.low) * 10**places * len(sizes)
+    return sums * (int(2 * abs(number(sd.printed)) * 10 ** decimals(sd.printed)) + 1 if sd else 1) + on_scale
 
 
 def _audit_mean(mean, sd, kind: Kind, sizes: list[int], words: str) -> list[dict]:
@@ -123,7 +136,7 @@ def check_ranges(published: pd.DataFrame, codebook: Codebook | None = None) -> l
 
 def _categories(published: pd.DataFrame, row: str, codebook: Codebook | None) -> tuple[int, str]:
     members = {row, *(codebook.group(row) if codebook else [])}
-    counted = published[published.row.isin(members) & (published.statistic == "count") & published.column.str.fullmatch(r"\d+")]
+    counted = published[published.row.isin(members) & (published.statistic == "count") & published.column.map(is_code)]
     if len(counted):
         return counted.column.nunique(), "categories with a printed count"
     ends = published[(published.row == row) & published.statistic.isin(["item_low", "item_high"])].set_index("statistic").printed

@@ -69,7 +69,7 @@ def read_sizes(published: pd.DataFrame) -> dict:
 
 def read_counts(published: pd.DataFrame) -> dict:
     """Printed distributions: {variable: {code: count}}, from counts whose column is a single code; the fullest place wins."""
-    single = published[(published.statistic == "count") & published.column.str.fullmatch(r"\d+")]
+    single = published[(published.statistic == "count") & published.column.map(is_code)]
     places = {}
     for entry in single.itertuples():
         places.setdefault((entry.row, entry.place), {})[int(entry.column)] = int(number(entry.printed))
@@ -78,6 +78,11 @@ def read_counts(published: pd.DataFrame) -> dict:
         if len(found) > len(counts.get(row, {})):
             counts[row] = found
     return counts
+
+
+def is_code(column: str) -> bool:
+    """Whether a column names one category by its code."""
+    return column.isascii() and column.isdigit()
 
 
 def trusted_counts(published: pd.DataFrame, variables) -> dict:

@@ -45,16 +45,20 @@ def _threshold(entries: pd.DataFrame, words: str, row: str, column: str, codeboo
     meant = lowest_meant(words, variable.labels) if variable else None
     if meant is None:
         return pass_over(THRESHOLD, entries, f"the wording ({words}) names no category as its threshold")
+    if not re.fullmatch("[0-9]+(-[0-9]+)?", column):
+        return pass_over(THRESHOLD, entries, f"the wording ({words}) belongs to no category or run of them")
     first = int(column.split("-")[0])
     right = first == meant if "-" in column else first >= meant
     names = variable.labels
     count = sum(c for code, c in read_counts(published).get(row, {}).items() if code >= meant)
     implied = f"{count} from “{names.get(meant, meant)}” up"
-    return judge(THRESHOLD, entries, Check(right, implied, _share(len(names))), f"exact: the sum starts with “{names[first]}”, worded “{words}”")
+    return judge(THRESHOLD, entries, Check(right, implied, _share(len(names))), f"exact: the sum starts with “{names.get(first, first)}”, worded “{words}”")
 
 
 def _joint(entries: pd.DataFrame, words: str, row: str, column: str, codebook: Codebook, published: pd.DataFrame) -> list[dict]:
     """A wording that names further variables: no more can have done all than did the rarest."""
+    if not re.fullmatch("[0-9]+(-[0-9]+)?", column):
+        return []
     counts, low = read_counts(published), int(column.split("-")[0])
     named = [v.name for v in codebook.variables.values() if v.name != row and v.gloss in words and v.name in counts]
     claimed = entries[entries.statistic == "count"]
