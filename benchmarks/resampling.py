@@ -1,20 +1,21 @@
 """Resampling of Tables 2 and 3, ours beside what one would otherwise write, on this machine in this run.
 
-python benchmarks/resampling.py [--resamples 10000] [--respondents 350] [--quick]
+python benchmarks/resampling.py   writes benchmarks/resampling.csv. About three minutes.
 
 The job: BCa intervals of 24 correlations and of 18 B and 18 beta. Rivals: scipy.stats.bootstrap (vectorised, BCa) for each correlation, and for the
 regressions a statsmodels refit in every resample. The refits are timed over a few hundred resamples and scaled up; the table says over how many.
-The limit: drawing the counts and one matrix product with them.
+The limit: drawing the counts and one matrix product with them, in one process.
 """
 
-import argparse
-import platform
+import sys
 import time
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from common import line, write_table
 from scipy import stats
 
 from helpers.codebook import read_codebook
@@ -74,35 +75,36 @@ def draw_and_multiply(survey: pd.DataFrame, codebook, resamples: int) -> None:
         products @ ours.draw_counts(len(survey), size, seed).T
 
 
-def measure(n: int, resamples: int, refits: int) -> dict:
-    """Seconds of ours, of the rivals and of the limit."""
-    codebook = read_codebook()
+def measure(what: str, n: int = 350, resamples: int = 10_000, predictors: int = 6, refits: int = 0, processes: int = 1) -> dict:
+    """Seconds of ours, of the limit and, if some refits are to be timed, of the rivals."""
+    whole = read_codebook()
+    codebook = replace(whole, predictors=whole.predictors[:predictors])
     survey = make_survey(codebook, n)
     entries = paper_entries(codebook)
-    own = clock(lambda: ours.intervals(ours.bootstrap(survey, entries, resamples, 1)), 5)
+    own = clock(lambda: ours.intervals(ours.bootstrap(survey, entries, resamples, 1, processes=processes)), 5)
     limit = clock(lambda: draw_and_multiply(survey, codebook, resamples), 5)
-    scipy_seconds = clock(lambda: bootstrap_with_scipy(survey, codebook, resamples), 1)
-    refit_seconds = clock(lambda: refit_with_statsmodels(survey, codebook, refits), 1) * (resamples + n) / refits  # n more for the acceleration
-    return {
-        "respondents": n, "resamples": resamples, "ours_s": own, "limit_s": limit, "scipy_s": scipy_seconds, "statsmodels_s": refit_seconds,
-        "refits_timed": refits, "times_faster": (scipy_seconds + refit_seconds) / own, "times_the_limit": own / limit,
-    }  # fmt: skip
+    if not refits:
+        return line(what, own, limit=limit)
+    rival = clock(lambda: bootstrap_with_scipy(survey, codebook, resamples), 1)
+    rival += clock(lambda: refit_with_statsmodels(survey, codebook, refits), 1) * (resamples + n) / refits  # n more for the acceleration
+    return line(what, own, rival, "scipy.stats.bootstrap and statsmodels refits", limit, note=f"refits scaled up from {refits} an outcome")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--resamples", type=int, default=10_000)
-    parser.add_argument("--respondents", type=int, default=350)
-    parser.add_argument("--quick", action="store_true", help="only the default job, not how it grows")
-    options = parser.parse_args()
+def main() -> int:
+    """Measure, and write the table."""
     warnings.simplefilter("ignore")
-    jobs = [(options.respondents, options.resamples, 300)]
-    if not options.quick:
-        jobs += [(options.respondents, 2 * options.resamples, 300), (4 * options.respondents, options.resamples, 150)]
-    table = pd.DataFrame([measure(*job) for job in jobs])
-    print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
-    print(table.round(3).to_string(index=False))
+    lines = [
+        measure("Tables 2 and 3 with BCa: 350 respondents, 10,000 resamples, 6 predictors", refits=300),
+        measure("the same, 20,000 resamples", resamples=20_000),
+        measure("the same, 1,400 respondents", n=1400, refits=150),
+        measure("the same, 5,600 respondents", n=5600),
+        measure("the same, 3 predictors", predictors=3),
+        measure("the same, 2 processes", processes=2),
+        measure("the same, 5,600 respondents, 2 processes", n=5600, processes=2),
+    ]
+    write_table("resampling", lines)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,8 +21,13 @@ class SetupError(RuntimeError):
 
 def direct_dependencies() -> dict[str, str]:
     """Name -> exact version of every direct dependency in environment.yml but python."""
-    pins = re.findall(r"^  - ([a-z0-9-]+) =([\w.]+)$", LIST.read_text(encoding="utf-8"), re.MULTILINE)
+    pins = re.findall(r"^  - ([a-z0-9-]+) =([\w.]+)(?: +#.*)?$", LIST.read_text(encoding="utf-8"), re.MULTILINE)
     return dict(pins)
+
+
+def reasons() -> dict[str, str]:
+    """Name -> what each direct dependency is there for, as environment.yml says beside it."""
+    return dict(re.findall(r"^  - ([a-z0-9-]+) =[\w.]+ +# (.+)$", LIST.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def ready(out: Path) -> Path:
@@ -63,12 +68,22 @@ def make_venv(folder: Path) -> None:
     print(f"Setting up the environment in {folder.name} (once; about 1 GB of disk, two minutes or so) ...", file=sys.stderr, flush=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _run([sys.executable, "-m", "venv", "--clear", str(folder)], "Python's venv module failed (on Debian: apt-get install python3-venv)")
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
-    unreachable = "The packages in requirements.lock could not be installed; a package index must be reachable the first time"
-    _run([*pip, "--require-hashes", "--requirement", str(LOCK)], unreachable)
+    install_packages(folder / "bin" / "python")
     # A link, not a path file: Python reads path files in the encoding of the locale, and fails on other letters than its own.
     next(folder.glob("lib/python3*/site-packages")).joinpath("helpers").symlink_to(ROOT / "helpers", target_is_directory=True)
     (folder / "ready").write_text(stamp(folder))
+
+
+def install_packages(python: Path) -> None:
+    """Install the lock, by uv where there is one that can, otherwise by pip."""
+    lock = ["--quiet", "--no-deps", "--require-hashes", "--requirement", str(LOCK)]
+    if uv := shutil.which("uv"):
+        try:
+            return _run([uv, "pip", "install", "--python", str(python), *lock], "uv could not")
+        except SetupError:
+            pass  # it may know no index, or not the one that pip knows
+    unreachable = "The packages in requirements.lock could not be installed; a package index must be reachable the first time"
+    _run([str(python), "-m", "pip", "--disable-pip-version-check", "install", *lock], unreachable)
 
 
 def make_lock() -> int:

@@ -32,7 +32,7 @@ def test_the_lock_has_every_direct_dependency_at_its_version():
 
 
 def test_every_line_of_the_list_is_an_exact_pin():
-    lines = re.findall(r"^  - (.+)$", environment.LIST.read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(r"^  - (.+?)(?: +# .+)?$", environment.LIST.read_text(encoding="utf-8"), re.MULTILINE)
     loose = [line for line in lines if not re.fullmatch(r"[a-z0-9-]+ =[\w.]+", line)]
     assert loose == ["conda-forge", "python >=3.11,<3.14", "pip:"]
 
@@ -55,7 +55,7 @@ def sources():
 
 @pytest.mark.parametrize(("path", "source"), [pytest.param(*s, id=str(s[0])) for s in sources()])
 def test_nothing_undeclared_is_imported(path, source):
-    own = {"helpers", "tests", "dodo", "__future__"} | {p.stem for p in (ROOT / "tests").rglob("*.py")}
+    own = {"helpers", "tests", "dodo", "__future__"} | {p.stem for folder in ("tests", "benchmarks") for p in (ROOT / folder).rglob("*.py")}
     found = {name.split(".")[0] for name in notebooks.imported(source)} | _lazy(source)
     foreign = {DISTRIBUTIONS.get(n, n.replace("_", "-")) for n in found - own if n not in sys.stdlib_module_names}
     assert foreign <= set(environment.direct_dependencies()) | optional()
@@ -87,3 +87,31 @@ def test_an_environment_made_from_another_lock_is_not_taken(tmp_path, monkeypatc
     before = environment.stamp(tmp_path)
     (tmp_path / "lock").write_text("a==2")
     assert environment.stamp(tmp_path) != before
+
+
+def test_every_direct_dependency_says_what_it_is_for():
+    assert environment.reasons().keys() == environment.direct_dependencies().keys()
+
+
+@pytest.mark.parametrize(("uv_works", "used"), [(True, ["uv"]), (False, ["uv", "pip"])])
+def test_uv_installs_where_it_is_there_and_pip_where_it_cannot(monkeypatch, uv_works, used):
+    tried = []
+
+    def run(command, failure):
+        tried.append("uv" if command[0] == "/somewhere/uv" else "pip")
+        assert "--require-hashes" in command
+        if tried[-1] == "uv" and not uv_works:
+            raise environment.SetupError(failure)
+
+    monkeypatch.setattr(environment.shutil, "which", lambda name: "/somewhere/uv")
+    monkeypatch.setattr(environment, "_run", run)
+    environment.install_packages(Path("python"))
+    assert tried == used
+
+
+def test_without_uv_pip_installs(monkeypatch):
+    tried = []
+    monkeypatch.setattr(environment.shutil, "which", lambda name: None)
+    monkeypatch.setattr(environment, "_run", lambda command, failure: tried.append(command[:3]))
+    environment.install_packages(Path("python"))
+    assert tried == [["python", "-m", "pip"]]

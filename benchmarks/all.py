@@ -1,0 +1,58 @@
+"""All benchmarks, one after another, and the page that shows their tables.
+
+python benchmarks/all.py [NAME ...]   runs all, or those named, and writes README.md here; --page only writes it. About forty minutes.
+"""
+
+import subprocess
+import sys
+
+import pandas as pd
+from common import HERE
+
+# Benchmark -> heading and what to know, the tables it writes.
+BENCHMARKS = {
+    "building": ("Building", ["building", "notebooks"]),
+    "installing": ("Setting up", ["installing", "dependencies"]),
+    "scale": ("Many respondents", ["scale"]),
+    "resampling": ("Resampling", ["resampling"]),
+    "reconstruction": ("Reconstruction", ["reconstruction"]),
+}
+
+
+def write_page() -> None:
+    """README.md from the tables that are there."""
+    parts = [
+        "# How fast, against what\n\nMade by `python benchmarks/all.py`; each line was measured in one run with its rival. Ratios above 1: we are quicker."
+    ]
+    for name, (heading, tables) in BENCHMARKS.items():
+        told = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""')[1].strip().split("\n\n")
+        parts.append(f"## {heading}\n\n{told[0]}")
+        parts += [as_markdown(pd.read_csv(HERE / f"{table}.csv", dtype=str, keep_default_na=False)) for table in tables if (HERE / f"{table}.csv").is_file()]
+    (HERE / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def as_markdown(table: pd.DataFrame) -> str:
+    """A table in Markdown; what is the same in every line, such as the machine, stands below it."""
+    shared = [c for c in table if c == "machine"]
+    shown = table.drop(columns=shared).loc[:, lambda t: (t != "").any()]
+    rows = [list(shown.columns), ["---"] * shown.shape[1], *shown.to_numpy().tolist()]
+    below = "".join(f"\n\nMeasured on: {value}." for c in shared for value in table[c].unique())
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + below
+
+
+def main(words: list) -> int:
+    """Run the benchmarks named, or all; returns the exit status."""
+    names = [word for word in words if word != "--page"] or ([] if words else list(BENCHMARKS))
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        print(f"no benchmark '{unknown[0]}'; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    for name in names:
+        print(f"{name} ...", flush=True)
+        if status := subprocess.run([sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent).returncode:
+            return status
+    write_page()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

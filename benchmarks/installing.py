@@ -1,0 +1,100 @@
+"""From a clean clone to the report: seconds, MB downloaded and MB on disk, by pip and by uv where it is there; and what each dependency costs.
+
+python benchmarks/installing.py [--only-sizes]   writes benchmarks/installing.csv and benchmarks/dependencies.csv. About ten minutes, and a network.
+Each tool begins with an empty cache. A dependency's own MB are its files; "alone" are those of all packages that nothing else here needs.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from importlib.metadata import distribution, distributions
+from pathlib import Path
+
+import pandas as pd
+from common import HERE, Run, line, run, write_table
+
+from helpers.environment import direct_dependencies, reasons
+from helpers.project import ROOT
+
+MB = 1e6
+
+
+def set_up(place: Path, tool: str) -> tuple[Run, Run, float, float]:
+    """Clone and build once: the set-up, the first report, MB downloaded, MB of the environment."""
+    clone, cache = place / f"clone {tool}", place / f"cache {tool}"
+    run(["git", "clone", "--quiet", ROOT, clone])
+    path = os.environ["PATH"].split(os.pathsep)
+    bare = [folder for folder in path if not (Path(folder) / "uv").exists()]
+    found = {"PATH": os.pathsep.join(path if tool == "uv" else bare), "PIP_CACHE_DIR": str(cache), "UV_CACHE_DIR": str(cache), "UV_LINK_MODE": "copy"}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")} | found
+    begin = run(["./build.sh", "check"], cwd=clone, env=environment)
+    first = run(["./build.sh"], cwd=clone, env=environment)
+    return begin, first, size(cache), size(clone / ".venv")
+
+
+def size(folder: Path) -> float:
+    """MB of all files in a folder."""
+    return sum(p.lstat().st_size for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()) / MB
+
+
+def measure_dependencies() -> pd.DataFrame:
+    """Each direct dependency: what it is for, MB of its own files, packages it brings, and MB of those that nothing else needs."""
+    needs = {normal(d.metadata["Name"]): requirements(d) for d in distributions()}
+    own = {name: sum(f.locate().stat().st_size for f in distribution(name).files or [] if f.locate().is_file()) / MB for name in needs}
+    direct, why = [normal(name) for name in direct_dependencies()], reasons()
+    rows = []
+    for name in direct:
+        alone = closure([name], needs) - closure([d for d in direct if d != name], needs)
+        rows.append((name, why.get(name, ""), own.get(name, 0.0), len(closure([name], needs)) - 1, sum(own[n] for n in alone)))
+    table = pd.DataFrame(rows, columns=["package", "for", "own_mb", "brings", "alone_mb"])
+    return table.sort_values("alone_mb", ascending=False, ignore_index=True).round(1)
+
+
+def normal(name: str) -> str:
+    """A package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirements(package) -> set[str]:
+    """Names that a package demands here, without its extras."""
+    return {normal(re.match(r"[\w.-]+", text)[0]) for text in package.requires or [] if "extra ==" not in text}
+
+
+def closure(names: list, needs: dict) -> set[str]:
+    """Packages with all they demand, as far as they are installed."""
+    found, waiting = set(), list(names)
+    while waiting:
+        if (name := waiting.pop()) in needs and name not in found:
+            found.add(name)
+            waiting += needs[name]
+    return found
+
+
+def main(words: list) -> int:
+    """Measure, and write the two tables."""
+    measure_dependencies().to_csv(HERE / "dependencies.csv", index=False, lineterminator="\n")
+    if "--only-sizes" in words:
+        return 0
+    lines, found = [], {}
+    with tempfile.TemporaryDirectory(prefix="set-up ") as place:
+        for tool in ("pip", "uv"):
+            if tool == "pip" or shutil.which("uv"):
+                found[tool] = set_up(Path(place), tool)
+                shutil.rmtree(Path(place) / f"clone {tool}")
+    pip, uv = found["pip"], found.get("uv")
+    missing = (None, None, float("nan"), float("nan")) if uv is None else uv
+    with_uv = [float("nan") if r is None else r.seconds for r in missing[:2]]
+    lines = [
+        line("set-up by pip", pip[0].seconds, with_uv[0], "uv, which is used where it is there" if uv else "uv (not there)"),
+        line("first report after it", pip[1].seconds, with_uv[1], "the same"),
+        line("downloaded and kept by pip", pip[2], missing[2], "uv, whose cache is unpacked", unit="MB"),
+        line("environment on disk", pip[3], missing[3], "uv, which compiles nothing beforehand", unit="MB"),
+    ]
+    write_table("installing", lines)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
