@@ -19,6 +19,10 @@ BENCHMARKS = {
 }
 
 
+QUOTED = ["building", "installing", "scale", "resampling"]
+BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
+
+
 def write_page() -> None:
     """README.md from the tables that are there."""
     parts = [
@@ -29,6 +33,23 @@ def write_page() -> None:
         parts.append(f"## {heading}\n\n{told[0]}")
         parts += [as_markdown(pd.read_csv(HERE / f"{table}.csv", dtype=str, keep_default_na=False)) for table in tables if (HERE / f"{table}.csv").is_file()]
     (HERE / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def quote() -> str:
+    """The lines that the project's README quotes: those with a rival, and what it is."""
+    found = [pd.read_csv(HERE / f"{name}.csv", dtype=str, keep_default_na=False) for name in QUOTED if (HERE / f"{name}.csv").is_file()]
+    rows = pd.concat(found)
+    rows = rows[(rows["rival"] != "") & (rows["unit"] == "s")]
+    shown = rows[["what", "ours", "rival", "rival_name", "ratio", "over_limit"]]
+    names = {"ours": "ours, s", "rival": "rival, s", "rival_name": "rival", "ratio": "times as fast", "over_limit": "times the limit"}
+    return as_markdown(shown.rename(columns={"what": "", **names}))
+
+
+def write_quote() -> None:
+    """Put them between the marks in the README."""
+    path = HERE.parent / "README.md"
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    path.write_text(f"{before}{BEGIN}\n{quote()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 def as_markdown(table: pd.DataFrame) -> str:
@@ -51,6 +72,7 @@ def main(words: list) -> int:
         if status := subprocess.run([sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent).returncode:
             return status
     write_page()
+    write_quote()
     return 0
 
 
