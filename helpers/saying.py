@@ -78,7 +78,7 @@ def say_unique(weighed: pd.DataFrame, models: list, alpha: float, bound: float, 
     equivalent, blind = (weighed["equivalence_p"] < alpha).sum(), (weighed["detectable"] > bound).sum()
     first = (
         f"Of {len(weighed)} slopes, {len(clear)} differ from zero with P below {alpha:g}"
-        + (f" ({list_words(f'{codebook.gloss(r.predictor)} on {codebook.gloss(r.outcome)}' for r in clear.itertuples())})" if len(clear) else "")
+        + (f" ({_name_slopes(clear, codebook)})" if len(clear) else "")
         + f", and {equivalent} are shown to lie within ±{bound:g}. "
     )
     joint = [codebook.gloss(m.outcome) for m in models if m.fit["p"] < alpha]
@@ -118,10 +118,20 @@ def conclude(
 ) -> str:
     """One paragraph for each sentence of the paper that the notebook tests."""
     lines = [f"* **{codebook.gloss(o)}.** {_conclude_outcome(o, overall, summary, weighed, looks, codebook, alpha)}" for o in codebook.outcomes]
-    blind = (slopes["detectable"] > bound).mean()
+    return "\n".join([*lines, f"* **No unique predictor.** {_conclude_unique(slopes, codebook, alpha, bound)}"])
+
+
+def _conclude_unique(slopes: pd.DataFrame, codebook: Codebook, alpha: float, bound: float) -> str:
+    clear, blind = slopes[slopes["p"] < alpha], (slopes["detectable"] > bound).mean()
+    detects = f"The design detects a slope of {bound:g} well enough for {1 - blind:.0%} of the slopes"
+    if len(clear):
+        return f"{detects}, and the sentence does not hold here: {_name_slopes(clear, codebook)} {'differs' if len(clear) == 1 else 'differ'} from zero."
     weight = "says little: most of them could be that large unnoticed" if blind > 0.5 else "says something: most of them could not be that large unnoticed"
-    lines.append(f"* **No unique predictor.** The design detects a slope of {bound:g} well enough for {1 - blind:.0%} of the slopes, so the sentence {weight}.")
-    return "\n".join(lines)
+    return f"{detects}, so the sentence {weight}."
+
+
+def _name_slopes(slopes: pd.DataFrame, codebook: Codebook) -> str:
+    return list_words(f"{codebook.gloss(r.predictor)} on {codebook.gloss(r.outcome)}" for r in slopes.itertuples())
 
 
 def _conclude_outcome(outcome: str, overall, summary, weighed, looks, codebook: Codebook, alpha: float) -> str:

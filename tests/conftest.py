@@ -5,9 +5,14 @@ import io
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from helpers import cleaning, reading
 from helpers.codebook import read_codebook
+
+settings.register_profile("unhurried", deadline=None)  # how long an example takes depends on what else the machine does
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,17 @@ def test_matching(value, text, verdict):
     assert matches(value, text) is verdict
 
 
+def test_a_count_may_be_all_there_are(tmp_path):
+    # 20 of 20 is possible, 21 of 20 is not.
+    for count, possible in {"20": True, "21": False}.items():
+        (tmp_path / "printed.csv").write_text(",".join(COLUMNS) + f"\na,table1,x,1,count,{count},20,\n")
+        if possible:
+            assert len(read_published(tmp_path / "printed.csv")) == 1
+        else:
+            with pytest.raises(InputError, match="line 2: count 21 of a is above its n of 20"):
+                read_published(tmp_path / "printed.csv")
+
+
 def test_counts_must_be_equal():
     assert matches(350, "350", exact=True)
     assert not matches(350.4, "350", exact=True)
@@ -129,3 +140,18 @@ def test_a_table_that_cannot_be_checked_is_refused_in_one_printable_sentence(tmp
     with pytest.raises(InputError, match=f"^x.csv.*{complaint}") as error:
         read_published(write_table(tmp_path / "x.csv", *([entry] if entry else [])))
     assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize(("beyond", "said"), [("0", True), ("1e-9", True), ("1.5e-9", False)])
+def test_a_tie_is_a_thousand_millionth_wide_at_both_ends(beyond, said):
+    # 1.5 as printed stands for 1.45 to 1.55.
+    step = Fraction(beyond)
+    assert matches(Fraction("1.55") + step, "1.5") is said
+    assert matches(Fraction("1.45") - step, "1.5") is said
+
+
+def test_the_line_of_a_bad_entry_is_its_line_in_the_file(tmp_path):
+    path = tmp_path / "printed.csv"
+    path.write_text(",".join(COLUMNS) + "\na,table1,x,,mean,about 3,,\n")
+    with pytest.raises(InputError, match=r"printed\.csv, line 2:"):
+        read_published(path)

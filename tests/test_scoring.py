@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import scoring
-from helpers.codebook import read_codebook
+from helpers.codebook import Scale, read_codebook
 from helpers.errors import InputError
 
 BOOK = read_codebook()
@@ -72,6 +72,12 @@ def test_prorating_by_hand():
     assert scoring.score_scale(keyed, BOOK.scales["phq9_total"]).isna().all()
 
 
+def test_a_sum_of_whole_answers_is_whole():
+    # In floats 1 / 49 x 49 is 0.9999999999999999, so a complete sum must not go by way of the mean.
+    items = pd.DataFrame([[1.0] + [0.0] * 48])
+    assert scoring.score_scale(items, Scale("s", "s", "", "sum", tuple(items), 0, 1)).tolist() == [1.0]
+
+
 @pytest.mark.parametrize("share", [0, -1, 1.5])
 def test_a_share_that_is_none_is_refused(share):
     with pytest.raises(InputError, match="min_answered"):
@@ -81,6 +87,7 @@ def test_a_share_that_is_none_is_refused(share):
 def test_severity_bands_at_their_edges():
     # Kroenke, Spitzer and Williams 2001: cut points 5, 10, 15 and 20.
     bands = scoring.phq9_severity(pd.Series([0, 4, 5, 9, 10, 14, 15, 19, 20, 27]), BOOK.scales["phq9_total"].bands)
+    assert scoring.phq9_severity(pd.Series([-1, 28]), BOOK.scales["phq9_total"].bands).isna().all()
     assert bands.tolist() == [b for b in ("minimal", "mild", "moderate", "moderately severe", "severe") for _ in range(2)]
 
 
@@ -123,3 +130,9 @@ def test_alpha_needs_a_total_that_varies():
         scoring.cronbach_alpha(pd.DataFrame([[1, 2], [1, 2]]))
     with pytest.raises(ValueError, match="at least two items"):
         scoring.cronbach_alpha(pd.DataFrame([[1], [2]]))
+
+
+def test_one_answer_of_three_can_make_a_mean():
+    items = pd.DataFrame({"a": [4.0, np.nan], "b": [np.nan, np.nan], "c": [np.nan, np.nan]})
+    score = scoring.score_scale(items, Scale("s", "s", "", "mean", ("a", "b", "c"), 1, 7), min_answered=1 / 3)
+    assert score[0] == 4.0 and np.isnan(score[1])

@@ -40,6 +40,23 @@ def test_an_altered_saved_number_fails(tmp_path):
     assert nbval(tmp_path / "altered.ipynb") == 1
 
 
+def test_a_warning_that_a_notebook_shows_fails(tmp_path):
+    # pytest's filter does not reach the kernel; there the warning is an output that was not saved.
+    book = json.loads((ROOT / "tests/notebooks/scoring_by_example.ipynb").read_text(encoding="utf-8"))
+    last = [c for c in book["cells"] if c["cell_type"] == "code"][-1]
+    last["source"] = ["import warnings\n", "warnings.warn('made up')\n", *last["source"]]
+    (tmp_path / "warning.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert nbval(tmp_path / "warning.ipynb") == 1
+
+
+@pytest.mark.parametrize("code", ["import warnings; warnings.warn('made up')", "import numpy as np; np.log(np.array([0.0]))"])
+def test_a_warning_from_our_own_code_is_an_error(code):
+    with pytest.raises(Warning, match="made up|divide by zero"):
+        exec(code, {"__name__": "helpers.made.up"})
+    with pytest.warns(Warning, match="made up|divide by zero"):
+        exec(code, {"__name__": "somebody.else"})
+
+
 @pytest.mark.parametrize("id", ["table2-phq9-mean", "table2-dd-sd"])
 def test_an_altered_published_entry_fails(clean, book, id):
     published = read_published()

@@ -112,8 +112,8 @@ def tell_power(power: pd.DataFrame, codebook: Codebook) -> str:
     at = power["power at 0.1"]
     return (
         f"VIFs run from {power.vif.min():.1f} to {power.vif.max():.1f}. A true standardised coefficient of 0.1 would be found with a probability of "
-        f"{at.min():.0%} to {at.max():.0%}; four times in five only from {low:.2f} to {high:.2f} upwards. That no predictor is significant "
-        f"{'says little about any one of them' if at.max() < 0.5 else 'is informative for some of them'}."
+        f"{at.min():.0%} to {at.max():.0%}; four times in five only from {low:.2f} to {high:.2f} upwards. That a predictor is not significant "
+        f"{'says little about it' if at.max() < 0.5 else 'is informative for some of them'}."
     )
 
 
@@ -170,8 +170,8 @@ def tell_simulation(simulated: pd.DataFrame) -> str:
 def tell_detection(simulated: pd.DataFrame) -> str:
     """What the exact bounds find by themselves, and what the fits add."""
     bounds, both = simulated.excluded, simulated.recovered
+    unseen, left = ": rows of like SDs can change places unseen" if bounds.min() < 1 else "", "; in the rest a row stays open" if both.min() < 1 else ""
     return (
         f"The exact bounds alone exclude the printed labels in {bounds.min():.0%} to {bounds.max():.0%} of the papers, depending on size and "
-        f"correlation: rows of like SDs can change places unseen. With the fits, the true labels are established in {both.min():.0%} to "
-        f"{both.max():.0%}; in the rest a row stays open."
+        f"correlation{unseen}. With the fits, the true labels are established in {both.min():.0%} to {both.max():.0%}{left}."
     )
