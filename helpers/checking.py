@@ -23,7 +23,7 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
     Raises InputError if anything is wrong, after listing it, or if a file cannot be read at all.
     """
     book = read_codebook(codebook)
-    export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""))
+    export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True)
     problems, answers = find_problems(export, book, given.get("labelled", "ask"), given.get("keep_submission", "last"))
     build = Build(out)
     build.write(problems, "check/problems.csv")
@@ -63,8 +63,8 @@ def find_problems(export: reading.Export, book: Codebook, labelled: str = "ask",
 
 def _other_texts(table: pd.DataFrame, used: list) -> set:
     """Texts in the columns that are not analysed: a wrong answer that is one of them may be personal and is not shown."""
-    others = table.iloc[:, [i for i in range(table.shape[1]) if i not in set(used)]]
-    texts = {plain(cell) for column in others for cell in pd.unique(others[column].to_numpy().ravel())}
+    others = [table.iloc[:, i] for i in range(table.shape[1]) if i not in set(used)]
+    texts = {plain(cell) for column in others for cell in column.unique()}
     return {text for text in texts if not text.isdigit()} - {""}
 
 

@@ -1,9 +1,13 @@
 """From a table of text to one valid row a respondent: options coded, tests and resubmissions removed, addresses dropped."""
 
+from functools import partial
+
+import numpy as np
 import pandas as pd
 
 from helpers.codebook import Codebook, Variable
 from helpers.errors import InputError
+from helpers.reading.coding import by_text
 from helpers.words import plain, shown_answer
 
 
@@ -24,17 +28,27 @@ def remove_resubmissions(answers: pd.DataFrame, keep: str = "last") -> pd.DataFr
     if "address" not in answers:
         return answers
     person = normalise_address(answers["address"])
-    order = answers.index
-    if "submitted" in answers:
-        stamps = pd.to_datetime(answers["submitted"].map(plain), errors="coerce", format="mixed")
-        order = stamps.sort_values(kind="stable").index
-    again = person.loc[order].duplicated(keep=keep) & (person.loc[order] != "")
-    return answers.loc[~again.reindex(answers.index)]
+    several = person[person.duplicated(keep=False) & (person != "")]  # nobody else's time stamp matters
+    if "submitted" in answers and len(several):
+        several = several.loc[parse_times(answers["submitted"].loc[several.index]).sort_values(kind="stable").index]
+    return answers.drop(index=several.index[several.duplicated(keep=keep)])
+
+
+def parse_times(stamps: pd.Series) -> pd.Series:
+    """Time stamps in any common form as times; what is none is missing."""
+    stamps = stamps.astype("str")
+    times = {text: plain(text) for text in stamps.unique()}
+    parsed = pd.to_datetime(pd.Series(times, dtype=object), errors="coerce", format="mixed")
+    return stamps.map(parsed)
 
 
 def normalise_address(addresses: pd.Series) -> pd.Series:
     """E-mail addresses as compared: plain widths, no blanks, lower case."""
-    return addresses.map(plain).str.replace(" ", "").str.casefold()
+    addresses = addresses.astype("str")
+    odd = ~addresses.str.fullmatch("[!-~]*")  # anything but printable ASCII
+    made = addresses.str.lower()
+    made[odd] = addresses[odd].map(lambda text: plain(text).replace(" ", "").casefold())
+    return made
 
 
 def is_synthetic(answers: pd.DataFrame, codebook: Codebook) -> bool:
@@ -52,23 +66,15 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
     Raises InputError naming row, column, value and what is allowed, at the first of all invalid values.
     """
     coded = recode(answers, codebook)
-    invalid = find_invalid(coded, codebook)
-    if len(invalid):
-        raise InputError(f"{name}, {say_invalid(invalid.iloc[0], codebook)}{f' ({len(invalid) - 1} more like it)' if len(invalid) > 1 else ''}.")
-    for v in codebook.variables.values():
-        if v.low is not None:
-            coded[v.name] = pd.to_numeric(coded[v.name]).astype("Int64")
-    return coded
+    if number := count_invalid(coded, codebook):
+        first = find_invalid(coded, codebook, most=1).iloc[0]
+        raise InputError(f"{name}, {say_invalid(first, codebook)}{f' ({number - 1} more like it)' if number > 1 else ''}.")
+    return pd.DataFrame({v.name: _codes(coded[v.name], v) for v in codebook.variables.values()}, index=answers.index)
 
 
 def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Every answer as its code, None where there is none; what is no answer stays the text it is."""
-    return pd.DataFrame({v.name: _code(answers[v.name], v) for v in codebook.variables.values()}, index=answers.index, dtype=object)
-
-
-def _code(answers: pd.Series, variable: Variable) -> pd.Series:
-    meaning = {text: _meaning(text, variable) for text in answers.unique()}
-    return answers.map(meaning).astype(object)
+    """Every answer as its code, missing where there is none; what is no answer stays the text it is. Each column is a category."""
+    return pd.DataFrame({v.name: by_text(answers[v.name], partial(_meaning, variable=v)) for v in codebook.variables.values()}, index=answers.index)
 
 
 def _meaning(text: str, variable: Variable):
@@ -79,6 +85,16 @@ def _meaning(text: str, variable: Variable):
     return plain(text) if code is None else code
 
 
+def _codes(coded: pd.Series, variable: Variable) -> pd.Series:
+    """Valid codes as whole numbers of the smallest size that holds them, or as words."""
+    kinds, places = coded.cat.categories, coded.cat.codes.to_numpy()
+    if variable.low is None:
+        return pd.Series(np.array([*kinds, None], dtype=object)[places], index=coded.index)
+    size = next(size for size in ("Int8", "Int16", "Int32", "Int64") if max(abs(variable.low), abs(variable.high)) <= np.iinfo(size.lower()).max)
+    values = np.array([*kinds, 0], dtype=size.lower())[places]
+    return pd.Series(pd.arrays.IntegerArray(values, places < 0), index=coded.index)
+
+
 def allowed(variable: Variable) -> str:
     """What a variable may hold, in words."""
     if variable.labels:
@@ -86,28 +102,25 @@ def allowed(variable: Variable) -> str:
     return f"whole numbers from {variable.low} to {variable.high}"
 
 
-def schema(codebook: Codebook):
-    """The pandera schema of the coded answers, made from the codebook."""
-    import pandera.pandas as pa
-
-    def valid(v):
-        return pa.Check.isin(list(v.labels)) if v.labels else pa.Check(lambda x: x.map(v.allows), name="range")
-
-    return pa.DataFrameSchema({v.name: pa.Column(object, valid(v), nullable=True) for v in codebook.variables.values()}, strict=True)
+def _invalid(coded: pd.Series, variable: Variable) -> np.ndarray:
+    """Which answers of a recoded column the codebook does not allow."""
+    wrong = np.array([*(not variable.allows(code) for code in coded.cat.categories), False], dtype=bool)
+    return wrong[coded.cat.codes.to_numpy()]
 
 
-def find_invalid(coded: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Every answer that the schema does not allow: row, variable, value; in the order of the file."""
-    from pandera.errors import SchemaErrors
+def count_invalid(coded: pd.DataFrame, codebook: Codebook) -> int:
+    """How many answers the codebook does not allow."""
+    return int(sum(_invalid(coded[v.name], v).sum() for v in codebook.variables.values()))
 
-    try:
-        schema(codebook).validate(coded, lazy=True)
-        return pd.DataFrame(columns=["row", "variable", "value"])
-    except SchemaErrors as errors:
-        cases = errors.failure_cases.rename(columns={"index": "row", "column": "variable", "failure_case": "value"})
-        order = {name: i for i, name in enumerate(codebook.variables)}
-        at = cases.assign(place=cases["variable"].map(order)).sort_values(["row", "place"], kind="stable")
-        return at[["row", "variable", "value"]].reset_index(drop=True)
+
+def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000) -> pd.DataFrame:
+    """Answers that the codebook does not allow: row, variable, value; in the order of the file. most: how many at most, from the first."""
+    cases = []
+    for name, v in codebook.variables.items():
+        wrong = coded[name][_invalid(coded[name], v)].head(most)
+        cases.append(pd.DataFrame({"row": wrong.index, "variable": name, "value": wrong.astype(object).to_numpy()}))
+    found = pd.concat(cases) if cases else pd.DataFrame(columns=["row", "variable", "value"])
+    return found.sort_values("row", kind="stable", ignore_index=True).head(most)
 
 
 def say_invalid(case, codebook: Codebook) -> str:
@@ -123,9 +136,25 @@ def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
     """
     if coded.empty:
         raise InputError(f"{name}: no respondent is left after the exclusions; expected at least one row of answers.")
-    ordered = coded.sort_values(list(coded.columns), kind="stable", ignore_index=True)
-    ordered.insert(0, "id", [str(i) for i in range(1, len(ordered) + 1)])
+    ordered = coded.take(sort_rows(coded)).reset_index(drop=True)
+    ordered.insert(0, "id", pd.Series(np.arange(1, len(ordered) + 1)).astype("str"))
     return ordered
+
+
+def sort_rows(frame: pd.DataFrame) -> np.ndarray:
+    """The order of the rows by all columns, first to last, missing values last; equal rows stay as they are.
+
+    Columns of few different values are joined to one number as long as it fits into 62 bits, so that few numbers are left to sort by.
+    """
+    keys, joined, kinds = [], np.zeros(len(frame), dtype=np.int64), 1
+    for name in frame:
+        places, values = pd.factorize(frame[name], sort=True)
+        size = len(values) + 1
+        if kinds * size >= 2**62:
+            keys.append(joined)
+            joined, kinds = np.zeros(len(frame), dtype=np.int64), 1
+        joined, kinds = joined * size + np.where(places < 0, len(values), places), kinds * size
+    return np.lexsort([*keys, joined][::-1])
 
 
 def count_missing(clean: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,7 @@ class Match:
 def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
     """Write draft/<name of the data>.yml and say what was matched. Raises InputError if such a draft is there already."""
     book = read_codebook(codebook)
-    export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""))
+    export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True)
     path = out / "draft" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', Path(data).stem).strip('-') or 'codebook'}.yml"
     if path.exists():
         raise InputError(f"{path}: a draft is there already; rename or remove it before making a new one.")

@@ -16,6 +16,7 @@ from IPython.display import display
 from helpers.errors import InputError, OutputError
 from helpers.guarding import say_os_error
 from helpers.project import build_folder
+from helpers.writing import csv_bytes
 
 SYNTHETIC = "Synthetic data, made to agree with the printed numbers; not the participants' answers."
 VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable"}
@@ -33,23 +34,22 @@ class Build:
         path = self.folder / name
         if not path.is_file():
             raise InputError(f"{name} is not in the build folder yet; run ./build.sh, or the notebook that writes it.")
-        return pd.read_csv(path, dtype={"id": str}, keep_default_na=False, na_values=[""])
+        return pd.read_csv(path, dtype={"id": str}, keep_default_na=False, na_values=[""], low_memory=False)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a CSV whole or not at all; text that a spreadsheet would run as a formula is made plain."""
-        safe = frame.map(_defuse)
-        safe.columns = [_defuse(" | ".join(map(str, c)) if isinstance(c, tuple) else c) for c in frame.columns]
-        self.write_bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8"), name)
+        self.write_bytes(csv_bytes(frame), name)
 
-    def write_bytes(self, content: bytes, name: str) -> None:
-        """Write a file whole or not at all."""
+    def write_bytes(self, content, name: str) -> None:
+        """Write a file whole or not at all. content: its bytes, or an iterable of blocks of them."""
         path = self.folder / name
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise OutputError(f"{name} is not inside the build folder; nothing is written anywhere else.")
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(content)
+            with aside.open("wb") as file:
+                file.writelines([content] if isinstance(content, bytes) else content)
             aside.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):
@@ -176,9 +176,3 @@ def _note_text(note: str) -> str:
 
 def _small(note: str) -> str:
     return f" <small>{_note_text(note)}</small>" if note else ""
-
-
-def _defuse(value):
-    if isinstance(value, str) and re.match(r"[=+@\t\r]|-(?![\d.])", value):
-        return "'" + value
-    return value

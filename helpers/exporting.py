@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,9 @@ from helpers.codebook import Codebook, Variable
 from helpers.exhibits import SYNTHETIC, Build
 
 WRITTEN = b"01 Jan 0000:00:00"  # in the header of every .sav, so that the same data give the same bytes
-PLACE = slice(92, 109)  # of date and time in that header
+PLACE, CASES, CASES_AGAIN = slice(92, 109), slice(80, 84), slice(-16, -8)  # of date and time, and of the number of rows, in that header
+MISSING = -sys.float_info.max  # SPSS's own missing value
+AT_ONCE = 100_000  # rows written at once
 
 
 def write_package(build: Build, clean: pd.DataFrame, scores: pd.DataFrame, codebook: Codebook) -> None:
@@ -20,35 +23,53 @@ def write_package(build: Build, clean: pd.DataFrame, scores: pd.DataFrame, codeb
     clean: the cleaned answers with ids; scores: one column a scale, in the same order of respondents.
     """
     synthetic = bool(build.provenance.get("synthetic"))
-    build.write_bytes(make_sav(clean.join(scores), codebook, build.folder / "data", synthetic), "data/survey.sav")
+    build.write_bytes(sav_blocks(clean.join(scores), codebook, build.folder / "data", synthetic), "data/survey.sav")
     build.write_bytes(write_syntax(codebook).encode("utf-8"), "data/tables.sps")
     build.write_bytes(describe_package(build, codebook, synthetic), "data/datapackage.json")
 
 
 def make_sav(frame: pd.DataFrame, codebook: Codebook, folder: Path, synthetic: bool = False) -> bytes:
     """An SPSS file: variable labels, value labels, measurement levels; options that are words become numbers with those words as labels."""
+    return b"".join(sav_blocks(frame, codebook, folder, synthetic))
+
+
+def sav_blocks(frame: pd.DataFrame, codebook: Codebook, folder: Path, synthetic: bool = False):
+    """The same in blocks of bytes. pyreadstat writes the head; the data are numbers of eight bytes, row by row, which numpy writes as they are."""
+    columns = ["id", *codebook.variables, *codebook.scales]
+    frame = frame[columns]
+    head = bytearray(_sav_head(_as_numbers(frame.head(1), codebook), codebook, folder, synthetic))
+    del head[len(head) - 8 * len(columns) :]
+    head[PLACE], head[CASES], head[CASES_AGAIN] = WRITTEN, len(frame).to_bytes(4, "little"), len(frame).to_bytes(8, "little")
+    yield bytes(head)
+    for start in range(0, len(frame), AT_ONCE):
+        numbers = _as_numbers(frame.iloc[start : start + AT_ONCE], codebook)
+        yield numbers.fillna(MISSING).to_numpy("<f8").tobytes()
+
+
+def _as_numbers(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Every column as floats; options that are words by their place."""
+    words = {name: _numbers(v) for name, v in codebook.variables.items() if v.low is None}
+    return pd.DataFrame({name: frame[name].map(words[name]).astype(float) if name in words else frame[name].astype(float) for name in frame})
+
+
+def _sav_head(row: pd.DataFrame, codebook: Codebook, folder: Path, synthetic: bool) -> bytes:
+    """An SPSS file of one row."""
     import pyreadstat
 
-    frame = frame.copy()
     labels, values, measures = {"id": "Number of the respondent in these data"}, {}, {"id": "nominal"}
     for name, v in codebook.variables.items():
-        codes = _numbers(v)
-        frame[name] = frame[name].map(codes).astype(float) if v.labels else frame[name].astype(float)
         labels[name], measures[name] = v.gloss, "ordinal" if v.low is not None and v.labels else "nominal" if v.labels else "scale"
         if v.labels:
-            values[name] = {codes[code]: gloss for code, gloss in v.labels.items()}
+            values[name] = {_numbers(v)[code]: gloss for code, gloss in v.labels.items()}
     for name, scale in codebook.scales.items():
         labels[name], measures[name] = f"{scale.gloss}: {scale.meaning}"[:250], "scale"
-    frame["id"] = frame["id"].astype(float)
-    aside = folder / f".survey.sav.{os.getpid()}"
+    aside = folder / f".head.sav.{os.getpid()}"
     try:
         note = SYNTHETIC[:64] if synthetic else ""
-        pyreadstat.write_sav(frame, aside, column_labels=labels, variable_value_labels=values, variable_measure=measures, file_label=note)
-        content = bytearray(aside.read_bytes())
+        pyreadstat.write_sav(row, aside, column_labels=labels, variable_value_labels=values, variable_measure=measures, file_label=note)
+        return aside.read_bytes()
     finally:
         aside.unlink(missing_ok=True)
-    content[PLACE] = WRITTEN
-    return bytes(content)
 
 
 def _numbers(v: Variable) -> dict:
@@ -94,8 +115,8 @@ def _resource(build: Build, name: str, codebook: Codebook) -> dict:
 
 
 def _facts(path: Path) -> dict:
-    content = path.read_bytes()
-    return {"bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
+    with path.open("rb") as file:
+        return {"bytes": path.stat().st_size, "hash": "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()}
 
 
 def _field(name: str, codebook: Codebook) -> dict:

@@ -42,7 +42,7 @@ def regress(frame: pd.DataFrame, outcome: str, predictors, level: float = 0.95) 
 def _coefficients(model, rows: pd.DataFrame, outcome: str, predictors: list, level: float) -> pd.DataFrame:
     interval = model.conf_int(alpha=1 - level)
     scale = rows[predictors].std(ddof=1) / rows[outcome].std(ddof=1)
-    vif = [variance_inflation_factor(model.model.exog, i) for i in range(1, len(predictors) + 1)]
+    vif = _vif(model.model.exog)
     return pd.DataFrame({
         "predictor": predictors, "B": model.params[predictors].values, "se": model.bse[predictors].values,
         "low": interval.loc[predictors, 0].values, "high": interval.loc[predictors, 1].values,
@@ -50,6 +50,17 @@ def _coefficients(model, rows: pd.DataFrame, outcome: str, predictors: list, lev
         "df": int(model.df_resid), "p": model.pvalues[predictors].values, "vif": vif,
         "se_hc3": np.asarray(model.HC3_se[predictors]),
     })  # fmt: skip
+
+
+def _vif(exog: np.ndarray) -> list:
+    """Variance inflation factors of all columns but the first, the constant: the diagonal of the inverse of their correlations.
+
+    Where these cannot well be inverted, one auxiliary regression each.
+    """
+    r = np.corrcoef(exog[:, 1:], rowvar=False).reshape(exog.shape[1] - 1, -1)
+    if np.linalg.cond(r) < 1e8:
+        return list(np.diag(np.linalg.inv(r)))
+    return [variance_inflation_factor(exog, i) for i in range(1, exog.shape[1])]
 
 
 def _fit(model) -> pd.Series:

@@ -15,7 +15,6 @@ from helpers.codebook import read_codebook
 from helpers.errors import InputError
 from helpers.project import ROOT
 from helpers.reading.delimited import read_delimited
-from helpers.reading.export import make_table
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 CODEBOOK = (ROOT / "data/codebook.yml").read_text(encoding="utf-8")
@@ -40,8 +39,8 @@ def read_all(content, book):
     """An export's bytes through everything that touches them before the analysis."""
 
     def act():
-        rows, how = read_delimited(content, "x.csv", lambda cells: len(cells) % 7)
-        export = reading.Export("x.csv", make_table(rows, "x.csv"), how=how)
+        table, how = read_delimited(content, "x.csv", lambda cells: len(cells) % 7)
+        export = reading.Export("x.csv", table, how=how)
         return cleaning.assign_ids(cleaning.code_answers(reading.find_answers(export, book), book, "x.csv"), "x.csv")
 
     return refused_or_read(act)

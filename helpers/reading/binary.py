@@ -1,13 +1,17 @@
-"""Excel, SPSS, Stata and Parquet files as JSON on standard output. Runs as a process of its own: a file that crashes, hangs or
+"""Excel, SPSS, Stata and Parquet files as sheets and blocks of rows. Runs as a process of its own: a file that crashes, hangs or
 swells its reader ends that process and nothing else (python -m helpers.reading.binary KIND SECONDS < FILE).
+
+Every reader yields, for each sheet, a dict (name, headers, labels, values, note, and what is wrong with it, if anything) and then its
+blocks: a column 'row' with row numbers, and a dictionary of strings for each column.
 """
 
-import io
 import json
 import math
 import sys
 
-from helpers.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_UNZIPPED, MEMORY
+import pyarrow as pa
+
+from helpers.reading.limits import BLOCK_ROWS, MAX_CELLS, MAX_COLUMNS, MAX_SHEET, MAX_UNZIPPED, MEMORY
 
 
 class Unreadable(Exception):
@@ -15,17 +19,21 @@ class Unreadable(Exception):
 
 
 def main(kind: str, seconds: str) -> int:
-    """Print {"sheets": [...]} or {"error": why}. A sheet has name, rows (row number, cells), labels and values."""
+    """Write to standard output a line of JSON for each sheet, and one with its size before each block; at last {"end": true} or {"error": why}."""
     _bound(int(seconds))
+    out = sys.stdout.buffer
     try:
-        result = {"sheets": READERS[kind](io.BytesIO(sys.stdin.buffer.read()))}
+        for told in READERS[kind](sys.stdin.buffer):
+            content = b"" if isinstance(told, dict) else pack(told)
+            out.write((json.dumps({"bytes": len(content)} if content else told) + "\n").encode() + content)
+        last = {"end": True}
     except Unreadable as error:
-        result = {"error": str(error)}
+        last = {"error": str(error)}
     except MemoryError:
-        result = {"error": "needs more memory than a survey export can"}
+        last = {"error": "needs more memory than a survey export can"}
     except Exception:  # whatever a library makes of a broken file
-        result = {"error": ""}
-    sys.stdout.write(json.dumps(result))
+        last = {"error": ""}
+    out.write((json.dumps(last) + "\n").encode())
     return 0
 
 
@@ -41,21 +49,38 @@ def _bound(seconds: int) -> None:
         pass
 
 
-def read_excel(file) -> list[dict]:
+def pack(block: pa.RecordBatch) -> bytes:
+    """A block as bytes."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, block.schema) as stream:
+        stream.write_batch(block)
+    return sink.getvalue().to_pybytes()
+
+
+def unpack(content: bytes) -> pa.RecordBatch:
+    """A block from its bytes."""
+    with pa.ipc.open_stream(content) as stream:
+        return stream.read_next_batch()
+
+
+def make_block(rows, columns: list) -> pa.RecordBatch:
+    """Row numbers and dictionaries of strings as one block."""
+    return pa.RecordBatch.from_arrays([pa.array(rows, pa.int64()), *columns], names=["row", *map(str, range(len(columns)))])
+
+
+def read_excel(file):
     """Every sheet with something in it."""
     import openpyxl
 
     formulas = _check_zip(file)
     values = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     written = openpyxl.load_workbook(file, read_only=True, keep_links=False) if formulas else None
-    sheets = []
     for sheet in values.worksheets:
         rows = _sheet_rows(sheet)
         if written:
             _refuse_empty_formulas(sheet.title, dict(rows), _sheet_rows(written[sheet.title]))
         if rows:
-            sheets.append({"name": sheet.title, "rows": rows, "labels": [], "values": {}})
-    return sheets
+            yield from _as_sheet(sheet.title, rows)
 
 
 def _check_zip(file) -> bool:
@@ -86,7 +111,7 @@ def _sheet_rows(sheet) -> list:
         while texts and not texts[-1].strip():
             texts.pop()
         cells += len(texts)
-        if cells > MAX_CELLS or line > 2_000_000:
+        if cells > MAX_SHEET or line > 2_000_000:
             raise Unreadable("holds more rows or cells than a survey export can")
         if texts:
             rows.append((line, texts))
@@ -103,57 +128,120 @@ def _refuse_empty_formulas(title: str, values: dict, written: list) -> None:
                 )
 
 
-def read_spss(file) -> list[dict]:
+def _as_sheet(title: str, rows: list):
+    """Rows (number, cells) as a sheet and its blocks; what is wrong with the sheet matters only if it is the one that is used."""
+    (first, headers), answers = rows[0], rows[1:]
+    width, wrong = len(headers), "" if first == 1 else ": row 1 is empty; expected the headers there"
+    for line, row in answers:
+        if len(row) > width and not wrong:
+            wrong = f", row {line}: {len(row)} cells under {width} headers; quote any answer that holds a comma"
+    yield {"name": title, "headers": headers, "labels": [], "values": {}, "note": "", "wrong": wrong}
+    for start in range(0, 0 if wrong else len(answers), BLOCK_ROWS):
+        part = answers[start : start + BLOCK_ROWS]
+        columns = zip(*(row + [""] * (width - len(row)) for _, row in part), strict=True)
+        yield make_block([line for line, _ in part], [encode_texts(column) for column in columns])
+
+
+def read_spss(file):
     """The one table of an SPSS file (.sav, .zsav), with variable and value labels."""
     import pyreadstat
 
     return _read_statistics(pyreadstat.read_sav, file)
 
 
-def read_stata(file) -> list[dict]:
+def read_stata(file):
     """The one table of a Stata file, with variable and value labels."""
     import pyreadstat
 
     return _read_statistics(pyreadstat.read_dta, file)
 
 
-def _read_statistics(read, file) -> list[dict]:
+def _read_statistics(read, file):
     _, about = read(file, metadataonly=True)
-    file.seek(0)
     names = list(about.column_names)
-    limit = MAX_CELLS // max(len(names), 1)
     if len(names) > MAX_COLUMNS:
         raise Unreadable(f"has {len(names):,} columns; a survey export has at most {MAX_COLUMNS:,}")
-    columns, about = read(file, output_format="dict", row_limit=limit + 1)
-    labels = [about.column_names_to_labels.get(n) or "" for n in names]
-    values = {
-        str(i): {as_text(code): str(label) for code, label in about.variable_value_labels[n].items()}
-        for i, n in enumerate(names) if n in about.variable_value_labels
-    }  # fmt: skip
-    return [{"name": "", "rows": _as_rows(names, [columns[n] for n in names], limit), "labels": labels, "values": values, "note": about.file_label or ""}]
+    at_once = max(1, 4 * BLOCK_ROWS * 40 // max(len(names), 40))  # the rows before a block are passed over again for each
+    start = 0
+    while True:
+        file.seek(0)
+        columns, about = read(file, output_format="dict", row_offset=start, row_limit=at_once)
+        if start == 0:
+            labels = [about.column_names_to_labels.get(n) or "" for n in names]
+            values = {
+                str(i): {as_text(code): str(label) for code, label in about.variable_value_labels[n].items()}
+                for i, n in enumerate(names) if n in about.variable_value_labels
+            }  # fmt: skip
+            yield {"name": "", "headers": [str(n) for n in names], "labels": labels, "values": values, "note": about.file_label or "", "wrong": ""}
+        height = len(columns[names[0]]) if names else 0
+        if (start + height) * len(names) > MAX_CELLS:
+            raise Unreadable("holds more cells than a survey export can")
+        if height:
+            yield _without_blank(start + 2, [encode_values(columns[n]) for n in names], height)
+        if height < at_once:
+            return
+        start += height
 
 
-def read_parquet(file) -> list[dict]:
+def read_parquet(file):
     """The one table of a Parquet file."""
     import pyarrow.parquet
 
     with pyarrow.parquet.ParquetFile(file) as parquet:
-        about = parquet.metadata
+        about, names = parquet.metadata, parquet.schema_arrow.names
         if about.num_columns > MAX_COLUMNS or about.num_rows * max(about.num_columns, 1) > MAX_CELLS:
             raise Unreadable("holds more columns or cells than a survey export can")
-        table = parquet.read(use_threads=False)
-    rows = _as_rows(table.column_names, [column.to_pylist() for column in table.columns], MAX_CELLS)
-    return [{"name": "", "rows": rows, "labels": [], "values": {}}]
+        yield {"name": "", "headers": [str(n) for n in names], "labels": [], "values": {}, "note": "", "wrong": ""}
+        start = 2
+        for batch in parquet.iter_batches(batch_size=BLOCK_ROWS, use_threads=False):
+            batch.validate(full=True)
+            if batch.num_rows:
+                yield _without_blank(start, [encode_values(column) for column in batch.columns], batch.num_rows)
+            start += batch.num_rows
 
 
-def _as_rows(names: list, columns: list, limit: int) -> list:
-    height = len(columns[0]) if columns else 0
-    if height > limit:
-        raise Unreadable("holds more cells than a survey export can")
-    texts = [[as_text(value) for value in column] for column in columns]
-    rows = [(1, [str(n) for n in names])]
-    rows += [(line, list(row)) for line, row in enumerate(zip(*texts, strict=True), start=2)]
-    return [rows[0]] + [(line, row) for line, row in rows[1:] if any(cell.strip() for cell in row)]
+def _without_blank(start: int, columns: list, height: int) -> pa.RecordBatch:
+    """A block of rows numbered from start, without those that have nothing in any column."""
+    import numpy as np
+
+    from helpers.reading.coding import blank_rows
+
+    kept = ~blank_rows(columns, height)
+    rows = np.arange(start, start + height)[kept]
+    return make_block(rows, columns if kept.all() else [column.filter(pa.array(kept)) for column in columns])
+
+
+def encode_values(values) -> pa.DictionaryArray:
+    """Values of any kind as a dictionary of their texts; each different value is put into words once."""
+    if not isinstance(values, pa.Array):
+        try:
+            values = pa.array(values, from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+            return encode_texts([as_text(value) for value in values])
+    if pa.types.is_timestamp(values.type) and values.type.tz is None:
+        values = _times(values)
+    try:
+        coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+        indices = coded.indices.fill_null(len(coded.dictionary)).cast(pa.int32())
+        texts = [as_text(value) for value in coded.dictionary.to_pylist()]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return encode_texts([as_text(value) for value in values.to_pylist()])
+    return pa.DictionaryArray.from_arrays(indices, pa.array([*texts, ""], pa.string()))
+
+
+def _times(values: pa.Array) -> pa.Array:
+    """Whole seconds put into words by Arrow, which is quick; times with fractions stay as they are."""
+    import pyarrow.compute as pc
+
+    try:
+        return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return values
+
+
+def encode_texts(texts) -> pa.DictionaryArray:
+    """Texts as a dictionary."""
+    return pa.array(texts, pa.string()).dictionary_encode()
 
 
 def as_text(value) -> str:

@@ -8,15 +8,16 @@ import pandas as pd
 
 from helpers.errors import InputError
 from helpers.project import resolve
+from helpers.reading.coding import Coded
 from helpers.reading.delimited import read_delimited
-from helpers.reading.formats import NAMES, kind_of, read_binary, read_bytes
-from helpers.reading.limits import MAX_ROWS
+from helpers.reading.formats import NAMES, kind_of, read_binary, read_start
 from helpers.words import folded, shown
 
 
 @dataclass(frozen=True)
 class Export:
-    """A survey export. table: every cell as text, indexed by its row in the file (the header is row 1).
+    """A survey export. table: every cell as text, indexed by its row in the file (the header is row 1); texts that repeat are categories,
+    and columns that were left behind are there by name only.
 
     labels: a second name of each column ('' if none), as SPSS and Stata have; values: column position -> code -> its label.
     how: in words, how the file was read; synthetic: whether the file's own note says that its data are.
@@ -31,49 +32,56 @@ class Export:
     synthetic: bool = False
 
 
-def open_export(path: str | Path, codebook=None, encoding: str = "detect", sheet: str = "") -> Export:
+def open_export(path: str | Path, codebook=None, encoding: str = "detect", sheet: str = "", everything: bool = False) -> Export:
     """Read a survey export: CSV or TSV in UTF-8, UTF-16 or Shift-JIS, .xlsx, .sav, .dta or .parquet, told apart by their bytes.
 
-    codebook: decides between readings by what it knows of them; sheet: which sheet of a workbook.
+    codebook: decides between readings by what it knows of them; columns it does not know are left behind, unless everything is asked for;
+    sheet: which sheet of a workbook.
     Raises InputError if the file is missing, empty or unreadable, or if two readings differ and nothing decides.
     """
     path = resolve(path)
-    content = read_bytes(path)
-    known = _counter(codebook)
-    digest = hashlib.sha256(content).hexdigest()
-    kind = kind_of(content, path.name)
+    kind = kind_of(read_start(path), path.name)
+    known, wanted = _counter(codebook), _chooser(None if everything else codebook)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     if kind == "text":
-        rows, how = read_delimited(content, path.name, known, encoding)
-        return Export(path.name, make_table(rows, path.name), how=how, sha256=digest)
-    chosen, how = _choose_sheet(read_binary(content, kind, path.name), kind, path.name, sheet, known)
-    values = {int(i): labels for i, labels in chosen["values"].items()}
-    return Export(
-        path.name, make_table(chosen["rows"], path.name), tuple(chosen["labels"]), values, how, digest, chosen.get("note", "").startswith("Synthetic")
-    )
+        table, how = read_delimited(path, path.name, known, encoding, wanted)
+        return Export(path.name, table, how=how, sha256=digest)
+    sheets = collect_sheets(read_binary(path, kind, path.name), path.name, wanted)
+    (about, coded), how = _choose_sheet(sheets, kind, path.name, sheet, known)
+    if about["wrong"]:
+        raise InputError(f"{path.name}{about['wrong']}.")
+    values = {int(i): labels for i, labels in about["values"].items()}
+    return Export(path.name, coded.table(), tuple(about["labels"]), values, how, digest, about["note"].startswith("Synthetic"))
 
 
 def read_export(path: str | Path) -> pd.DataFrame:
-    """The table of an export, where no codebook is at hand."""
-    return open_export(path).table
+    """The table of an export as plain text, where no codebook is at hand."""
+    return open_export(path).table.astype(object)
 
 
-def make_table(rows: list, name: str) -> pd.DataFrame:
-    """Rows (row number, cells) as a table of text; the first is the header. Raises InputError for a row that is wider than it."""
-    if not rows:
-        raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
-    (first, header), answers = rows[0], rows[1:]
-    if len(rows) > MAX_ROWS:
-        raise InputError(f"{name}: more than {MAX_ROWS:,} rows; expected a survey export, one row a respondent.")
-    if first != 1:
-        raise InputError(f"{name}: row 1 is empty; expected the headers there.")
-    for line, row in answers:
-        while len(row) > len(header) and not row[-1].strip():
-            row.pop()
-        if len(row) > len(header):
-            raise InputError(f"{name}, row {line}: {len(row)} cells under {len(header)} headers; quote any answer that holds a comma.")
-    cells = [row + [""] * (len(header) - len(row)) for _, row in answers]
-    index = pd.Index([line for line, _ in answers], name="row", dtype="int64")
-    return pd.DataFrame(cells, index=index, columns=pd.Index(header, dtype=object), dtype=object)
+def collect_sheets(told, name: str, wanted=lambda headers, labels: None) -> list[tuple]:
+    """Sheets and their coded tables, from what a reader of binary files tells."""
+    sheets: list[tuple] = []
+    for part in told:
+        if isinstance(part, dict):
+            sheets.append((part, Coded(name, part["headers"], wanted(part["headers"], part["labels"]))))
+        else:
+            coded = sheets[-1][1]
+            coded.add(part.column("row").to_numpy(), [part.column(place + 1) for place in coded.kept])
+    return sheets
+
+
+def _chooser(codebook):
+    """Positions of the columns that a codebook knows, from headers and labels; None, for all, without one."""
+    if codebook is None:
+        return lambda headers, labels=(): None
+    names = {folded(h) for headers in (*(v.headers for v in codebook.variables.values()), *codebook.personal_headers.values()) for h in headers}
+
+    def wanted(headers, labels=()):
+        return {i for texts in (headers, labels) for i, text in enumerate(texts) if folded(text) in names}
+
+    return wanted
 
 
 def _counter(codebook):
@@ -85,17 +93,17 @@ def _counter(codebook):
     return lambda cells: sum(folded(cell) in words for cell in cells if cell and not cell.isdigit())
 
 
-def _choose_sheet(sheets: list[dict], kind: str, name: str, wanted: str, known) -> tuple[dict, str]:
+def _choose_sheet(sheets: list[tuple], kind: str, name: str, wanted: str, known) -> tuple[tuple, str]:
     """The sheet asked for, or the only one whose headers are known best."""
     if not sheets:
         raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
-    titles = ", ".join(f"'{shown(s['name'], 31)}'" for s in sheets[:10])
+    titles = ", ".join(f"'{shown(about['name'], 31)}'" for about, _ in sheets[:10])
     if wanted:
-        sheets = [s for s in sheets if s["name"] == wanted]
+        sheets = [sheet for sheet in sheets if sheet[0]["name"] == wanted]
         if not sheets:
             raise InputError(f"{name}: there is no sheet '{shown(wanted, 31)}' with anything in it; there are {titles}.")
-    ranks = [known([*s["rows"][0][1], *s["labels"]]) for s in sheets]
-    best = [s for s, rank in zip(sheets, ranks, strict=True) if rank == max(ranks)]
+    ranks = [known([*about["headers"], *about["labels"]]) for about, _ in sheets]
+    best = [sheet for sheet, rank in zip(sheets, ranks, strict=True) if rank == max(ranks)]
     if len(best) > 1:
         raise InputError(f"{name}: more than one sheet could be the export ({titles}); say which with -p sheet=NAME.")
-    return best[0], NAMES[kind] + (f", sheet '{shown(best[0]['name'], 31)}'" if kind == "excel" else "")
+    return best[0], NAMES[kind] + (f", sheet '{shown(best[0][0]['name'], 31)}'" if kind == "excel" else "")

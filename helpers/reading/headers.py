@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.codebook import Codebook
 from helpers.errors import InputError, nearest
+from helpers.reading.coding import by_text
 from helpers.reading.export import Export
 from helpers.words import folded, plain, shown, shown_answer
 
@@ -72,8 +73,8 @@ def label_answers(answers: pd.DataFrame, export: Export, found: dict, codebook: 
     for name, place in found.items():
         values = export.values.get(place)
         if values and name in codebook.variables and labelled != "codes":
-            meaning = {cell: translate(cell, values, codebook.variables[name], labelled) for cell in answers[name].unique()}
-            answers[name] = answers[name].map(meaning)
+            variable = codebook.variables[name]
+            answers[name] = by_text(answers[name], lambda cell, values=values, variable=variable: translate(cell, values, variable, labelled))
     return answers
 
 
@@ -86,7 +87,7 @@ def translate(cell: str, values: dict, variable, labelled: str = "labels") -> st
 
 def conflict(answers: pd.Series, values: dict, variable) -> str:
     """The first code in use whose label means another code to the codebook, or nothing, in words; '' if there is none."""
-    for cell in sorted(set(answers) & set(values)):
+    for cell in sorted(set(answers.unique()) & set(values)):
         by_label, by_code = variable.meaning(values[cell]), variable.meaning(cell)
         where = f"column '{shown(variable.header)}' ({variable.name}): code {cell} is labelled {shown_answer(values[cell])}, which the codebook"
         if by_label is not None and by_code is not None and by_label != by_code:

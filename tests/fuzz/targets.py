@@ -2,7 +2,6 @@
 
 import functools
 import io
-import json
 import os
 import shutil
 import sys
@@ -91,12 +90,13 @@ def _checking(kind: str = ""):
     return act
 
 
-def _read_here(content, kind, name):
+def _read_here(path, kind, name):
     from helpers.errors import InputError
     from helpers.reading.binary import READERS
 
     try:
-        return json.loads(json.dumps(READERS[kind](io.BytesIO(content))))
+        with path.open("rb") as file:
+            return list(READERS[kind](file))
     except Exception:  # as the reader's own process answers whatever a library makes of a broken file
         raise InputError(f"{name}: cannot be read.") from None
 

@@ -1,0 +1,135 @@
+"""How reading, cleaning, scoring and Tables 1-3 grow with the number of respondents, beside a plain pandas script on the same files.
+
+python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as coded Parquet: writes benchmarks/scale.csv
+python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes benchmarks/scale_notebooks.csv
+
+The respondents are simulated (simulate_survey.py). Every job has a process of its own. Seconds are processor seconds, because the machine
+may be shared; the elapsed ones stand beside them. Peak memory is what was resident (VmHWM), measured anew for every step.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+from plain_pandas import OURS, RIVAL
+from simulate_survey import write_survey
+
+from helpers.codebook import read_codebook
+from helpers.project import ROOT
+
+HERE = Path(__file__).resolve().parent
+FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
+NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
+
+
+def measure_steps(path: Path, who: str) -> dict:
+    """Seconds (processor, elapsed) and peak memory of each step in this process, and the numbers of Tables 1-3."""
+    codebook, rows, result = read_codebook(), [], path
+    for step, function in (OURS if who == "ours" else RIVAL).items():
+        reset_peak()
+        start = time.perf_counter(), seconds_used()
+        result = function(result, codebook)
+        rows.append({"step": step, "cpu_s": seconds_used() - start[1], "elapsed_s": time.perf_counter() - start[0], "peak_MB": read_peak()})
+    return {"rows": rows, "numbers": {name: float(value) for name, value in result.items()}}
+
+
+def seconds_used() -> float:
+    """Processor seconds of this process and of those it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+def reset_peak() -> None:
+    """Let the kernel measure peak memory anew from here on (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def read_peak() -> int:
+    """Peak resident memory in MB since reset_peak()."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) // 1024
+
+
+def run_apart(*words) -> dict:
+    """Run a part of this script in a process of its own; what it prints last is the answer."""
+    done = subprocess.run([sys.executable, __file__, *map(str, words)], capture_output=True, text=True, cwd=HERE)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def compare(files: list[tuple[Path, int]]) -> pd.DataFrame:
+    """Ours and the rival on each file: a row a step, with growth per respondent from the file before, and whether both gave the same numbers."""
+    tables, before = [], {}
+    for path, n in files:
+        both = {who: run_apart("--steps", path, who) for who in ("rival", "ours")}
+        ours, rival = both["ours"]["numbers"], both["rival"]["numbers"]
+        apart = max(abs(ours[name] - value) for name, value in rival.items()) if set(ours) == set(rival) else float("nan")
+        for who in both:
+            table = pd.DataFrame(both[who]["rows"])
+            whole = {"step": "all", "cpu_s": table["cpu_s"].sum(), "elapsed_s": table["elapsed_s"].sum(), "peak_MB": table["peak_MB"].max()}
+            table = pd.concat([table, pd.DataFrame([whole])]).assign(who=who, respondents=n, file=path.suffix[1:])
+            table["us_per_respondent"] = 1e6 * table["cpu_s"] / n
+            each = table.set_index("step")["us_per_respondent"].to_dict()
+            table["growth"] = [seconds / before.get((who, step), float("nan")) for step, seconds in each.items()]
+            before |= {(who, step): seconds for step, seconds in each.items()}
+            tables.append(table.assign(largest_difference=apart))
+        print(f"{n:>12,} respondents: done", flush=True)
+    found = pd.concat(tables, ignore_index=True)
+    rival = found[found["who"] == "rival"].set_index(["respondents", "step"])["cpu_s"]
+    found["times_faster"] = [rival[r.respondents, r.step] / r.cpu_s if r.who == "ours" else float("nan") for r in found.itertuples()]
+    return found[["respondents", "file", "who", "step", "cpu_s", "elapsed_s", "peak_MB", "us_per_respondent", "growth", "times_faster", "largest_difference"]]
+
+
+def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
+    """Notebooks 01 to 05 one after another: seconds, peak memory, and the size of what they show."""
+    rows = []
+    for path, n in files:
+        with tempfile.TemporaryDirectory() as out:
+            environment = os.environ | {"REPLICATION_OUT": out}
+            for name in ["00_audit", *NOTEBOOKS]:
+                given = {"data": str(path)} if name == "01_cleaning" else {}
+                start = time.perf_counter()
+                process = subprocess.Popen([sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)], cwd=ROOT, env=environment)
+                _, status, used = os.wait4(process.pid, 0)
+                if status:
+                    raise SystemExit(f"{name} failed with {n} respondents")
+                shown = (Path(out) / "notebooks" / f"{name}.ipynb").stat().st_size
+                rows.append({
+                    "respondents": n, "notebook": name, "cpu_s": used.ru_utime + used.ru_stime, "elapsed_s": time.perf_counter() - start,
+                    "peak_MB": used.ru_maxrss // 1024, "page_kB": shown // 1000,
+                })  # fmt: skip
+        print(f"{n:>12,} respondents: done", flush=True)
+    return pd.DataFrame([row for row in rows if row["notebook"] != "00_audit"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notebooks", action="store_true", help="the notebooks instead of the steps")
+    parser.add_argument("--largest", type=int, default=10**9, help="leave out files of more respondents")
+    parser.add_argument("--steps", nargs=2, metavar=("FILE", "WHO"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.steps:
+        print(json.dumps(measure_steps(Path(options.steps[0]), options.steps[1])))
+        return
+    wanted = [(n, kind) for n, kind in FILES if n <= options.largest and (kind == "csv" or not options.notebooks)]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [(Path(folder) / f"simulated-{n}.{kind}", n) for n, kind in wanted]
+        for path, n in files:
+            write_survey(path, n)
+        table = run_notebooks(files) if options.notebooks else compare(files)
+    table.to_csv(HERE / ("scale_notebooks.csv" if options.notebooks else "scale.csv"), index=False, float_format="%.3g")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, pandas {pd.__version__}")
+    print(table.to_string(index=False, float_format="{:.3g}".format))
+
+
+if __name__ == "__main__":
+    main()

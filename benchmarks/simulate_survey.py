@@ -1,0 +1,130 @@
+"""Simulated respondents of any number, as the survey tool exports them (CSV of option texts) or as coded Parquet; nobody's answers.
+
+python benchmarks/simulate_survey.py 1000000 million.csv     python benchmarks/simulate_survey.py 10000000 coded.parquet
+
+Addresses are at the codebook's domain for synthetic respondents. Answers of one person go together (one common factor, one of each
+instrument), some are missing, two in a hundred forms are somebody's second, a few are test entries by staff, and some cells are written
+in full-width letters or with blanks. Block i of one seed is always the same, and no more than one block is in memory.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from helpers.codebook import Codebook, read_codebook
+
+BLOCK = 50_000
+MISSING, AGAIN, STAFF, WIDE = 0.03, 0.02, 0.0003, 0.01  # shares of cells, forms, forms and ages
+STARTED = np.datetime64("2019-11-01T09:00:00")
+
+
+def simulate_codes(codebook: Codebook, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Variable -> place of each answer among its options (numbers: the number itself), -1 where it is missing; n respondents."""
+    common, groups, codes = rng.standard_normal(n), {}, {}
+    for name, v in codebook.variables.items():
+        if v.group not in groups:
+            groups[v.group] = rng.standard_normal(n)
+        factor = 0.25 * common + (0.65 * groups[v.group] if v.group else 0)
+        value = (-factor if v.reversed else factor) + 0.75 * rng.standard_normal(n)
+        if v.labels:
+            k = len(v.labels)
+            share = rng.permutation(np.linspace(1, 2, k)) if k > 3 else np.linspace(1.4, 0.6, k)
+            cuts = np.quantile(value[: min(n, 2000)], np.cumsum(share / share.sum())[:-1])
+            codes[name] = np.searchsorted(cuts, value).astype(np.int64)
+        else:
+            codes[name] = np.clip(np.rint((v.low + v.high) / 2.6 + 9 * value), v.low, v.high).astype(np.int64)
+        codes[name][rng.random(n) < MISSING] = -1
+    return codes
+
+
+def simulate_people(codebook: Codebook, n: int, start: int, rng: np.random.Generator) -> tuple[pa.Array, np.ndarray]:
+    """Address and time of each form. A second form has an earlier person's address, in capitals; times rise, but for a few."""
+    person = np.arange(start, start + n)
+    again = rng.random(n) < AGAIN
+    person[again] = (person[again] * rng.random(again.sum())).astype(np.int64)
+    staff = rng.random(n) < STAFF
+    number = pc.utf8_lpad(pa.array(person).cast(pa.string()), 8, "0")
+    domain = pa.array(np.where(staff, codebook.staff_domains[0], codebook.synthetic_domains[0]))
+    letter = pa.array(np.where(again, "P", "p"))
+    seconds = 7 * np.arange(start, start + n) + rng.integers(0, 600, n)
+    return pc.binary_join_element_wise(letter, number, pc.if_else(pa.array(staff), ".test@", "@"), domain, ""), STARTED + seconds.astype("timedelta64[s]")
+
+
+def simulate_block(codebook: Codebook, number: int, n: int, seed: int) -> tuple[dict, pa.Array, np.ndarray]:
+    """Codes, addresses and times of the n forms of one block."""
+    rng = np.random.default_rng([seed, number])
+    return simulate_codes(codebook, n, rng), *simulate_people(codebook, n, number * BLOCK, rng)
+
+
+def as_export(codebook: Codebook, block: tuple, seed: int) -> bytes:
+    """One block as lines of CSV: the form's own option texts, some with a blank at the end, some ages in full-width digits."""
+    codes, address, times = block
+    rng = np.random.default_rng([seed, len(times)])
+    stamps = pc.strftime(pa.array(times), format="%Y/%m/%d %H:%M:%S")
+    columns = [stamps, address]
+    for name, v in codebook.variables.items():
+        if v.labels:
+            texts = [next(text for text, code in v.codes.items() if code == c) for c in v.labels]
+            written, code = [*texts, texts[-1] + " ", ""], np.where(codes[name] < 0, len(texts) + 1, codes[name])
+            code[(code == len(texts) - 1) & (rng.random(len(code)) < WIDE)] += 1
+        else:
+            plain = [str(i) for i in range(v.high + 1)]
+            full = [t.translate(str.maketrans("0123456789", "０１２３４５６７８９")) for t in plain]
+            written, code = [*plain, *full, ""], np.where(codes[name] < 0, 2 * len(plain), codes[name])
+            code[(code < len(plain)) & (rng.random(len(code)) < WIDE)] += len(plain)
+        columns.append(pa.array(written).take(pa.array(code)))
+    lines = pc.binary_join_element_wise(*columns[:-1], pc.binary_join_element_wise(columns[-1], "", "\n"), ",")
+    return "".join(lines.to_pylist()).encode("utf-8")
+
+
+def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
+    """One block as a table of codes under the variables' names."""
+    codes, address, times = block
+    columns = {"submitted": pa.array(times), "address": address}
+    for name, v in codebook.variables.items():
+        missing = pa.array(codes[name] < 0)
+        if not v.labels:
+            columns[name] = pc.if_else(missing, None, pa.array(codes[name].astype(np.int8)))
+        else:
+            options = pa.array(list(v.labels)) if v.low is None else pa.array(list(v.labels), pa.int8())
+            columns[name] = pc.if_else(missing, None, options.take(pa.array(np.maximum(codes[name], 0))))
+    return pa.table(columns)
+
+
+def write_survey(path: Path, n: int, seed: int = 1, codebook: Codebook | None = None) -> None:
+    """Write n forms to a file, CSV or Parquet by its name."""
+    codebook = codebook or read_codebook()
+    sizes = [min(BLOCK, n - start) for start in range(0, n, BLOCK)]
+    blocks = (simulate_block(codebook, number, size, seed) for number, size in enumerate(sizes))
+    if path.suffix == ".parquet":
+        writer = None
+        for block in blocks:
+            table = as_coded(codebook, block)
+            writer = writer or pq.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+        if writer:
+            writer.close()
+        return
+    headers = [*(codebook.personal[name] for name in ("submitted", "address")), *(v.header for v in codebook.variables.values())]
+    with path.open("wb") as file:
+        file.write((",".join(headers) + "\n").encode("utf-8"))
+        for block in blocks:
+            file.write(as_export(codebook, block, seed))
+
+
+def main(words: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("respondents", type=int)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(words)
+    write_survey(options.path, options.respondents, options.seed)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
