@@ -89,8 +89,8 @@ def our_analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
         found |= {f"{scale} {statistic}": value for _, _, statistic, value in describing.describe(scored[scale]) if statistic in ("mean", "sd")}
     found |= {f"{c.x} {c.y} r": c.r for c in correlate_all(scored, codebook.correlates, codebook.predictors).itertuples()}
     for outcome in codebook.outcomes:
-        model = regressing.regress(scored, outcome, codebook.predictors)
-        found |= {f"{outcome} {c.predictor} {s}": getattr(c, s) for c in model.coefficients.itertuples() for s in ("B", "beta", "t")}
+        coefficients = regressing.regress(scored, outcome, codebook.predictors).coefficients  # the model itself holds the data several times
+        found |= {f"{outcome} {c.predictor} {s}": getattr(c, s) for c in coefficients.itertuples() for s in ("B", "beta", "t")}
     return found
 
 
