@@ -13,7 +13,8 @@ from common import HERE
 BENCHMARKS = {
     "building": ("Building", ["building", "notebooks"]),
     "installing": ("Setting up", ["installing", "dependencies"]),
-    "scale": ("Many respondents", ["scale"]),
+    "scale": ("Many respondents", ["scale", "scale_steps", "scale_notebooks"]),
+    "streaming": ("Files larger than memory", ["streaming"]),
     "resampling": ("Resampling", ["resampling"]),
     "reconstruction": ("Reconstruction", ["reconstruction"]),
 }

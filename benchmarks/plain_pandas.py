@@ -15,10 +15,10 @@ from helpers.correlating import correlate_all
 
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The export as codes, under the variables' names."""
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
     headers = {header: name for name, header in codebook.personal.items()} | {v.header: name for name, v in codebook.variables.items()}
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).rename(columns=headers)
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
     frame = raw.rename(columns=headers)
     for name, v in codebook.variables.items():
         texts = frame[name].str.normalize("NFKC").str.strip()

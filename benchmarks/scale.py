@@ -1,16 +1,17 @@
-"""How reading, cleaning, scoring and Tables 1-3 grow with the number of respondents, beside a plain pandas script on the same files.
+"""Reading, cleaning, scoring and Tables 1-3 as the number of respondents grows, beside a plain pandas and statsmodels script on the same files.
 
-python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as coded Parquet: writes benchmarks/scale.csv
+python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as coded Parquet: writes benchmarks/scale.csv and,
+                                        step by step, benchmarks/scale_steps.csv. About a quarter of an hour.
 python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes benchmarks/scale_notebooks.csv
 
 The respondents are simulated (simulate_survey.py). Every job has a process of its own. Seconds are processor seconds, because the machine
-may be shared; the elapsed ones stand beside them. Peak memory is what was resident (VmHWM), measured anew for every step.
+may be shared; the elapsed ones stand beside them. Peak memory is what was resident (VmHWM), measured anew for every step. Growth is the time
+for one respondent over that in the file before: 1 is in proportion.
 """
 
 import argparse
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+from common import line, write_table
 from plain_pandas import OURS, RIVAL
 from simulate_survey import write_survey
 
@@ -26,6 +28,7 @@ from helpers.codebook import read_codebook
 from helpers.project import ROOT
 
 HERE = Path(__file__).resolve().parent
+FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
 FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
 NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
 
@@ -125,10 +128,23 @@ def main() -> None:
         files = [(Path(folder) / f"simulated-{n}.{kind}", n) for n, kind in wanted]
         for path, n in files:
             write_survey(path, n)
-        table = run_notebooks(files) if options.notebooks else compare(files)
-    table.to_csv(HERE / ("scale_notebooks.csv" if options.notebooks else "scale.csv"), index=False, float_format="%.3g")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, pandas {pd.__version__}")
-    print(table.to_string(index=False, float_format="{:.3g}".format))
+        if options.notebooks:
+            write_table("scale_notebooks", run_notebooks(files).astype({"respondents": str}).to_dict("records"))
+            return
+        steps = compare(files)
+    write_table("scale_steps", steps.astype({"respondents": str}).to_dict("records"))
+    write_table("scale", summarise(steps))
+
+
+def summarise(steps: pd.DataFrame) -> list[dict]:
+    """A line a file: all steps together, ours and the rival's."""
+    lines = []
+    for (n, form), whole in steps[steps["step"] == "all"].groupby(["respondents", "file"], sort=False):
+        ours, rival = (whole[whole["who"] == who].iloc[0] for who in ("ours", "rival"))
+        grown = "" if pd.isna(ours["growth"]) else f"; growth {ours['growth']:.2f}"
+        note = f"peak {ours['peak_MB']:,} MB, rival {rival['peak_MB']:,} MB{grown}; largest difference {ours['largest_difference']:.0e}"
+        lines.append(line(f"Tables 1-3 from {n:,} respondents, {FORMS[form]}", ours["cpu_s"], rival["cpu_s"], "pandas and statsmodels script", note=note))
+    return lines
 
 
 if __name__ == "__main__":

@@ -83,9 +83,9 @@ def as_export(codebook: Codebook, block: tuple, seed: int) -> bytes:
 
 
 def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
-    """One block as a table of codes under the variables' names."""
+    """One block as a table of codes under the variables' names, personal columns under their headers."""
     codes, address, times = block
-    columns = {"submitted": pa.array(times), "address": address}
+    columns = {codebook.personal["submitted"]: pa.array(times), codebook.personal["address"]: address}
     for name, v in codebook.variables.items():
         missing = pa.array(codes[name] < 0)
         if not v.labels:
