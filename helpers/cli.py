@@ -1,6 +1,7 @@
 """The commands behind build.sh. Standard library only, so that a mistake in a command is told before anything is set up."""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -28,7 +29,7 @@ VERBS = {
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        raise InputError(f"build.sh: {message}; ./build.sh --help lists what there is.")
+        raise InputError(f"build.sh: {message[:300]}; ./build.sh --help lists what there is.")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,9 +76,9 @@ def check(args, rest) -> None:
 
     if rest and args.verb not in ("test", "lab"):
         options = [o for a in parser()._actions for o in a.option_strings]
-        raise InputError(f"build.sh: unknown option '{rest[0]}'{nearest(rest[0], options)}; ./build.sh --help lists what there is.")
+        raise InputError(f"build.sh: unknown option '{rest[0][:200]}'{nearest(rest[0][:200], options)}; ./build.sh --help lists what there is.")
     if args.verb not in VERBS:
-        raise InputError(f"build.sh: unknown verb '{args.verb}'{nearest(args.verb, VERBS)}; ./build.sh --help lists what there is.")
+        raise InputError(f"build.sh: unknown verb '{args.verb[:200]}'{nearest(args.verb[:200], VERBS)}; ./build.sh --help lists what there is.")
     if args.jobs < 1:
         raise InputError(f"build.sh: --jobs {args.jobs} is not a number of notebooks; expected 1 or more.")
     args.parameters = pipeline.read_parameters(args.parameter)
@@ -95,23 +96,27 @@ def check(args, rest) -> None:
 
 def input_file(path: str, what: str) -> str:
     """The path of an existing file: relative to the project where it lies in it, otherwise absolute."""
-    full = Path(path).expanduser().resolve()
-    if not full.exists():
-        raise InputError(f"{path}: no such file; --{what} expects {'a survey export' if what == 'data' else 'a file'} that exists.")
+    try:
+        full = Path(path).expanduser().resolve()
+        there = full.exists()
+    except (OSError, ValueError, RuntimeError):  # too long, with a zero byte, or of a user that is not there
+        there = False
+    if not there:
+        raise InputError(f"{path[:200]}: no such file; --{what} expects {'a survey export' if what == 'data' else 'a file'} that exists.")
     if not full.is_file():
-        raise InputError(f"{path}: not a file; --{what} expects one.")
+        raise InputError(f"{path[:200]}: not a file; --{what} expects one.")
     return str(full.relative_to(ROOT)) if full.is_relative_to(ROOT) else str(full)
 
 
 def output_folder(path: str) -> Path:
     """The folder to write to, made if need be."""
-    full = Path(path).expanduser().resolve()
     try:
+        full = Path(path).expanduser().resolve()
         full.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: --out cannot be written ({getattr(error, 'strerror', error)}); name a folder you may write to.") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InputError(f"{path[:200]}: --out cannot be written ({getattr(error, 'strerror', error)}); name a folder you may write to.") from None
     if not os.access(full, os.W_OK):
-        raise InputError(f"{path}: --out cannot be written; name a folder you may write to.")
+        raise InputError(f"{path[:200]}: --out cannot be written; name a folder you may write to.")
     return full
 
 
@@ -152,12 +157,17 @@ def run(args, rest, words) -> int:
 
     status = pipeline.build(args.parameters, args.jobs, args.limit or pipeline.LIMIT)
     if args.verb == "pdf" and status == 0:
-        status = subprocess.run([str(python), "-P", "-m", "helpers.report", "--out", str(build_folder()), "--pdf"]).returncode
+        given = json.dumps(pipeline.chosen_parameters())
+        status = subprocess.run([str(python), "-P", "-m", "helpers.report", "--out", str(build_folder()), "--parameters", given, "--pdf"]).returncode
     return status
 
 
 def prepare(args) -> int:
     """What comes before a run on one's own data: a draft codebook, and a check of the data under it."""
+    from helpers.guarding import refuse_links
+
+    build_folder().mkdir(parents=True, exist_ok=True)
+    refuse_links(build_folder())
     data, codebook = args.parameters.get("data", "data/responses.csv"), args.parameters.get("codebook", "data/codebook.yml")
     if args.verb == "init":
         from helpers.drafting import draft_codebook

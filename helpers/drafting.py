@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from helpers.codebook import DEFAULT, Codebook, Variable, read_codebook
 from helpers.errors import InputError
 from helpers.plain_yaml import read_yaml
 from helpers.project import resolve
-from helpers.words import folded, plain, shown
+from helpers.words import discreet, folded, plain, shown
 
 SHARED = 3  # an answer that fewer give is not written down: it may be free text
 ALIKE = 0.72  # likeness (0 to 1) from which a header is taken for a misspelt one
@@ -34,8 +35,9 @@ def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
     """Write draft/<name of the data>.yml and say what was matched. Raises InputError if such a draft is there already."""
     book = read_codebook(codebook)
     export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True)
-    path = out / "draft" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', Path(data).stem).strip('-') or 'codebook'}.yml"
-    if path.exists():
+    stem = "" if "@" in plain(Path(data).name) else Path(data).stem
+    path = out / "draft" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', stem).strip('-') or 'codebook'}.yml"
+    if os.path.lexists(path):
         raise InputError(f"{path}: a draft is there already; rename or remove it before making a new one.")
     matches = match_columns(export, book)
     text = write_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
@@ -53,7 +55,7 @@ def match_columns(export: reading.Export, book: Codebook) -> dict[str, Match]:
     found, _ = reading.find_columns(headers, labels, book)
     personal = {place for name, place in found.items() if name in book.personal_headers}
     matches = {name: Match(place, True, _unknown(export, place, book.variables[name])) for name, place in found.items() if name in book.variables}
-    free = [i for i in range(min(len(headers), 3000)) if i not in personal | {m.place for m in matches.values()}]
+    free = [i for i in range(min(len(headers), 3000)) if i not in personal | {m.place for m in matches.values()} and _may_be_named(headers[i])]
     pairs = [(_alike(v, headers[i], labels[i]), -i, v.name, i) for v in book.variables.values() if v.name not in matches for i in free]
     for alike, _, name, i in sorted(pairs, reverse=True):
         if alike >= 0.5 and name not in matches and i not in {m.place for m in matches.values()}:
@@ -61,6 +63,11 @@ def match_columns(export: reading.Export, book: Codebook) -> dict[str, Match]:
             if (alike >= ALIKE and len(unknown) < max(2, answers / 2)) or (not unknown and answers > 2):
                 matches[name] = Match(i, False, unknown)
     return {name: matches[name] for name in book.variables if name in matches}
+
+
+def _may_be_named(header) -> bool:
+    """Whether a header may be written into a draft: none that holds an address, a time or a long number."""
+    return discreet(header, 10**6) == shown(header, 10**6)
 
 
 def _alike(v: Variable, *texts: str) -> float:
@@ -147,7 +154,7 @@ def fit_labels(export: reading.Export, found: list[Match]) -> dict[str, str]:
     """Code -> label as the file itself labels its codes, where our options do not cover the answers."""
     merged = {code: label for m in found for code, label in export.values.get(m.place, {}).items() if re.fullmatch(r"-?\d{1,6}", code, re.ASCII)}
     known = len(merged) > 1 and len({folded(label) for label in merged.values()}) == len(merged) and all(plain(label) for label in merged.values())
-    return merged if known and any(m.unknown for m in found) else {}
+    return merged if known and any(m.unknown for m in found) and not any("@" in plain(label) for label in merged.values()) else {}
 
 
 def fit_range(export: reading.Export, found: list[Match]) -> tuple[int, int] | None:
@@ -208,7 +215,7 @@ def _variable(export, book, spec: dict, name: str, matches: dict, observed, inde
 
 def _own_gloss(export: reading.Export, place: int) -> str:
     """What a column is called in the file itself: our words may not fit one that was only taken for ours."""
-    return shown(_inner((export.labels[place] if export.labels else "") or str(export.table.columns[place])), 80)
+    return discreet(_inner((export.labels[place] if export.labels else "") or str(export.table.columns[place])), 80)
 
 
 def _group(export, book, group: str, spec: dict, matches: dict, observed, new: dict) -> list[str]:
@@ -234,7 +241,7 @@ def new_items(export: reading.Export, book: Codebook, matches: dict, used: set) 
         stems |= {folded(str(export.table.columns[matches[n].place]).rpartition("[")[0]) for n in book.group(group) if n in matches} - {""}
         for i, header in enumerate(export.table.columns):
             texts = [str(header), export.labels[i] if export.labels else ""]
-            if i not in used and any(folded(t.rpartition("[")[0]) in stems for t in texts if "[" in t):
+            if i not in used and _may_be_named(header) and any(folded(t.rpartition("[")[0]) in stems for t in texts if "[" in t):
                 items = found.setdefault(group, {})
                 items[f"{group}_new{len(items) + 1}"] = i
     return found
@@ -273,7 +280,7 @@ def _describe(export: reading.Export, place: int) -> str:
     """A column that was left over: its header, and its answers only where they are few and shared by many."""
     column = export.table.iloc[:, place]
     counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
-    header = shown(" ".join(filter(None, [str(export.table.columns[place]), export.labels[place] if export.labels else ""])))
+    header = discreet(" ".join(filter(None, [str(export.table.columns[place]), export.labels[place] if export.labels else ""])))
     if PERSONAL.search(header) or len(counts) > 12 or counts.empty or counts.min() < SHARED or any("@" in a or len(a) > 40 for a in counts.index):
         return f"{_quote(header)}: {len(counts)} different answers"
     return f"{_quote(header)}: {', '.join(_quote(shown(a, 40)) for a in counts.index)}"

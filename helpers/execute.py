@@ -8,17 +8,21 @@ import sys
 import warnings
 
 from helpers import guarding, notebooks
-from helpers.project import build_folder
+from helpers.project import NONE, PUBLISHED, build_folder
+from helpers.words import file_name
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor); both may be absent, and neither is used here.
 UNUSED = ("rfc3987_syntax", "pyarrow")
 
 
-def main(name: str, given: dict) -> int:
-    """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1."""
+PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)  # what a notebook says of the paper whose numbers are shipped
+
+
+def main(name: str, given: dict, published: str = PUBLISHED) -> int:
+    """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1. published: the printed numbers of the whole run."""
     guarding.end_with_parent()
     try:
-        status, words = execute(name, given)
+        status, words = execute(name, given, published)
     except OSError as error:
         status, words = 1, f"{name}.ipynb: {guarding.say_os_error(error)}."
     except Exception as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
@@ -34,7 +38,7 @@ def hush() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def execute(name: str, given: dict) -> tuple[int, str]:
+def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, str]:
     """Status and what to say of it."""
     import nbformat
     import papermill
@@ -44,10 +48,12 @@ def execute(name: str, given: dict) -> tuple[int, str]:
     warnings.filterwarnings("ignore", module="papermill")
     folder = build_folder() / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".{name}.running"
+    aside, fitted = folder / f".{name}.running", folder / f".{name}.fitted.running"
     try:
+        book = fit(nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published)
+        fitted.write_text(nbformat.writes(book), encoding="utf-8")
         papermill.execute_notebook(
-            str(notebooks.FOLDER / f"{name}.ipynb"), str(aside), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
+            str(fitted), str(aside), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
             progress_bar=False, request_save_on_cell_execute=False,
         )  # fmt: skip
         book = settle(nbformat.read(aside, as_version=4))
@@ -58,6 +64,23 @@ def execute(name: str, given: dict) -> tuple[int, str]:
         return say_failure(name, error)
     finally:
         aside.unlink(missing_ok=True)
+        fitted.unlink(missing_ok=True)
+
+
+def fit(book, published: str):
+    """A notebook as it is right for a run: without what it says of our paper where other numbers, or none, are compared with.
+
+    Such words stand between <!-- paper --> and <!-- /paper -->; cells that only compare are tagged print, and left out where nothing is printed.
+    """
+    if published == PUBLISHED:
+        return book
+    if published == NONE:
+        book.cells = [cell for cell in book.cells if "print" not in cell.metadata.get("tags", [])]
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            cell.source = PAPER.sub("", cell.source).strip()
+    book.cells = [cell for cell in book.cells if cell.source or cell.cell_type == "code"]
+    return book
 
 
 def say_failure(name: str, error) -> tuple[int, str]:
@@ -70,6 +93,11 @@ def say_failure(name: str, error) -> tuple[int, str]:
     return 1, f"{told}\n  the cell begins: {first[:120]}"
 
 
+def _name_only(text: re.Match) -> str:
+    """A file given in a parameter by its name, not by where it lies on this machine; paths within the project stay."""
+    return text[0] if not text[1].startswith("/") and "@" not in text[1] else f'"{file_name(text[1])}"'
+
+
 def settle(book):
     """Drop what differs from run to run, so that the same run gives the same bytes."""
     book.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
@@ -80,11 +108,11 @@ def settle(book):
             del cell.metadata["tags"]
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
-            cell.source = re.sub(r'"/(?:[^"/\n]*/)+([^"/\n]+)"', r'"\1"', cell.source)  # a file's name, not where it lies on this machine
+            cell.source = re.sub(r'"([^"\n]*[/@][^"\n]*)"', _name_only, cell.source)
     return book
 
 
 if __name__ == "__main__":
     sys.modules.update(dict.fromkeys(UNUSED))
     hush()
-    sys.exit(main(sys.argv[1], json.loads(sys.argv[2])))
+    sys.exit(main(sys.argv[1], json.loads(sys.argv[2]), *sys.argv[3:]))

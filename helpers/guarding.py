@@ -48,6 +48,14 @@ class one_at_a_time:
         self.file.close()
 
 
+def refuse_links(out: Path) -> None:
+    """Raise OutputError if something in a build folder leads out of it: nothing is written anywhere else."""
+    home, inside = out.resolve(), [*out.iterdir(), *out.glob("run/*"), *out.glob("draft/*"), *out.glob("notebooks/*")]
+    for path in inside:
+        if path.is_symlink() and path.name != ".venv" and not path.resolve().is_relative_to(home):
+            raise OutputError(f"{path} is a link that leads out of the folder; nothing is written anywhere else, so remove the link or name another --out.")
+
+
 def recover(out: Path) -> None:
     """Clear away what a killed build left in a folder: files and reports written aside, a broken record of tasks."""
     for folder in [out, *(p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and p.name not in (".venv", "report", "test", "save"))]:

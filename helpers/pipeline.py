@@ -12,7 +12,8 @@ from pathlib import Path
 
 from helpers import digests, guarding, notebooks
 from helpers.errors import InputError, nearest
-from helpers.project import NONE, ROOT, build_folder, resolve
+from helpers.project import NONE, PUBLISHED, ROOT, build_folder, is_file, resolve
+from helpers.words import file_name
 
 INPUT_AT_FAULT = 2
 LIMIT = 3600  # seconds a notebook may take
@@ -36,9 +37,9 @@ def declared_parameters() -> dict:
 def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
     name, equals, text = word.partition("=")
     if not equals:
-        raise InputError(f"build.sh: parameter '{word}' has no value; write it as name=value.")
+        raise InputError(f"build.sh: parameter '{word[:200]}' has no value; write it as name=value.")
     if name not in declared:
-        raise InputError(f"build.sh: no notebook has a parameter '{name}'{nearest(name, declared)}; there are {', '.join(sorted(declared))}.")
+        raise InputError(f"build.sh: no notebook has a parameter '{name[:200]}'{nearest(name[:200], declared)}; there are {', '.join(sorted(declared))}.")
     return name, _as_type(name, text, declared[name])
 
 
@@ -52,7 +53,7 @@ def _as_type(name: str, text: str, default):
             return [part.strip().strip("'\"") for part in re.fullmatch(r"\[(.*)\]", text.strip())[1].split(",") if part.strip()]
         return kind(text)
     except (ValueError, KeyError, TypeError):
-        raise InputError(f"build.sh: parameter {name} is {text!r}; expected {kinds[kind]}, as in its default {default!r}.") from None
+        raise InputError(f"build.sh: parameter {name} is {text[:200]!r}; expected {kinds[kind]}, as in its default {default!r}.") from None
 
 
 def chosen_parameters() -> dict:
@@ -66,6 +67,7 @@ def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
     digests.check_digests(parameters=parameters)
     try:
         out.mkdir(parents=True, exist_ok=True)
+        guarding.refuse_links(out)
         os.environ["REPLICATION_PARAMETERS"] = json.dumps(settle_published(parameters), sort_keys=True)
         with guarding.one_at_a_time(out) as lock:
             guarding.recover(out)
@@ -86,7 +88,7 @@ def settle_published(parameters: dict) -> dict:
     if "published" in parameters or parameters.get("codebook", DEFAULT) == DEFAULT:
         return parameters
     named = read_codebook(parameters["codebook"]).published or NONE
-    if named != NONE and not resolve(named).is_file():
+    if named != NONE and not is_file(resolve(named)):
         raise InputError(f"{Path(parameters['codebook']).name}: published names {named}, which is no file; name a table of printed numbers, or none.")
     return parameters | {"published": named}
 
@@ -170,21 +172,30 @@ def notebook_task(name: str, files: dict, chosen: dict) -> dict:
     given = {key: value for key, value in chosen.items() if key in declared and value != declared[key]}
     named = [{**declared, **given}.get(source, source) for source in files["sources"]]
     sources = [resolve(path) for path in named if path != NONE]
+    outside = [path for path in sources if not path.is_relative_to(ROOT)]  # the record knows these by their digests: where they lie is private
+    given_too = {**_other_print(chosen), "outside": list(guarding.digest(outside).values())} if outside else _other_print(chosen)
+    sources = [path for path in sources if path not in outside]
     read = [notebooks.FOLDER / f"{name}.ipynb", *sources, *notebooks.modules(name), *(out / f for f in files["reads"]), ROOT / "requirements.lock"]
     written = [out / "notebooks" / f"{name}.ipynb", *(out / f for f in files["writes"])]
     return {
         "name": name,
-        "actions": [(execute, [name, given, sources])],
+        "actions": [(execute, [name, given, [*sources, *outside]])],
         "file_dep": [str(path) for path in read],
         "targets": [str(path) for path in written],
-        "uptodate": [_config(given), AsStarted(), TargetsUnchanged()],
+        "uptodate": [_config(given | given_too), AsStarted(), TargetsUnchanged()],
     }
+
+
+def _other_print(chosen: dict) -> dict:
+    """The printed numbers of a run as a parameter of every notebook, where they are not ours: then no notebook speaks of our paper."""
+    published = chosen.get("published", PUBLISHED)
+    return {} if published == PUBLISHED else {"published": published}
 
 
 def _config(given: dict):
     from doit.tools import config_changed
 
-    return config_changed(json.dumps([given, sys.version_info[:2]], sort_keys=True))
+    return config_changed({"given": given, "python": sys.version_info[:2]})  # of a dict only a digest is kept: paths stay out of the record
 
 
 class AsStarted:
@@ -234,7 +245,7 @@ def _execute(name: str, given: dict) -> tuple[int, str]:
     threads = str(max(1, (os.cpu_count() or 1) // _run["jobs"]))  # of linear algebra, so that notebooks do not take each other's processors
     own = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
     environment = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads) | own
-    command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)]
+    command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given), chosen_parameters().get("published", PUBLISHED)]
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         pass_fds=[_run["lock"]], encoding="utf-8", errors="replace",
@@ -264,8 +275,9 @@ def write_report() -> bool:
     for name, files in chosen_notebooks().items():
         seconds = out / "run" / f"{name}.json"
         runs[name] = {**files, **(json.loads(seconds.read_text()) if seconds.is_file() else {})}
-    (out / "run.json").write_text(json.dumps({"notebooks": runs, "parameters": chosen_parameters()}, indent=1) + "\n")
-    done = subprocess.run([sys.executable, "-P", "-m", "helpers.report", "--out", str(out)], capture_output=True, encoding="utf-8", errors="replace")
+    (out / "run.json").write_text(json.dumps({"notebooks": runs, "parameters": _without_paths(chosen_parameters())}, indent=1) + "\n")
+    command = [sys.executable, "-P", "-m", "helpers.report", "--out", str(out), "--parameters", json.dumps(chosen_parameters())]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode:
         _failures.append(1)
         last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
@@ -274,6 +286,11 @@ def write_report() -> bool:
         return False
     print(f"  {'report':22}{time.perf_counter() - start:6.1f} s", flush=True)
     return True
+
+
+def _without_paths(parameters: dict) -> dict:
+    """Parameters as they may be written down: files by their names, not by where they lie on this machine."""
+    return {name: file_name(value) if isinstance(value, str) and ("/" in value or "@" in value) else value for name, value in parameters.items()}
 
 
 class Quiet:

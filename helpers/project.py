@@ -4,13 +4,25 @@ import os
 from pathlib import Path
 
 NONE = "none"  # in place of a file of printed numbers: there are none
+PUBLISHED = "data/published.csv"  # the printed numbers that are shipped
 ROOT = next(p for p in Path(__file__).resolve().parents if (p / "environment.yml").is_file())
 
 
 def resolve(path: str | Path) -> Path:
     """A path given by the user: absolute as it is, otherwise from the project's root."""
-    path = Path(path).expanduser()
+    try:
+        path = Path(path).expanduser()
+    except RuntimeError:  # ~ and a name that is nobody's here
+        path = Path(path)
     return path if path.is_absolute() else ROOT / path
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is that of a file; a name that no system can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def build_folder(out: str | Path = "build") -> Path:

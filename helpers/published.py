@@ -13,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.errors import InputError
-from helpers.project import resolve
+from helpers.project import PUBLISHED, resolve
 from helpers.words import shown
 
-DEFAULT = "data/published.csv"
+DEFAULT = PUBLISHED
 COLUMNS = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
 KEYS = ["row", "column", "statistic"]
 EXACT = {"n", "count", "df", "options", "items", "low", "high", "item_low", "item_high", "registered"}

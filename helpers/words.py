@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from pathlib import Path
+
+PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
 
 
 def plain(text: str) -> str:
@@ -21,6 +24,17 @@ def shown(text: str, limit: int = 60) -> str:
     """A text fit for a message: on one line, without control or direction marks, cut to a length."""
     text = "".join(c if c.isprintable() else " " for c in plain(text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def discreet(text: str, limit: int = 60) -> str:
+    """A header, a label or a sheet's name fit for a message or a file: not repeated if it holds an address, a time or a long number."""
+    return "(not shown)" if PERSONAL.search(plain(text)) else shown(text, limit)
+
+
+def file_name(path) -> str:
+    """What a file is called in messages and pages: its name, without what may be an address."""
+    path = Path(path)
+    return f"(not shown){path.suffix if '@' not in path.suffix else ''}" if "@" in plain(path.name) else path.name
 
 
 def shown_answer(text: str) -> str:

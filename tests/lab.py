@@ -7,7 +7,7 @@ CANARIES = ["canary.one@mail.example", "Canary-Yamada Hanako", "1987-06-05 04:32
 
 
 def own_survey(path, n=60, seed=3):
-    """Write an SPSS file with four functions (two of them new), four sources on 1-5, eight PHQ-9 items, and a canary in every other field.
+    """Write an SPSS file with four functions (two of them new), four sources on 0-10, eight PHQ-9 items, and a canary in every other field and label.
 
     Returns the respondents' answers as written.
     """
@@ -38,7 +38,9 @@ def own_survey(path, n=60, seed=3):
         ask(f"PHQ{i}", f"この2週間、次の問題にどのくらい悩まされましたか [{item}]", 0, 3, ["まったくない", "数日", "半分以上", "ほとんど毎日"])
     for name, item in {"HELP1": "医師", "HELP2": "こころの専門家", "HELP3": "友人", "HELP4": "同僚"}.items():
         ask(name, f"悩みがあるとき、次の相手に助けを求める可能性 [{item}]", 0, 10)
+    ask("PLACE", "Canary place, canary.one@mail.example", 1, 2, ["Canary-Yamada Hanako", "canary.one@mail.example"])
+    values["SEX"] |= {4: "Canary-Yamada Hanako"}
     data["USE1"][5] = np.nan
     frame = pd.DataFrame(data)
-    pyreadstat.write_sav(frame, path, column_labels=list(labels.values()), variable_value_labels=values)
+    pyreadstat.write_sav(frame, path, column_labels=list(labels.values()), variable_value_labels=values, file_label="CANARY of canary.one@mail.example")
     return frame

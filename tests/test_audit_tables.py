@@ -194,7 +194,7 @@ def test_a_mean_without_its_n_is_tried_for_every_n():
 ENDS = [("a", "", "low", "0", "", ""), ("a", "", "high", "9999", "", "")]
 HOSTILE = {
     "nothing to check": [("a", "", "year", "2021", "", "")],
-    "a wording without a category": [("use_signin", "n4", "count", "9", "99", "worded: FunCan more than once a week"), ("use_funcan", "4", "count", "9", "99", "")],
+    "a wording without a category": [("use_signin", "n4", "count", "9", "99", "worded: more than once a week"), ("use_funcan", "4", "count", "9", "99", "")],
     "a wording beyond the categories": [("use_signin", "8-9", "count", "9", "99", "worded: more than once a week")],
     "digits that are no code": [("a", "²", "count", "5", "9", ""), ("a", "٣", "count", "4", "9", "")],
     "codes far apart": [("a", "1", "count", "5", "9", ""), ("a", "9999", "count", "4", "9", ""), ("a", "0-9999", "count", "9", "9", "")],

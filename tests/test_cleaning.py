@@ -120,6 +120,13 @@ def test_no_rows_left_is_an_error(book, write_export):
         cleaning.assign_ids(coded, "export.csv")
 
 
+def test_an_export_without_rows_is_told(book, write_export):
+    path = write_export()
+    with pytest.raises(InputError, match="no respondent is left"):
+        respondents = cleaning.remove_resubmissions(cleaning.remove_staff(reading.find_answers(reading.open_export(path, book), book), book))
+        cleaning.assign_ids(cleaning.code_answers(respondents, book, path.name), path.name)
+
+
 def test_ids_do_not_depend_on_the_order_of_submission(clean):
     shuffled = clean.drop(columns="id").sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(cleaning.assign_ids(shuffled), clean)

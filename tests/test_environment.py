@@ -62,8 +62,10 @@ def test_nothing_undeclared_is_imported(path, source):
 
 
 def optional():
-    """What the optional lists for a cluster or a benchmark declare."""
-    return {m for p in ROOT.glob("requirements-*.in") for m in re.findall(r"^([a-z0-9-]+)", p.read_text(), re.MULTILINE)}
+    """What the optional lists for a cluster, a benchmark or fuzzing declare."""
+    return {
+        m for p in [*ROOT.glob("requirements-*.in"), ROOT / "tests/fuzz/requirements.in"] for m in re.findall(r"^([a-z0-9-]+)", p.read_text(), re.MULTILINE)
+    }
 
 
 def _lazy(source):

@@ -86,3 +86,52 @@ def test_the_syntax_repeats_the_regressions(package, clean, book, tmp_path):
         for c in ours.itertuples():
             b = float(re.search(rf"^{re.escape(book.gloss(c.predictor))},([-.\d]+),", table, re.MULTILINE)[1])
             assert abs(b - c.B) <= 0.005 + 1e-9
+
+
+def tables_of(text):
+    """The tables of PSPP's output: title -> rows of cells."""
+    found, title = {}, ""
+    for row in csv.reader(text.splitlines()):
+        if row and row[0].startswith("Table: "):
+            title = row[0].removeprefix("Table: ")
+        elif row:
+            found.setdefault(title, []).append(row)
+    return found
+
+
+@pytest.fixture(scope="module")
+def in_pspp(package):
+    """What PSPP, a free program that understands SPSS syntax, makes of tables.sps."""
+    if not shutil.which("pspp"):
+        pytest.skip("pspp is not installed")
+    done = subprocess.run(["pspp", "-O", "format=csv", "-o", "-", "tables.sps"], cwd=package, capture_output=True, encoding="utf-8", timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    return tables_of(done.stdout)
+
+
+def test_pspp_repeats_table_3(in_pspp, package, book):
+    scored = pd.read_csv(package / "scored.csv")
+    for outcome in book.outcomes:
+        scale = book.scales[outcome]
+        ours = regressing.regress(scored, outcome, book.predictors).coefficients
+        theirs = {row[0]: row for row in in_pspp[f"Coefficients ({scale.gloss}: {scale.meaning})"]}
+        # PSPP prints B, its standard error, beta, t and the interval to two decimals, P to three.
+        columns = {"B": 1, "se": 2, "beta": 3, "t": 4, "low": 6, "high": 7, "vif": 9}
+        off = [
+            (c.predictor, name)
+            for c in ours.itertuples()
+            for name, i in columns.items()
+            if abs(getattr(c, name) - float(theirs[book.gloss(c.predictor)][i])) > 0.00501
+        ]
+        assert off == [] and len(ours) == len(book.predictors)
+
+
+def test_pspp_repeats_means_and_correlations(in_pspp, package, book):
+    scored = pd.read_csv(package / "scored.csv")
+    titles = {name: f"{book.scales[name].gloss}: {book.scales[name].meaning}" for name in book.correlates}
+    described = {row[0]: row[1:] for row in in_pspp["Descriptive Statistics"]}
+    related = {row[0]: [float(cell) for cell in row[2:]] for row in in_pspp["Correlations"] if row[1:2] == ["Pearson Correlation"]}
+    # PSPP prints means and SDs to two decimals, correlations to three.
+    for name, title in titles.items():
+        assert [float(cell) for cell in described[title]] == pytest.approx([scored[name].count(), scored[name].mean(), scored[name].std()], abs=0.00501)
+        assert related[title] == pytest.approx([scored[name].corr(scored[use]) for use in book.predictors], abs=0.000501)

@@ -37,9 +37,10 @@ def bytes_of(folder):
 def lab(tmp_path_factory):
     """Another laboratory's survey, run whole through the door; returns its folder, status, output."""
     folder = tmp_path_factory.mktemp("lab")
-    own_survey(folder / "mine.sav")
-    drafting.draft_codebook(str(folder / "mine.sav"), "data/codebook.yml", folder / "out", {})
-    words = ["--data", folder / "mine.sav", "--codebook", folder / "out/draft/mine.yml", "--out", folder / "out", "--min-cell", "5"]
+    mine = folder / "canary.lab@mail.example.sav"
+    own_survey(mine)
+    drafting.draft_codebook(str(mine), "data/codebook.yml", folder / "out", {})
+    words = ["--data", mine, "--codebook", folder / "out/draft/codebook.yml", "--out", folder / "out", "--min-cell", "5"]
     done = subprocess.run(["bash", ROOT / "build.sh", *words], capture_output=True, encoding="utf-8", timeout=900)
     return folder, done
 
@@ -49,6 +50,12 @@ def test_a_survey_of_another_shape_runs_to_its_report(lab):
     assert (done.returncode, done.stderr) == (0, "")
     page = (folder / "out/report/index.html").read_text(encoding="utf-8")
     assert "There are no printed numbers to compare with" in page and "07_scorecard" not in page
+    spoken = [
+        p.name
+        for p in (folder / "out/report").glob("*.html")
+        if re.search(r"[Tt]he paper|U2plus", re.sub("<(style|script).*?</\\1>", "", p.read_text(), flags=re.S))
+    ]
+    assert spoken == []
     # Written by own_survey: four functions, of which two are ours; one GHSQ scale with formal sources, one without them.
     assert list(pd.read_csv(folder / "out/tables/table-3-ghsq_formal.csv")) == ["Predictor", "B", "β", "t"]
     assert len(pd.read_csv(folder / "out/tables/correlations.csv")) == 3 * 4
@@ -60,12 +67,13 @@ def test_no_byte_written_holds_anything_personal(lab):
     assert files == []
     assert not PATTERN.search((done.stdout + done.stderr).encode())
     assert sum(1 for _ in bytes_of(folder / "out")) > 50
-    assert PATTERN.search((folder / "mine.sav").read_bytes())
+    assert PATTERN.search((folder / "canary.lab@mail.example.sav").read_bytes())
+    assert "(not shown).sav" in (folder / "out/report/index.html").read_text(encoding="utf-8")
 
 
 def test_no_path_of_this_machine_is_in_the_pages(lab):
     folder, _ = lab
-    pages = [*(folder / "out/notebooks").iterdir()] + list((folder / "out/report").glob("*.html"))
+    pages = [*(folder / "out/notebooks").iterdir(), *(folder / "out/report").glob("*.html"), folder / "out/run.json"]
     assert [p.name for p in pages if str(folder).encode() in p.read_bytes()] == []
 
 

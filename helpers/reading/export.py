@@ -11,7 +11,7 @@ from helpers.project import resolve
 from helpers.reading.coding import Coded
 from helpers.reading.delimited import read_delimited
 from helpers.reading.formats import NAMES, kind_of, read_binary, read_start
-from helpers.words import folded, shown
+from helpers.words import discreet, file_name, folded, shown
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,20 @@ def open_export(path: str | Path, codebook=None, encoding: str = "detect", sheet
     Raises InputError if the file is missing, empty or unreadable, or if two readings differ and nothing decides.
     """
     path = resolve(path)
-    kind = kind_of(read_start(path), path.name)
+    name = file_name(path)
+    kind = kind_of(read_start(path), name)
     known, wanted = _counter(codebook), _chooser(None if everything else codebook)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if kind == "text":
-        table, how = read_delimited(path, path.name, known, encoding, wanted)
-        return Export(path.name, table, how=how, sha256=digest)
-    sheets = collect_sheets(read_binary(path, kind, path.name), path.name, wanted)
-    (about, coded), how = _choose_sheet(sheets, kind, path.name, sheet, known)
+        table, how = read_delimited(path, name, known, encoding, wanted)
+        return Export(name, table, how=how, sha256=digest)
+    sheets = collect_sheets(read_binary(path, kind, name), name, wanted)
+    (about, coded), how = _choose_sheet(sheets, kind, name, sheet, known)
     if about["wrong"]:
-        raise InputError(f"{path.name}{about['wrong']}.")
+        raise InputError(f"{name}{about['wrong']}.")
     values = {int(i): labels for i, labels in about["values"].items()}
-    return Export(path.name, coded.table(), tuple(about["labels"]), values, how, digest, about["note"].startswith("Synthetic"))
+    return Export(name, coded.table(), tuple(about["labels"]), values, how, digest, about["note"].startswith("Synthetic"))
 
 
 def read_export(path: str | Path) -> pd.DataFrame:
@@ -97,7 +98,7 @@ def _choose_sheet(sheets: list[tuple], kind: str, name: str, wanted: str, known)
     """The sheet asked for, or the only one whose headers are known best."""
     if not sheets:
         raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
-    titles = ", ".join(f"'{shown(about['name'], 31)}'" for about, _ in sheets[:10])
+    titles = ", ".join(f"'{discreet(about['name'], 31)}'" for about, _ in sheets[:10])
     if wanted:
         sheets = [sheet for sheet in sheets if sheet[0]["name"] == wanted]
         if not sheets:
@@ -106,4 +107,4 @@ def _choose_sheet(sheets: list[tuple], kind: str, name: str, wanted: str, known)
     best = [sheet for sheet, rank in zip(sheets, ranks, strict=True) if rank == max(ranks)]
     if len(best) > 1:
         raise InputError(f"{name}: more than one sheet could be the export ({titles}); say which with -p sheet=NAME.")
-    return best[0], NAMES[kind] + (f", sheet '{shown(best[0][0]['name'], 31)}'" if kind == "excel" else "")
+    return best[0], NAMES[kind] + (f", sheet '{discreet(best[0][0]['name'], 31)}'" if kind == "excel" else "")

@@ -11,6 +11,7 @@ from pathlib import Path
 from helpers.errors import InputError
 from helpers.reading import binary
 from helpers.reading.limits import BUSY, MAX_BYTES, SECONDS
+from helpers.words import file_name
 
 NAMES = {"excel": "an Excel workbook (.xlsx)", "spss": "an SPSS file (.sav)", "stata": "a Stata file (.dta)", "parquet": "a Parquet file"}
 REFUSED = {
@@ -25,13 +26,13 @@ def read_start(path: Path) -> bytes:
     advice = "give the survey export as a file: CSV, .xlsx, .sav, .dta or .parquet"
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path.name}: larger than {MAX_BYTES // 1_000_000_000} GB; expected a survey export, one row a respondent.")
+            raise InputError(f"{file_name(path)}: larger than {MAX_BYTES // 1_000_000_000} GB; expected a survey export, one row a respondent.")
         with path.open("rb") as file:
             return file.read(4096)
     except FileNotFoundError:
-        raise InputError(f"{path.name}: no such file; {advice}.") from None
+        raise InputError(f"{file_name(path)}: no such file; {advice}.") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path.name}: cannot be read ({getattr(error, 'strerror', None) or error}); {advice}.") from None
+        raise InputError(f"{file_name(path)}: cannot be read ({getattr(error, 'strerror', None) or error}); {advice}.") from None
 
 
 def kind_of(content: bytes, name: str) -> str:

@@ -6,7 +6,7 @@ from helpers.codebook import Codebook
 from helpers.errors import InputError, nearest
 from helpers.reading.coding import by_text
 from helpers.reading.export import Export
-from helpers.words import folded, plain, shown, shown_answer
+from helpers.words import discreet, folded, plain, shown, shown_answer
 
 
 def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
@@ -28,7 +28,7 @@ def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
         elif at:
             wrong.append((variable, shown(known_as[0]), f"column '{shown(known_as[0])}' appears {len(at)} times; expected once"))
         elif variable not in codebook.personal_headers:
-            hint = nearest(plain(known_as[0]), [shown(h) for h in headers][:2000])
+            hint = nearest(plain(known_as[0]), [h for h in map(shown, headers) if discreet(h) == h][:2000])
             wrong.append((variable, shown(known_as[0]), f"column '{shown(known_as[0])}' ({variable}) is missing{hint}; the headers are listed in the codebook"))
     return found, wrong
 

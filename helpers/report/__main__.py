@@ -1,6 +1,7 @@
 """python -m helpers.report --out BUILD: the report of a build folder."""
 
 import argparse
+import json
 import sys
 
 from helpers.errors import InputError
@@ -14,9 +15,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.report", description=__doc__)
     parser.add_argument("--out", default="build", help="the build folder (default: build)")
     parser.add_argument("--pdf", action="store_true", help="print the whole report into one PDF as well (needs Chromium)")
+    parser.add_argument("--parameters", type=json.loads, metavar="JSON", help="of the run (default: those that it wrote down)")
     options = parser.parse_args(arguments)
     try:
-        index = render_report(build_folder(options.out))
+        index = render_report(build_folder(options.out), options.parameters)
         print(print_report(index.parent) if options.pdf else index)
     except InputError as error:
         print(error, file=sys.stderr)

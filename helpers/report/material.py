@@ -68,12 +68,16 @@ class Material:
         return self.keys.get((entry["row"], entry["column"], entry["statistic"]), (None, None))[0]
 
 
-def read_material(build: Path) -> Material:
-    """Read a build folder. Raises InputError if there is no executed notebook in it."""
+def read_material(build: Path, parameters: dict | None = None) -> Material:
+    """Read a build folder. Raises InputError if there is no executed notebook in it.
+
+    parameters: of the run, with whole paths; without them those in run.json count, which has only the names of files outside the project.
+    """
     paths = sorted((build / "notebooks").glob("*.ipynb"), key=_rank)
     if not paths:
         raise InputError(f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first.")
     run, names = _read_json(build / "run.json"), {p.stem for p in paths}
+    run = run if parameters is None else run | {"parameters": parameters}
     published = read_rows(resolve(run.get("parameters", {}).get("published", "data/published.csv")))
     audited, identified = "00_audit" in names, "A2_identification" in names
     return Material(

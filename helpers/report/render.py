@@ -17,12 +17,12 @@ from helpers.report.overview import draw_maps
 from helpers.report.sentences import name_report, say_finding, say_verdicts, show_number
 
 
-def render_report(build: Path) -> Path:
+def render_report(build: Path, parameters: dict | None = None) -> Path:
     """Write build/report/ from the executed notebooks and verdicts in build/; return its index.html.
 
-    A render that fails or is killed leaves the previous report whole and in its place.
+    parameters: of the run, where they are at hand. A render that fails or is killed leaves the previous report whole and in its place.
     """
-    material = read_material(Path(build))
+    material = read_material(Path(build), parameters)
     aside = material.build / f".report.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     try:

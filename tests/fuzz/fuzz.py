@@ -124,14 +124,17 @@ def mutate(rng: random.Random, seeds: list[bytes], words: list[bytes]) -> bytes:
     """A seed with a few bytes, words and stretches changed, taken out, repeated, or brought in from another seed."""
     content = bytearray(rng.choice(seeds))
     for _ in range(rng.choice([1, 1, 2, 3, 5, 9])):
-        at, length = rng.randrange(len(content) + 1), rng.choice([1, 1, 2, 4, 8, 30, 200])
-        other = rng.choice(seeds)
+        at, length, other = rng.randrange(len(content) + 1), rng.choice([1, 1, 2, 4, 8, 30, 200]), rng.choice(seeds)
         start = rng.randrange(len(other) + 1)
-        piece = {
-            0: lambda: bytes([rng.randrange(256)]), 1: lambda: rng.choice(words or [b"\0"]), 2: lambda: bytes(content[at : at + length]) * rng.choice([2, 3, 50]),
-            3: lambda: other[start : start + length], 4: lambda: b"", 5: lambda: struct.pack(rng.choice(["<i", ">i", "<d", "<q"]), rng.choice([-1, 0, 2**31 - 1])),
-        }[rng.randrange(6)]()  # fmt: skip
-        content[at : at + (length if rng.random() < 0.6 else 0)] = piece
+        pieces = [
+            bytes([rng.randrange(256)]),
+            rng.choice(words or [b"\0"]),
+            bytes(content[at : at + length]) * rng.choice([2, 3, 50]),
+            other[start : start + length],
+            b"",
+            struct.pack(rng.choice(["<i", ">i", "<d", "<q"]), rng.choice([-1, 0, 2**31 - 1])),
+        ]
+        content[at : at + (length if rng.random() < 0.6 else 0)] = rng.choice(pieces)
         if rng.random() < 0.05:
             del content[rng.randrange(len(content) + 1) :]
     return bytes(content[:LARGEST])

@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-SPECIAL = ["\ufeff", "\u202e", "\u2028", "\x85", "\x00", "\x1b[31m", "９", "é", "=1+1", '"', "\r\n", "\t", ";", "1e999", "nan", "-0", "../x", "{group.__class__}"]
+ODD = ["\ufeff", "\u202e", "\u2028", "\x85", "\x00", "\x1b[31m", "\r\n", "\t"]
+SPECIAL = [*ODD, "９", "é", "=1+1", '"', ";", "1e999", "nan", "-0", "../x", "{group.__class__}"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def text_seeds() -> list[bytes]:
     """The first rows of the shipped export in every encoding and separator."""
     text = "\n".join(data("responses.csv").decode("utf-8").splitlines()[:9]) + "\n"
     tabs = text.replace(",", "\t")
-    return [text.encode(), text.encode("utf-8-sig"), text.encode("cp932"), text.encode("utf-16"), tabs.encode("utf-16-le"), tabs.encode(), b"a;b\n1;2\n", text[:700].encode()]
+    encoded = [text.encode(code) for code in ("utf-8", "utf-8-sig", "cp932", "utf-16")]
+    return [*encoded, tabs.encode("utf-16-le"), tabs.encode(), b"a;b\n1;2\n", text[:700].encode()]
 
 
 @functools.cache
@@ -177,8 +179,8 @@ def workbook_parts() -> list[bytes]:
 
 def xml_words() -> list[bytes]:
     """What the parts of a workbook are made of."""
-    return [w.encode() for w in ["<f>1+1</f>", "<v>", "</v>", 't="s"', 't="d"', 't="e"', 't="b"', 't="inlineStr"', "<is><t>", 'r="XFD1048576"', 'r="A1"', "<!DOCTYPE x [", '<!ENTITY a "aaa">',
-            "&a;", "<row>", "</row>", 'r="-1"', 'numFmtId="14"', "1e308", 'dimension ref="A1:XFD1048576"', "date1904", "9" * 30]]  # fmt: skip
+    tags = '<f>1+1</f> <v> </v> t="s" t="d" t="e" t="b" t="inlineStr" <is><t> r="XFD1048576" r="A1" r="-1" &a; <row> </row> numFmtId="14" 1e308 date1904'
+    return [w.encode() for w in [*tags.split(), "<!DOCTYPE x [", '<!ENTITY a "aaa">', 'dimension ref="A1:XFD1048576"', "9" * 30]]
 
 
 def refused_by_its_process(name: str, content: bytes) -> bool:
@@ -217,16 +219,22 @@ def open_codebook():
 
 def codebook_seeds() -> list[bytes]:
     """The shipped codebook, and the smallest that holds."""
-    small = "survey: {group_header: '{group} [{item}]'}\noptions: {a: [{code: 1, texts: [x], gloss: x}, {code: 2, texts: [y], gloss: y}]}\nvariables:\n  age: {header: a, gloss: A, range: [1, 9]}\n"
-    small += "groups: {use: {header: u, options: a, items: {one: {item: i, gloss: g, reversed: true}}}}\nscales: {s: {gloss: g, method: sum, items: [one], bands: {low: [0, 4]}}}\n"
-    return [data("codebook.yml"), (small + "analysis: {predictors: [one], correlates: [s], outcomes: [s]}\n").encode()]
+    small = """
+survey: {group_header: "{group} [{item}]"}
+options: {a: [{code: 1, texts: [x], gloss: x}, {code: 2, texts: [y], gloss: y}]}
+variables: {age: {header: a, gloss: A, range: [1, 9]}}
+groups: {use: {header: u, options: a, items: {one: {item: i, gloss: g, reversed: true}}}}
+scales: {s: {gloss: g, method: sum, items: [one], bands: {low: [1, 2]}}}
+analysis: {predictors: [one], correlates: [s], outcomes: [s]}
+"""
+    return [data("codebook.yml"), small.encode()]
 
 
 def yaml_words() -> list[bytes]:
     """The keys of a codebook, and YAML's own signs."""
-    keys = "survey options variables groups scales analysis personal exclusions header headers gloss item items range reversed method sum mean bands code texts predictors"
-    signs = ["&a", "*a", "<<: ", "!!python/name:os.system", "? ", "| ", "> ", "{}", "[]", "[[", "{{", ": ", "- ", "~", "0x1F", "1_000", "1:30", "2001-01-01", ".inf", ".nan", "true", "%YAML 9"]
-    return [w.encode() for w in [*keys.split(), *signs, *SPECIAL]]
+    keys = "survey options variables groups scales analysis personal exclusions header headers gloss item items range reversed method sum mean bands code texts"
+    signs = "&a *a !!python/name:os.system ? | > {} [] [[ {{ ~ 0x1F 1_000 1:30 2001-01-01 .inf .nan true"
+    return [w.encode() for w in [*keys.split(), *signs.split(), "<<: ", ": ", "- ", "%YAML 9", *SPECIAL]]
 
 
 def open_published():
@@ -241,9 +249,9 @@ def open_published():
     def act(content):
         path.write_bytes(content)
         numbers = read_published(path)
-        for book in (None, ours):
-            table = audit(numbers, book)
-            tell_findings(find_contradictions(table, numbers, book), count_checks(table))
+        book = ours if len(content) % 2 else None
+        table = audit(numbers, book)
+        tell_findings(find_contradictions(table, numbers, book), count_checks(table))
 
     return act
 
@@ -254,8 +262,9 @@ def published_seeds() -> list[bytes]:
 
     table = pd.read_csv(io.BytesIO(data("published.csv")), dtype=str, keep_default_na=False)
     parts = [part for _, part in table.groupby("place")]
-    regression = table[table["place"].str.startswith("Table 3") | (table["statistic"] == "count")]
-    return [part.head(40).to_csv(index=False).encode() for part in [*parts, table, regression]]
+    few = ["use_signin", "use_column"]
+    regression = table[(table["row"].isin(few) & (table["statistic"] == "count")) | (table["row"].eq("dd_total") & table["column"].isin(few))]
+    return [part.to_csv(index=False).encode() for part in [*(part.head(12) for part in parts), regression]]
 
 
 @functools.cache
@@ -272,9 +281,16 @@ def open_words():
     from helpers import cli
 
     os.chdir(folder())
-    Path.mkdir = lambda self, *args, **kwargs: None  # --out would make a folder wherever it says
+    real = Path.mkdir
 
     def act(content):
+        Path.mkdir = lambda self, *args, **kwargs: None  # --out would make a folder wherever it says
+        try:
+            check(content)
+        finally:
+            Path.mkdir = real
+
+    def check(content):
         words = content.decode("utf-8", errors="surrogateescape").split("\n")
         args, rest = cli.parser().parse_known_args([w.replace("\0", "") for w in words if w])
         if not args.help:
@@ -285,9 +301,15 @@ def open_words():
 
 def word_seeds() -> list[bytes]:
     """Commands as people write them, a word a line."""
-    lines = ["--data\ndata/responses.csv\n--out\nresults", "check\n--data\nx.sav\n--codebook\nx.yml", "-p\nlevel=0.9\n-p\nkeep_submission=first\n-j\n2", "--min-cell\n5\n--limit\n60\n--published\nnone",
-             "-p\npredictors=[a, b]", "init\n-p\nsheet=x\n-p\nencoding=cp932", "--help", "test\n-k\nx"]  # fmt: skip
-    return [line.encode() for line in lines]
+    commands = """--data data/responses.csv --out results
+check --data x.sav --codebook x.yml
+-p level=0.9 -p keep_submission=first -j 2
+--min-cell 5 --limit 60 --published none
+-p predictors=[a,b]
+init -p sheet=x -p encoding=cp932
+--help
+test -k x"""
+    return [command.replace(" ", "\n").encode() for command in commands.splitlines()]
 
 
 def option_words() -> list[bytes]:
@@ -295,7 +317,13 @@ def option_words() -> list[bytes]:
     from helpers import cli, pipeline
 
     options = [o for a in cli.parser()._actions for o in a.option_strings]
-    return [w.encode() for w in [*options, *cli.VERBS, *(f"{n}=" for n in pipeline.declared_parameters()), "true", "1e9", "inf", "nan", "-1", "[", "]", "~", "/", "\n", *SPECIAL]]
+    names = [f"{name}=" for name in pipeline.declared_parameters()]
+    return [w.encode() for w in [*options, *cli.VERBS, *names, *["true", "1e9", "inf", "nan", "-1", "[", "]", "~", "/"], "\n", *SPECIAL]]
+
+
+def binary_target(ending: str) -> Target:
+    """Bytes of files whose readers are written in C, or packed: coverage says little of those."""
+    return Target(f"bytes of .{ending} files, through ./build.sh check", lambda: _checking(ending), lambda: survey(ending), codebook_words, guided=False)
 
 
 TARGETS = {
@@ -303,10 +331,10 @@ TARGETS = {
     "check": Target("exports as text, through ./build.sh check", _checking, text_seeds, codebook_words),
     "init": Target("exports as text, through ./build.sh init; the draft must be YAML", _drafting, text_seeds, codebook_words),
     "workbook": Target("parts of .xlsx files, through ./build.sh check", _workbook, workbook_parts, xml_words),
-    "excel": Target("bytes of .xlsx files, through ./build.sh check", lambda: _checking("xlsx"), lambda: survey("xlsx"), codebook_words, guided=False),
-    "spss": Target("bytes of .sav files, through ./build.sh check", lambda: _checking("sav"), lambda: survey("sav"), codebook_words, guided=False),
-    "stata": Target("bytes of .dta files, through ./build.sh check", lambda: _checking("dta"), lambda: survey("dta"), codebook_words, guided=False),
-    "parquet": Target("bytes of .parquet files, through ./build.sh check", lambda: _checking("parquet"), lambda: survey("parquet"), codebook_words, guided=False),
+    "excel": binary_target("xlsx"),
+    "spss": binary_target("sav"),
+    "stata": binary_target("dta"),
+    "parquet": binary_target("parquet"),
     "codebook": Target("codebooks", open_codebook, codebook_seeds, yaml_words),
     "published": Target("tables of printed numbers, through the whole audit", open_published, published_seeds, published_words),
     "words": Target("the words of a command", open_words, word_seeds, option_words),
