@@ -19,7 +19,8 @@ def write_digests(folder: Path = ROOT / "data") -> None:
 
 def digest(path: Path) -> str:
     """The SHA-256 digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_digests(folder: Path = ROOT / "data", parameters: dict | None = None) -> None:

@@ -278,7 +278,7 @@ def _analysis(raw: dict, book: Codebook, matches: dict, new: dict) -> list[str]:
 
 def _describe(export: reading.Export, place: int) -> str:
     """A column that was left over: its header, and its answers only where they are few and shared by many."""
-    column = export.table.iloc[:, place]
+    column = export.table.iloc[:, place].astype(object)
     counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
     header = discreet(" ".join(filter(None, [str(export.table.columns[place]), export.labels[place] if export.labels else ""])))
     if PERSONAL.search(header) or len(counts) > 12 or counts.empty or counts.min() < SHARED or any("@" in a or len(a) > 40 for a in counts.index):

@@ -1,6 +1,5 @@
 """What keeps a build whole when things go wrong: one build at a time, no leftovers of a killed one, no child left behind."""
 
-import hashlib
 import json
 import os
 import re
@@ -12,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+from helpers.digests import digest as digest_file
 from helpers.errors import OutputError
 
 ASIDE = re.compile(r"\..+\.(running|\d+)")
@@ -71,7 +71,7 @@ def recover(out: Path) -> None:
 
 def digest(paths) -> dict[str, str]:
     """SHA-256 of each file that exists."""
-    return {str(p): hashlib.sha256(Path(p).read_bytes()).hexdigest() for p in paths if Path(p).is_file()}
+    return {str(p): digest_file(Path(p)) for p in paths if Path(p).is_file()}
 
 
 def end_tree(pid: int) -> None:

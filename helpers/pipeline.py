@@ -1,6 +1,5 @@
 """Running the chain: parameters checked before anything runs, each notebook in its own process, one line of progress each."""
 
-import hashlib
 import json
 import os
 import re
@@ -211,12 +210,8 @@ class TargetsUnchanged:
     """Holds as long as every target is byte for byte what the task wrote."""
 
     def __call__(self, task, values) -> bool:
-        task.value_savers.append(lambda: {"written": self._digests(task)})
-        return values.get("written") == self._digests(task)
-
-    @staticmethod
-    def _digests(task) -> dict:
-        return {t: hashlib.sha256(Path(t).read_bytes()).hexdigest() for t in task.targets if Path(t).is_file()}
+        task.value_savers.append(lambda: {"written": guarding.digest(task.targets)})
+        return values.get("written") == guarding.digest(task.targets)
 
 
 def execute(name: str, given: dict, sources: list[Path]) -> bool:

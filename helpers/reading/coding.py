@@ -46,7 +46,7 @@ class Column:
         if self.known is None:
             return pa.chunked_array(self.parts).cast(pa.large_string()).to_pandas().astype("str")
         codes = np.concatenate([np.empty(0, np.int8), *self.parts])
-        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(list(self.known), dtype=object)))
+        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(list(self.known), dtype=object)).remove_unused_categories())
 
 
 class Coded:
