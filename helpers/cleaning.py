@@ -68,7 +68,7 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
     coded = recode(answers, codebook)
     if number := count_invalid(coded, codebook):
         first = find_invalid(coded, codebook, most=1).iloc[0]
-        raise InputError(f"{name}, {say_invalid(first, codebook)}{f' ({number - 1} more like it)' if number > 1 else ''}.")
+        raise InputError(f"{name}, {say_invalid(first, codebook)}{f' ({number - 1} more like it; ./build.sh check lists all)' if number > 1 else ''}.")
     return pd.DataFrame({v.name: _codes(coded[v.name], v) for v in codebook.variables.values()}, index=answers.index)
 
 

@@ -7,14 +7,23 @@ from helpers.errors import InputError
 
 
 def small_cells(counts, min_cell: int) -> np.ndarray:
-    """Which counts of one question are hidden: those from 1 to min_cell - 1, and the next smallest if one alone could be worked out from the rest."""
+    """Which counts of one question are hidden: those from 1 to min_cell - 1, and the next smallest where these could be worked out from the rest.
+
+    That is so as long as one alone is hidden, or all hidden ones together are fewer than min_cell.
+    """
     if min_cell < 0:
         raise InputError(f"parameter min_cell is {min_cell}; expected 0 (show all) or the smallest count to show.")
     counts = np.asarray(counts, dtype=float)
     hidden = (counts > 0) & (counts < min_cell)
     if hidden.sum() == 1 and (counts >= min_cell).any():
-        hidden[np.argmin(np.where(counts >= max(min_cell, 1), counts, np.inf))] = True
+        hidden[_next_smallest(counts, hidden)] = True
+    while hidden.any() and counts[hidden].sum() < min_cell and (shown := ~hidden & (counts > 0)).any():
+        hidden[_next_smallest(counts, ~shown)] = True
     return hidden
+
+
+def _next_smallest(counts: np.ndarray, hidden: np.ndarray) -> int:
+    return int(np.argmin(np.where(hidden | (counts == 0), np.inf, counts)))
 
 
 def hide_results(results: pd.DataFrame, min_cell: int) -> pd.DataFrame:

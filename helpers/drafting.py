@@ -4,6 +4,7 @@ import difflib
 import json
 import os
 import re
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
     path.write_text(text, encoding="utf-8")
     print(f"{export.name}: {export.how}; {len(export.table)} rows of answers, {export.table.shape[1]} columns.")
     print(f"{len(matches)} of {len(book.variables)} variables were found; {text.count('CHECK')} places are marked CHECK. The draft is {path}")
-    print(f"Next: look through it, then ./build.sh check --data {data} --codebook {path}")
+    print(f"Next: look through it, then ./build.sh check --data {shlex.quote(data)} --codebook {shlex.quote(str(path))}")
     return 0
 
 
@@ -115,7 +116,7 @@ def write_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict
     ranges = {name: None if name in labelled else fit_range(export, ms) for name, ms in blocks.items()}
     lines = [f"# Draft made from the headers and answers of {shown(export.name)}. Lines marked CHECK want a look; what follows # is not read.", "survey:"]
     lines += [
-        "  title: CHECK the title",
+        f"  title: {_quote('Survey ' + shown(Path(export.name).stem))}   # CHECK: what the report is called",
         f"  group_header: {_quote(raw['survey']['group_header'])}",
         "  published: none   # or the path of a table of printed numbers",
     ]

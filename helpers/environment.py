@@ -65,7 +65,7 @@ def stamp(folder: Path) -> str:
 
 def make_venv(folder: Path) -> None:
     """Make the environment from the lock, every file checked against its hash."""
-    print(f"Setting up the environment in {folder.name} (once; about 1 GB of disk, two minutes or so) ...", file=sys.stderr, flush=True)
+    print(f"Setting up the environment in {folder.name} (once; 1.3 GB of disk, two minutes or so) ...", file=sys.stderr, flush=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _run([sys.executable, "-m", "venv", "--clear", str(folder)], "Python's venv module failed (on Debian: apt-get install python3-venv)")
     install_packages(folder / "bin" / "python")

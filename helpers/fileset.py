@@ -75,13 +75,17 @@ def write_exhibits() -> str:
     lines = [
         "# Every exhibit",
         "",
-        "Made from the saved notebooks by `./build.sh save`. Files are in the build folder; a figure has its numbers beside it as CSV.",
+        "Made from the saved notebooks by `./build.sh save`. Numbers are those of the report. Files are in the build folder; a figure has its numbers",
+        "beside it as CSV.",
         "",
     ]
-    lines += ["| | Caption | Of the paper | Notebook | File |", "|--:|---|---|---|---|"]
-    for i, e in enumerate(list_exhibits(), start=1):
+    count = {"table": 0, "figure": 0}
+    lines += ["| | Caption | Of the paper | Notebook | File |", "|---|---|---|---|---|"]
+    for e in list_exhibits():
+        count[e["kind"]] += 1
         link = f"[{e['notebook']}](notebooks/{e['notebook']}.ipynb)"
-        lines.append(f"| {i} | {e['caption'].replace('|', chr(92) + '|')} | {e['paper']} | {link} | `{e['image'] or e['source']}` |")
+        label = f"{e['kind'].title()} R{count[e['kind']]}"
+        lines.append(f"| {label} | {e['caption'].replace('|', chr(92) + '|')} | {e['paper']} | {link} | `{e['image'] or e['source']}` |"
     return "\n".join(lines) + "\n"
 
 

@@ -70,7 +70,7 @@ def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
         os.environ["REPLICATION_PARAMETERS"] = json.dumps(settle_published(parameters), sort_keys=True)
         with guarding.one_at_a_time(out) as lock:
             guarding.recover(out)
-            _run.update(lock=lock.fileno(), limit=limit, jobs=jobs, seen={})
+            _run.update(lock=lock.fileno(), limit=limit, jobs=jobs, seen={}, done=0)
             status = _doit(out, jobs)
     except OSError as error:
         complain(f"{_short(out)}: {guarding.say_os_error(error)}. The previous report, if there was one, is untouched.")
@@ -225,7 +225,8 @@ def execute(name: str, given: dict, sources: list[Path]) -> bool:
     seconds = time.perf_counter() - start
     with _lines:
         if status == 0:
-            print(f"  {name:22}{seconds:6.1f} s", flush=True)
+            _run["done"] += 1
+            print(f"  {name:22}{seconds:6.1f} s   {_run['done']} done of at most {len(chosen_notebooks())}", flush=True)
             _note_run(name, seconds)
         elif not _failures:
             _failures.append(status)

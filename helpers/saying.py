@@ -113,6 +113,16 @@ def compare_intervals(pairs: pd.DataFrame, correlations: pd.DataFrame) -> str:
 CLAIMS = {"dd_total": False, "ghsq_formal": True, "ghsq_informal": False}
 
 
+def say_standing(synthetic: bool) -> str:
+    """What conclusions from these data are worth."""
+    if not synthetic:
+        return "What follows is about the respondents of this survey."
+    return (
+        "**These answers are synthetic.** What follows holds for this one data set among the many that print the same tables; it judges no sentence of the "
+        "paper. [A2](A2_identification.ipynb) says which of it all of those share."
+    )
+
+
 def conclude(
     overall: pd.DataFrame, summary: pd.DataFrame, weighed: pd.DataFrame, looks: pd.DataFrame, slopes: pd.DataFrame, codebook, alpha: float, bound: float
 ) -> str:

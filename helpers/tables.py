@@ -46,14 +46,19 @@ def _heads(first: list, over: list, compared: pd.DataFrame):
     return pd.MultiIndex.from_tuples([*(("", name) for name in first), *((top, name) for top in over for name in under)])
 
 
-def lay_out_regression(compared: pd.DataFrame, codebook: Codebook, outcome: str) -> pd.DataFrame:
-    """Table 3 for one outcome: a line a printed row, B, beta and t, printed and recomputed, with one verdict each."""
+def lay_out_regression(compared: pd.DataFrame, codebook: Codebook, outcome: str, renamed: dict | None = None) -> pd.DataFrame:
+    """Table 3 for one outcome: a line a printed row, B, beta and t, printed and recomputed, with one verdict each.
+
+    renamed: (outcome, printed label) -> the variable a row is recomputed for; if any of this outcome is, a column says which.
+    """
+    moved = {label: variable for (o, label), variable in (renamed or {}).items() if o == outcome}
     lines, fields = [], list(value_columns(compared).values())
     for label, cells in compared[compared["row"] == outcome].groupby("column", sort=False):
         by = cells.set_index("statistic")
-        lines.append((codebook.gloss(label), *[by.loc[s, field] for s in ("B", "beta", "t") for field in fields]))
-    first = "Row as printed" if len(fields) > 1 else "Predictor"
-    return pd.DataFrame(lines, columns=_heads([first], ["B", "β", "t"], compared))
+        named = [codebook.gloss(label)] + ([codebook.gloss(moved.get(label, label))] if moved else [])
+        lines.append((*named, *[by.loc[s, field] for s in ("B", "beta", "t") for field in fields]))
+    first = (["Row as printed"] if len(fields) > 1 else ["Predictor"]) + (["Recomputed for"] if moved else [])
+    return pd.DataFrame(lines, columns=_heads(first, ["B", "β", "t"], compared))
 
 
 def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -47,10 +47,10 @@ def test_every_page_opens_with_what_it_answers(pages):
 
 def test_exhibits_are_numbered_over_the_whole_report(pages):
     # The build has three tables and one figure, which shares its id with the last table.
-    assert "<strong>Table 1.</strong></a> Sums that should agree" in pages["00_audit.html"]
-    assert "<strong>Table 2.</strong></a> Use &amp; counts" in pages["03_descriptives.html"]
-    assert "<strong>Table 3.</strong></a> Use in numbers" in pages["03_descriptives.html"]
-    assert "<strong>Figure 1.</strong></a> Use as a picture" in pages["03_descriptives.html"]
+    assert "<strong>Table R1.</strong></a> Sums that should agree" in pages["00_audit.html"]
+    assert "<strong>Table R2.</strong></a> Use &amp; counts" in pages["03_descriptives.html"]
+    assert "<strong>Table R3.</strong></a> Use in numbers" in pages["03_descriptives.html"]
+    assert "<strong>Figure R1.</strong></a> Use as a picture" in pages["03_descriptives.html"]
 
 
 def test_columns_are_set_as_wholes(pages):
@@ -85,9 +85,9 @@ def test_captions_stand_above_tables_and_below_figures_once(pages):
 
 
 def test_references_carry_the_number_and_lead_to_the_page(pages):
-    assert '<a href="03_descriptives.html#use-counts">Table 2</a>' in pages["00_audit.html"]
-    assert '<a href="03_descriptives.html#use-figure" title="Figure 1">the picture</a>' in pages["00_audit.html"]
-    assert '<a href="00_audit.html#sums">Table 1</a>' in pages["03_descriptives.html"]
+    assert '<a href="03_descriptives.html#use-counts">Table R2</a>' in pages["00_audit.html"]
+    assert '<a href="03_descriptives.html#use-figure" title="Figure R1">the picture</a>' in pages["00_audit.html"]
+    assert '<a href="00_audit.html#sums">Table R1</a>' in pages["03_descriptives.html"]
     assert 'href="03_descriptives.html#the-table">next page</a>' in pages["00_audit.html"]
 
 
@@ -190,7 +190,7 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
     (tmp_path / "results/03_descriptives.csv").write_text("\n".join([f"{results[0]},exhibit", *(f"{line},use-counts" for line in results[1:])]))
     page = render_report(tmp_path).read_text(encoding="utf-8")
     card = re.search(r'id="card-table1-signin-1-count".*?</div>', page, re.S)[0]
-    assert '<a href="03_descriptives.html#use-counts">Computed for Table 2</a>' in card
+    assert '<a href="03_descriptives.html#use-counts">Computed for Table R2</a>' in card
 
 
 def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pages):
@@ -207,7 +207,7 @@ def test_rows_that_hold_another_variable_say_so_on_the_map(tmp_path, pages):
     labels = "outcome,printed_label,established_label\ndd_total,use_reaction,use_funcan\ndd_total,use_signin,use_signin\n"
     (make_build(tmp_path) / "tables/table3-labels.csv").write_text(labels)
     page = render_report(tmp_path).read_text(encoding="utf-8")
-    assert re.findall(r'<th scope="row">(\w+) <a class="holds[^>]*>holds (\w+)</a>', page) == [("Reaction", "FunCan")]
+    assert re.findall(r'<th scope="row">(\w+) <a class="holds[^>]*>holds the numbers of (\w+)</a>', page) == [("Reaction", "FunCan")]
     assert "holds chip" not in pages["index.html"].partition("</style>")[2]
 
 

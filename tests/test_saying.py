@@ -173,3 +173,8 @@ def test_coverage_is_held_against_what_it_should_be():
         "Least often for s (80%)."
     )
     assert "84% of cases, less often than it should (90%)" in identifying.say_coverage(covered.assign(covered=[0.1, 0.9, 0.78]))
+
+
+def test_conclusions_from_synthetic_answers_are_said_to_judge_nobody():
+    assert "judges no sentence of the paper" in " ".join(saying.say_standing(True).split())
+    assert "synthetic" not in saying.say_standing(False)

@@ -57,7 +57,7 @@ KINDS = (
     Kind(
         4,
         (CLAIM,),
-        "The text says that the respondents counted under {who} did several things, more than can have done all of them.",
+        "The text gives a number of {who} alone for respondents who did several things; it is more than can have done all of them.",
         "The share of regular users of all these functions is smaller than stated; how much smaller is not printed.",
         "A cross-tabulation of these variables.",
         True,
@@ -65,7 +65,7 @@ KINDS = (
     Kind(
         5,
         (THRESHOLD,),
-        "The text words a sum of categories of {who} as starting one category higher than it does.",
+        "The text words a sum of categories of {who} one category too high: “more than” the category with which the sum starts.",
         "Use above the threshold, as worded, is rarer than stated.",
         "Nothing further: the categories are printed. The wording, or the number, needs changing.",
         True,
@@ -145,7 +145,7 @@ def _describe(kind: Kind, part: pd.DataFrame, about: pd.Series, audit: pd.DataFr
 
 def _changes(part: pd.DataFrame, codebook: Codebook | None) -> str:
     pairs = dict(zip(part.printed, part.implied, strict=True))
-    return "; ".join(f"the row printed {_gloss(a, codebook)} holds {_gloss(b, codebook)}" for a, b in pairs.items())
+    return "; ".join(f"the row printed {_gloss(a, codebook)} holds the numbers of {_gloss(b, codebook)}" for a, b in pairs.items())
 
 
 def _stands(part: pd.DataFrame, audit: pd.DataFrame) -> str:

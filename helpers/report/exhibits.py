@@ -16,7 +16,7 @@ SCORECARD = "scorecard"  # the exhibit with one line for each printed number
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One table or figure; label is its name in this report, such as 'Table 4'."""
+    """One table or figure; label is its name in this report, such as 'Table R4'; those without the R are the paper's."""
 
     id: str
     page: str
@@ -42,7 +42,7 @@ def number_exhibits(notebooks: dict) -> dict:
                 continue
             count[kind] += 1
             anchor = f"{about['id']}-{kind}" if about["id"] in found else about["id"]
-            found[anchor] = Exhibit(anchor, page, f"{kind.title()} {count[kind]}", about)
+            found[anchor] = Exhibit(anchor, page, f"{kind.title()} R{count[kind]}", about)
     return found
 
 
