@@ -85,7 +85,7 @@ def write_exhibits() -> str:
         count[e["kind"]] += 1
         link = f"[{e['notebook']}](notebooks/{e['notebook']}.ipynb)"
         label = f"{e['kind'].title()} R{count[e['kind']]}"
-        lines.append(f"| {label} | {e['caption'].replace('|', chr(92) + '|')} | {e['paper']} | {link} | `{e['image'] or e['source']}` |"
+        lines.append(f"| {label} | {e['caption'].replace('|', chr(92) + '|')} | {e['paper']} | {link} | `{e['image'] or e['source']}` |")
     return "\n".join(lines) + "\n"
 
 

@@ -119,7 +119,7 @@ def say_standing(synthetic: bool) -> str:
         return "What follows is about the respondents of this survey."
     return (
         "**These answers are synthetic.** What follows holds for this one data set among the many that print the same tables; it judges no sentence of the "
-        "paper. [A2](A2_identification.ipynb) says which of it all of those share."
+        "paper. Supplement A2 says which of it all of those share."
     )
 
 
