@@ -250,3 +250,13 @@ def test_simulated_alarms_and_misses_are_told():
     assert telling.tell_detection(simulated).endswith("established in 80% to 100%; in the rest a row stays open.")
     always = telling.tell_detection(simulated.assign(excluded=1.0, recovered=1.0))
     assert "unseen" not in always and "stays open" not in always
+
+
+def test_two_exchanged_blocks_of_names_are_told_as_such_and_other_orders_not():
+    book = SimpleNamespace(gloss=str.upper)
+    # By hand: a b c d e, begun at c, is c d e a b.
+    told = telling._tell_order(dict(zip("abcde", "cdeab", strict=True)), book)
+    assert "two blocks of names, A–B and C–D–E" in told
+    assert telling._tell_order(dict(zip("abcde", "cdeba", strict=True)), book) == ""
+    # Two or three names are begun at another too often by chance.
+    assert telling._tell_order({"a": "b", "b": "a"}, book) == ""

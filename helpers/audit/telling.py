@@ -91,7 +91,23 @@ def tell_verdict(labels: Labels, codebook: Codebook) -> str:
     pairs = "; ".join(f"{codebook.gloss(a)} holds {codebook.gloss(b)}" for a, b in changed.items())
     rest = "; fits decide the rest" if settled < len(changed) else ""
     how = f"Exact bounds alone show that {wrong} of these {len(changed)} rows do not hold their own variable, and name that of {settled}{rest}"
-    return f"{where} Established (printed row first): {pairs}. {how}.{tail}"
+    return f"{where} Established (printed row first): {pairs}. {how}.{_tell_order(changed, codebook)}{tail}"
+
+
+def _tell_order(changed: dict, codebook: Codebook) -> str:
+    """Whether the names of the changed rows stand in their printed order, only begun at another row; nothing if they do not."""
+    printed, established = list(changed), list(changed.values())
+    turns = [printed[i:] + printed[:i] for i in range(1, len(printed))]
+    if len(printed) < 4 or established not in turns:
+        return ""
+    start = printed.index(established[0])
+    first, second = _list(printed[:start], codebook), _list(printed[start:], codebook)
+    order = "From top to bottom the numbers keep the order of the printed names, only begun at another"
+    return f" {order}: as if two blocks of names, {first} and {second}, had changed places."
+
+
+def _list(names: list, codebook: Codebook) -> str:
+    return "–".join(map(codebook.gloss, names))
 
 
 def tell_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
