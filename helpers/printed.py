@@ -52,8 +52,9 @@ def list_entries(codebook: Codebook) -> pd.DataFrame:
         cells += [("table2", scale, "", s) for s in ("mean", "sd")] + [("table2", scale, use, "r") for use in codebook.predictors]
     for outcome in codebook.outcomes:
         cells += [("table3", outcome, use, s) for use in codebook.predictors for s in ("B", "beta", "t", "df")]
-    rows = [{"id": "-".join(filter(None, c)), **dict(zip(["place", "row", "column", "statistic"], c, strict=True))} for c in cells]
-    return pd.DataFrame(rows, columns=COLUMNS).fillna("")
+    empty = dict.fromkeys(COLUMNS, "")
+    rows = [empty | {"id": "-".join(filter(None, c)), **dict(zip(["place", "row", "column", "statistic"], c, strict=True))} for c in cells]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _describe(place: str, variable) -> list[tuple]:

@@ -97,8 +97,8 @@ def _read_here(path, kind, name):
     from helpers.reading.binary import READERS
 
     try:
-        with path.open("rb") as file:
-            return list(READERS[kind](file))
+        with open(path, "rb") as file:
+            yield from READERS[kind](file)
     except Exception:  # as the reader's own process answers whatever a library makes of a broken file
         raise InputError(f"{name}: cannot be read.") from None
 
