@@ -120,6 +120,14 @@ def test_no_rows_left_is_an_error(book, write_export):
         cleaning.assign_ids(coded, "export.csv")
 
 
+def test_an_invalid_answer_of_a_row_that_is_left_out_is_no_matter(book, address, write_export):
+    signin = book.variables["use_signin"].header
+    path = write_export({}, {address: "x@u2plus.example", signin: "まったく使わな"})
+    respondents = cleaning.remove_staff(reading.find_answers(reading.open_export(path, book), book), book)
+    # Code 1 is the first option of the codebook, which the fixture's form gives.
+    assert cleaning.code_answers(respondents, book, path.name)["use_signin"].tolist() == [1]
+
+
 def test_an_export_without_rows_is_told(book, write_export):
     path = write_export()
     with pytest.raises(InputError, match="no respondent is left"):
