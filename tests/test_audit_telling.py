@@ -167,6 +167,7 @@ def test_the_verdict_on_labels_follows_scan_and_rank():
         "the regressions, unless both of the others bear the same wrong labels. Established (printed row first): A holds B; B holds A. Exact bounds alone "
         "show that 2 of these 2 rows do not hold their own variable, and name that of 1; fits decide the rest."
     )
+    assert telling.tell_verdict(made_labels(choices={"a": {"b"}, "b": {"a"}}), book).endswith("and name that of 2.")
     assert "so the slip is not pinned to one table" in telling.tell_verdict(made_labels(SCAN.assign(rank=[3, 2, 1])), book)
     assert telling.tell_verdict(made_labels(variables={"a": "a", "b": ""}), book) == "The printed labels stand. Open: B."
     assert telling.tell_verdict(made_labels(SCAN.assign(possible=False)), book).startswith("No labelling agrees with the printed distributions")
@@ -250,13 +251,3 @@ def test_simulated_alarms_and_misses_are_told():
     assert telling.tell_detection(simulated).endswith("established in 80% to 100%; in the rest a row stays open.")
     always = telling.tell_detection(simulated.assign(excluded=1.0, recovered=1.0))
     assert "unseen" not in always and "stays open" not in always
-
-
-def test_two_exchanged_blocks_of_names_are_told_as_such_and_other_orders_not():
-    book = SimpleNamespace(gloss=str.upper)
-    # By hand: a b c d e, begun at c, is c d e a b.
-    told = telling._tell_order(dict(zip("abcde", "cdeab", strict=True)), book)
-    assert "two blocks of names, A–B and C–D–E" in told
-    assert telling._tell_order(dict(zip("abcde", "cdeba", strict=True)), book) == ""
-    # Two or three names are begun at another too often by chance.
-    assert telling._tell_order({"a": "b", "b": "a"}, book) == ""

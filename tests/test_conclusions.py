@@ -84,8 +84,8 @@ def test_the_listed_test_exists_and_names_the_sentence(row):
 
 def test_01_counts_what_was_read():
     export = SimpleNamespace(table=pd.DataFrame(0, index=range(3), columns=list("abcd")), how="text")
-    said = show("01_cleaning", "that are left behind", export=export, answers=pd.DataFrame(columns=list("abc")))
-    assert said == "`mine.csv` was read as text. It has 3 rows of answers in 4 columns: 3 that the codebook knows, 1 that are left behind."
+    said = show("01_cleaning", "that the codebook knows", export=export, answers=pd.DataFrame(columns=list("abc")))
+    assert said == "`mine.csv` was read as text. It has 3 rows of answers in 4 columns: 3 that the codebook knows, 1 left behind."
 
 
 def test_01_counts_who_was_left_out():

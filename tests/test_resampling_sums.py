@@ -141,6 +141,13 @@ def test_an_entry_that_no_resample_defines_has_no_limits():
     assert found["undefined"].tolist() == [0, 3] and np.isfinite(found["low"][0])
 
 
+def test_one_defined_resample_is_both_limits():
+    boot = bootstrap.Bootstrap(KEYS, np.array([0.5, 0.5]), np.array([[np.nan, 7, np.nan], [1.0, 2, 3]]), np.ones((2, 3)))
+    with pytest.warns(RuntimeWarning):
+        found = bootstrap.intervals(boot, method="percentile")
+    assert found.loc[0, ["low", "high"]].tolist() == [7, 7]
+
+
 def test_p_values_count_ties_as_chance_would_have_it():
     # By hand: |t| 2 is met by 2 and by -2 less a rounding error, not by 1.9: (1 + 2) / (1 + 3).
     observed, shuffled = np.array([2.0]), np.array([[2.0, -2.0 + 1e-13, 1.9]])

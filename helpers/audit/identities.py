@@ -47,6 +47,8 @@ def check_signs(B: str, beta: str, t: str) -> tuple[Check, str]:
     told = [s for s in signs.values() if s]
     if len(set(told)) <= 1:
         return Check(True, "one sign", 0.75 if len(told) == 3 else 0.5), ""
+    if not sum(told):
+        return Check(False, "one sign", 0.5), ""
     common = 1 if sum(told) > 0 else -1
     alone = [name for name, s in signs.items() if s == -common]
     return Check(False, f"{' and '.join(n for n in signs if n not in alone)} say {'+' if common > 0 else '−'}", 0.75), alone[0] if len(alone) == 1 else ""
