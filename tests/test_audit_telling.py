@@ -251,3 +251,22 @@ def test_simulated_alarms_and_misses_are_told():
     assert telling.tell_detection(simulated).endswith("established in 80% to 100%; in the rest a row stays open.")
     always = telling.tell_detection(simulated.assign(excluded=1.0, recovered=1.0))
     assert "unseen" not in always and "stays open" not in always
+
+
+def test_two_exchanged_blocks_of_names_are_told_as_such_and_other_orders_not():
+    book = SimpleNamespace(gloss=str.upper)
+    # By hand: a b c d e, begun at c, is c d e a b.
+    told = telling._tell_order(dict(zip("abcde", "cdeab", strict=True)), book)
+    assert "two blocks of names, A–B and C–D–E" in told
+    assert telling._tell_order(dict(zip("abcde", "cdeba", strict=True)), book) == ""
+    # Two or three names are begun at another too often by chance.
+    assert telling._tell_order({"a": "b", "b": "a"}, book) == ""
+
+
+def test_tables_call_variables_what_the_codebook_calls_them():
+    named = SimpleNamespace(name="use_a", gloss="Alpha"), SimpleNamespace(name="use_ab", gloss="Beta")
+    book = SimpleNamespace(variables={v.name: v for v in named}, scales={})
+    frame = pd.DataFrame({"printed_label": ["use_ab", "as use_a (3)"], "n": [1, 2], "id": ["table1-a", "use_abc"]})
+    shown = telling.in_words(frame, book)
+    assert shown["printed label"].tolist() == ["Beta", "as Alpha (3)"]
+    assert shown["id"].tolist() == frame["id"].tolist() and shown["n"].tolist() == [1, 2]
