@@ -11,6 +11,7 @@ from pathlib import Path
 
 from helpers import digests, guarding, notebooks
 from helpers.errors import InputError, nearest
+from helpers.parameters import check_range
 from helpers.project import NONE, PUBLISHED, ROOT, build_folder, is_file, resolve
 from helpers.words import file_name
 
@@ -39,7 +40,7 @@ def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
         raise InputError(f"build.sh: parameter '{word[:200]}' has no value; write it as name=value.")
     if name not in declared:
         raise InputError(f"build.sh: no notebook has a parameter '{name[:200]}'{nearest(name[:200], declared)}; there are {', '.join(sorted(declared))}.")
-    return name, _as_type(name, text, declared[name])
+    return name, check_range(name, _as_type(name, text, declared[name]))
 
 
 def _as_type(name: str, text: str, default):
