@@ -4,8 +4,15 @@ import pandas as pd
 
 from helpers.exhibits import format_value
 from helpers.published import EXACT, KEYS, matches, round_as
+from helpers.saying import list_words
 
 PLACES = {"n": 0, "count": 0, "df": 0, "percent": 1, "mean": 2, "sd": 2}  # decimals shown where nothing is printed to go by
+VERBS = {  # of one number, of several
+    "reproduced": ("is reproduced", "are reproduced"),
+    "differs": ("differs", "differ"),
+    "contradicted": ("is contradicted by other printed numbers", "are contradicted by other printed numbers"),
+    "not-recomputable": ("cannot be recomputed from the data", "cannot be recomputed from the data"),
+}
 SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
 
 
@@ -81,16 +88,15 @@ def count_verdicts(compared: pd.DataFrame) -> pd.Series:
 
 def say_verdicts(compared: pd.DataFrame) -> str:
     """The counts as a sentence."""
-    if not (compared["printed"] != "").any():
+    return say_counts(count_verdicts(compared).to_dict() if (compared["printed"] != "").any() else {})
+
+
+def say_counts(counts: dict) -> str:
+    """How many printed numbers have each verdict (verdict -> number), in a sentence that leaves out what none has."""
+    parts = [f"{n} {VERBS[verdict][n != 1]}" for verdict, n in counts.items() if n]
+    if not parts:
         return "There are no printed numbers to compare with."
-    words = {
-        "reproduced": ("is reproduced", "are reproduced"),
-        "differs": ("differs", "differ"),
-        "contradicted": ("is contradicted by other printed numbers", "are contradicted by other printed numbers"),
-        "not-recomputable": ("cannot be recomputed from the data", "cannot be recomputed from the data"),
-    }
-    parts = [f"{n or 'none'} {words[verdict][n != 1]}" for verdict, n in count_verdicts(compared).items()]
-    return f"Of {len(compared)} printed numbers, {', '.join(parts[:-1])} and {parts[-1]}."
+    return f"Of {sum(counts.values())} printed numbers, {list_words(parts)}."
 
 
 def say_meaning(provenance: dict) -> str:

@@ -113,8 +113,3 @@ def versions() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in direct_dependencies()}
-
-
-def missing_tools() -> list[str]:
-    """Programs that some tests need and this machine lacks."""
-    return [tool for tool in ("chromium", "Rscript") if not shutil.which(tool)]

@@ -6,7 +6,7 @@ import pandas as pd
 import seaborn as sns
 
 from helpers.disclosure import hide_counts
-from helpers.style import COLOURS, SMALL, TALL, VERDICT_COLOURS, VERDICT_HATCHES, WIDE, use_style
+from helpers.style import COLOURS, TALL, VERDICT_COLOURS, VERDICT_HATCHES, WIDE, use_style
 
 use_style()
 
@@ -118,16 +118,4 @@ def plot_verdicts(counts: pd.DataFrame) -> plt.Figure:
     axes.invert_yaxis()
     axes.set(xlabel="Printed numbers")
     figure.legend(loc="outside upper center", ncols=4, fontsize=9)
-    return figure
-
-
-def plot_small_verdicts(counts: pd.Series) -> plt.Figure:
-    """All verdicts in one bar, for the head of the report."""
-    figure, axes = plt.subplots(figsize=(SMALL[0], 1.2))
-    left = 0
-    for verdict, n in counts.items():
-        axes.barh([0], [n], left=left, label=f"{n} {verdict}", color=VERDICT_COLOURS[verdict], hatch=VERDICT_HATCHES[verdict], edgecolor="white")
-        left += n
-    axes.axis("off")
-    figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     return figure

@@ -6,6 +6,10 @@ import pandas as pd
 
 from helpers.codebook import Codebook
 
+UNNAMED = (
+    "Left behind as the file is read: a run keeps, analyses and shows none of its cells. "
+    "Before a run, check looks through them so as not to repeat what may be personal, and init proposes options that several gave"
+)
 BAND = 10  # years of an age band
 
 
@@ -64,6 +68,6 @@ def say_bands(risk: pd.DataFrame, band: int = BAND) -> str:
 def list_dropped(codebook: Codebook) -> pd.DataFrame:
     """What of an export is never carried on, and where it ends."""
     rows = [(header, "Read for finding test entries, repeated forms and their order, then dropped") for header in codebook.personal.values()]
-    rows.append(("Every column the codebook does not name", "Never read further than its header"))
+    rows.append(("Every column the codebook does not name", UNNAMED))
     rows.append(("The order of the forms", "Lost: respondents are numbered in the order of their answers"))
     return pd.DataFrame(rows, columns=["In the export", "What becomes of it"])

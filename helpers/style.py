@@ -15,7 +15,7 @@ COLOURS = {
 }
 VERDICT_COLOURS = {"reproduced": "#0072B2", "differs": "#D55E00", "contradicted": "#E69F00", "not-recomputable": "#BBBBBB"}
 VERDICT_HATCHES = {"reproduced": "", "differs": "xxx", "contradicted": "///", "not-recomputable": "..."}
-WIDE, TALL, SMALL = (7.5, 4.0), (7.5, 6.5), (5.0, 3.2)
+WIDE, TALL = (7.5, 4.0), (7.5, 6.5)
 
 
 def use_style() -> None:

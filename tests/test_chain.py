@@ -80,10 +80,17 @@ def _exhibits(name):
 
 
 def test_no_address_or_time_stamp_leaves_01():
-    stamp = re.compile(rb"2019/11/\d\d \d|synthetic\.example|@u2plus")
+    import pyreadstat
+
+    seen, stamp = set(), re.compile(rb"2019/11/\d\d \d|synthetic\.example|@u2plus")
     for path in OUT.rglob("*"):
-        if path.is_file() and path.suffix in (".csv", ".ipynb", ".html", ".json", ".txt"):
+        if path.is_file() and path.suffix in (".csv", ".ipynb", ".html", ".json", ".txt", ".sav", ".sps"):
             assert not stamp.search(path.read_bytes()), path
+            seen.add(path.suffix)
+        if path.suffix == ".sav":  # packed: its texts are looked through as they are read back
+            table, about = pyreadstat.read_sav(path)
+            assert not stamp.search(f"{table.to_dict()} {vars(about)}".encode()), path
+    assert {".csv", ".ipynb", ".html", ".json", ".sav"} <= seen
 
 
 def test_a_second_run_starts_nothing_and_says_where_the_report_is():

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.comparing import compare, contradictions, count_verdicts, established_labels, say_meaning, say_verdicts, scorecard
+from helpers.comparing import compare, contradictions, count_verdicts, established_labels, say_counts, say_meaning, say_verdicts, scorecard
 from helpers.published import COLUMNS
 
 PUBLISHED = pd.DataFrame([
@@ -80,8 +80,8 @@ def test_the_sentence_counts_every_entry_once():
 def test_the_sentence_turns_with_the_results():
     # 6.954 rounds to the printed 6.95, 6.96 does not; under the established labels the two B agree as well.
     better = RESULTS.replace(6.96, 6.954)
-    assert say_verdicts(compare(better, PUBLISHED, labels=LABELS)).startswith("Of 6 printed numbers, 5 are reproduced, none differ, none are contradicted")
-    assert say_verdicts(compare(RESULTS, PUBLISHED, labels=LABELS)).startswith("Of 6 printed numbers, 4 are reproduced, 1 differs, none are contradicted")
+    assert say_verdicts(compare(better, PUBLISHED, labels=LABELS)) == "Of 6 printed numbers, 5 are reproduced and 1 cannot be recomputed from the data."
+    assert say_verdicts(compare(RESULTS, PUBLISHED, labels=LABELS)).startswith("Of 6 printed numbers, 4 are reproduced, 1 differs and 1 cannot")
     assert say_verdicts(compare(RESULTS, PUBLISHED.assign(printed=""))) == "There are no printed numbers to compare with."
 
 
@@ -117,9 +117,9 @@ def test_counts_are_equal_and_other_numbers_round():
     assert reasons.tolist() == ["Equal.", "Rounds to the printed digits.", "Rounds to the printed digits."]
 
 
-def test_verdicts_that_nothing_has_are_counted_as_none_and_said_so():
+def test_verdicts_that_nothing_has_are_counted_as_none_and_not_said():
     compared = compare(results(3, 1.46, 7), PRINTED)
     assert count_verdicts(compared).tolist() == [2, 1, 0, 0]
-    assert say_verdicts(compared) == (
-        "Of 3 printed numbers, 2 are reproduced, 1 differs, none are contradicted by other printed numbers and none cannot be recomputed from the data."
-    )
+    assert say_verdicts(compared) == "Of 3 printed numbers, 2 are reproduced and 1 differs."
+    # As the report's first page says it of its own counts.
+    assert say_counts({"reproduced": 71, "contradicted": 1}) == "Of 72 printed numbers, 71 are reproduced and 1 is contradicted by other printed numbers."

@@ -253,7 +253,7 @@ def test_07_names_the_places_without_an_open_case():
 
 def test_07_speaks_of_numbers_that_differ_only_if_some_do():
     compared = pd.DataFrame({"printed": ["1", "2"], "verdict": ["reproduced", "differs"]})
-    for verdict, said in {"differs": "Those that differ (1) do so", "reproduced": "none differ"}.items():
+    for verdict, said in {"differs": "Those that differ (1) do so", "reproduced": "2 are reproduced."}.items():
         table = compared.assign(verdict=["reproduced", verdict])
         counts = table["verdict"].value_counts().reindex(["reproduced", "differs"], fill_value=0)
         shown = show("07_scorecard", "Those that differ", compared=table, counts=counts, say_verdicts=say_verdicts)

@@ -158,3 +158,19 @@ def test_who_is_alone_in_a_combination():
     assert privacy.count_alone(people, ("gender", "age")) == {"alone": 3, "alone_percent": 60.0, "below_five": 5}
     assert privacy.count_alone(people, ("gender", "age"), band=10)["alone"] == 2
     assert privacy.count_alone(people, ("gender",))["alone"] == 1
+
+
+def test_what_becomes_of_other_columns_is_what_check_and_init_do(tmp_path, book, write_export, capsys):
+    from helpers import checking, privacy
+
+    said = privacy.list_dropped(book).set_index("In the export")["What becomes of it"]["Every column the codebook does not name"]
+    assert "check looks through them so as not to repeat" in said
+    # The same wrong answer is repeated, unless a column that is not analysed holds it as well.
+    header = book.variables["use_signin"].header
+    for other, shown in (("", True), ("ときどき", False)):
+        path = write_export({header: "ときどき"})
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join([f"{lines[0]},Memo", *(f"{line},{other}" for line in lines[1:])]), encoding="utf-8")
+        with pytest.raises(InputError):
+            checking.check_export(str(path), "data/codebook.yml", tmp_path / "out", {})
+        assert ("ときどき" in capsys.readouterr().out) is shown

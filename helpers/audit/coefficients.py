@@ -11,7 +11,6 @@ from helpers.audit.rows import judge, pass_over
 from helpers.audit.significance import check_p_r, check_p_t, check_unmarked, p_from_r, p_from_t
 from helpers.published import decimals, number
 
-LEVEL = 0.05
 LABEL = "label: row of the regressions"
 
 

@@ -12,8 +12,6 @@ import pandas as pd
 
 from helpers.audit.regressions import Regressions, magnitude
 
-FREE = (Fraction(0), None)
-
 
 def bound_variance(counts: dict | None, kept: int, codes: tuple[int, int]) -> tuple[Fraction, Fraction]:
     """Least and greatest variance (n - 1) of `kept` respondents out of a printed distribution, whichever the others are.

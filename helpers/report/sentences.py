@@ -1,6 +1,7 @@
 """What the first page says in words: whose report it is, the audit's finding, the verdicts."""
 
 from helpers.codebook import DEFAULT as CODEBOOK
+from helpers.comparing import say_counts
 from helpers.plain_yaml import read_yaml
 from helpers.project import resolve
 from helpers.published import DEFAULT as PUBLISHED
@@ -16,12 +17,6 @@ PAPER = {
     "doi": "10.2196/21348",
 }
 NOTICE = "These respondents were generated to agree with the printed numbers; they are not the participants of the study."
-VERBS = {
-    "reproduced": ("is reproduced", "are reproduced"),
-    "differs": ("differs", "differ"),
-    "contradicted": ("is contradicted by other printed numbers", "are contradicted by other printed numbers"),
-    "not-recomputable": ("cannot be recomputed", "cannot be recomputed"),
-}
 
 
 def name_report(material: Material) -> dict:
@@ -47,14 +42,8 @@ def say_finding(material: Material) -> str:
 
 
 def say_verdicts(material: Material) -> str:
-    """The scorecard in one sentence."""
-    parts = [f"{number} {VERBS[verdict][number != 1]}" for verdict, number in material.counts().items()]
-    return f"Of {len(material.scorecard)} printed numbers, {join(parts)}." if parts else ""
-
-
-def join(parts: list[str]) -> str:
-    """'a, b and c'."""
-    return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
+    """The scorecard in one sentence; nothing without one."""
+    return say_counts(material.counts()) if material.scorecard else ""
 
 
 def show_number(text: str | None) -> str:
