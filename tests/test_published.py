@@ -81,6 +81,17 @@ def test_a_count_may_be_all_there_are(tmp_path):
                 read_published(tmp_path / "printed.csv")
 
 
+def test_one_respondent_is_enough_and_none_is_not(tmp_path):
+    # n counts from 1.
+    for n, allowed in {"1": True, "0": False}.items():
+        (tmp_path / "printed.csv").write_text(",".join(COLUMNS) + f"\na,table1,x,,mean,3,{n},\n")
+        if allowed:
+            assert len(read_published(tmp_path / "printed.csv")) == 1
+        else:
+            with pytest.raises(InputError, match="n '0' of a is not a whole number from 1"):
+                read_published(tmp_path / "printed.csv")
+
+
 def test_counts_must_be_equal():
     assert matches(350, "350", exact=True)
     assert not matches(350.4, "350", exact=True)
