@@ -3,15 +3,23 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+from helpers import digests
 from helpers.errors import InputError
 from helpers.project import ROOT, build_folder
 
 LEFT_OUT = {".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis", ".ruff_cache", ".pytest_cache", ".virtual_documents"}
+FOLDERS = {".ci", ".github", "benchmarks", "docs", "helpers", "notebooks", "tests"}
+FILES = {
+    ".gitignore", "CHANGELOG.md", "CHECKLIST.md", "CITATION.cff", "EXHIBITS.md", "LICENSE", "README.md", "build.sh", "codecheck.yml", "dodo.py",
+    "environment.yml", "pyproject.toml", "requirements.lock", "requirements-cluster.in", "requirements-cluster.lock",
+    "requirements-streaming.in", "ro-crate-metadata.json",
+}  # fmt: skip
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,17 +49,32 @@ def read_name() -> str:
 
 def read_sources() -> dict[str, Path]:
     """Path in the project -> file: what git tracks, or everything but what a run makes where there is no git."""
-    if (ROOT / ".git").exists():
-        listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")
-        names = [name for name in listed if name and (ROOT / name).is_file()]
-    else:
-        names = [p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*") if p.is_file() and not LEFT_OUT & set(p.relative_to(ROOT).parts)]
-    return {name: ROOT / name for name in sorted(names)}
+    listed = tracked()
+    if listed is None:
+        everything = [p.relative_to(ROOT) for p in ROOT.rglob("*") if p.is_file() and not LEFT_OUT & set(p.relative_to(ROOT).parts)]
+        listed = [path.as_posix() for path in everything if _is_ours(path)]
+    return {name: ROOT / name for name in sorted(listed)}
+
+
+def tracked() -> list[str] | None:
+    """What git tracks; None where there is no repository, or no git."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return None
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")
+    return [name for name in listed if name and (ROOT / name).is_file()]
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file without git's word for it can be taken for a part of the package: somebody's data beside it must not get into an archive."""
+    if path.parts[0] == "data":
+        shipped = (ROOT / "data/SHA256SUMS").read_text(encoding="utf-8").split()[1::2] if (ROOT / "data/SHA256SUMS").is_file() else []
+        return path.name in {*shipped, *digests.SETTINGS, "README.md", "SHA256SUMS"}
+    return path.parts[0] in FOLDERS if len(path.parts) > 1 else path.name in FILES
 
 
 def uncommitted() -> str:
     """How many tracked files differ from the last commit, in words; '' if none, or where there is no git."""
-    if not (ROOT / ".git").exists():
+    if tracked() is None:
         return ""
     done = subprocess.run(["git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no"], capture_output=True, encoding="utf-8")
     return f"{len(done.stdout.splitlines())} files" if done.stdout else ""

@@ -127,6 +127,8 @@ def run(args, rest, words) -> int:
     python = environment.ready(build_folder())
     os.environ.pop("PYTHONPATH", None)
     os.environ |= {"PYTHONUTF8": "1", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    for name, folder in {"MPLCONFIGDIR": "matplotlib", "IPYTHONDIR": "ipython"}.items():  # what these keep stays out of the home folder
+        os.environ.setdefault(name, str(python.parent.parent / "cache" / folder))
     if Path(sys.prefix) != python.parent.parent:
         os.execv(python, [str(python), "-P", "-m", "helpers.cli", *words])
     if args.verb == "lab":

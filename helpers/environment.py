@@ -1,5 +1,6 @@
 """The environment: .venv from the hashed lock, or an active conda environment made from environment.yml; and the lock itself."""
 
+import fcntl
 import hashlib
 import os
 import re
@@ -50,23 +51,33 @@ def conda_python() -> Path | None:
 def venv_python(out: Path) -> Path:
     """The Python of .venv (beside build.sh, or in the output folder where the project is read-only)."""
     for folder in (ROOT / ".venv", out / ".venv"):
-        if (folder / "ready").is_file() and (folder / "ready").read_text() == stamp(folder):
+        if is_ready(folder):
             return folder / "bin" / "python"
     folder = (ROOT if os.access(ROOT, os.W_OK) else out) / ".venv"
-    make_venv(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.with_name(".venv.lock"), "w") as lock:  # of two first runs at once, the second waits and finds it made
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_ready(folder):
+            make_venv(folder)
     return folder / "bin" / "python"
+
+
+def is_ready(folder: Path) -> bool:
+    """Whether an environment is there, whole, and made of what it should be."""
+    python, ready = folder / "bin" / "python", folder / "ready"
+    return python.exists() and ready.is_file() and ready.read_text() == stamp(folder)
 
 
 def stamp(folder: Path) -> str:
     """What an environment was made from: lock, place, project, Python."""
-    made = "\n".join([hashlib.sha256(LOCK.read_bytes()).hexdigest(), str(folder), str(ROOT)])
+    version = "Python {}.{}".format(*sys.version_info)
+    made = "\n".join([hashlib.sha256(LOCK.read_bytes()).hexdigest(), str(folder), str(ROOT), version])
     return made + "\n"
 
 
 def make_venv(folder: Path) -> None:
     """Make the environment from the lock, every file checked against its hash."""
     print(f"Setting up the environment in {folder.name} (once; 1.3 GB of disk, two minutes or so) ...", file=sys.stderr, flush=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     _run([sys.executable, "-m", "venv", "--clear", str(folder)], "Python's venv module failed (on Debian: apt-get install python3-venv)")
     install_packages(folder / "bin" / "python")
     # A link, not a path file: Python reads path files in the encoding of the locale, and fails on other letters than its own.

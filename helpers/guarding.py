@@ -12,8 +12,11 @@ import time
 from pathlib import Path
 
 from helpers.digests import digest as digest_file
-from helpers.errors import OutputError
+from helpers.errors import InputError, OutputError
+from helpers.project import ROOT
 
+MARK = ".replication"  # a folder with this file is ours: what is not of the last run is cleared away there
+SOURCES = {"notebooks", "helpers", "data", "tests", "docs", "benchmarks", ".git", ".github", ".ci", ".venv"}
 ASIDE = re.compile(r"\..+\.(running|\d+)")
 
 
@@ -46,6 +49,19 @@ class one_at_a_time:
 
     def __exit__(self, *_):
         self.file.close()
+
+
+def claim(out: Path) -> None:
+    """Mark a folder as one that builds write to. Raises InputError for one that is not ours to clear: the project itself, or a folder with other files."""
+    home = out.resolve()
+    if ROOT.is_relative_to(home) or (home.is_relative_to(ROOT) and home.relative_to(ROOT).parts[0] in SOURCES):
+        raise InputError(f"{out}: --out would mix results with the package's own files; name a folder of its own, such as build or results.")
+    there = {p.name for p in out.iterdir()} - {MARK, ".venv", "check", "draft"}
+    if there and not (out / MARK).is_file() and not home.is_relative_to(ROOT / "build"):
+        raise InputError(
+            f"{out}: --out holds files of something else ({sorted(there)[0][:60]}); name a new or an empty folder, or one that an earlier run wrote."
+        )
+    (out / MARK).touch()
 
 
 def refuse_links(out: Path) -> None:
@@ -85,15 +101,29 @@ def end_tree(pid: int) -> None:
 
 def descendants(pid: int) -> list[int]:
     """Processes started by a process, directly or not."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True).stdout.split()
     children: dict[int, list[int]] = {}
-    for child, parent in zip(listed[::2], listed[1::2], strict=False):
-        children.setdefault(int(parent), []).append(int(child))
+    for child, parent in _parents():
+        children.setdefault(parent, []).append(child)
     found, waiting = [], [pid]
     while waiting:
         below = children.get(waiting.pop(), [])
         found += below
         waiting += below
+    return found
+
+
+def _parents() -> list[tuple[int, int]]:
+    """(process, its parent) of every process, from /proc, or from ps where there is none."""
+    stats = list(Path("/proc").glob("[0-9]*/stat"))
+    if not stats:
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True).stdout.split()
+        return [(int(child), int(parent)) for child, parent in zip(listed[::2], listed[1::2], strict=False)]
+    found = []
+    for stat in stats:
+        try:
+            found.append((int(stat.parent.name), int(stat.read_text(errors="replace").rpartition(")")[2].split()[1])))
+        except (OSError, IndexError):  # it ended meanwhile
+            continue
     return found
 
 

@@ -68,6 +68,7 @@ def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
     try:
         out.mkdir(parents=True, exist_ok=True)
         guarding.refuse_links(out)
+        guarding.claim(out)
         os.environ["REPLICATION_PARAMETERS"] = json.dumps(settle_published(parameters), sort_keys=True)
         with guarding.one_at_a_time(out) as lock:
             guarding.recover(out)
@@ -104,14 +105,14 @@ def chosen_notebooks() -> dict:
 
 
 def longest_first(chosen: dict) -> list[tuple[str, dict]]:
-    """The notebooks by how long the longest chain is that each begins, so that no processor waits at the end."""
+    """The one that reads the export, so that a fault in it is told at once; then by how long the chain is that each begins, so that no processor waits."""
     import dodo
 
     def chain(name: str) -> float:
         after = [other for other, files in chosen.items() if set(files["reads"]) & set(chosen[name]["writes"])]
         return dodo.SECONDS.get(name, 4) + max(map(chain, after), default=0)
 
-    return sorted(chosen.items(), key=lambda item: -chain(item[0]))
+    return sorted(chosen.items(), key=lambda item: ("data" not in item[1]["sources"], -chain(item[0])))
 
 
 def left_out() -> list[str]:
@@ -129,6 +130,9 @@ def _clear_left_out(out: Path) -> None:
     """What an earlier run wrote from notebooks that this one leaves out is no part of its report."""
     import dodo
 
+    gone = [path for path in (out / "notebooks").glob("*.ipynb") if path.stem not in dodo.NOTEBOOKS]
+    for path in gone:
+        path.unlink()
     for name in left_out():
         for path in (f"notebooks/{name}.ipynb", f"run/{name}.json", *dodo.NOTEBOOKS[name]["writes"]):
             (out / path).unlink(missing_ok=True)
@@ -154,6 +158,8 @@ def _doit(out: Path, jobs: int) -> int:
     _failures.clear()
     _clear_left_out(out)
     command = ["run", "--db-file", str(out / ".doit"), "--backend", "json", "--process", str(jobs), "--parallel-type", "thread"]
+    for name in chosen_notebooks():
+        notebooks.modules(name)  # a notebook or helper that cannot be read is told before anything runs
     with contextlib.redirect_stderr(io.StringIO()) as words:
         status = DoitMain(ModuleTaskLoader(vars(dodo))).run(command)
     if not status:
@@ -208,11 +214,16 @@ class AsStarted:
 
 
 class TargetsUnchanged:
-    """Holds as long as every target is byte for byte what the task wrote."""
+    """Holds as long as every target, and every exhibit that an executed notebook among them shows, is byte for byte what the task wrote."""
 
     def __call__(self, task, values) -> bool:
-        task.value_savers.append(lambda: {"written": guarding.digest(task.targets)})
-        return values.get("written") == guarding.digest(task.targets)
+        task.value_savers.append(lambda: {"written": self._digests(task)})
+        return values.get("written") == self._digests(task)
+
+    @staticmethod
+    def _digests(task) -> dict:
+        shown = [build_folder() / file for target in task.targets if target.endswith(".ipynb") for file in notebooks.exhibit_files(Path(target))]
+        return guarding.digest([*task.targets, *shown])
 
 
 def execute(name: str, given: dict, sources: list[Path]) -> bool:
@@ -262,7 +273,17 @@ def _execute(name: str, given: dict) -> tuple[int, str]:
 def _note_run(name: str, seconds: float) -> None:
     path = build_folder() / "run" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"seconds": round(seconds, 1)}))
+    aside = path.with_name(f".{name}.running")
+    aside.write_text(json.dumps({"seconds": round(seconds, 1)}))
+    aside.replace(path)
+
+
+def _read_run(path: Path) -> dict:
+    """What is noted of a notebook's run; nothing if that is gone or broken."""
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
 
 
 def write_report() -> bool:
@@ -270,8 +291,7 @@ def write_report() -> bool:
     start, out = time.perf_counter(), build_folder()
     runs = {}
     for name, files in chosen_notebooks().items():
-        seconds = out / "run" / f"{name}.json"
-        runs[name] = {**files, **(json.loads(seconds.read_text()) if seconds.is_file() else {})}
+        runs[name] = {**files, **_read_run(out / "run" / f"{name}.json")}
     (out / "run.json").write_text(json.dumps({"notebooks": runs, "parameters": _without_paths(chosen_parameters())}, indent=1) + "\n")
     command = [sys.executable, "-P", "-m", "helpers.report", "--out", str(out), "--parameters", json.dumps(chosen_parameters())]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")

@@ -6,6 +6,7 @@ import site
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -53,12 +54,15 @@ def test_its_crate_names_the_outputs_too(zipped):
     assert {"build/tables/a.csv", "build/figures/f.png", "data/published.csv"} <= parts
 
 
-def test_without_git_the_sources_are_found_by_what_a_run_does_not_make(tmp_path, monkeypatch):
-    for name in ("build.sh", "helpers/a.py", "build/x.csv", ".venv/ready", "helpers/__pycache__/a.pyc", "data/d.csv"):
+def test_without_git_only_what_is_known_as_ours_is_taken(tmp_path, monkeypatch):
+    ours = ["build.sh", "data/README.md", "data/published.csv", "helpers/a.py"]
+    others = ["build/x.csv", ".venv/ready", "helpers/__pycache__/a.pyc", "mine.sav", "data/mine.csv", "results/x.csv", ".env"]
+    for name in ours + others:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
+    (tmp_path / "data/SHA256SUMS").write_text("0  published.csv\n")
     monkeypatch.setattr(archiving, "ROOT", tmp_path)
-    assert list(archiving.read_sources()) == ["build.sh", "data/d.csv", "helpers/a.py"]
+    assert list(archiving.read_sources()) == sorted([*ours, "data/SHA256SUMS"])
     assert archiving.uncommitted() == ""
 
 
@@ -101,3 +105,10 @@ def test_the_archive_is_named_after_package_and_version():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert archiving.read_name().startswith("u2plus-replication-")
     assert f'version = "{archiving.read_name().rpartition("-")[2]}"' in text
+
+
+def test_the_files_known_without_git_are_those_git_tracks():
+    listed = archiving.tracked()
+    if listed is None:
+        pytest.skip("needs a git repository and git")
+    assert [name for name in listed if not archiving._is_ours(Path(name))] == []

@@ -9,18 +9,6 @@ from pathlib import Path
 from helpers.errors import InputError
 from helpers.project import resolve
 
-ORDER = [
-    "00_audit",
-    "01_cleaning",
-    "02_scoring",
-    "03_descriptives",
-    "04_correlations",
-    "05_regressions",
-    "06_sensitivity",
-    "07_scorecard",
-    "A1_reconstruction",
-    "A2_identification",
-]
 KEYS = {"row", "column", "statistic"}  # what a file of recomputed numbers has beside the values
 VERDICTS = {
     "reproduced": "reproduced",
@@ -73,7 +61,7 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
 
     parameters: of the run, with whole paths; without them those in run.json count, which has only the names of files outside the project.
     """
-    paths = sorted((build / "notebooks").glob("*.ipynb"), key=_rank)
+    paths = sorted((build / "notebooks").glob("*.ipynb"))  # numbered ones, then supplements
     if not paths:
         raise InputError(f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first.")
     run, names = _read_json(build / "run.json"), {p.stem for p in paths}
@@ -103,17 +91,13 @@ def read_rows(path: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def _rank(path: Path) -> tuple:
-    return (ORDER.index(path.stem) if path.stem in ORDER else len(ORDER), path.stem)
-
-
 def _read_json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _result_keys(build: Path) -> dict:
     keys = {}
-    for path in sorted((build / "results").glob("*.csv"), key=_rank):
+    for path in sorted((build / "results").glob("*.csv")):
         for row in read_rows(path):
             if set(row) >= KEYS:
                 keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit", "")))
