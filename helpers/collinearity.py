@@ -1,11 +1,57 @@
 """How far predictors overlap, and what that does to the question which of them matters."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from helpers.codebook import Codebook
 from helpers.errors import InputError
 from helpers.multiverse.linear import Design, importance
 from helpers.regressing import Regression, regress
+from helpers.resampling.sums import SINGULAR
+from helpers.saying import list_words
+
+
+def find_same(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
+    """Predictors whose answers follow from those of earlier ones among the respondents of any model -> the ones they follow from."""
+    kept, left = [], {}
+    for name in codebook.predictors:
+        for outcome in codebook.outcomes:
+            rows = scored[[outcome, *codebook.predictors]].dropna().astype(float)
+            if name not in left and len(rows) > len(codebook.predictors) + 1 and (others := _follow(rows, kept, name)):
+                left[name] = others
+        kept += [] if name in left else [name]
+    return left
+
+
+def _follow(rows: pd.DataFrame, kept: list, name: str) -> list[str]:
+    """Which of the kept a predictor is a combination of; none if it is not, or does not vary."""
+    centred = rows[[*kept, name]] - rows[[*kept, name]].mean()
+    size = np.sqrt((centred**2).sum())
+    if not kept or not (size > 0).all():
+        return []
+    z = (centred / size).to_numpy()
+    slopes = np.linalg.lstsq(z[:, :-1], z[:, -1], rcond=None)[0]
+    apart = z[:, -1] - z[:, :-1] @ slopes
+    return [other for other, slope in zip(kept, slopes, strict=True) if abs(slope) > 1e-6] if apart @ apart <= SINGULAR else []
+
+
+def leave_out(left: dict, codebook: Codebook) -> Codebook:
+    """The codebook with fewer predictors. left: as find_same finds them."""
+    return replace(codebook, predictors=tuple(name for name in codebook.predictors if name not in left))
+
+
+def say_left_out(left: dict, codebook: Codebook) -> str:
+    """Which predictors are left out of the models, and why."""
+    lines = []
+    for name, others in left.items():
+        theirs = list_words(map(codebook.gloss, others))
+        lines.append(
+            f"**{codebook.gloss(name)} is left out of the models.** Among those who answered everything, the answers to it follow from those to "
+            f"{theirs}, so a model of all of these cannot be estimated; what the models say of {theirs} may be due to it."
+        )
+    return "\n\n".join(lines)
 
 
 def compare_alone_and_together(scored: pd.DataFrame, outcome: str, predictors, level: float = 0.95) -> tuple[pd.DataFrame, Regression]:

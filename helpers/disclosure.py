@@ -47,7 +47,16 @@ def hide_counts(frame: pd.DataFrame, min_cell: int, counts: str, *shares: str) -
     if not min_cell:
         return frame
     hidden = small_cells(frame[counts], min_cell)
-    return frame.assign(**{column: frame[column].astype("Float64").mask(hidden) for column in (counts, *shares)})
+    return frame.assign(**{column: frame[column].astype("Int64" if frame[column].dtype == int else "Float64").mask(hidden) for column in (counts, *shares)})
+
+
+def hide_groups(frame: pd.DataFrame, min_cell: int, counts: list[str]) -> pd.DataFrame:
+    """A table that compares groups, one comparison a line under its name: lines with a group of 1 to min_cell - 1 are emptied but for the name.
+
+    The whole line goes, because a small group's mean follows from the other group's and everybody's. counts: the columns with the groups' sizes.
+    """
+    small = (frame[counts].gt(0) & frame[counts].lt(min_cell)).any(axis=1)
+    return frame.assign(**{c: frame[c].astype("Int64" if c in counts else "Float64").mask(small) for c in frame.columns[1:]}) if small.any() else frame
 
 
 def note_hidden(min_cell: int) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.codebook import Codebook
-from helpers.errors import InputError
+from helpers.saying import list_words
 from helpers.scoring import cronbach_alpha, key_items
 
 
@@ -33,16 +33,28 @@ def compare_incomplete(frame: pd.DataFrame, predictors, scores) -> pd.DataFrame:
 
 
 def estimate_reliability(clean: pd.DataFrame, codebook: Codebook) -> pd.Series:
-    """Cronbach's alpha of each scale."""
-    return pd.Series({name: cronbach_alpha(key_items(clean, scale, codebook)) for name, scale in codebook.scales.items()}, name="alpha")
+    """Cronbach's alpha of each scale; missing where it is not defined (fewer than two items, or a total that does not vary)."""
+    found = {}
+    for name, scale in codebook.scales.items():
+        try:
+            found[name] = cronbach_alpha(key_items(clean, scale, codebook))
+        except ValueError:
+            found[name] = np.nan
+    return pd.Series(found, name="alpha", dtype=float)
 
 
 def disattenuate(r, reliability_x, reliability_y):
     """The correlation of two true scores (Spearman 1904): r over the root of both reliabilities.
 
-    Raises InputError unless the reliabilities lie above 0 and up to 1; a value above 1 in size means that they are set too low.
+    Missing where a reliability does not lie above 0 and up to 1; a value above 1 in size means that they are set too low.
     """
-    for value in np.atleast_1d(np.concatenate([np.ravel(reliability_x), np.ravel(reliability_y)])):
-        if not 0 < value <= 1:
-            raise InputError(f"a reliability of {value:.3g} cannot be used to correct a correlation; expected a value above 0 and up to 1.")
-    return np.asarray(r, dtype=float) / np.sqrt(np.asarray(reliability_x, dtype=float) * np.asarray(reliability_y, dtype=float))
+    x, y = np.asarray(reliability_x, dtype=float), np.asarray(reliability_y, dtype=float)
+    usable = (x > 0) & (x <= 1) & (y > 0) & (y <= 1)
+    return np.asarray(r, dtype=float) / np.sqrt(np.where(usable, x * y, np.nan))
+
+
+def say_uncorrected(reliable: pd.Series, codebook: Codebook) -> str:
+    """Which scales' correlations cannot be corrected, and why; nothing if all can. reliable: alpha by scale."""
+    bad = {name: alpha for name, alpha in reliable.items() if name in codebook.correlates and not 0 < alpha <= 1}
+    named = [f"{codebook.gloss(name)} ({'alpha is not defined' if alpha != alpha else f'alpha is {alpha:.3f}'})" for name, alpha in bad.items()]
+    return f"Not corrected are correlations of {list_words(named)}: a correction needs a reliability above 0." if named else ""

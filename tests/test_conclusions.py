@@ -243,6 +243,8 @@ def test_06_says_whether_the_largest_correlation_stays_small(both, verdict):
     # Cohen (1988): .3 is a medium correlation.
     said = show("06_sensitivity", "The largest correlation grows", corrected=pd.DataFrame({"r": [0.1, -0.2], "both": [0.1, -both]}))
     assert said == f"The largest correlation grows from 0.200 to {both:.3f} in size; it {verdict}."
+    none = pd.DataFrame({"r": [0.1], "both": [float("nan")]})
+    assert show("06_sensitivity", "The largest correlation grows", corrected=none) == "No correlation can be corrected."
 
 
 def test_07_names_the_places_without_an_open_case():

@@ -94,8 +94,23 @@ def test_incomplete_respondents_are_compared():
 def test_correction_for_unreliability():
     # Spearman (1904): .3 / sqrt(.8 * .5)
     assert measuring.disattenuate(0.3, 0.8, 0.5) == pytest.approx(0.474342, abs=1e-6)
-    with pytest.raises(InputError, match="reliability of 0 cannot"):
-        measuring.disattenuate(0.3, 0.8, 0.0)
+    # Beside it scales whose alpha is nothing a correction can use.
+    assert np.isnan(measuring.disattenuate([0.3, 0.3, 0.3, 0.3], [0.8, 0.0, -0.193, np.nan], 0.5)).tolist() == [False, True, True, True]
+
+
+def test_what_is_not_corrected_is_named(book):
+    said = measuring.say_uncorrected(pd.Series({"dd_total": -0.193, "ghsq_formal": np.nan, "ghsq_informal": 0.7}), book)
+    assert said == (
+        f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -0.193) and {book.gloss('ghsq_formal')} (alpha is not defined): "
+        "a correction needs a reliability above 0."
+    )
+    assert measuring.say_uncorrected(pd.Series({"dd_total": 0.9, "phq9_total": 1.0}), book) == ""
+
+
+def test_a_scale_that_does_not_vary_has_no_reliability(clean, book):
+    # Everybody chooses the same, so the total has no variance; the other scales keep their alpha.
+    found = measuring.estimate_reliability(clean.assign(**dict.fromkeys(book.scales["dd_total"].items, 2)), book)
+    assert np.isnan(found["dd_total"]) and found.drop("dd_total").notna().all()
 
 
 def test_sentences_follow_the_numbers(book):
