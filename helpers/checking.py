@@ -10,6 +10,7 @@ from helpers.errors import InputError
 from helpers.exhibits import Build
 from helpers.project import resolve
 from helpers.reading.headers import conflict, label_answers, pick
+from helpers.scoring import score_scales
 from helpers.words import plain, shown, shown_answer
 
 COLUMNS = ["row", "column", "variable", "value", "allowed", "problem"]
@@ -24,7 +25,7 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
     """
     book = read_codebook(codebook)
     export = reading.open_export(data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True)
-    problems, answers = find_problems(export, book, given.get("labelled", "ask"), given.get("keep_submission", "last"))
+    problems, answers = find_problems(export, book, given.get("labelled", "ask"), given.get("keep_submission", "last"), given.get("min_answered", 1.0))
     build = Build(out)
     build.write(problems, "check/problems.csv")
     rows, columns = export.table.shape
@@ -38,7 +39,9 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
     return 0
 
 
-def find_problems(export: reading.Export, book: Codebook, labelled: str = "ask", keep: str = "last") -> tuple[pd.DataFrame, pd.DataFrame]:
+def find_problems(
+    export: reading.Export, book: Codebook, labelled: str = "ask", keep: str = "last", min_answered: float = 1.0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All problems, a row each, and the answers of the respondents that would be analysed."""
     found, wrong = reading.find_columns(list(export.table.columns), export.labels, book)
     problems = [("", header, variable, "", "", what) for variable, header, what in wrong]
@@ -57,7 +60,7 @@ def find_problems(export: reading.Export, book: Codebook, labelled: str = "ask",
         value = f"a text of {len(str(case.value))} characters" if str(case.value) in elsewhere else shown_answer(case.value).strip("'")
         problems.append((case.row, shown(v.header), v.name, value, cleaning.allowed(v), "not an answer"))
     if not problems:
-        problems += _too_little(coded, book)
+        problems += _too_little(coded, book, min_answered)
     return pd.DataFrame(problems, columns=COLUMNS), answers
 
 
@@ -68,7 +71,7 @@ def _other_texts(table: pd.DataFrame, used: list) -> set:
     return {text for text in texts if not text.isdigit()} - {""}
 
 
-def _too_little(coded: pd.DataFrame, book: Codebook) -> list[tuple]:
+def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) -> list[tuple]:
     """What stops the analysis although every answer is valid: nobody left, or nothing that varies."""
     if coded.empty:
         return [("", "", "", "", "", "no respondent is left after the exclusions; expected at least one row of answers")]
@@ -78,7 +81,19 @@ def _too_little(coded: pd.DataFrame, book: Codebook) -> list[tuple]:
         what = f"{len(rows)} respondents answered all {len(book.predictors)} questions about use; the regressions need at least {need}"
         return [("", "", "", "", "", what)]
     same = [name for name in rows if rows[name].nunique() < 2]
-    return [("", shown(book.variables[n].header), n, "", "", "everybody gave the same answer; a regression needs one that varies") for n in same]
+    if same:
+        return [("", shown(book.variables[n].header), n, "", "", "everybody gave the same answer; a regression needs one that varies") for n in same]
+    scores = score_scales(coded, book, min_answered)
+    results = {name: scores[name] if name in scores else coded[name] for name in (*book.correlates, *book.outcomes)}
+    return [("", "", name, "", "", what) for name, values in results.items() if (what := _cannot_be_related(name, values, rows, book))]
+
+
+def _cannot_be_related(name: str, values: pd.Series, rows: pd.DataFrame, book: Codebook) -> str:
+    """Why a scale, or a variable, cannot be related to use; nothing if it can. rows: the respondents who answered all questions about use."""
+    known, need = values.loc[rows.index].dropna(), len(book.predictors) + 2
+    if len(known) < need:
+        return f"{len(known)} respondents have {book.gloss(name)} and all {len(book.predictors)} questions about use; the regressions need at least {need}"
+    return "" if known.nunique() > 1 else f"everybody has the same {book.gloss(name)}; it cannot be related to anything unless it varies"
 
 
 def say_problems(problems: pd.DataFrame) -> list[str]:

@@ -132,3 +132,16 @@ def test_the_door_has_both_verbs(tmp_path, verb):
     status, out, error = door(verb, "--data", str(ROOT / "data/responses.csv"), "--out", str(tmp_path))
     assert (status, error) == (0, "")
     assert "350 respondents" in out or "38 of 38 variables were found" in out
+
+
+def test_a_scale_that_nobody_differs_in_is_a_problem(clean, book):
+    # Everybody answers 2 on all items of the stigma scale: nothing can be related to it. Of the intact answers nothing is said.
+    assert checking._too_little(clean, book) == []
+    same = clean.assign(**dict.fromkeys(book.scales["dd_total"].items, 2))
+    ((*_, name, _, _, what),) = checking._too_little(same, book)
+    assert (name, what.partition(";")[0]) == ("dd_total", f"everybody has the same {book.gloss('dd_total')}")
+    few = clean.assign(**{book.scales["dd_total"].items[0]: [1] * 7 + [None] * (len(clean) - 7)})
+    ((*_, what),) = checking._too_little(few, book)
+    # By hand: at most seven have all items, six questions and a constant need eight.
+    assert f"respondents have {book.gloss('dd_total')}" in what and what.endswith("the regressions need at least 8")
+    assert checking._too_little(few, book, 0.9) == []  # eleven of twelve items are enough
