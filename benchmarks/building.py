@@ -2,7 +2,7 @@
 
 python benchmarks/building.py   writes benchmarks/building.csv and, notebook by notebook, benchmarks/notebooks.csv. About six minutes.
 The limit is the longest chain of notebooks, or all processor time over the processors, whichever is larger. Start and imports of a notebook
-are those of a copy that ends after its imports; the rest is its analysis. Processor time is the least of two runs.
+are those of a copy that ends after its imports; the rest is its analysis. Of two measurements of a notebook, the smaller counts.
 """
 
 import json
@@ -91,6 +91,8 @@ def main() -> int:
         ours = min((build(place / f"ours{i}") for i in range(2)), key=lambda r: r.seconds)
         rival = run_serially(place / "serial")
         parts = time_notebooks(place / "ours0")
+        within = [json.loads((place / "ours1/run" / f"{name}.json").read_text())["seconds"] for name in parts["notebook"]]
+        parts["seconds"] = parts["seconds"].clip(upper=within)
         pages = run([*PYTHON, "helpers.report", "--out", place / "ours0"], cwd=ROOT)
         build(place / "ours0")  # the notebooks run by hand are run again where their outputs' record is older
         again = min((build(place / "ours0") for _ in range(3)), key=lambda r: r.seconds)
@@ -98,7 +100,7 @@ def main() -> int:
         changed = build(place / "ours0", "-p", "alpha=0.01")
         rerun = [name for name in dodo.NOTEBOOKS if (place / "ours0/run" / f"{name}.json").stat().st_mtime_ns != before[name]]
         chain = longest_chain(dict(zip(parts["notebook"], parts["seconds"], strict=True))) + pages.seconds
-        work = (parts["processor"].sum() + pages.processor) / min(2, os.cpu_count() or 1)
+        work = min(parts["processor"].sum() + pages.processor, ours.processor) / min(2, os.cpu_count() or 1)
         loaded = count_imports(place / "ours1")
     limit = max(chain, work)
     serial = "papermill, one notebook after another, no pages"

@@ -81,15 +81,16 @@ def _follow(source: str, seen: set[Path], where: str) -> None:
                 _follow(path.read_text(encoding="utf-8"), seen, path.relative_to(ROOT).as_posix())
 
 
-def imported(source: str, where: str = "this code") -> set[str]:
+@cache
+def imported(source: str, where: str = "this code") -> frozenset[str]:
     """Dotted names a piece of code imports; 'from a import b' counts as a and a.b. where: what to call it if it cannot be read (InputError)."""
     found = set()
-    for node in ast.walk(_parse(source, where)):
+    for node in _statements(_parse(source, where)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def _parse(source: str, where: str) -> ast.Module:
@@ -100,6 +101,17 @@ def _parse(source: str, where: str) -> ast.Module:
         raise InputError(f"{where}: '{words}' is not Python ({error.msg}, line {error.lineno} of its {part}).") from None
 
 
+def _statements(tree: ast.Module):
+    """Every statement, those within others too; an expression imports nothing."""
+    waiting: list = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, part, [])
+
+
+@cache
 def _files(module: str) -> list[Path]:
     parts = module.split(".")
     if parts[0] != "helpers":
