@@ -75,3 +75,10 @@ def test_how_far_results_move_with_the_seed_is_as_measured():
         told = [float(n) for n in re.findall(r"\| (0\.\d+) ", line)]
         # Two significant digits are told.
         assert told == pytest.approx([row.typical_sd, row.largest_sd], rel=0.1)
+
+
+def test_the_shares_of_noticed_alterations_are_those_of_the_record():
+    record = (ROOT / "tests/mutation/README.md").read_text(encoding="utf-8")
+    for target in ("scoring", "comparing", "resampling", "auditing"):
+        share = re.search(rf"^\| {target} .*\| ([\d.]+%) \|$", record, re.MULTILINE)[1]
+        assert re.search(rf"{re.escape(share)} of (the alterations of |a sample of )?{target}", README), target
