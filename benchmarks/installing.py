@@ -21,8 +21,8 @@ from helpers.project import ROOT
 MB = 1e6
 
 
-def set_up(place: Path, tool: str) -> tuple[Run, Run, float, float]:
-    """Clone and build once: the set-up, the first report, MB downloaded, MB of the environment."""
+def set_up(place: Path, tool: str) -> tuple[Run, float]:
+    """Clone and set up (and check the shipped export, which takes seconds): the run, and MB of the environment."""
     clone, cache = place / f"clone {tool}", place / f"cache {tool}"
     run(["git", "clone", "--quiet", ROOT, clone])
     path = os.environ["PATH"].split(os.pathsep)
@@ -30,8 +30,14 @@ def set_up(place: Path, tool: str) -> tuple[Run, Run, float, float]:
     found = {"PATH": os.pathsep.join(path if tool == "uv" else bare), "PIP_CACHE_DIR": str(cache), "UV_CACHE_DIR": str(cache), "UV_LINK_MODE": "copy"}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")} | found
     begin = run(["./build.sh", "check"], cwd=clone, env=environment)
-    first = run(["./build.sh"], cwd=clone, env=environment)
-    return begin, first, size(cache), size(clone / ".venv")
+    return begin, size(clone / ".venv")
+
+
+def download(folder: Path) -> float:
+    """MB of the files that the lock names for this machine."""
+    words = ["download", "--quiet", "--no-deps", "--require-hashes", "--requirement", ROOT / "requirements.lock", "--dest", folder]
+    run([sys.executable, "-m", "pip", "--disable-pip-version-check", *words])
+    return size(folder)
 
 
 def size(folder: Path) -> float:
@@ -77,22 +83,24 @@ def main(words: list) -> int:
     measure_dependencies().to_csv(HERE / "dependencies.csv", index=False, lineterminator="\n")
     if "--only-sizes" in words:
         return 0
-    lines, found = [], {}
+    found = {}
     with tempfile.TemporaryDirectory(prefix="set-up ") as place:
         for tool in ("pip", "uv"):
             if tool == "pip" or shutil.which("uv"):
                 found[tool] = set_up(Path(place), tool)
-                shutil.rmtree(Path(place) / f"clone {tool}")
+                print(f"  {tool:6}{found[tool][0].seconds:6.1f} s", flush=True)
+        clone = Path(place) / "clone pip"
+        first = run(["./build.sh"], cwd=clone)
+        loaded = download(Path(place) / "files")
     pip, uv = found["pip"], found.get("uv")
-    missing = (None, None, float("nan"), float("nan")) if uv is None else uv
-    with_uv = [float("nan") if r is None else r.seconds for r in missing[:2]]
-    lines = [
-        line("set-up by pip", pip[0].seconds, with_uv[0], "uv, which is used where it is there" if uv else "uv (not there)"),
-        line("first report after it", pip[1].seconds, with_uv[1], "the same"),
-        line("downloaded and kept by pip", pip[2], missing[2], "uv, whose cache is unpacked", unit="MB"),
-        line("environment on disk", pip[3], missing[3], "uv, which compiles nothing beforehand", unit="MB"),
-    ]
-    write_table("installing", lines)
+    name = "uv, which is used where it is there" if uv else "uv (not there)"
+    total = pip[0].seconds + first.seconds
+    write_table("installing", [
+        line("clean clone to report, by pip", total, uv[0].seconds + first.seconds if uv else float("nan"), name),
+        line("of which setting up", pip[0].seconds, uv[0].seconds if uv else float("nan"), name),
+        line("downloaded", loaded, unit="MB"),
+        line("environment on disk", pip[1], uv[1] if uv else float("nan"), name, unit="MB", note="pip compiles all modules beforehand, uv none"),
+    ])  # fmt: skip
     return 0
 
 
