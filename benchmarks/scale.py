@@ -143,7 +143,8 @@ def summarise(steps: pd.DataFrame) -> list[dict]:
         ours, rival = (whole[whole["who"] == who].iloc[0] for who in ("ours", "rival"))
         grown = "" if pd.isna(ours["growth"]) else f"; growth {ours['growth']:.2f}"
         note = f"peak {ours['peak_MB']:,} MB, rival {rival['peak_MB']:,} MB{grown}; largest difference {ours['largest_difference']:.0e}"
-        lines.append(line(f"Tables 1-3 from {n:,} respondents, {FORMS[form]}", ours["cpu_s"], rival["cpu_s"], "pandas and statsmodels script", note=note))
+        what = f"Tables 1-3 from {n:,} respondents, {FORMS[form]} (processor seconds)"
+        lines.append(line(what, ours["cpu_s"], rival["cpu_s"], "pandas and statsmodels script", note=note))
     return lines
 
 

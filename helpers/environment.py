@@ -77,7 +77,7 @@ def stamp(folder: Path) -> str:
 
 def make_venv(folder: Path) -> None:
     """Make the environment from the lock, every file checked against its hash."""
-    print(f"Setting up the environment in {folder.name} (once; 1.3 GB of disk, two minutes or so) ...", file=sys.stderr, flush=True)
+    print(f"Setting up the environment in {folder.name} (once; 1.2 GB of disk, a minute or two) ...", file=sys.stderr, flush=True)
     _run([sys.executable, "-m", "venv", "--clear", str(folder)], "Python's venv module failed (on Debian: apt-get install python3-venv)")
     install_packages(folder / "bin" / "python")
     # A link, not a path file: Python reads path files in the encoding of the locale, and fails on other letters than its own.
