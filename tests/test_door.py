@@ -37,7 +37,7 @@ def test_mistakes_in_the_command(words, complaint):
 def test_help_lists_every_verb_and_option():
     status, out, error = door("--help")
     assert (status, error) == (0, "")
-    for word in ("report", "test", "lab", "data", "save", "lock", "--data", "--codebook", "--out", "-p NAME=VALUE"):
+    for word in ("report", "test", "lab", "data", "save", "lock", "--data", "--codebook", "--out", "-p", "NAME=VALUE"):
         assert word in out
 
 

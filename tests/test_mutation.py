@@ -67,6 +67,7 @@ def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does(
     assert try_again(rows, ["test_scoring"]) == ["killed", "survived"]
 
 
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the record names expressions as Python 3.11 writes them")
 @pytest.mark.parametrize("target", mutate.TARGETS)
 def test_the_record_is_whole_and_nine_tenths_are_noticed(target):
     rows = {mutate.key_of(row): row["outcome"] for row in ROWS if row["target"] == target}
