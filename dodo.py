@@ -2,7 +2,7 @@
 
 import sys
 
-from helpers import pipeline
+from helpers import parameters, pipeline
 from helpers.notebooks import module_files
 from helpers.project import ROOT, build_folder
 
@@ -81,7 +81,7 @@ DOIT_CONFIG = {"verbosity": 2, "reporter": pipeline.Quiet}
 
 def task_notebook():
     """Execute one notebook in a process of its own."""
-    chosen = pipeline.chosen_parameters()
+    chosen = parameters.chosen_parameters()
     for name, files in pipeline.longest_first(pipeline.chosen_notebooks()):
         yield pipeline.notebook_task(name, files, chosen)
 

@@ -7,7 +7,7 @@ are those of a copy that ends after its imports; the rest is its analysis. Of tw
 
 import json
 import os
-import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -78,8 +78,6 @@ def count_imports(out: Path) -> int:
     probe = (
         f"import sys; from helpers.cli import main; main(['report', '--out', {str(out)!r}]); print(sum(m in sys.modules for m in {SCIENCE!r}), file=sys.stderr)"
     )
-    import subprocess
-
     told = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True).stderr
     return int(told.split()[-1])
 
@@ -113,7 +111,6 @@ def main() -> int:
         line("build with alpha changed", changed.seconds, rival.seconds, serial, note=f"runs {', '.join(rerun)}"),
     ])  # fmt: skip
     parts.round(2).to_csv(HERE / "notebooks.csv", index=False, lineterminator="\n")
-    shutil.rmtree(HERE / "__pycache__", ignore_errors=True)
     return 0
 
 

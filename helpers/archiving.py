@@ -11,10 +11,9 @@ from pathlib import Path
 
 from helpers import digests
 from helpers.errors import InputError
-from helpers.project import ROOT, build_folder
+from helpers.project import FOLDERS, ROOT, build_folder
 
 LEFT_OUT = {".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis", ".ruff_cache", ".pytest_cache", ".virtual_documents"}
-FOLDERS = {".ci", ".github", "benchmarks", "docs", "helpers", "notebooks", "tests"}
 FILES = {
     ".gitignore", "CHANGELOG.md", "CHECKLIST.md", "CITATION.cff", "EXHIBITS.md", "LICENSE", "README.md", "build.sh", "codecheck.yml", "dodo.py",
     "environment.yml", "pyproject.toml", "requirements.lock", "requirements-cluster.in", "requirements-cluster.lock",

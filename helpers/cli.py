@@ -72,7 +72,7 @@ def main(words: list[str]) -> int:
 
 def check(args, rest) -> None:
     """Raise InputError for anything wrong with the command itself."""
-    from helpers import pipeline
+    from helpers import parameters
 
     if rest and args.verb not in ("test", "lab"):
         options = [o for a in parser()._actions for o in a.option_strings]
@@ -81,7 +81,7 @@ def check(args, rest) -> None:
         raise InputError(f"build.sh: unknown verb '{args.verb[:200]}'{nearest(args.verb[:200], VERBS)}; ./build.sh --help lists what there is.")
     if args.jobs < 1:
         raise InputError(f"build.sh: --jobs {args.jobs} is not a number of notebooks; expected 1 or more.")
-    args.parameters = pipeline.read_parameters(args.parameter)
+    args.parameters = parameters.read_parameters(args.parameter)
     for name in ("data", "codebook", "published"):
         if (path := getattr(args, name)) is not None:
             args.parameters[name] = NONE if (name, path) == ("published", NONE) else input_file(path, name)
@@ -155,11 +155,11 @@ def run(args, rest, words) -> int:
         from helpers import maintaining
 
         return maintaining.test(args, rest) if args.verb == "test" else maintaining.save(args)
-    from helpers import pipeline
+    from helpers import parameters, pipeline
 
     status = pipeline.build(args.parameters, args.jobs, args.limit or pipeline.LIMIT)
     if args.verb == "pdf" and status == 0:
-        given = json.dumps(pipeline.chosen_parameters())
+        given = json.dumps(parameters.chosen_parameters())
         status = subprocess.run([str(python), "-P", "-m", "helpers.report", "--out", str(build_folder()), "--parameters", given, "--pdf"]).returncode
     return status
 

@@ -119,6 +119,13 @@ class Codebook:
         return [v.name for v in self.variables.values() if v.group is None]
 
 
+def in_words(text: str, codebook) -> str:
+    """A text in which every variable and scale is called what the codebook calls it."""
+    names = {v.name: v.gloss for v in (*codebook.variables.values(), *codebook.scales.values())}
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(rf"\b({known})\b", lambda name: names[name[0]], text) if names else text
+
+
 def read_codebook(path: str | Path = DEFAULT) -> Codebook:
     """Read a codebook. Raises InputError naming the file and what is wrong with it."""
     path = resolve(path)

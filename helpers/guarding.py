@@ -13,10 +13,9 @@ from pathlib import Path
 
 from helpers.digests import digest as digest_file
 from helpers.errors import InputError, OutputError
-from helpers.project import ROOT
+from helpers.project import FOLDERS, ROOT
 
 MARK = ".replication"  # a folder with this file is ours: what is not of the last run is cleared away there
-SOURCES = {"notebooks", "helpers", "data", "tests", "docs", "benchmarks", ".git", ".github", ".ci", ".venv"}
 ASIDE = re.compile(r"\..+\.(running|\d+)")
 
 
@@ -54,7 +53,7 @@ class one_at_a_time:
 def claim(out: Path) -> None:
     """Mark a folder as one that builds write to. Raises InputError for one that is not ours to clear: the project itself, or a folder with other files."""
     home = out.resolve()
-    if ROOT.is_relative_to(home) or (home.is_relative_to(ROOT) and home.relative_to(ROOT).parts[0] in SOURCES):
+    if ROOT.is_relative_to(home) or (home.is_relative_to(ROOT) and home.relative_to(ROOT).parts[0] in FOLDERS | {".git", ".venv"}):
         raise InputError(f"{out}: --out would mix results with the package's own files; name a folder of its own, such as build or results.")
     there = {p.name for p in out.iterdir()} - {MARK, ".venv", "check", "draft"}
     if there and not (out / MARK).is_file() and not home.is_relative_to(ROOT / "build"):

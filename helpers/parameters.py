@@ -1,6 +1,11 @@
-"""The values that numeric parameters of the notebooks may have, checked before anything runs."""
+"""Parameters of the notebooks: which there are, what they may be, and which a run was given; checked before anything runs."""
 
-from helpers.errors import InputError
+import json
+import os
+import re
+
+from helpers import notebooks
+from helpers.errors import InputError, nearest
 
 MOST = 10**9
 ALLOWED = {  # parameter -> lowest value, highest value, what it is
@@ -29,6 +34,39 @@ ALLOWED = {  # parameter -> lowest value, highest value, what it is
 }
 
 
+def read_parameters(words: list[str]) -> dict:
+    """'name=value' words as a dict, each value of the type its notebooks declare. Raises InputError."""
+    declared = declared_parameters()
+    return dict(_read_parameter(word, declared) for word in words)
+
+
+def declared_parameters() -> dict:
+    """Parameter -> default, over all notebooks."""
+    return {key: value for name in notebooks.names() for key, value in notebooks.parameters(name).items() if key != "out"}
+
+
+def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
+    name, equals, text = word.partition("=")
+    if not equals:
+        raise InputError(f"build.sh: parameter '{word[:200]}' has no value; write it as name=value.")
+    if name not in declared:
+        raise InputError(f"build.sh: no notebook has a parameter '{name[:200]}'{nearest(name[:200], declared)}; there are {', '.join(sorted(declared))}.")
+    return name, check_range(name, _as_type(name, text, declared[name]))
+
+
+def _as_type(name: str, text: str, default):
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list such as [a, b]"}
+    kind = type(default)
+    try:
+        if kind is bool:
+            return {"true": True, "false": False}[text.lower()]
+        if kind is list:
+            return [part.strip().strip("'\"") for part in re.fullmatch(r"\[(.*)\]", text.strip())[1].split(",") if part.strip()]
+        return kind(text)
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"build.sh: parameter {name} is {text[:200]!r}; expected {kinds[kind]}, as in its default {default!r}.") from None
+
+
 def check_range(name: str, value):
     """The value of a parameter, if it may have it; only numbers are looked at. Raises InputError."""
     if name in ALLOWED:
@@ -36,3 +74,8 @@ def check_range(name: str, value):
         if not low <= value <= high:  # also not a number
             raise InputError(f"build.sh: parameter {name} is {value}; expected {what} from {low} to {high}.")
     return value
+
+
+def chosen_parameters() -> dict:
+    """The parameters of this run, handed over by build() through the environment."""
+    return json.loads(os.environ.get("REPLICATION_PARAMETERS", "{}"))

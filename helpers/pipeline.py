@@ -1,4 +1,4 @@
-"""Running the chain: parameters checked before anything runs, each notebook in its own process, one line of progress each."""
+"""Running the chain: each notebook in its own process, one line of progress each, and the report at the end."""
 
 import json
 import os
@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from helpers import digests, guarding, notebooks
-from helpers.errors import InputError, nearest
-from helpers.parameters import check_range
+from helpers.errors import InputError
+from helpers.parameters import chosen_parameters
 from helpers.project import NONE, PUBLISHED, ROOT, build_folder, is_file, resolve
 from helpers.words import file_name
 
@@ -21,44 +21,6 @@ _run: dict = {}  # of the build in progress: the lock to hand on, the limit, and
 _lines = threading.Lock()
 _failures: list[int] = []
 _running: set[subprocess.Popen] = set()
-
-
-def read_parameters(words: list[str]) -> dict:
-    """'name=value' words as a dict, each value of the type its notebooks declare. Raises InputError."""
-    declared = declared_parameters()
-    return dict(_read_parameter(word, declared) for word in words)
-
-
-def declared_parameters() -> dict:
-    """Parameter -> default, over all notebooks."""
-    return {key: value for name in notebooks.names() for key, value in notebooks.parameters(name).items() if key != "out"}
-
-
-def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
-    name, equals, text = word.partition("=")
-    if not equals:
-        raise InputError(f"build.sh: parameter '{word[:200]}' has no value; write it as name=value.")
-    if name not in declared:
-        raise InputError(f"build.sh: no notebook has a parameter '{name[:200]}'{nearest(name[:200], declared)}; there are {', '.join(sorted(declared))}.")
-    return name, check_range(name, _as_type(name, text, declared[name]))
-
-
-def _as_type(name: str, text: str, default):
-    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list such as [a, b]"}
-    kind = type(default)
-    try:
-        if kind is bool:
-            return {"true": True, "false": False}[text.lower()]
-        if kind is list:
-            return [part.strip().strip("'\"") for part in re.fullmatch(r"\[(.*)\]", text.strip())[1].split(",") if part.strip()]
-        return kind(text)
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"build.sh: parameter {name} is {text[:200]!r}; expected {kinds[kind]}, as in its default {default!r}.") from None
-
-
-def chosen_parameters() -> dict:
-    """The parameters of this run, handed over by build() through the environment."""
-    return json.loads(os.environ.get("REPLICATION_PARAMETERS", "{}"))
 
 
 def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:

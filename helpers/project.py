@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+FOLDERS = {".ci", ".github", "benchmarks", "data", "docs", "helpers", "notebooks", "tests"}  # of the package, hidden ones included
 NONE = "none"  # in place of a file of printed numbers: there are none
 PUBLISHED = "data/published.csv"  # the printed numbers that are shipped
 ROOT = next(p for p in Path(__file__).resolve().parents if (p / "environment.yml").is_file())

@@ -267,6 +267,6 @@ def test_tables_call_variables_what_the_codebook_calls_them():
     named = SimpleNamespace(name="use_a", gloss="Alpha"), SimpleNamespace(name="use_ab", gloss="Beta")
     book = SimpleNamespace(variables={v.name: v for v in named}, scales={})
     frame = pd.DataFrame({"printed_label": ["use_ab", "as use_a (3)"], "n": [1, 2], "id": ["table1-a", "use_abc"]})
-    shown = telling.in_words(frame, book)
+    shown = telling.name_table(frame, book)
     assert shown["printed label"].tolist() == ["Beta", "as Alpha (3)"]
     assert shown["id"].tolist() == frame["id"].tolist() and shown["n"].tolist() == [1, 2]

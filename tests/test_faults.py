@@ -17,7 +17,7 @@ from helpers import guarding
 
 SMALL = """
 import sys, types
-from helpers import pipeline
+from helpers import parameters, pipeline
 from helpers.project import build_folder
 
 dodo = types.ModuleType("dodo")
@@ -28,7 +28,7 @@ dodo.DOIT_CONFIG = {"verbosity": 2, "reporter": pipeline.Quiet}
 
 def task_notebook():
     for name, files in dodo.NOTEBOOKS.items():
-        yield pipeline.notebook_task(name, files, pipeline.chosen_parameters())
+        yield pipeline.notebook_task(name, files, parameters.chosen_parameters())
 
 def task_report():
     out = build_folder()

@@ -98,3 +98,10 @@ def test_imputed_answers_are_answers_someone_gave_and_undo_the_bias():
     assert set(completed[0]["y"]) <= set(holed["y"].dropna())
     assert holed["y"].mean() < -0.3 and abs(np.mean([t["y"].mean() for t in completed]) - full["y"].mean()) < 0.1
     assert completed[0].equals(imputing.impute(holed, 3, 1)[0]) and not completed[0].equals(completed[1])
+
+
+def test_ranks_are_those_of_scipy_ties_and_columns_included():
+    # scipy.stats.rankdata, whose default gives ties their mean rank.
+    values = np.random.default_rng(3).integers(0, 6, (40, 3)).astype(float)
+    assert (ordinal.rank(values) == stats.rankdata(values, axis=0)).all()
+    assert (ordinal.rank(values[:, 0]) == stats.rankdata(values[:, 0])).all()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import parameters, pipeline
+from helpers import parameters
 from helpers.errors import InputError
 
 
@@ -12,11 +12,11 @@ def test_a_value_no_analysis_can_use_is_refused_in_one_sentence(word):
     # A confidence level of 500 %, a correlation of size 1, less than no resamples, and so on: none is within the range that the message names.
     name = word.partition("=")[0]
     with pytest.raises(InputError, match=rf"^build.sh: parameter {name} is [^;\n]+; expected [^;\n]+ from [0-9.]+ to [0-9.]+\.$"):
-        pipeline.read_parameters([word])
+        parameters.read_parameters([word])
 
 
 def test_values_at_the_ends_are_taken():
-    assert pipeline.read_parameters(["level=0.9", "min_cell=0", "largest=0", "min_answered=1"]) == {
+    assert parameters.read_parameters(["level=0.9", "min_cell=0", "largest=0", "min_answered=1"]) == {
         "level": 0.9, "min_cell": 0, "largest": 0, "min_answered": 1.0,
     }  # fmt: skip
     for name, (low, high, _) in parameters.ALLOWED.items():
@@ -24,7 +24,7 @@ def test_values_at_the_ends_are_taken():
 
 
 def test_every_number_that_a_notebook_declares_has_its_range():
-    declared = {name: value for name, value in pipeline.declared_parameters().items() if isinstance(value, int | float)}
+    declared = {name: value for name, value in parameters.declared_parameters().items() if isinstance(value, int | float)}
     assert set(declared) == set(parameters.ALLOWED)
     for name, value in declared.items():
         parameters.check_range(name, value)

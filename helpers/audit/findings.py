@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.audit.coefficients import LABEL
 from helpers.audit.rows import CONSISTENT, CONTRADICTED, OPEN
 from helpers.audit.wording import CLAIM, THRESHOLD
-from helpers.codebook import Codebook
+from helpers.codebook import Codebook, in_words
 
 PAIRED = ("r", "p", "B", "beta", "t")  # statistics of two variables
 
@@ -162,6 +162,4 @@ def _gather(texts: pd.Series, codebook: Codebook | None) -> str:
 
 
 def _gloss(name: str, codebook: Codebook | None) -> str:
-    for known in ({**codebook.variables, **codebook.scales} if codebook else {}).values():
-        name = name.replace(known.name, known.gloss)
-    return name
+    return in_words(name, codebook) if codebook else name

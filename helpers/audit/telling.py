@@ -1,22 +1,18 @@
 """Sentences of the audit notebook, written from its results."""
 
-import re
-
 import pandas as pd
 
 from helpers.audit.establish import Labels
 from helpers.audit.labels import scan_labels
 from helpers.audit.regressions import Regressions
-from helpers.codebook import Codebook
+from helpers.codebook import Codebook, in_words
 
 
-def in_words(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """A table with variables called what the codebook calls them, and columns without underscores."""
-    names = {v.name: v.gloss for v in (*codebook.variables.values(), *codebook.scales.values())}
-    pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")\b")
     shown = frame.rename(columns=lambda c: str(c).replace("_", " "))
     texts = [c for c in shown if not pd.api.types.is_numeric_dtype(shown[c])]
-    return shown.assign(**{c: shown[c].map(lambda text: pattern.sub(lambda m: names[m[0]], text) if isinstance(text, str) else text) for c in texts})
+    return shown.assign(**{c: shown[c].map(lambda text: in_words(text, codebook) if isinstance(text, str) else text) for c in texts})
 
 
 def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:

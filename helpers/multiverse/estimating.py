@@ -8,7 +8,7 @@ from helpers.multiverse import ordinal
 from helpers.multiverse.choices import Choices
 from helpers.multiverse.datasets import columns_of
 from helpers.multiverse.imputing import pool
-from helpers.multiverse.linear import Design, rank
+from helpers.multiverse.linear import Design
 from helpers.tasks import run_tasks
 
 RANKED = {"spearman", "rank"}
@@ -91,7 +91,7 @@ def _fit_cell(table: dict, outcome: str, names: tuple, others: list, influence: 
         keep = design.cooks_distance(y) <= 4 / len(y)
         y, x = y[keep], x[keep]
         design = Design(x, focal)
-    ranked = (rank(y), rank(x)) if methods & RANKED else None
+    ranked = (ordinal.rank(y), ordinal.rank(x)) if methods & RANKED else None
     return {m: (len(y), *_fit(m, y, x, focal, design, ranked)) for m in methods}
 
 

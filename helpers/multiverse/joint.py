@@ -7,7 +7,8 @@ from scipy import stats
 from helpers.multiverse.choices import Choices
 from helpers.multiverse.datasets import columns_of
 from helpers.multiverse.estimating import RANKED, as_arrays, regressions, select_rows
-from helpers.multiverse.linear import Design, rank
+from helpers.multiverse.linear import Design
+from helpers.multiverse.ordinal import rank
 from helpers.tasks import run_tasks
 
 BLOCK = 250  # shufflings in one task

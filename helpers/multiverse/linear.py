@@ -52,14 +52,6 @@ class Design:
         return residual**2 * self.leverage / (scale * (1 - self.leverage) ** 2)
 
 
-def rank(values: np.ndarray) -> np.ndarray:
-    """Ranks of each column from 1, ties by their mean rank; quick where few values differ. values: respondents x variables, or respondents."""
-    if values.ndim > 1:
-        return np.column_stack([rank(column) for column in values.T])
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[place]
-
-
 def importance(r: np.ndarray) -> np.ndarray:
     """Each predictor's average share of R squared over all orders of entry (LMG; Lindeman, Merenda and Gold 1980).
 

@@ -9,8 +9,10 @@ import json
 import math
 import sys
 
+import numpy as np
 import pyarrow as pa
 
+from helpers.reading.coding import blank_rows, encode
 from helpers.reading.limits import BLOCK_ROWS, MAX_CELLS, MAX_COLUMNS, MAX_SHEET, MAX_UNZIPPED, MEMORY
 
 
@@ -139,7 +141,7 @@ def _as_sheet(title: str, rows: list):
     for start in range(0, 0 if wrong else len(answers), BLOCK_ROWS):
         part = answers[start : start + BLOCK_ROWS]
         columns = zip(*(row + [""] * (width - len(row)) for _, row in part), strict=True)
-        yield make_block([line for line, _ in part], [encode_texts(column) for column in columns])
+        yield make_block([line for line, _ in part], [encode(column) for column in columns])
 
 
 def read_spss(file):
@@ -202,10 +204,6 @@ def read_parquet(file):
 
 def _without_blank(start: int, columns: list, height: int) -> pa.RecordBatch:
     """A block of rows numbered from start, without those that have nothing in any column."""
-    import numpy as np
-
-    from helpers.reading.coding import blank_rows
-
     kept = ~blank_rows(columns, height)
     rows = np.arange(start, start + height)[kept]
     return make_block(rows, columns if kept.all() else [column.filter(pa.array(kept)) for column in columns])
@@ -217,7 +215,7 @@ def encode_values(values) -> pa.DictionaryArray:
         try:
             values = pa.array(values, from_pandas=True)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-            return encode_texts([as_text(value) for value in values])
+            return encode([as_text(value) for value in values])
     if pa.types.is_timestamp(values.type) and values.type.tz is None:
         values = _times(values)
     try:
@@ -225,7 +223,7 @@ def encode_values(values) -> pa.DictionaryArray:
         indices = coded.indices.fill_null(len(coded.dictionary)).cast(pa.int32())
         texts = [as_text(value) for value in coded.dictionary.to_pylist()]
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return encode_texts([as_text(value) for value in values.to_pylist()])
+        return encode([as_text(value) for value in values.to_pylist()])
     return pa.DictionaryArray.from_arrays(indices, pa.array([*texts, ""], pa.string()))
 
 
@@ -237,11 +235,6 @@ def _times(values: pa.Array) -> pa.Array:
         return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return values
-
-
-def encode_texts(texts) -> pa.DictionaryArray:
-    """Texts as a dictionary."""
-    return pa.array(texts, pa.string()).dictionary_encode()
 
 
 def as_text(value) -> str:

@@ -1,9 +1,8 @@
 """The paper's numbers laid out as it prints them, each with its verdict: the map on the first page."""
 
-import re
 from dataclasses import dataclass, field
 
-from helpers.codebook import read_codebook
+from helpers.codebook import in_words, read_codebook
 from helpers.published import round_as
 from helpers.report.exhibits import SCORECARD
 from helpers.report.material import VERDICTS, Material
@@ -100,7 +99,7 @@ class Drawer:
 
     def in_words(self, text: str) -> str:
         """A sentence with variables called what the codebook calls them."""
-        text = re.sub(r"\w+_\w+", lambda m: self.codebook.gloss(m[0]), text)
+        text = in_words(text, self.codebook)
         return text[:1].upper() + text[1:]
 
     @staticmethod

@@ -314,10 +314,10 @@ test -k x"""
 
 def option_words() -> list[bytes]:
     """Options, verbs and the parameters of the notebooks."""
-    from helpers import cli, pipeline
+    from helpers import cli, parameters
 
     options = [o for a in cli.parser()._actions for o in a.option_strings]
-    names = [f"{name}=" for name in pipeline.declared_parameters()]
+    names = [f"{name}=" for name in parameters.declared_parameters()]
     return [w.encode() for w in [*options, *cli.VERBS, *names, *["true", "1e9", "inf", "nan", "-1", "[", "]", "~", "/"], "\n", *SPECIAL]]
 
 
