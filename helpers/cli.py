@@ -1,6 +1,7 @@
 """The commands behind build.sh. Standard library only, so that a mistake in a command is told before anything is set up."""
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -129,6 +130,8 @@ def run(args, rest, words) -> int:
     os.environ |= {"PYTHONUTF8": "1", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     for name, folder in {"MPLCONFIGDIR": "matplotlib", "IPYTHONDIR": "ipython"}.items():  # what these keep stays out of the home folder
         os.environ.setdefault(name, str(python.parent.parent / "cache" / folder))
+        with contextlib.suppress(OSError):
+            Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
     if Path(sys.prefix) != python.parent.parent:
         os.execv(python, [str(python), "-P", "-m", "helpers.cli", *words])
     if args.verb == "lab":

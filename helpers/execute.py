@@ -4,7 +4,9 @@ import json
 import logging
 import os
 import re
+import shutil
 import sys
+import tempfile
 import warnings
 
 from helpers import guarding, notebooks
@@ -13,14 +15,15 @@ from helpers.words import file_name
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor); both may be absent, and neither is used here.
 UNUSED = ("rfc3987_syntax", "pyarrow")
-
+PATIENCE = 180  # seconds a kernel may take to answer for the first time: a cold disk is slow
+SOCKET = 100  # bytes a socket's path may have; systems allow 104 or more
 
 PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)  # what a notebook says of the paper whose numbers are shipped
 
 
 def main(name: str, given: dict, published: str = PUBLISHED) -> int:
     """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1. published: the printed numbers of the whole run."""
-    guarding.end_with_parent()
+    guarding.end_with_parent(int(os.environ.get("REPLICATION_BUILD", os.getppid())))
     try:
         status, words = execute(name, given, published)
     except OSError as error:
@@ -28,14 +31,42 @@ def main(name: str, given: dict, published: str = PUBLISHED) -> int:
     except Exception as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
         dead = type(error).__name__ == "DeadKernelError"
         status, words = 1, f"{name}.ipynb: {'its kernel died; perhaps memory ran out' if dead else f'{type(error).__name__}: {error}'}."
+        if "kernel_info" in words:
+            words += last_words()
+    if private := os.environ.get("REPLICATION_PRIVATE"):
+        shutil.rmtree(private, ignore_errors=True)
     print(words, end="\n" if words else "", file=sys.stderr, flush=True)
     return status
 
 
 def hush() -> None:
-    """Keep the kernel's chatter off the terminal: what it inherits as standard error is nowhere, what we print is not."""
+    """Keep the kernel's chatter off the terminal: what it inherits as standard error is a file, what we print is not."""
     sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), 2)
+
+
+def last_words() -> str:
+    """The last line that a kernel printed which never answered, if it printed any. Of one that did, they are not told: they could hold answers."""
+    try:
+        lines = os.pread(2, 4000, max(0, os.fstat(2).st_size - 4000)).decode("utf-8", "replace").splitlines()
+    except OSError:  # a terminal: it was seen there
+        return ""
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return f" The last it said: {last[:300]}" if last else ""
+
+
+def private_sockets(name: str):
+    """Settings for a kernel that is spoken to through files in Jupyter's folder of running kernels, not through ports.
+
+    A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+    from traitlets.config import Config
+
+    path = f"{jupyter_runtime_dir()}/{name}-{os.getpid()}"
+    short = len(os.fsencode(path)) <= SOCKET
+    return Config({"KernelManager": {"connection_file": f"{path}.json"} | ({"transport": "ipc", "ip": path} if short else {})})
 
 
 def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, str]:
@@ -54,7 +85,7 @@ def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, st
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
         papermill.execute_notebook(
             str(fitted), str(aside), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
-            progress_bar=False, request_save_on_cell_execute=False,
+            progress_bar=False, request_save_on_cell_execute=False, start_timeout=PATIENCE, config=private_sockets(name),
         )  # fmt: skip
         book = settle(nbformat.read(aside, as_version=4))
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")

@@ -91,9 +91,14 @@ def digest(paths) -> dict[str, str]:
 
 def end_tree(pid: int) -> None:
     """Kill a process and everything it started, the kernel of a notebook included."""
-    for child in [*descendants(pid), pid]:
+    end_all([*descendants(pid), pid])
+
+
+def end_all(pids: list[int]) -> None:
+    """Kill processes; those that are gone already, or are not ours, are passed over."""
+    for pid in pids:
         try:
-            os.kill(child, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             continue
 
@@ -126,13 +131,15 @@ def _parents() -> list[tuple[int, int]]:
     return found
 
 
-def end_with_parent() -> None:
-    """Watch the process that started this one; when it is gone, end this one and all it started."""
-    parent = os.getppid()
+def end_with_parent(parent: int) -> None:
+    """Watch the process that started this one; when it is gone, end all that this one started, and this one too if it does not clear up and end by itself."""
 
     def watch():
         while os.getppid() == parent:
             time.sleep(0.3)
+        for _ in range(50):
+            end_all(descendants(os.getpid()))
+            time.sleep(0.1)
         end_tree(os.getpid())
 
     threading.Thread(target=watch, daemon=True).start()

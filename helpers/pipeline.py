@@ -2,9 +2,10 @@
 
 import json
 import os
-import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -214,7 +215,12 @@ def _execute(name: str, given: dict) -> tuple[int, str]:
     """Status and words of one notebook's process, which is ended with its kernel if it takes longer than the limit."""
     threads = str(max(1, (os.cpu_count() or 1) // _run["jobs"]))  # of linear algebra, so that notebooks do not take each other's processors
     own = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
-    environment = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads) | own
+    private = tempfile.mkdtemp(prefix="replication-")  # of this kernel alone: two that start together share no settings, history or sockets
+    environment = (
+        dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+        | own
+        | dict.fromkeys(("REPLICATION_PRIVATE", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), private)
+    )
     command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given), chosen_parameters().get("published", PUBLISHED)]
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -230,6 +236,7 @@ def _execute(name: str, given: dict) -> tuple[int, str]:
         return 1, f"{name} took longer than {_run['limit']} s and was stopped; give it more time with --limit SECONDS."
     finally:
         _running.discard(process)
+        shutil.rmtree(private, ignore_errors=True)
 
 
 def _note_run(name: str, seconds: float) -> None:

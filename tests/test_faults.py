@@ -3,6 +3,7 @@
 The chain is stood in for by two small notebooks and the real door, lock, doit, papermill and kernels.
 """
 
+import ast
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ import time
 
 import pytest
 
-from helpers import guarding
+from helpers import execute, guarding
 
 SMALL = """
 import sys, types
@@ -58,8 +59,10 @@ class Chain:
     """Two notebooks, each handing a file on; the first reads an input file."""
 
     def __init__(self, folder, out):
-        self.folder, self.out = folder, out
+        self.folder, self.out, self.more = folder, out, {}
+        self.temporary = folder.with_name("temporary")
         folder.mkdir()
+        self.temporary.mkdir()
         (folder / "chain.py").write_text(SMALL)
         (folder / "input.csv").write_text("1\n")
         self.one("build.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')")
@@ -70,7 +73,7 @@ class Chain:
         write_notebook(self.folder, "one", head + source, f"out = 'build'\ndata = {str(self.folder / 'input.csv')!r}")
 
     def start(self, limit=120):
-        environment = os.environ | {"REPLICATION_OUT": str(self.out), "REPLICATION_NOTEBOOKS": str(self.folder)}
+        environment = os.environ | {"REPLICATION_OUT": str(self.out), "REPLICATION_NOTEBOOKS": str(self.folder), "TMPDIR": str(self.temporary)} | self.more
         command = [sys.executable, "-P", str(self.folder / "chain.py"), str(limit)]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
@@ -111,6 +114,7 @@ def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
     assert (status, error.replace("Another build is running in this folder; waiting for it to end ...\n", "")) == (0, "")
     assert (chain.out / "data/one.csv").read_text() == "17\n"
     assert [p.name for p in chain.out.rglob(".*") if guarding.ASIDE.fullmatch(p.name)] == []
+    assert list(chain.temporary.iterdir()) == []
 
 
 def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
@@ -128,6 +132,37 @@ def test_a_dying_kernel_is_told_in_one_sentence(chain):
     chain.one("import os\nos._exit(9)")
     status, _, error = chain.run()
     assert (status, error) == (1, "one.ipynb: its kernel died; perhaps memory ran out.\n")
+    assert chain.report == before
+
+
+def test_kernels_share_neither_ports_nor_folders(chain):
+    # Jupyter looks up free ports and lets go of them before the kernel takes them: of two kernels that start together, one may find its port taken.
+    told = "import os\nfrom ipykernel.connect import get_connection_info\nabout = get_connection_info(unpack=True)\n"
+    chain.one(f"{told}build.write_bytes(repr((about['transport'], os.environ['IPYTHONDIR'])).encode(), 'data/one.csv')")
+    assert chain.run()[0] == 0
+    transport, folder = ast.literal_eval((chain.out / "data/one.csv").read_text())
+    assert (transport, os.path.dirname(folder)) == ("ipc", str(chain.temporary))
+    assert list(chain.temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(("length", "transport"), [(20, "ipc"), (120, "tcp")])
+def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transport, monkeypatch):
+    # unix(7): a socket's path has at most 108 bytes on Linux, 104 on macOS.
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/" + "x" * length)
+    made = execute.private_sockets("one")["KernelManager"]
+    assert made.get("transport", "tcp") == transport
+    assert len(made.get("ip", "")) + len("-5") <= 103
+
+
+def test_a_kernel_that_never_answers_is_told_with_its_last_words(chain, tmp_path):
+    spec = tmp_path / "kernels/python3"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text(json.dumps({"argv": ["sh", "-c", "echo no room >&2; exit 3"], "display_name": "x", "language": "python"}))
+    before, chain.more = chain.report, {"JUPYTER_PATH": str(tmp_path)}
+    chain.one("1")
+    status, _, error = chain.run()
+    chain.more = {}
+    assert (status, error) == (1, "one.ipynb: RuntimeError: Kernel died before replying to kernel_info. The last it said: no room\n")
     assert chain.report == before
 
 
