@@ -16,6 +16,7 @@ from helpers.words import file_name
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor); both may be absent, and neither is used here.
 UNUSED = ("rfc3987_syntax", "pyarrow")
 PATIENCE = 180  # seconds a kernel may take to answer for the first time: a cold disk is slow
+NEVER_ANSWERED = ("Kernel died before replying", "Kernel didn't respond")  # how jupyter_client says so
 SOCKET = 100  # bytes a socket's path may have; systems allow 104 or more
 
 PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)  # what a notebook says of the paper whose numbers are shipped
@@ -31,7 +32,7 @@ def main(name: str, given: dict, published: str = PUBLISHED) -> int:
     except Exception as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
         dead = type(error).__name__ == "DeadKernelError"
         status, words = 1, f"{name}.ipynb: {'its kernel died; perhaps memory ran out' if dead else f'{type(error).__name__}: {error}'}."
-        if "kernel_info" in words:
+        if str(error).startswith(NEVER_ANSWERED):
             words += last_words()
     if private := os.environ.get("REPLICATION_PRIVATE"):
         shutil.rmtree(private, ignore_errors=True)
@@ -56,23 +57,39 @@ def last_words() -> str:
     return f" The last it said: {last[:300]}" if last else ""
 
 
-def private_sockets(name: str):
-    """Settings for a kernel that is spoken to through files in Jupyter's folder of running kernels, not through ports.
+def connections(name: str) -> list:
+    """Settings of Jupyter's kernel manager, the best first: speak to the kernel through files in Jupyter's folder of running kernels, else through ports.
 
-    A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker.
+    A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker. But not every disk
+    holds sockets, and none holds one with a long path.
     """
     from jupyter_core.paths import jupyter_runtime_dir
     from traitlets.config import Config
 
     path = f"{jupyter_runtime_dir()}/{name}-{os.getpid()}"
-    short = len(os.fsencode(path)) <= SOCKET
-    return Config({"KernelManager": {"connection_file": f"{path}.json"} | ({"transport": "ipc", "ip": path} if short else {})})
+    ports = {"connection_file": f"{path}.json"}
+    files = [ports | {"transport": "ipc", "ip": path}] if len(os.fsencode(path)) <= SOCKET else []
+    return [Config({"KernelManager": settings}) for settings in [*files, ports]]
+
+
+def execute_cells(source: str, target: str, given: dict, settings: list) -> None:
+    """Execute a notebook with papermill. A kernel that ends or keeps silent before its first answer has run nothing, so it is tried with the next settings."""
+    import papermill
+
+    try:
+        papermill.execute_notebook(
+            source, target, given, kernel_name="python3", cwd=str(notebooks.FOLDER),
+            progress_bar=False, request_save_on_cell_execute=False, start_timeout=PATIENCE, config=settings[0],
+        )  # fmt: skip
+    except RuntimeError as error:
+        if len(settings) == 1 or not str(error).startswith(NEVER_ANSWERED):
+            raise
+        execute_cells(source, target, given, settings[1:])
 
 
 def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, str]:
     """Status and what to say of it."""
     import nbformat
-    import papermill
     from papermill.exceptions import PapermillExecutionError
 
     logging.disable(logging.CRITICAL)
@@ -83,10 +100,7 @@ def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, st
     try:
         book = fit(nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published)
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
-        papermill.execute_notebook(
-            str(fitted), str(aside), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
-            progress_bar=False, request_save_on_cell_execute=False, start_timeout=PATIENCE, config=private_sockets(name),
-        )  # fmt: skip
+        execute_cells(str(fitted), str(aside), given, connections(name))
         book = settle(nbformat.read(aside, as_version=4))
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{name}.ipynb")

@@ -145,25 +145,39 @@ def test_kernels_share_neither_ports_nor_folders(chain):
     assert list(chain.temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize(("length", "transport"), [(20, "ipc"), (120, "tcp")])
-def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transport, monkeypatch):
+@pytest.mark.parametrize(("length", "transports"), [(20, ["ipc", "tcp"]), (120, ["tcp"])])
+def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transports, monkeypatch):
     # unix(7): a socket's path has at most 108 bytes on Linux, 104 on macOS.
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/" + "x" * length)
-    made = execute.private_sockets("one")["KernelManager"]
-    assert made.get("transport", "tcp") == transport
-    assert len(made.get("ip", "")) + len("-5") <= 103
+    made = [settings["KernelManager"] for settings in execute.connections("one")]
+    assert [m.get("transport", "tcp") for m in made] == transports
+    assert all(len(m.get("ip", "")) + len("-5") <= 103 for m in made)
+
+
+def write_kernel(folder, command):
+    """A kernel of the name that the notebooks ask for, started by a shell command."""
+    (folder / "kernels/python3").mkdir(parents=True)
+    about = {"argv": ["sh", "-c", command, "sh", "{connection_file}"], "display_name": "x", "language": "python"}
+    (folder / "kernels/python3/kernel.json").write_text(json.dumps(about))
 
 
 def test_a_kernel_that_never_answers_is_told_with_its_last_words(chain, tmp_path):
-    spec = tmp_path / "kernels/python3"
-    spec.mkdir(parents=True)
-    (spec / "kernel.json").write_text(json.dumps({"argv": ["sh", "-c", "echo no room >&2; exit 3"], "display_name": "x", "language": "python"}))
+    write_kernel(tmp_path, "echo no room >&2; exit 3")
     before, chain.more = chain.report, {"JUPYTER_PATH": str(tmp_path)}
     chain.one("1")
     status, _, error = chain.run()
     chain.more = {}
     assert (status, error) == (1, "one.ipynb: RuntimeError: Kernel died before replying to kernel_info. The last it said: no room\n")
     assert chain.report == before
+
+
+def test_where_sockets_cannot_be_had_the_kernel_is_tried_with_ports(chain, tmp_path):
+    write_kernel(tmp_path, f'grep -q ipc "$1" && exit 3; exec "{sys.executable}" -m ipykernel_launcher -f "$1"')
+    chain.one("from ipykernel.connect import get_connection_info\nbuild.write_bytes(get_connection_info(unpack=True)['transport'].encode(), 'data/one.csv')")
+    chain.more = {"JUPYTER_PATH": str(tmp_path)}
+    status, _, error = chain.run()
+    chain.more = {}
+    assert (status, error, (chain.out / "data/one.csv").read_text()) == (0, "", "tcp")
 
 
 def test_an_input_that_changes_while_it_is_read_is_noticed(chain):
