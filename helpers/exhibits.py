@@ -69,15 +69,16 @@ class Build:
     def _note(self, note: str, data: bool) -> str:
         return f"{note} {SYNTHETIC}".strip() if data and (self._announced or self.provenance).get("synthetic") else note
 
-    def show_table(self, frame: pd.DataFrame, id: str, caption: str, note: str = "", digits: int | dict = 3, data: bool = True) -> None:
+    def show_table(self, frame: pd.DataFrame, id: str, caption: str, note: str = "", digits: int | dict = 3, data: bool = True, shown=None) -> None:
         """Show a table and write tables/<id>.csv with all digits.
 
         frame: a row a line; the first column names the row; two column levels become spanners.
         digits: decimals shown for floats, one number or one a column. data: whether it shows respondents' data.
+        shown: the table as readers see it, where the file is for programs and keeps other names.
         """
         self.write(frame, f"tables/{id}.csv")
         note = self._note(note, data)
-        page = table_html(frame, id, caption, note, digits)
+        page = table_html(frame if shown is None else shown, id, caption, note, digits)
         _show({"text/html": page, "text/plain": f"Table {id}: {caption}"}, kind="table", id=id, caption=caption, note=note, source=f"tables/{id}.csv")
 
     def show_figure(self, figure, id: str, caption: str, alt: str, drawn: pd.DataFrame, note: str = "", data: bool = True) -> None:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.codebook import Codebook
+from helpers.codebook import Codebook, in_words
 
 
 def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:
@@ -11,8 +11,16 @@ def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.Da
     Variable and scale names in row and column are shown as the codebook calls them, options by their gloss.
     """
     named = compared.assign(row=compared["row"].map(codebook.gloss), column=[name_column(c.row, c.column, codebook) for c in compared.itertuples()])
+    named["statistic"] = named["statistic"].str.replace("_", " ")
     shown = pd.DataFrame({title.replace("_", " "): named[source] for title, source in columns.items()})
     return shown.assign(**{under: compared[field] for under, field in value_columns(compared).items()})
+
+
+def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """A table with variables called what the codebook calls them, and columns without underscores."""
+    shown = frame.rename(columns=lambda c: str(c).replace("_", " "))
+    texts = [c for c in shown if not pd.api.types.is_numeric_dtype(shown[c])]
+    return shown.assign(**{c: shown[c].map(lambda text: in_words(text, codebook) if isinstance(text, str) else text) for c in texts})
 
 
 def name_column(row: str, column: str, codebook: Codebook) -> str:
@@ -97,7 +105,8 @@ def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.D
     return shown.assign(Predictor=shown["Predictor"].map(codebook.gloss))
 
 
-def lay_out_verdicts(compared: pd.DataFrame) -> pd.DataFrame:
-    """One line a printed number: what it is, printed, recomputed, verdict, reason."""
+def lay_out_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """One line a printed number: what it is, printed, recomputed, verdict, reason with variables called what the codebook calls them."""
     names = {"id": "Printed number", "printed": "Printed", "rounded": "Recomputed", "verdict": "Verdict", "reason": "Reason"}
-    return compared[list(names)].rename(columns=names)
+    shown = compared[list(names)].rename(columns=names)
+    return shown.assign(Reason=[in_words(reason, codebook) for reason in shown["Reason"]])

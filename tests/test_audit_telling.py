@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from helpers import tables
 from helpers.audit import figures, telling
 from helpers.audit.__main__ import main
 from helpers.audit.checklists import count_statuses
@@ -267,6 +268,8 @@ def test_tables_call_variables_what_the_codebook_calls_them():
     named = SimpleNamespace(name="use_a", gloss="Alpha"), SimpleNamespace(name="use_ab", gloss="Beta")
     book = SimpleNamespace(variables={v.name: v for v in named}, scales={})
     frame = pd.DataFrame({"printed_label": ["use_ab", "as use_a (3)"], "n": [1, 2], "id": ["table1-a", "use_abc"]})
-    shown = telling.name_table(frame, book)
+    shown = tables.name_table(frame, book)
     assert shown["printed label"].tolist() == ["Beta", "as Alpha (3)"]
     assert shown["id"].tolist() == frame["id"].tolist() and shown["n"].tolist() == [1, 2]
+    verdicts = pd.DataFrame({"id": ["a"], "printed": ["1"], "rounded": ["2"], "verdict": ["differs"], "reason": ["Compared as use_ab."]})
+    assert tables.lay_out_verdicts(verdicts, book)["Reason"].tolist() == ["Compared as Beta."]

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from helpers import notebooks, saying, scoring
-from helpers.codebook import read_codebook
+from helpers.codebook import in_words, read_codebook
 from helpers.comparing import established_labels, say_verdicts
 
 TABLE = Path(__file__).with_name("conclusions.csv")
@@ -147,8 +147,8 @@ def test_02_names_the_band_of_the_mean(total, band):
 
 
 def test_03_gives_the_reasons_of_what_is_not_reproduced_only():
-    table = pd.DataFrame({"row": ["use_signin", "use_column"], "verdict": ["differs", "reproduced"], "reason": ["Recomputed 3.", "Equal."]})
-    assert show("03_descriptives", "entry.reason", table1=table) == "- **Signing in.** Recomputed 3."
+    table = pd.DataFrame({"row": ["use_signin", "use_column"], "verdict": ["differs", "reproduced"], "reason": ["As use_column 3.", "Equal."]})
+    assert show("03_descriptives", "entry.reason", table1=table, in_words=in_words) == "- **Signing in.** As Column 3."
     assert show("03_descriptives", "entry.reason", table1=table.assign(verdict="reproduced")) == ""
 
 

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from helpers import exhibits
 from helpers.errors import InputError
 from helpers.exhibits import format_value, open_build, table_html
 
@@ -63,6 +64,14 @@ def test_exhibits_of_synthetic_data_say_so_and_others_do_not(build, synthetic, c
     build.write_bytes(f'{{"synthetic": {str(synthetic).lower()}}}'.encode(), "data/provenance.json")
     assert ("Synthetic data" in build._note("", data=True)) is synthetic
     assert build._note("n", data=False) == "n"
+
+
+def test_a_file_for_programs_keeps_its_names_where_readers_see_words(build, monkeypatch):
+    pages = []
+    monkeypatch.setattr(exhibits, "display", lambda content, **_: pages.append(content["text/html"]))
+    build.show_table(pd.DataFrame({"sd_low": ["use_a"]}), "t", "c", data=False, shown=pd.DataFrame({"SD low": ["Alpha"]}))
+    assert (build.folder / "tables/t.csv").read_text().split() == ["sd_low", "use_a"]
+    assert "SD low" in pages[0] and "Alpha" in pages[0] and "use_a" not in pages[0]
 
 
 def test_a_figure_leaves_picture_and_numbers(build):

@@ -5,14 +5,7 @@ import pandas as pd
 from helpers.audit.establish import Labels
 from helpers.audit.labels import scan_labels
 from helpers.audit.regressions import Regressions
-from helpers.codebook import Codebook, in_words
-
-
-def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """A table with variables called what the codebook calls them, and columns without underscores."""
-    shown = frame.rename(columns=lambda c: str(c).replace("_", " "))
-    texts = [c for c in shown if not pd.api.types.is_numeric_dtype(shown[c])]
-    return shown.assign(**{c: shown[c].map(lambda text: in_words(text, codebook) if isinstance(text, str) else text) for c in texts})
+from helpers.codebook import Codebook
 
 
 def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
