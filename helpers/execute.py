@@ -58,15 +58,14 @@ def last_words() -> str:
 
 
 def connections(name: str) -> list:
-    """Settings of Jupyter's kernel manager, the best first: speak to the kernel through files in Jupyter's folder of running kernels, else through ports.
+    """Settings of Jupyter's kernel manager, the best first: speak to the kernel through files in its own folder, else through ports.
 
     A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker. But not every disk
     holds sockets, and none holds one with a long path.
     """
-    from jupyter_core.paths import jupyter_runtime_dir
     from traitlets.config import Config
 
-    path = f"{jupyter_runtime_dir()}/{name}-{os.getpid()}"
+    path = f"{os.environ.get('JUPYTER_RUNTIME_DIR', tempfile.gettempdir())}/{name}-{os.getpid()}"
     ports = {"connection_file": f"{path}.json"}
     files = [ports | {"transport": "ipc", "ip": path}] if len(os.fsencode(path)) <= SOCKET else []
     return [Config({"KernelManager": settings}) for settings in [*files, ports]]

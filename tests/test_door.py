@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from helpers import pipeline
+from helpers import parameters
 from helpers.errors import InputError
 from helpers.project import ROOT
 
@@ -52,16 +52,16 @@ def test_it_works_from_any_folder_and_locale(tmp_path, locale):
 
 def test_values_take_the_type_of_the_default():
     declared = {"a": 1, "b": 0.5, "c": True, "d": "x", "e": ["x"]}
-    read = lambda word: pipeline._read_parameter(word, declared)[1]  # noqa: E731
+    read = lambda word: parameters._read_parameter(word, declared)[1]  # noqa: E731
     assert [read("a=0012"), read("b=1"), read("c=false"), read("d=0012"), read("e=[p, q]")] == [12, 1.0, False, "0012", ["p", "q"]]
     assert isinstance(read("b=1"), float)
 
 
 def test_a_value_with_an_equals_sign_is_text():
-    assert pipeline._read_parameter("d=a=b", {"d": "x"}) == ("d", "a=b")
+    assert parameters._read_parameter("d=a=b", {"d": "x"}) == ("d", "a=b")
 
 
 def test_code_given_as_a_value_is_refused_or_text():
     with pytest.raises(InputError):
-        pipeline._read_parameter("a=__import__('os')", {"a": 1})
-    assert pipeline._read_parameter("d=__import__('os')", {"d": "x"})[1] == "__import__('os')"
+        parameters._read_parameter("a=__import__('os')", {"a": 1})
+    assert parameters._read_parameter("d=__import__('os')", {"d": "x"})[1] == "__import__('os')"

@@ -105,7 +105,7 @@ def test_another_python_or_a_broken_one_makes_the_environment_anew(tmp_path, mon
     assert not environment.is_ready(tmp_path)  # its Python is gone
     (tmp_path / "bin/python").touch()
     assert environment.is_ready(tmp_path)
-    monkeypatch.setattr(environment.sys, "version_info", (3, 12, 0))
+    monkeypatch.setattr(environment.sys, "version_info", (3, 99, 0))
     assert not environment.is_ready(tmp_path)
 
 
