@@ -193,6 +193,8 @@ def _options(rows: list, name: str) -> tuple[dict, dict]:
     for row in rows:
         if not isinstance(row["code"], int | str) or isinstance(row["code"], bool) or abs(row["code"] if isinstance(row["code"], int) else 0) > 10**9:
             raise Malformed(f"a code of options '{name}' (a whole number or a word)")
+    if len({type(row["code"]) for row in rows}) > 1:
+        raise Malformed(f"one kind of code in options '{name}' (all whole numbers, or all words), which")
     codes = {_text(text, f"a text of options '{name}'"): row["code"] for row in rows for text in row["texts"]}
     labels = {row["code"]: _text(row["gloss"], f"a gloss of options '{name}'") for row in rows}
     if len(labels) < len(rows) or len({folded(t) for t in codes}) < sum(len({folded(str(t)) for t in row["texts"]}) for row in rows):

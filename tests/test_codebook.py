@@ -41,6 +41,7 @@ def test_options_carry_codes_and_glosses(book):
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [(("method: sum", "method: median"), "the method of scale 'phq9_total'"), (("scales:", "scale:"), "'scales' is missing"),
+     (("code: woman", "code: 3"), "one kind of code in options 'gender'"),
      (("options: gender", "options: sex"), "'sex' is missing"), (("outcomes: [dd_total", "outcomes: [dd"), "variable 'dd' named under analysis"),
      (("severe: [20, 27]", "severe: [20, 36]"), "bands of scale 'phq9_total' from its lowest score, 0, to its highest, 27"),
      (("survey:", "survey: ["), "not a readable YAML file")],

@@ -70,6 +70,21 @@ def test_matching(value, text, verdict):
     assert matches(value, text) is verdict
 
 
+@pytest.mark.parametrize(
+    ("printed", "n", "fits"),
+    # By hand: below a thousand million, up to eight decimals, up to ten million respondents.
+    [("999999999", "9", True), ("1000000000", "9", False), ("-1000000000", "9", False), ("0.12345678", "9", True), ("0.123456789", "9", False),
+     ("1.5", "10000000", True), ("1.5", "10000001", False)],
+)  # fmt: skip
+def test_how_large_and_how_long_a_number_may_be(tmp_path, printed, n, fits):
+    (tmp_path / "printed.csv").write_text(",".join(COLUMNS) + f"\na,table2,x,,mean,{printed},{n},\n")
+    if fits:
+        assert len(read_published(tmp_path / "printed.csv")) == 1
+    else:
+        with pytest.raises(InputError, match="line 2: (printed value .* has more digits|n '10000001' of a is not a whole number from 1 to 10,000,000)"):
+            read_published(tmp_path / "printed.csv")
+
+
 def test_a_count_may_be_all_there_are(tmp_path):
     # 20 of 20 is possible, 21 of 20 is not.
     for count, possible in {"20": True, "21": False}.items():
