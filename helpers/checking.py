@@ -90,10 +90,10 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
 
 def _cannot_be_related(name: str, values: pd.Series, rows: pd.DataFrame, book: Codebook) -> str:
     """Why a scale, or a variable, cannot be related to use; nothing if it can. rows: the respondents who answered all questions about use."""
-    known, need = values.loc[rows.index].dropna(), len(book.predictors) + 2
+    known, need, what = values.loc[rows.index].dropna(), len(book.predictors) + 2, shown(book.gloss(name))
     if len(known) < need:
-        return f"{len(known)} respondents have {book.gloss(name)} and all {len(book.predictors)} questions about use; the regressions need at least {need}"
-    return "" if known.nunique() > 1 else f"everybody has the same {book.gloss(name)}; it cannot be related to anything unless it varies"
+        return f"{len(known)} respondents have {what} and all {len(book.predictors)} questions about use; the regressions need at least {need}"
+    return "" if known.nunique() > 1 else f"everybody has the same {what}; it cannot be related to anything unless it varies"
 
 
 def say_problems(problems: pd.DataFrame) -> list[str]:
