@@ -13,8 +13,10 @@ def csv_bytes(frame: pd.DataFrame):
     """A table as CSV (UTF-8, no index), in blocks of bytes; text that a spreadsheet would run as a formula is made plain."""
     heads = [defuse(" | ".join(map(str, c)) if isinstance(c, tuple) else c) for c in frame.columns]
     if len(frame) < LONG or any(pd.api.types.is_object_dtype(dtype) for dtype in frame.dtypes):
-        safe = frame.map(defuse)
-        safe.columns = heads
+        safe = frame.set_axis(heads, axis=1)
+        for place, dtype in enumerate(frame.dtypes):
+            if not pd.api.types.is_numeric_dtype(dtype):
+                safe.isetitem(place, frame.iloc[:, place].map(defuse))
         yield safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
         return
     yield pd.DataFrame(columns=heads).to_csv(index=False, lineterminator="\n").encode("utf-8")

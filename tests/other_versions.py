@@ -1,8 +1,8 @@
 """The chain and the tests with other versions of the dependencies than the lock's.
 
 python tests/other_versions.py oldest|newest [words for pytest]   (in the environment; a package index must be reachable)
-oldest: the lower bounds in pyproject.toml; newest: whatever the index offers. Makes build/versions/WHICH/.venv and tests with it. Left out are the tests
-of the lock itself and of outputs saved with it (nbval).
+oldest: the lower bounds in pyproject.toml; newest: whatever the index offers. Makes build/versions/WHICH-packages, builds and tests with it. Left out
+are the tests of the lock itself and of outputs saved with it (nbval).
 """
 
 import os
@@ -39,7 +39,7 @@ def main(words: list) -> int:
         print("say which versions: oldest or newest.", file=sys.stderr)
         return 2
     out = build_folder() / "versions" / words[0]
-    python = make_environment(out / ".venv", words[0])
+    python = make_environment(out.with_name(f"{words[0]}-packages"), words[0])
     subprocess.run([str(python), "-m", "pip", "list"])
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"REPLICATION_OUT": str(out), "PYTHONUTF8": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
     chain = "import sys; from helpers import pipeline; sys.exit(pipeline.build({}, 2))"
