@@ -216,11 +216,8 @@ def _execute(name: str, given: dict) -> tuple[int, str]:
     threads = str(max(1, (os.cpu_count() or 1) // _run["jobs"]))  # of linear algebra, so that notebooks do not take each other's processors
     own = {k: v for k, v in os.environ.items() if k not in ("REPLICATION_PARAMETERS", "PYTHONPATH")}
     private = tempfile.mkdtemp(prefix="replication-")  # of this kernel alone: two that start together share no settings, history or sockets
-    environment = (
-        dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
-        | own
-        | dict.fromkeys(("REPLICATION_PRIVATE", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), private)
-    )
+    ours = dict.fromkeys(("REPLICATION_PRIVATE", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), private) | {"REPLICATION_BUILD": str(os.getpid())}
+    environment = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads) | own | ours
     command = [sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given), chosen_parameters().get("published", PUBLISHED)]
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

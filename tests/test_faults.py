@@ -127,6 +127,18 @@ def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
     assert chain.report == before
 
 
+def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_path):
+    chain.one("import time\ntime.sleep(600)")
+    gone = {"REPLICATION_BUILD": "0"}  # nobody's parent
+    environment = os.environ | {"REPLICATION_OUT": str(tmp_path / "out"), "REPLICATION_NOTEBOOKS": str(chain.folder)} | gone
+    done = subprocess.run([sys.executable, "-P", "-m", "helpers.execute", "one", "{}"], env=environment, stderr=subprocess.DEVNULL, timeout=60)
+    assert done.returncode != 0
+    chain.one("import os\nbuild.write_bytes(os.environ['REPLICATION_BUILD'].encode(), 'data/one.csv')")
+    process = chain.start()
+    process.communicate(timeout=120)
+    assert (chain.out / "data/one.csv").read_text() == str(process.pid)
+
+
 def test_a_dying_kernel_is_told_in_one_sentence(chain):
     before = chain.report
     chain.one("import os\nos._exit(9)")
