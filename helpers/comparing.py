@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.exhibits import format_value
 from helpers.published import EXACT, KEYS, matches, round_as
 from helpers.saying import list_words
+from helpers.words import DIGITS, significant
 
 PLACES = {"n": 0, "count": 0, "df": 0, "percent": 1, "mean": 2, "sd": 2}  # decimals shown where nothing is printed to go by
 VERBS = {  # of one number, of several
@@ -75,9 +76,9 @@ def _why_not(entry) -> str:
 
 
 def scorecard(compared: pd.DataFrame) -> pd.DataFrame:
-    """The contract's columns, recomputed values written with all digits."""
+    """The contract's columns, recomputed values written with eight significant digits."""
     card = compared.copy()
-    card["recomputed"] = [("" if v is None or v != v else f"{v:.12g}") for v in card["recomputed"]]
+    card["recomputed"] = [("" if v is None or v != v else f"{significant(v):.{DIGITS}g}") for v in card["recomputed"]]
     return card[SCORECARD]
 
 

@@ -16,7 +16,8 @@ from IPython.display import display
 from helpers.errors import InputError, OutputError
 from helpers.guarding import say_os_error
 from helpers.project import build_folder
-from helpers.writing import csv_bytes
+from helpers.words import significant
+from helpers.writing import csv_bytes, shorten
 
 SYNTHETIC = "Synthetic data, made to agree with the printed numbers; not the participants' answers."
 VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable"}
@@ -37,7 +38,12 @@ class Build:
         return pd.read_csv(path, dtype={"id": str}, keep_default_na=False, na_values=[""], low_memory=False)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
-        """Write a CSV whole or not at all; text that a spreadsheet would run as a formula is made plain."""
+        """Write a CSV whole or not at all; text that a spreadsheet would run as a formula is made plain.
+
+        What is shown to readers (tables, figures) has eight significant digits; what other notebooks read has all.
+        """
+        if name.startswith(("tables/", "figures/")):
+            frame = shorten(frame)
         self.write_bytes(csv_bytes(frame), name)
 
     def write_bytes(self, content, name: str) -> None:
@@ -70,7 +76,7 @@ class Build:
         return f"{note} {SYNTHETIC}".strip() if data and (self._announced or self.provenance).get("synthetic") else note
 
     def show_table(self, frame: pd.DataFrame, id: str, caption: str, note: str = "", digits: int | dict = 3, data: bool = True, shown=None) -> None:
-        """Show a table and write tables/<id>.csv with all digits.
+        """Show a table and write tables/<id>.csv with eight significant digits.
 
         frame: a row a line; the first column names the row; two column levels become spanners.
         digits: decimals shown for floats, one number or one a column. data: whether it shows respondents' data.
@@ -133,7 +139,7 @@ def format_value(value, digits: int = 3) -> str:
         return str(value)
     if isinstance(value, numbers.Integral):
         return f"{int(value)}".replace("-", "−")
-    text = f"{float(value):.{digits}f}"
+    text = f"{significant(float(value), 12):.{digits}f}"
     if not text.strip("-0."):
         text = text.lstrip("-")
     return text.replace("-", "−")

@@ -1,9 +1,10 @@
-"""How texts are compared, and which of them may be shown."""
+"""How texts are compared, which of them may be shown, and how far numbers are."""
 
 import re
 import unicodedata
 from pathlib import Path
 
+DIGITS = 8  # significant digits of a number that is shown: processors differ from the fifteenth on, sums of what differs from the tenth
 PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
 
 
@@ -42,3 +43,12 @@ def shown_answer(text: str) -> str:
     text = plain(text)
     personal = "@" in text or len(re.findall(r"\d", text)) > 6 or re.search(r"\d[-/:.]\d+[-/:.]\d", text) or len(text) > 24
     return f"a text of {len(text)} characters" if personal else f"'{shown(text)}'"
+
+
+def significant(value: float, digits: int = DIGITS) -> float:
+    """A number with so many significant digits, the same on every processor.
+
+    It is cut to twelve digits first: a number half way between two shown ones, a last bit above it here and below it there, then goes
+    the same way in both places.
+    """
+    return float(f"{float(f'{value:.12g}'):.{digits}g}")

@@ -4,9 +4,22 @@ import re
 
 import pandas as pd
 
+from helpers.words import significant
+
 LONG = 5_000  # rows from which on a table counts as long
 AT_ONCE = 200_000  # rows joined to lines at once
 QUOTED, FORMULA = r'[",\r\n]', r"[=+@\t\r]|-(?![\d.])"
+
+
+def shorten(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table as it is shown: its numbers with eight significant digits, which are the same on every processor."""
+    short = frame.copy()
+    for place, dtype in enumerate(frame.dtypes):
+        if pd.api.types.is_float_dtype(dtype):
+            short.isetitem(place, frame.iloc[:, place].map(significant, na_action="ignore"))
+        elif pd.api.types.is_object_dtype(dtype):
+            short.isetitem(place, frame.iloc[:, place].map(lambda value: significant(value) if isinstance(value, float) else value))
+    return short
 
 
 def csv_bytes(frame: pd.DataFrame):

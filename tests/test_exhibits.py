@@ -90,3 +90,19 @@ def test_what_is_announced_counts_before_it_is_written(build):
     build.announce(synthetic=False)
     build.write_bytes(b'{"synthetic": true}', "data/provenance.json")
     assert build._note("", data=True) == ""
+
+
+# 0.12345678|5 and one unit of the last bit beside it, by math.nextafter; 2.0625 is a tie at three decimals
+@pytest.mark.parametrize(("value", "beside"), [(0.123456785, 0.12345678500000001), (2.0625, 2.0624999999999996), (2.0625, 2.0625000000000004)])
+def test_a_last_bit_is_not_shown(build, value, beside):
+    written = []
+    for number in (value, beside):
+        build.write(pd.DataFrame({"x": ["a"], "y": [number]}), "tables/t.csv")
+        written.append(((build.folder / "tables/t.csv").read_bytes(), exhibits.format_value(number, 3)))
+    assert written[0] == written[1]
+
+
+def test_what_programs_read_keeps_all_digits(build):
+    for name, text in (("tables/t.csv", "0.33333333"), ("figures/t.csv", "0.33333333"), ("results/t.csv", "0.3333333333333333")):
+        build.write(pd.DataFrame({"y": [1 / 3]}), name)
+        assert (build.folder / name).read_text() == f"y\n{text}\n"

@@ -141,8 +141,8 @@ def test_missed_numbers_are_named():
 
 @pytest.mark.parametrize(
     ("free", "fixed", "said"),
-    [("found", "none", "at least one patch of 3 .*; .* fixed, none does"), ("found", "found", "at least one patch .* fixed, at least one does too"),
-     ("none", "none", "no patch of 3 .* fixed, none does"), ("none", "found", "no patch .* fixed, at least one does\\.")],
+    [("found", "none", "at least one of at most 3 patches .*; .* fixed, none does"), ("found", "found", "at least one of .* fixed, at least one does too"),
+     ("none", "none", "none of at most 3 patches .* fixed, none does"), ("none", "found", "none of .* fixed, at least one does\\.")],
 )  # fmt: skip
 def test_the_roads_are_told_as_they_went(free, fixed, said):
     roads = pd.DataFrame({"regression": ["u", "all at once"], "free": ["found", free], "fixed": ["none", fixed]})

@@ -4,7 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers import verifying
+from helpers import processors, verifying
+
+
+@pytest.fixture
+def one_kernel(monkeypatch):
+    """No processes are started to find out which code numpy loads."""
+    monkeypatch.setattr(verifying.processors, "ask", lambda changes=None: {"kernel": "Haswell", "variants": []})
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def test_the_builds_are_made_under_conditions_that_all_differ():
     assert all(first[name] != second[name] for name in first)
 
 
-def test_a_source_that_changes_meanwhile_is_noticed(tmp_path, monkeypatch, capsys):
+def test_a_source_that_changes_meanwhile_is_noticed(tmp_path, monkeypatch, capsys, one_kernel):
     for name in ("dodo.py", "requirements.lock", "data/published.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("as it was")
@@ -67,7 +73,35 @@ def test_a_source_that_changes_meanwhile_is_noticed(tmp_path, monkeypatch, capsy
     assert capsys.readouterr().err.startswith("data/published.csv was changed while the builds ran")
 
 
-def test_a_build_that_fails_ends_the_comparison_with_its_status(tmp_path, monkeypatch):
+def test_a_build_that_fails_ends_the_comparison_with_its_status(tmp_path, monkeypatch, one_kernel):
     monkeypatch.setattr(verifying, "build_folder", lambda: tmp_path)
     monkeypatch.setattr(verifying.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=2))
     assert verifying.verify(SimpleNamespace(data=None, codebook=None, published=None, parameter=[])) == 2
+
+
+PROMISED = [
+    # closed results to 1e-9 of the larger number, or of 1; text and shape exactly
+    ("results/a.csv", "x,2.0", "x,2.0000000015", True), ("results/a.csv", "x,2.0", "x,2.000000003", False),
+    ("data/scored.csv", "x,1e-17", "x,-3e-18", True), ("results/a.csv", "x,0.5", "y,0.5", False), ("results/a.csv", "x,", "x,0", False),
+    # iterated ones to 1e-6
+    ("results/06_specifications.csv", "ordered_logit,0.5", "ordered_logit,0.5000004", True),
+    ("results/06_specifications.csv", "ols,0.5", "ols,0.5000004", False),
+    # what readers see: not a byte
+    ("tables/a.csv", "x,2.0", "x,2.0000000001", False), ("figures/f.csv", "x,2.0", "x,2.00", False), ("report/tables/a.csv", "x,2.0", "x,2.00", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "one", "other", "same"), PROMISED)
+def test_what_is_promised_is_what_is_compared(two, name, one, other, same):
+    for folder, line in zip(two, (one, other), strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"key,value\n{line}\n")
+    assert (verifying.first_difference(*two) == "") == same
+
+
+def test_the_second_build_runs_other_code_for_the_linear_algebra():
+    own, changes = processors.ask(), processors.other_than_own()
+    if not changes:
+        pytest.skip("only on x86 processors can other code be chosen")
+    other = processors.ask(changes)
+    assert other["kernel"] != own["kernel"] and other["variants"] == []

@@ -9,7 +9,9 @@ from helpers.audit.labels import bound_variances
 from helpers.audit.regressions import Regressions
 from helpers.codebook import Codebook
 from helpers.style import COLOURS, WIDE
+from helpers.words import significant
 
+FITTED = 4  # significant digits of a misfit: a few of the fits end before their minimum, and elsewhere on another processor
 MARKS = ("o", "s", "^", "D", "v")
 
 
@@ -58,7 +60,8 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
     axis.set_xlabel("misfit with the printed distributions (chi-squared)")
     axis.set_ylabel("misfit with the printed correlations\n(chi-squared)")
     axis.legend(loc="upper left", fontsize=8)
-    drawn = scan.assign(labelling=scan.labelling.map(" ".join))[["labelling", "kind", "spread", "fit"]]
+    fit = [significant(value, FITTED) for value in scan.fit]
+    drawn = scan.assign(labelling=scan.labelling.map(" ".join), fit=fit)[["labelling", "kind", "spread", "fit"]]
     return figure, drawn
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.codebook import Codebook
+from helpers.words import significant
 
 NEAR = 0.1  # share of the members that count as having nearly the same additional number
 
@@ -108,7 +109,7 @@ def rank_candidates(headlines: list[pd.DataFrame], candidates: list[dict]) -> pd
     chance = np.mean([_agreement(codes, np.random.default_rng(i).permutation(len(says)), size) for i in range(20)], axis=0)
     rows = []
     for name in candidates[0]:
-        value = np.array([c[name] for c in candidates])
+        value = np.array([significant(c[name], 12) for c in candidates])  # members that tie but for rounding keep their order
         settled = _agreement(codes, np.argsort(np.argsort(value, kind="stable"), kind="stable"), size)
         rows.append((name, value.min(), value.max(), settled.mean(), (settled - chance).mean(), int((settled - chance >= 0.25).sum())))
     table = pd.DataFrame(rows, columns=["number", "lowest", "highest", "settled", "gain", "helped"])

@@ -6,6 +6,7 @@ import pandas as pd
 DONORS = 5
 ROUNDS = 5
 RIDGE = 1e-6
+NEAR = 9  # decimals to which two respondents' distances are told apart
 
 
 def impute(frame: pd.DataFrame, times: int, seed) -> list[pd.DataFrame]:
@@ -43,7 +44,8 @@ def _match(values: np.ndarray, j: int, gone: np.ndarray, rng: np.random.Generato
     noise = ((y - known @ estimate) ** 2).sum() / rng.chisquare(max(len(y) - x.shape[1], 1))
     drawn = estimate + np.linalg.cholesky(noise * inverse + 1e-12 * np.eye(len(inverse))) @ rng.standard_normal(len(estimate))
     distance = np.abs((x[gone] @ drawn)[:, None] - (known @ estimate)[None])
-    donors = np.argsort(distance, axis=1, kind="stable")[:, :DONORS]
+    # Respondents with the same answers are equally near, whatever the last bits of a processor say.
+    donors = np.argsort(distance.round(NEAR), axis=1, kind="stable")[:, :DONORS]
     return y[donors[np.arange(len(donors)), rng.integers(donors.shape[1], size=len(donors))]]
 
 

@@ -14,10 +14,13 @@ WORDS = {"count": "counts", "mean": "means", "sd": "standard deviations", "r": "
 
 
 def summarise_target(paper: Paper, target: Target) -> pd.DataFrame:
-    """How well a real-valued target meets the regressions: for each statistic, printed numbers and the largest share of an interval used."""
+    """How well a real-valued target meets the regressions: for each statistic, printed numbers and the largest share of an interval used.
+
+    Shares are rounded up to tenths: the search stops when the target is near enough, on another processor a thousandth elsewhere.
+    """
     found = derive(target, paper.df)
     used = {s: np.abs(relative_misfit(found[s], paper.box[s])) for s in ("B", "beta", "t")}
-    rows = [(WORDS[s], values.size, values.mean(), values.max()) for s, values in used.items()]
+    rows = [(WORDS[s], values.size, *np.ceil(10 * np.array([values.mean(), values.max()])) / 10) for s, values in used.items()]
     return pd.DataFrame(rows, columns=["Statistic", "Printed", "Mean share of the half width", "Largest share"])
 
 
@@ -83,5 +86,5 @@ def say_count(table: pd.DataFrame) -> str:
 def say_roads(roads: pd.DataFrame, patches: int) -> str:
     """Whether changing the predictors' products together with the rest was needed."""
     free, fixed = (roads.iloc[-1, column] == "found" for column in (1, 2))
-    first = f"With the products free, {'at least one patch' if free else 'no patch'} of {patches} holds a candidate that meets all regressions at once"
+    first = f"With the products free, {'at least one' if free else 'none'} of at most {patches} patches holds a candidate that meets all regressions at once"
     return f"{first}; with the predictors' products held fixed, {'at least one does too' if fixed and free else 'at least one does' if fixed else 'none does'}."

@@ -30,10 +30,19 @@ def measure_distances(tables: list) -> np.ndarray:
     return np.array(shares)
 
 
+def measure_sds(frame: pd.DataFrame) -> pd.Series:
+    """Standard deviation of each column; 0 for one that never moves, whatever the rounding of its mean."""
+    return frame.std().where(~_still(frame), 0.0)
+
+
+def _still(frame: pd.DataFrame) -> pd.Series:
+    return (frame - frame.mean()).abs().max() < 1e-12
+
+
 def measure_persistence(frame: pd.DataFrame) -> tuple[float, int]:
     """Mean autocorrelation from one row to the next over the columns that move, and how many columns never move."""
     values = frame.to_numpy() - frame.to_numpy().mean(0)
-    still = np.abs(values).max(0) < 1e-12
+    still = _still(frame).to_numpy()
     values = values[:, ~still]
     return float(((values[1:] * values[:-1]).sum(0) / (values**2).sum(0)).mean()) if values.size else 1.0, int(still.sum())
 

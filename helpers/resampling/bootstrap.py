@@ -10,6 +10,7 @@ from helpers.resampling.sums import Entries, Products
 from helpers.tasks import run_tasks
 
 MOST = 500  # resamples in one block
+TIE = 1e-12  # two values closer than this, or than this part of them, are equal but for rounding
 MEMORY = 32 * 2**20  # bytes that the counts of one block may take
 
 
@@ -75,7 +76,8 @@ def intervals(boot: Bootstrap, level: float = 0.95, method: str = "bca") -> pd.D
 def _bca_levels(boot: Bootstrap, tail: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The levels at which the resamples are read, moved for bias and for skewness (Efron 1987, eqs 4.7 and 6.6)."""
     estimate = boot.estimate[:, None]
-    below = (boot.resamples < estimate).sum(axis=1) + 0.5 * (boot.resamples == estimate).sum(axis=1)
+    apart, tie = boot.resamples - estimate, TIE * np.maximum(1, np.abs(estimate))
+    below = (apart < -tie).sum(axis=1) + 0.5 * (np.abs(apart) <= tie).sum(axis=1)
     bias = ndtri(below / np.isfinite(boot.resamples).sum(axis=1))
     pull = np.nanmean(boot.left_out, axis=1, keepdims=True) - boot.left_out
     acceleration = np.nansum(pull**3, axis=1) / (6 * np.nansum(pull**2, axis=1) ** 1.5)
