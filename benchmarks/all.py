@@ -30,19 +30,35 @@ def write_page() -> None:
         "# How fast, against what\n\nMade by `python benchmarks/all.py`; each line was measured in one run with its rival. Ratios above 1: we are quicker."
     ]
     for name, (heading, tables) in BENCHMARKS.items():
-        told = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""')[1].strip().split("\n\n")
+        told = (
+            (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""')[1].strip().split("\n\n")
+        )
         parts.append(f"## {heading}\n\n{told[0]}")
-        parts += [as_markdown(pd.read_csv(HERE / f"{table}.csv", dtype=str, keep_default_na=False)) for table in tables if (HERE / f"{table}.csv").is_file()]
+        parts += [
+            as_markdown(pd.read_csv(HERE / f"{table}.csv", dtype=str, keep_default_na=False))
+            for table in tables
+            if (HERE / f"{table}.csv").is_file()
+        ]
     (HERE / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def quote() -> str:
     """The lines that the project's README quotes: those with a rival, and what it is."""
-    found = [pd.read_csv(HERE / f"{name}.csv", dtype=str, keep_default_na=False) for name in QUOTED if (HERE / f"{name}.csv").is_file()]
+    found = [
+        pd.read_csv(HERE / f"{name}.csv", dtype=str, keep_default_na=False)
+        for name in QUOTED
+        if (HERE / f"{name}.csv").is_file()
+    ]
     rows = pd.concat(found)
     rows = rows[(rows["rival"] != "") & (rows["unit"] == "s")]
     shown = rows[["what", "ours", "rival", "rival_name", "ratio", "over_limit"]]
-    names = {"ours": "ours, s", "rival": "rival, s", "rival_name": "rival", "ratio": "times as fast", "over_limit": "times the limit"}
+    names = {
+        "ours": "ours, s",
+        "rival": "rival, s",
+        "rival_name": "rival",
+        "ratio": "times as fast",
+        "over_limit": "times the limit",
+    }
     return as_markdown(shown.rename(columns={"what": "", **names}))
 
 
@@ -70,7 +86,9 @@ def main(words: list) -> int:
         return 2
     for name in names:
         print(f"{name} ...", flush=True)
-        if status := subprocess.run([sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent).returncode:
+        if status := subprocess.run(
+            [sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent
+        ).returncode:
             return status
     write_page()
     write_quote()

@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 from common import HERE, Run, line, run, write_table
 
-from helpers.environment import direct_dependencies, reasons
-from helpers.project import ROOT
+from helpers.base.paths import ROOT
+from helpers.workflow.environment import direct_dependencies, reasons
 
 MB = 1e6
 
@@ -27,7 +27,12 @@ def set_up(place: Path, tool: str) -> tuple[Run, float]:
     run(["git", "clone", "--quiet", ROOT, clone])
     path = os.environ["PATH"].split(os.pathsep)
     bare = [folder for folder in path if not (Path(folder) / "uv").exists()]
-    found = {"PATH": os.pathsep.join(path if tool == "uv" else bare), "PIP_CACHE_DIR": str(cache), "UV_CACHE_DIR": str(cache), "UV_LINK_MODE": "copy"}
+    found = {
+        "PATH": os.pathsep.join(path if tool == "uv" else bare),
+        "PIP_CACHE_DIR": str(cache),
+        "UV_CACHE_DIR": str(cache),
+        "UV_LINK_MODE": "copy",
+    }
     environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")} | found
     begin = run(["./build.sh", "check"], cwd=clone, env=environment)
     return begin, size(clone / ".venv")
@@ -35,25 +40,52 @@ def set_up(place: Path, tool: str) -> tuple[Run, float]:
 
 def download(folder: Path) -> float:
     """MB of the files that the lock names for this machine."""
-    words = ["download", "--quiet", "--no-deps", "--require-hashes", "--requirement", ROOT / "requirements.lock", "--dest", folder]
+    words = [
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--requirement",
+        ROOT / "requirements.lock",
+        "--dest",
+        folder,
+    ]
     run([sys.executable, "-m", "pip", "--disable-pip-version-check", *words])
     return size(folder)
 
 
 def size(folder: Path) -> float:
     """MB of all files in a folder."""
-    return sum(p.lstat().st_size for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()) / MB
+    return (
+        sum(p.lstat().st_size for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()) / MB
+    )
 
 
 def measure_dependencies() -> pd.DataFrame:
     """Each direct dependency: what it is for, MB of its own files, packages it brings, and MB of those that nothing else needs."""
     needs = {normal(d.metadata["Name"]): requirements(d) for d in distributions()}
-    own = {name: sum(f.locate().stat().st_size for f in distribution(name).files or [] if f.locate().is_file()) / MB for name in needs}
+    own = {
+        name: sum(
+            f.locate().stat().st_size
+            for f in distribution(name).files or []
+            if f.locate().is_file()
+        )
+        / MB
+        for name in needs
+    }
     direct, why = [normal(name) for name in direct_dependencies()], reasons()
     rows = []
     for name in direct:
         alone = closure([name], needs) - closure([d for d in direct if d != name], needs)
-        rows.append((name, why.get(name, ""), own.get(name, 0.0), len(closure([name], needs)) - 1, sum(own[n] for n in alone)))
+        rows.append(
+            (
+                name,
+                why.get(name, ""),
+                own.get(name, 0.0),
+                len(closure([name], needs)) - 1,
+                sum(own[n] for n in alone),
+            )
+        )
     table = pd.DataFrame(rows, columns=["package", "for", "own_mb", "brings", "alone_mb"])
     return table.sort_values("alone_mb", ascending=False, ignore_index=True).round(1)
 
@@ -65,7 +97,11 @@ def normal(name: str) -> str:
 
 def requirements(package) -> set[str]:
     """Names that a package demands here, without its extras."""
-    return {normal(re.match(r"[\w.-]+", text)[0]) for text in package.requires or [] if "extra ==" not in text}
+    return {
+        normal(re.match(r"[\w.-]+", text)[0])
+        for text in package.requires or []
+        if "extra ==" not in text
+    }
 
 
 def closure(names: list, needs: dict) -> set[str]:

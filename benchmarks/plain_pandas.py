@@ -8,14 +8,18 @@ from pathlib import Path
 import pandas as pd
 import statsmodels.api as sm
 
-from helpers import cleaning, describing, reading, regressing, scoring
-from helpers.codebook import Codebook
-from helpers.correlating import correlate_all
+from helpers import scoring
+from helpers.statistics import descriptives, regressions
+from helpers.statistics.correlations import correlate_all
+from helpers.survey import cleaning, reading
+from helpers.survey.codebook import Codebook
 
 
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The export as codes, under the variables' names."""
-    headers = {header: name for name, header in codebook.personal.items()} | {v.header: name for name, v in codebook.variables.items()}
+    headers = {header: name for name, header in codebook.personal.items()} | {
+        v.header: name for name, v in codebook.variables.items()
+    }
     if path.suffix == ".parquet":
         return pd.read_parquet(path).rename(columns=headers)
     raw = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -42,7 +46,11 @@ def score(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         for item in scale.items:
             if codebook.variables[item].reversed:
                 items[item] = scale.low + scale.high - items[item]
-        scores[name] = items.sum(axis=1, skipna=False) if scale.method == "sum" else items.mean(axis=1, skipna=False)
+        scores[name] = (
+            items.sum(axis=1, skipna=False)
+            if scale.method == "sum"
+            else items.mean(axis=1, skipna=False)
+        )
     return frame[list(codebook.predictors)].astype(float).assign(**scores)
 
 
@@ -59,7 +67,11 @@ def analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
         model = sm.OLS(rows[outcome], sm.add_constant(rows[uses])).fit()
         for use in uses:
             beta = model.params[use] * rows[use].std() / rows[outcome].std()
-            found |= {f"{outcome} {use} B": model.params[use], f"{outcome} {use} beta": beta, f"{outcome} {use} t": model.tvalues[use]}
+            found |= {
+                f"{outcome} {use} B": model.params[use],
+                f"{outcome} {use} beta": beta,
+                f"{outcome} {use} t": model.tvalues[use],
+            }
     return found
 
 
@@ -76,21 +88,40 @@ def our_clean(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def our_score(coded: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Use and scores, by the package's scoring."""
-    return coded[list(codebook.predictors)].astype(float).join(scoring.score_scales(coded, codebook))
+    return (
+        coded[list(codebook.predictors)].astype(float).join(scoring.score_scales(coded, codebook))
+    )
 
 
 def our_analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
     """Tables 1-3 by the package's helpers."""
     found = {}
     for use in codebook.predictors:
-        counts = describing.count_options(scored[use], codebook.variables[use].options)
-        found |= {f"{use} {code} count": n for _, code, statistic, n in counts if statistic == "count" and n}
+        counts = descriptives.count_options(scored[use], codebook.variables[use].options)
+        found |= {
+            f"{use} {code} count": n
+            for _, code, statistic, n in counts
+            if statistic == "count" and n
+        }
     for scale in codebook.correlates:
-        found |= {f"{scale} {statistic}": value for _, _, statistic, value in describing.describe(scored[scale]) if statistic in ("mean", "sd")}
-    found |= {f"{c.x} {c.y} r": c.r for c in correlate_all(scored, codebook.correlates, codebook.predictors).itertuples()}
+        found |= {
+            f"{scale} {statistic}": value
+            for _, _, statistic, value in descriptives.describe(scored[scale])
+            if statistic in ("mean", "sd")
+        }
+    found |= {
+        f"{c.x} {c.y} r": c.r
+        for c in correlate_all(scored, codebook.correlates, codebook.predictors).itertuples()
+    }
     for outcome in codebook.outcomes:
-        coefficients = regressing.regress(scored, outcome, codebook.predictors).coefficients  # the model itself holds the data several times
-        found |= {f"{outcome} {c.predictor} {s}": getattr(c, s) for c in coefficients.itertuples() for s in ("B", "beta", "t")}
+        coefficients = regressions.regress(
+            scored, outcome, codebook.predictors
+        ).coefficients  # the model itself holds the data several times
+        found |= {
+            f"{outcome} {c.predictor} {s}": getattr(c, s)
+            for c in coefficients.itertuples()
+            for s in ("B", "beta", "t")
+        }
     return found
 
 

@@ -14,18 +14,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/support"))
 from made_up_papers import print_paper
 
-from helpers.codebook import read_codebook
-from helpers.published import read_published
-from helpers.reconstruction.check import compare_solution
-from helpers.reconstruction.ensemble import draw_member, loosen_paper
-from helpers.reconstruction.leftovers import list_leftovers
-from helpers.reconstruction.search import sd_limits
-from helpers.reconstruction.solve import solve
-from helpers.reconstruction.specification import read_specification
-from helpers.reconstruction.targets import fit_best
+from helpers.paper.printed_numbers import read_published
+from helpers.survey.codebook import read_codebook
+from helpers.synthesis.reconstruction.ensemble import draw_member, loosen_paper
+from helpers.synthesis.reconstruction.problem.specification import read_specification
+from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
+from helpers.synthesis.reconstruction.search.search import sd_limits
+from helpers.synthesis.reconstruction.search.targets import fit_best
+from helpers.synthesis.reconstruction.solution.check import compare_solution
+from helpers.synthesis.reconstruction.solution.solve import solve
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ["LikertMakeR", "stats2data", "rsprite2"]
@@ -35,26 +35,56 @@ def time_search(name: str, paper, seed: int, **search) -> dict:
     """CPU seconds of one search, and how many printed numbers it meets."""
     begin = time.process_time()
     table = compare_solution(paper, solve(paper, np.random.default_rng(seed), **search))
-    return row(name, paper.n, len(paper.predictors), len(table), table["matches"].sum(), time.process_time() - begin)
+    return row(
+        name,
+        paper.n,
+        len(paper.predictors),
+        len(table),
+        table["matches"].sum(),
+        time.process_time() - begin,
+    )
 
 
 def time_members(paper, seed: int, members: int = 5) -> dict:
     """CPU seconds a member of the ensemble."""
     paper = loosen_paper(paper)
     rng = np.random.default_rng(seed)
-    limits = sd_limits(paper, [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)])
+    limits = sd_limits(
+        paper,
+        [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)],
+    )
     base = fit_best(paper, limits, rng, starts=3)
     begin = time.process_time()
-    found = [compare_solution(paper, draw_member(paper, base, limits, np.random.default_rng([seed, 9, i]))[0]) for i in range(members)]
+    found = [
+        compare_solution(
+            paper, draw_member(paper, base, limits, np.random.default_rng([seed, 9, i]))[0]
+        )
+        for i in range(members)
+    ]
     spent = (time.process_time() - begin) / members
     met = min(table["matches"].sum() for table in found)
-    return row(f"one member of the ensemble ({120 / spent:.0f} a minute on 2 cores)", paper.n, len(paper.predictors), len(found[0]), met, spent)
+    return row(
+        f"one member of the ensemble ({120 / spent:.0f} a minute on 2 cores)",
+        paper.n,
+        len(paper.predictors),
+        len(found[0]),
+        met,
+        spent,
+    )
 
 
 def row(name: str, n, predictors, printed, met, seconds) -> dict:
     """One line of the table."""
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"what": name, "n": n, "predictors": predictors, "printed": printed, "met": met, "cpu seconds": round(seconds, 1), "peak MB": memory}
+    return {
+        "what": name,
+        "n": n,
+        "predictors": predictors,
+        "printed": printed,
+        "met": met,
+        "cpu seconds": round(seconds, 1),
+        "peak MB": memory,
+    }
 
 
 def look_for_packages() -> list[dict]:
@@ -62,16 +92,32 @@ def look_for_packages() -> list[dict]:
     r = shutil.which("Rscript")
     wanted = ",".join(f"'{p}'" for p in PACKAGES)
     code = f"cat(intersect(rownames(installed.packages()), c({wanted})))"
-    here = subprocess.run([r, "-e", code], capture_output=True, text=True).stdout.split() if r else []
-    return [{"what": f"R: {p} ({'installed, not timed' if p in here else 'not installed here, not timed'})"} for p in PACKAGES]
+    here = (
+        subprocess.run([r, "-e", code], capture_output=True, text=True).stdout.split() if r else []
+    )
+    return [
+        {
+            "what": f"R: {p} ({'installed, not timed' if p in here else 'not installed here, not timed'})"
+        }
+        for p in PACKAGES
+    ]
 
 
 def main() -> None:
     """Time everything and write the table."""
     spec = read_specification(read_published(), read_codebook())
-    rows = [time_search("this paper, every printed number", spec.paper, spec.seed), time_members(spec.paper, spec.seed)]
-    rows += [time_search("made-up paper", print_paper(3, n, 3, 2, 0, 2), 1, keep=3000) for n in (60, 120, 240, 480)]
-    rows += [time_search("made-up paper", print_paper(3, 120, p, 2, 0, 2), 1, keep=3000) for p in (2, 4, 5)]
+    rows = [
+        time_search("this paper, every printed number", spec.paper, spec.seed),
+        time_members(spec.paper, spec.seed),
+    ]
+    rows += [
+        time_search("made-up paper", print_paper(3, n, 3, 2, 0, 2), 1, keep=3000)
+        for n in (60, 120, 240, 480)
+    ]
+    rows += [
+        time_search("made-up paper", print_paper(3, 120, p, 2, 0, 2), 1, keep=3000)
+        for p in (2, 4, 5)
+    ]
     table = pd.DataFrame(rows + look_for_packages())
     table.to_csv(HERE / "reconstruction.csv", index=False)
     print(table.to_string(index=False))

@@ -18,9 +18,9 @@ import statsmodels.api as sm
 from common import line, write_table
 from scipy import stats
 
-from helpers.codebook import read_codebook
-from helpers.resampling import bootstrap as ours
-from helpers.resampling.sums import Products, paper_entries
+from helpers.statistics.resampling import bootstrap as ours
+from helpers.statistics.resampling.sums import Products, paper_entries
+from helpers.survey.codebook import read_codebook
 
 
 def make_survey(codebook, n: int, seed: int = 1) -> pd.DataFrame:
@@ -31,7 +31,9 @@ def make_survey(codebook, n: int, seed: int = 1) -> pd.DataFrame:
     use = np.digitize(1.3 * common + rng.standard_normal((n, k)), [-1, 0, 1, 1.7, 2.4]) + 1.0
     use[rng.random(n) < 0.06, rng.integers(k)] = np.nan
     scores = np.rint(rng.normal(30, 8, (n, len(codebook.correlates))))
-    return pd.DataFrame(np.hstack([use, scores]), columns=[*codebook.predictors, *codebook.correlates])
+    return pd.DataFrame(
+        np.hstack([use, scores]), columns=[*codebook.predictors, *codebook.correlates]
+    )
 
 
 def clock(function, repeat: int = 3) -> float:
@@ -54,7 +56,16 @@ def bootstrap_with_scipy(survey: pd.DataFrame, codebook, resamples: int) -> None
     for row in codebook.correlates:
         for column in codebook.predictors:
             pair = survey[[row, column]].dropna().to_numpy().T
-            stats.bootstrap(tuple(pair), correlate, paired=True, vectorized=True, n_resamples=resamples, method="BCa", batch=500, rng=1)
+            stats.bootstrap(
+                tuple(pair),
+                correlate,
+                paired=True,
+                vectorized=True,
+                n_resamples=resamples,
+                method="BCa",
+                batch=500,
+                rng=1,
+            )
 
 
 def refit_with_statsmodels(survey: pd.DataFrame, codebook, resamples: int) -> None:
@@ -75,26 +86,49 @@ def draw_and_multiply(survey: pd.DataFrame, codebook, resamples: int) -> None:
         products @ ours.draw_counts(len(survey), size, seed).T
 
 
-def measure(what: str, n: int = 350, resamples: int = 10_000, predictors: int = 6, refits: int = 0, processes: int = 1) -> dict:
+def measure(
+    what: str,
+    n: int = 350,
+    resamples: int = 10_000,
+    predictors: int = 6,
+    refits: int = 0,
+    processes: int = 1,
+) -> dict:
     """Seconds of ours, of the limit and, if some refits are to be timed, of the rivals."""
     whole = read_codebook()
     codebook = replace(whole, predictors=whole.predictors[:predictors])
     survey = make_survey(codebook, n)
     entries = paper_entries(codebook)
-    own = clock(lambda: ours.intervals(ours.bootstrap(survey, entries, resamples, 1, processes=processes)), 5)
+    own = clock(
+        lambda: ours.intervals(ours.bootstrap(survey, entries, resamples, 1, processes=processes)),
+        5,
+    )
     limit = clock(lambda: draw_and_multiply(survey, codebook, resamples), 5)
     if not refits:
         return line(what, own, limit=limit)
     rival = clock(lambda: bootstrap_with_scipy(survey, codebook, resamples), 1)
-    rival += clock(lambda: refit_with_statsmodels(survey, codebook, refits), 1) * (resamples + n) / refits  # n more for the acceleration
-    return line(what, own, rival, "scipy.stats.bootstrap and statsmodels refits", limit, note=f"refits scaled up from {refits} an outcome")
+    rival += (
+        clock(lambda: refit_with_statsmodels(survey, codebook, refits), 1)
+        * (resamples + n)
+        / refits
+    )  # n more for the acceleration
+    return line(
+        what,
+        own,
+        rival,
+        "scipy.stats.bootstrap and statsmodels refits",
+        limit,
+        note=f"refits scaled up from {refits} an outcome",
+    )
 
 
 def main() -> int:
     """Measure, and write the table."""
     warnings.simplefilter("ignore")
     lines = [
-        measure("Tables 2 and 3 with BCa: 350 respondents, 10,000 resamples, 6 predictors", refits=300),
+        measure(
+            "Tables 2 and 3 with BCa: 350 respondents, 10,000 resamples, 6 predictors", refits=300
+        ),
         measure("the same, 20,000 resamples", resamples=20_000),
         measure("the same, 1,400 respondents", n=1400, refits=150),
         measure("the same, 5,600 respondents", n=5600),

@@ -24,8 +24,8 @@ from common import line, write_table
 from plain_pandas import OURS, RIVAL
 from simulate_survey import write_survey
 
-from helpers.codebook import read_codebook
-from helpers.project import ROOT
+from helpers.base.paths import ROOT
+from helpers.survey.codebook import read_codebook
 
 HERE = Path(__file__).resolve().parent
 FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
@@ -40,7 +40,14 @@ def measure_steps(path: Path, who: str) -> dict:
         reset_peak()
         start = time.perf_counter(), seconds_used()
         result = function(result, codebook)
-        rows.append({"step": step, "cpu_s": seconds_used() - start[1], "elapsed_s": time.perf_counter() - start[0], "peak_MB": read_peak()})
+        rows.append(
+            {
+                "step": step,
+                "cpu_s": seconds_used() - start[1],
+                "elapsed_s": time.perf_counter() - start[0],
+                "peak_MB": read_peak(),
+            }
+        )
     return {"rows": rows, "numbers": {name: float(value) for name, value in result.items()}}
 
 
@@ -57,13 +64,19 @@ def reset_peak() -> None:
 
 def read_peak() -> int:
     """Peak resident memory in MB since reset_peak()."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    line = next(
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    )
     return int(line.split()[1]) // 1024
 
 
 def run_apart(*words) -> dict:
     """Run a part of this script in a process of its own; what it prints last is the answer."""
-    done = subprocess.run([sys.executable, __file__, *map(str, words)], capture_output=True, text=True, cwd=HERE)
+    done = subprocess.run(
+        [sys.executable, __file__, *map(str, words)], capture_output=True, text=True, cwd=HERE
+    )
     if done.returncode:
         raise SystemExit(done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
@@ -75,21 +88,51 @@ def compare(files: list[tuple[Path, int]]) -> pd.DataFrame:
     for path, n in files:
         both = {who: run_apart("--steps", path, who) for who in ("rival", "ours")}
         ours, rival = both["ours"]["numbers"], both["rival"]["numbers"]
-        apart = max(abs(ours[name] - value) for name, value in rival.items()) if set(ours) == set(rival) else float("nan")
+        apart = (
+            max(abs(ours[name] - value) for name, value in rival.items())
+            if set(ours) == set(rival)
+            else float("nan")
+        )
         for who in both:
             table = pd.DataFrame(both[who]["rows"])
-            whole = {"step": "all", "cpu_s": table["cpu_s"].sum(), "elapsed_s": table["elapsed_s"].sum(), "peak_MB": table["peak_MB"].max()}
-            table = pd.concat([table, pd.DataFrame([whole])]).assign(who=who, respondents=n, file=path.suffix[1:])
+            whole = {
+                "step": "all",
+                "cpu_s": table["cpu_s"].sum(),
+                "elapsed_s": table["elapsed_s"].sum(),
+                "peak_MB": table["peak_MB"].max(),
+            }
+            table = pd.concat([table, pd.DataFrame([whole])]).assign(
+                who=who, respondents=n, file=path.suffix[1:]
+            )
             table["us_per_respondent"] = 1e6 * table["cpu_s"] / n
             each = table.set_index("step")["us_per_respondent"].to_dict()
-            table["growth"] = [seconds / before.get((who, step), float("nan")) for step, seconds in each.items()]
+            table["growth"] = [
+                seconds / before.get((who, step), float("nan")) for step, seconds in each.items()
+            ]
             before |= {(who, step): seconds for step, seconds in each.items()}
             tables.append(table.assign(largest_difference=apart))
         print(f"{n:>12,} respondents: done", flush=True)
     found = pd.concat(tables, ignore_index=True)
     rival = found[found["who"] == "rival"].set_index(["respondents", "step"])["cpu_s"]
-    found["times_faster"] = [rival[r.respondents, r.step] / r.cpu_s if r.who == "ours" else float("nan") for r in found.itertuples()]
-    return found[["respondents", "file", "who", "step", "cpu_s", "elapsed_s", "peak_MB", "us_per_respondent", "growth", "times_faster", "largest_difference"]]
+    found["times_faster"] = [
+        rival[r.respondents, r.step] / r.cpu_s if r.who == "ours" else float("nan")
+        for r in found.itertuples()
+    ]
+    return found[
+        [
+            "respondents",
+            "file",
+            "who",
+            "step",
+            "cpu_s",
+            "elapsed_s",
+            "peak_MB",
+            "us_per_respondent",
+            "growth",
+            "times_faster",
+            "largest_difference",
+        ]
+    ]
 
 
 def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
@@ -101,7 +144,18 @@ def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
             for name in ["00_audit", *NOTEBOOKS]:
                 given = {"data": str(path)} if name == "01_cleaning" else {}
                 start = time.perf_counter()
-                process = subprocess.Popen([sys.executable, "-P", "-m", "helpers.execute", name, json.dumps(given)], cwd=ROOT, env=environment)
+                process = subprocess.Popen(
+                    [
+                        sys.executable,
+                        "-P",
+                        "-m",
+                        "helpers.workflow.chain.execute",
+                        name,
+                        json.dumps(given),
+                    ],
+                    cwd=ROOT,
+                    env=environment,
+                )
                 _, status, used = os.wait4(process.pid, 0)
                 if status:
                     raise SystemExit(f"{name} failed with {n} respondents")
@@ -115,21 +169,34 @@ def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--notebooks", action="store_true", help="the notebooks instead of the steps")
-    parser.add_argument("--largest", type=int, default=10**9, help="leave out files of more respondents")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--notebooks", action="store_true", help="the notebooks instead of the steps"
+    )
+    parser.add_argument(
+        "--largest", type=int, default=10**9, help="leave out files of more respondents"
+    )
     parser.add_argument("--steps", nargs=2, metavar=("FILE", "WHO"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.steps:
         print(json.dumps(measure_steps(Path(options.steps[0]), options.steps[1])))
         return
-    wanted = [(n, kind) for n, kind in FILES if n <= options.largest and (kind == "csv" or not options.notebooks)]
+    wanted = [
+        (n, kind)
+        for n, kind in FILES
+        if n <= options.largest and (kind == "csv" or not options.notebooks)
+    ]
     with tempfile.TemporaryDirectory() as folder:
         files = [(Path(folder) / f"simulated-{n}.{kind}", n) for n, kind in wanted]
         for path, n in files:
             write_survey(path, n)
         if options.notebooks:
-            write_table("scale_notebooks", run_notebooks(files).astype({"respondents": str}).to_dict("records"))
+            write_table(
+                "scale_notebooks",
+                run_notebooks(files).astype({"respondents": str}).to_dict("records"),
+            )
             return
         steps = compare(files)
     write_table("scale_steps", steps.astype({"respondents": str}).to_dict("records"))
@@ -139,12 +206,16 @@ def main() -> None:
 def summarise(steps: pd.DataFrame) -> list[dict]:
     """A line a file: all steps together, ours and the rival's."""
     lines = []
-    for (n, form), whole in steps[steps["step"] == "all"].groupby(["respondents", "file"], sort=False):
+    for (n, form), whole in steps[steps["step"] == "all"].groupby(
+        ["respondents", "file"], sort=False
+    ):
         ours, rival = (whole[whole["who"] == who].iloc[0] for who in ("ours", "rival"))
         grown = "" if pd.isna(ours["growth"]) else f"; growth {ours['growth']:.2f}"
         note = f"peak {ours['peak_MB']:,} MB, rival {rival['peak_MB']:,} MB{grown}; largest difference {ours['largest_difference']:.0e}"
         what = f"Tables 1-3 from {n:,} respondents, {FORMS[form]} (processor seconds)"
-        lines.append(line(what, ours["cpu_s"], rival["cpu_s"], "pandas and statsmodels script", note=note))
+        lines.append(
+            line(what, ours["cpu_s"], rival["cpu_s"], "pandas and statsmodels script", note=note)
+        )
     return lines
 
 

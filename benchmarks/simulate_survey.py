@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from helpers.codebook import Codebook, read_codebook
+from helpers.survey.codebook import Codebook, read_codebook
 
 BLOCK = 50_000
 MISSING, AGAIN, STAFF, WIDE = 0.03, 0.02, 0.0003, 0.01  # shares of cells, forms, forms and ages
@@ -37,12 +37,16 @@ def simulate_codes(codebook: Codebook, n: int, rng: np.random.Generator) -> dict
             cuts = np.quantile(value[: min(n, 2000)], np.cumsum(share / share.sum())[:-1])
             codes[name] = np.searchsorted(cuts, value).astype(np.int64)
         else:
-            codes[name] = np.clip(np.rint((v.low + v.high) / 2.6 + 9 * value), v.low, v.high).astype(np.int64)
+            codes[name] = np.clip(
+                np.rint((v.low + v.high) / 2.6 + 9 * value), v.low, v.high
+            ).astype(np.int64)
         codes[name][rng.random(n) < MISSING] = -1
     return codes
 
 
-def simulate_people(codebook: Codebook, n: int, start: int, rng: np.random.Generator) -> tuple[pa.Array, np.ndarray]:
+def simulate_people(
+    codebook: Codebook, n: int, start: int, rng: np.random.Generator
+) -> tuple[pa.Array, np.ndarray]:
     """Address and time of each form. A second form has an earlier person's address, in capitals; times rise, but for a few."""
     person = np.arange(start, start + n)
     again = rng.random(n) < AGAIN
@@ -52,10 +56,14 @@ def simulate_people(codebook: Codebook, n: int, start: int, rng: np.random.Gener
     domain = pa.array(np.where(staff, codebook.staff_domains[0], codebook.synthetic_domains[0]))
     letter = pa.array(np.where(again, "P", "p"))
     seconds = 7 * np.arange(start, start + n) + rng.integers(0, 600, n)
-    return pc.binary_join_element_wise(letter, number, pc.if_else(pa.array(staff), ".test@", "@"), domain, ""), STARTED + seconds.astype("timedelta64[s]")
+    return pc.binary_join_element_wise(
+        letter, number, pc.if_else(pa.array(staff), ".test@", "@"), domain, ""
+    ), STARTED + seconds.astype("timedelta64[s]")
 
 
-def simulate_block(codebook: Codebook, number: int, n: int, seed: int) -> tuple[dict, pa.Array, np.ndarray]:
+def simulate_block(
+    codebook: Codebook, number: int, n: int, seed: int
+) -> tuple[dict, pa.Array, np.ndarray]:
     """Codes, addresses and times of the n forms of one block."""
     rng = np.random.default_rng([seed, number])
     return simulate_codes(codebook, n, rng), *simulate_people(codebook, n, number * BLOCK, rng)
@@ -70,29 +78,44 @@ def as_export(codebook: Codebook, block: tuple, seed: int) -> bytes:
     for name, v in codebook.variables.items():
         if v.labels:
             texts = [next(text for text, code in v.codes.items() if code == c) for c in v.labels]
-            written, code = [*texts, texts[-1] + " ", ""], np.where(codes[name] < 0, len(texts) + 1, codes[name])
+            written, code = (
+                [*texts, texts[-1] + " ", ""],
+                np.where(codes[name] < 0, len(texts) + 1, codes[name]),
+            )
             code[(code == len(texts) - 1) & (rng.random(len(code)) < WIDE)] += 1
         else:
             plain = [str(i) for i in range(v.high + 1)]
             full = [t.translate(str.maketrans("0123456789", "０１２３４５６７８９")) for t in plain]
-            written, code = [*plain, *full, ""], np.where(codes[name] < 0, 2 * len(plain), codes[name])
+            written, code = (
+                [*plain, *full, ""],
+                np.where(codes[name] < 0, 2 * len(plain), codes[name]),
+            )
             code[(code < len(plain)) & (rng.random(len(code)) < WIDE)] += len(plain)
         columns.append(pa.array(written).take(pa.array(code)))
-    lines = pc.binary_join_element_wise(*columns[:-1], pc.binary_join_element_wise(columns[-1], "", "\n"), ",")
+    lines = pc.binary_join_element_wise(
+        *columns[:-1], pc.binary_join_element_wise(columns[-1], "", "\n"), ","
+    )
     return "".join(lines.to_pylist()).encode("utf-8")
 
 
 def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
     """One block as a table of codes under the variables' names, personal columns under their headers."""
     codes, address, times = block
-    columns = {codebook.personal["submitted"]: pa.array(times), codebook.personal["address"]: address}
+    columns = {
+        codebook.personal["submitted"]: pa.array(times),
+        codebook.personal["address"]: address,
+    }
     for name, v in codebook.variables.items():
         missing = pa.array(codes[name] < 0)
         if not v.labels:
             columns[name] = pc.if_else(missing, None, pa.array(codes[name].astype(np.int8)))
         else:
-            options = pa.array(list(v.labels)) if v.low is None else pa.array(list(v.labels), pa.int8())
-            columns[name] = pc.if_else(missing, None, options.take(pa.array(np.maximum(codes[name], 0))))
+            options = (
+                pa.array(list(v.labels)) if v.low is None else pa.array(list(v.labels), pa.int8())
+            )
+            columns[name] = pc.if_else(
+                missing, None, options.take(pa.array(np.maximum(codes[name], 0)))
+            )
     return pa.table(columns)
 
 
@@ -110,7 +133,10 @@ def write_survey(path: Path, n: int, seed: int = 1, codebook: Codebook | None = 
         if writer:
             writer.close()
         return
-    headers = [*(codebook.personal[name] for name in ("submitted", "address")), *(v.header for v in codebook.variables.values())]
+    headers = [
+        *(codebook.personal[name] for name in ("submitted", "address")),
+        *(v.header for v in codebook.variables.values()),
+    ]
     with path.open("wb") as file:
         file.write((",".join(headers) + "\n").encode("utf-8"))
         for block in blocks:
@@ -118,7 +144,9 @@ def write_survey(path: Path, n: int, seed: int = 1, codebook: Codebook | None = 
 
 
 def main(words: list[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("respondents", type=int)
     parser.add_argument("path", type=Path)
     parser.add_argument("--seed", type=int, default=1)

@@ -20,12 +20,14 @@ from pathlib import Path
 
 def with_blocks(path: str, codes: dict) -> dict:
     """The package's own reader."""
-    from helpers import cleaning, reading
-    from helpers.codebook import read_codebook
+    from helpers.survey import cleaning, reading
+    from helpers.survey.codebook import read_codebook
 
     book = read_codebook()
     coded = cleaning.recode(reading.find_answers(reading.open_export(path, book), book), book)
-    return {v.header: coded[v.name].value_counts(dropna=False).tolist() for v in book.variables.values()}
+    return {
+        v.header: coded[v.name].value_counts(dropna=False).tolist() for v in book.variables.values()
+    }
 
 
 def with_pandas(path: str, codes: dict) -> dict:
@@ -33,8 +35,12 @@ def with_pandas(path: str, codes: dict) -> dict:
     import pandas as pd
 
     parts = [
-        pd.DataFrame({header: chunk[header].map(known).astype("int8") for header, known in codes.items()})
-        for chunk in pd.read_csv(path, usecols=list(codes), dtype=str, keep_default_na=False, chunksize=50_000)
+        pd.DataFrame(
+            {header: chunk[header].map(known).astype("int8") for header, known in codes.items()}
+        )
+        for chunk in pd.read_csv(
+            path, usecols=list(codes), dtype=str, keep_default_na=False, chunksize=50_000
+        )
     ]
     whole = pd.concat(parts, ignore_index=True)
     return {header: whole[header].value_counts().tolist() for header in codes}
@@ -50,7 +56,10 @@ def with_duckdb(path: str, codes: dict) -> dict:
 
     query = f"SELECT {', '.join(column(h, k) for h, k in codes.items())} FROM read_csv('{path}', all_varchar=true, header=true, delim=',')"
     whole = duckdb.sql(query).to_arrow_table()
-    return {header: [pair["counts"] for pair in whole.column(header).value_counts().to_pylist()] for header in codes}
+    return {
+        header: [pair["counts"] for pair in whole.column(header).value_counts().to_pylist()]
+        for header in codes
+    }
 
 
 def with_dask(path: str, codes: dict) -> dict:
@@ -59,9 +68,13 @@ def with_dask(path: str, codes: dict) -> dict:
     import pandas as pd
 
     def code(part: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({header: part[header].map(known).astype("int8") for header, known in codes.items()})
+        return pd.DataFrame(
+            {header: part[header].map(known).astype("int8") for header, known in codes.items()}
+        )
 
-    table = dd.read_csv(path, usecols=list(codes), dtype=str, keep_default_na=False, blocksize="32MB")
+    table = dd.read_csv(
+        path, usecols=list(codes), dtype=str, keep_default_na=False, blocksize="32MB"
+    )
     whole = table.map_partitions(code, meta=dict.fromkeys(codes, "int8")).compute()
     return {header: whole[header].value_counts().tolist() for header in codes}
 
@@ -70,12 +83,21 @@ def with_polars(path: str, codes: dict) -> dict:
     """A lazy Polars query by its streaming engine."""
     import polars as pl
 
-    made = [pl.col(header).fill_null("").replace_strict(known, return_dtype=pl.Int8) for header, known in codes.items()]
+    made = [
+        pl.col(header).fill_null("").replace_strict(known, return_dtype=pl.Int8)
+        for header, known in codes.items()
+    ]
     whole = pl.scan_csv(path, infer_schema=False).select(made).collect(engine="streaming")
     return {header: whole[header].value_counts()["count"].to_list() for header in codes}
 
 
-TOOLS = {"our blocks": with_blocks, "pandas, chunks": with_pandas, "duckdb": with_duckdb, "dask": with_dask, "polars": with_polars}
+TOOLS = {
+    "our blocks": with_blocks,
+    "pandas, chunks": with_pandas,
+    "duckdb": with_duckdb,
+    "dask": with_dask,
+    "polars": with_polars,
+}
 
 
 def measure(tool: str, path: str, codes: dict) -> dict:
@@ -83,28 +105,49 @@ def measure(tool: str, path: str, codes: dict) -> dict:
     start = time.perf_counter()
     counts = TOOLS[tool](path, codes)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-    spent = {"cpu_s": used.ru_utime + used.ru_stime, "elapsed_s": time.perf_counter() - start, "peak_MB": int(peak.split()[1]) // 1024}
+    peak = next(
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    )
+    spent = {
+        "cpu_s": used.ru_utime + used.ru_stime,
+        "elapsed_s": time.perf_counter() - start,
+        "peak_MB": int(peak.split()[1]) // 1024,
+    }
     return spent | {"counts": {header: sorted(n) for header, n in counts.items()}}
 
 
 def list_codes() -> dict:
     """Header -> text in the simulated file -> a small number."""
-    from helpers.codebook import read_codebook
+    from helpers.survey.codebook import read_codebook
 
     codes = {}
     for v in read_codebook().variables.values():
         texts = list(v.codes) if v.labels else [str(i) for i in range(v.high + 1)]
-        known = {text: v.codes[text] if v.labels and v.low is not None else place for place, text in enumerate(texts)}
-        full = {text.translate(str.maketrans("0123456789", "０１２３４５６７８９")): code for text, code in known.items() if not v.labels}
-        codes[v.header] = known | full | {f"{text} ": code for text, code in known.items()} | {"": -1}
+        known = {
+            text: v.codes[text] if v.labels and v.low is not None else place
+            for place, text in enumerate(texts)
+        }
+        full = {
+            text.translate(str.maketrans("0123456789", "０１２３４５６７８９")): code
+            for text, code in known.items()
+            if not v.labels
+        }
+        codes[v.header] = (
+            known | full | {f"{text} ": code for text, code in known.items()} | {"": -1}
+        )
     return codes
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--respondents", type=int, default=1_000_000)
-    parser.add_argument("--python", default=sys.executable, help="an environment with DuckDB, Dask and Polars")
+    parser.add_argument(
+        "--python", default=sys.executable, help="an environment with DuckDB, Dask and Polars"
+    )
     parser.add_argument("--one", nargs=3, metavar=("TOOL", "FILE", "CODES"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -122,9 +165,15 @@ def main() -> None:
         codes.write_text(json.dumps(list_codes()), encoding="utf-8")
         for tool in TOOLS:
             python = sys.executable if tool == "our blocks" else options.python
-            done = subprocess.run([python, __file__, "--one", tool, str(path), str(codes)], capture_output=True, text=True)
+            done = subprocess.run(
+                [python, __file__, "--one", tool, str(path), str(codes)],
+                capture_output=True,
+                text=True,
+            )
             if done.returncode:
-                rows.append({"tool": f"{tool} (not measured: {done.stderr.strip().splitlines()[-1][:80]})"})
+                rows.append(
+                    {"tool": f"{tool} (not measured: {done.stderr.strip().splitlines()[-1][:80]})"}
+                )
                 continue
             found = json.loads(done.stdout.splitlines()[-1])
             counts = found.pop("counts")
@@ -132,7 +181,10 @@ def main() -> None:
             rows.append({"tool": tool, **found, "same_counts": counts == expected})
             print(rows[-1], flush=True)
     table = pd.DataFrame(rows)
-    table["times_our_cpu"], table["times_our_memory"] = table["cpu_s"] / table["cpu_s"][0], table["peak_MB"] / table["peak_MB"][0]
+    table["times_our_cpu"], table["times_our_memory"] = (
+        table["cpu_s"] / table["cpu_s"][0],
+        table["peak_MB"] / table["peak_MB"][0],
+    )
     write_table("streaming", table.assign(respondents=options.respondents).to_dict("records"))
 
 

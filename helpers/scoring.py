@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from helpers.codebook import Codebook, Scale
-from helpers.errors import InputError
+from helpers.base.errors import InputError
+from helpers.survey.codebook import Codebook, Scale
 
 
 def reverse_item(answers: pd.Series, low: int, high: int) -> pd.Series:
@@ -28,7 +28,9 @@ def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) ->
     are there, the mean of the answered items stands for the rest (person-mean substitution).
     """
     if not 0 < min_answered <= 1:
-        raise InputError(f"parameter min_answered is {min_answered}; expected a share above 0 and up to 1.")
+        raise InputError(
+            f"parameter min_answered is {min_answered}; expected a share above 0 and up to 1."
+        )
     answered = keyed.notna().mean(axis=1)
     if scale.method == "sum":
         complete = keyed.sum(axis=1)
@@ -38,9 +40,16 @@ def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) ->
     return score.where(answered >= min_answered - 1e-12)
 
 
-def score_scales(answers: pd.DataFrame, codebook: Codebook, min_answered: float = 1.0) -> pd.DataFrame:
+def score_scales(
+    answers: pd.DataFrame, codebook: Codebook, min_answered: float = 1.0
+) -> pd.DataFrame:
     """A score a scale for each respondent, in the order of the codebook."""
-    return pd.DataFrame({name: score_scale(key_items(answers, scale, codebook), scale, min_answered) for name, scale in codebook.scales.items()})
+    return pd.DataFrame(
+        {
+            name: score_scale(key_items(answers, scale, codebook), scale, min_answered)
+            for name, scale in codebook.scales.items()
+        }
+    )
 
 
 def phq9_severity(total: pd.Series, bands: dict) -> pd.Series:
@@ -60,7 +69,11 @@ def phq9_diagnosis(items: pd.DataFrame) -> pd.Series:
     counts = items.ge(2)
     counts.iloc[:, 8] = items.iloc[:, 8].ge(1)
     symptoms, core = counts.sum(axis=1), counts.iloc[:, :2].any(axis=1)
-    result = pd.Series(np.select([core & (symptoms >= 5), core & (symptoms >= 2)], ["major", "other"], "none"), index=items.index, dtype=object)
+    result = pd.Series(
+        np.select([core & (symptoms >= 5), core & (symptoms >= 2)], ["major", "other"], "none"),
+        index=items.index,
+        dtype=object,
+    )
     return result.mask(items.isna().any(axis=1), None)
 
 

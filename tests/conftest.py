@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from helpers import cleaning, reading
-from helpers.codebook import read_codebook
+from helpers.survey import cleaning, reading
+from helpers.survey.codebook import read_codebook
 
-settings.register_profile("unhurried", deadline=None)  # how long an example takes depends on what else the machine does
+settings.register_profile(
+    "unhurried", deadline=None
+)  # how long an example takes depends on what else the machine does
 if settings.get_current_profile_name() == "default":
     settings.load_profile("unhurried")
 
@@ -24,7 +26,11 @@ def book():
 def form(book):
     """One filled-in form: header -> answer, every question answered with its first option (age 30)."""
     answers = {v.header: next(iter(v.codes), "30") for v in book.variables.values()}
-    return {book.personal["submitted"]: "2019/11/05 10:00:00", book.personal["address"]: "a@synthetic.example", **answers}
+    return {
+        book.personal["submitted"]: "2019/11/05 10:00:00",
+        book.personal["address"]: "a@synthetic.example",
+        **answers,
+    }
 
 
 @pytest.fixture
@@ -46,6 +52,8 @@ def write_export(tmp_path, form):
 @pytest.fixture(scope="session")
 def clean(book) -> pd.DataFrame:
     """The shipped data, cleaned."""
-    answers = reading.match_headers(reading.read_export("data/responses.csv"), book, "responses.csv")
+    answers = reading.match_headers(
+        reading.read_export("data/responses.csv"), book, "responses.csv"
+    )
     respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))
     return cleaning.assign_ids(cleaning.code_answers(respondents, book, "responses.csv"))

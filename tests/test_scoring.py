@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import scoring
-from helpers.codebook import Scale, read_codebook
-from helpers.errors import InputError
+from helpers.base.errors import InputError
+from helpers.survey.codebook import Scale, read_codebook
 
 BOOK = read_codebook()
 DD = BOOK.scales["dd_total"]
@@ -19,18 +19,24 @@ def answers(draw_values, scale):
 
 
 def one_of(scale):
-    return st.lists(st.integers(scale.low, scale.high), min_size=len(scale.items), max_size=len(scale.items))
+    return st.lists(
+        st.integers(scale.low, scale.high), min_size=len(scale.items), max_size=len(scale.items)
+    )
 
 
 def test_dd_total_by_hand():
     # Answers 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5 to items 1 to 12; items 1, 2, 3, 4, 8, 10 turned: 5+4+3+2 +4+5+0 +4 +2 +2 +4+5 = 40.
     given_answers = answers([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5], DD)
-    assert scoring.score_scales(given_answers.reindex(columns=BOOK.variables), BOOK)["dd_total"].tolist() == [40]
+    assert scoring.score_scales(given_answers.reindex(columns=BOOK.variables), BOOK)[
+        "dd_total"
+    ].tolist() == [40]
 
 
 def test_ghsq_means_by_hand():
     # Physician 7, professional 6, online 2: mean 5. Partner 1, friend 2, family 2: mean 5/3.
-    row = pd.DataFrame([[7, 6, 2, 1, 2, 2]], columns=BOOK.group("ghsq")).reindex(columns=BOOK.variables)
+    row = pd.DataFrame([[7, 6, 2, 1, 2, 2]], columns=BOOK.group("ghsq")).reindex(
+        columns=BOOK.variables
+    )
     scores = scoring.score_scales(row, BOOK)
     assert scores["ghsq_formal"].iloc[0] == 5
     assert scores["ghsq_informal"].iloc[0] == pytest.approx(5 / 3)
@@ -68,14 +74,18 @@ def test_missing_items_by_default_leave_no_score():
 def test_prorating_by_hand():
     # Nine PHQ-9 items, one missing, the others 2 each: 9 * 2 = 18 where eight of nine are enough; none where all are asked for.
     keyed = pd.DataFrame([[2.0] * 8 + [np.nan]])
-    assert scoring.score_scale(keyed, BOOK.scales["phq9_total"], min_answered=8 / 9).tolist() == [18]
+    assert scoring.score_scale(keyed, BOOK.scales["phq9_total"], min_answered=8 / 9).tolist() == [
+        18
+    ]
     assert scoring.score_scale(keyed, BOOK.scales["phq9_total"]).isna().all()
 
 
 def test_a_sum_of_whole_answers_is_whole():
     # In floats 1 / 49 x 49 is 0.9999999999999999, so a complete sum must not go by way of the mean.
     items = pd.DataFrame([[1.0] + [0.0] * 48])
-    assert scoring.score_scale(items, Scale("s", "s", "", "sum", tuple(items), 0, 1)).tolist() == [1.0]
+    assert scoring.score_scale(items, Scale("s", "s", "", "sum", tuple(items), 0, 1)).tolist() == [
+        1.0
+    ]
 
 
 @pytest.mark.parametrize("share", [0, -1, 1.5])
@@ -86,9 +96,13 @@ def test_a_share_that_is_none_is_refused(share):
 
 def test_severity_bands_at_their_edges():
     # Kroenke, Spitzer and Williams 2001: cut points 5, 10, 15 and 20.
-    bands = scoring.phq9_severity(pd.Series([0, 4, 5, 9, 10, 14, 15, 19, 20, 27]), BOOK.scales["phq9_total"].bands)
+    bands = scoring.phq9_severity(
+        pd.Series([0, 4, 5, 9, 10, 14, 15, 19, 20, 27]), BOOK.scales["phq9_total"].bands
+    )
     assert scoring.phq9_severity(pd.Series([-1, 28]), BOOK.scales["phq9_total"].bands).isna().all()
-    assert bands.tolist() == [b for b in ("minimal", "mild", "moderate", "moderately severe", "severe") for _ in range(2)]
+    assert bands.tolist() == [
+        b for b in ("minimal", "mild", "moderate", "moderately severe", "severe") for _ in range(2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +121,9 @@ def test_diagnosis_needs_all_items():
 
 def test_alpha_by_hand():
     # Items (1, 2, 3) and (1, 3, 2): both variances 1; totals 2, 5, 5 vary by 3; alpha = 2 * (1 - 2 / 3) = 2/3.
-    assert scoring.cronbach_alpha(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]})) == pytest.approx(2 / 3)
+    assert scoring.cronbach_alpha(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]})) == pytest.approx(
+        2 / 3
+    )
 
 
 def test_alpha_of_equally_correlated_items():
@@ -122,7 +138,9 @@ def test_alpha_of_equally_correlated_items():
 def test_alpha_interval_from_r():
     # R: f <- function(a, n, k) 1 - (1 - a) * qf(c(.975, .025), n - 1, (n - 1) * (k - 1)); f(.8, 100, 5)
     # R 4.2.2 gives 0.7305582042 0.8558867487.
-    assert scoring.alpha_interval(0.8, 100, 5) == pytest.approx((0.7305582042, 0.8558867487), abs=1e-9)
+    assert scoring.alpha_interval(0.8, 100, 5) == pytest.approx(
+        (0.7305582042, 0.8558867487), abs=1e-9
+    )
 
 
 def test_alpha_needs_a_total_that_varies():
@@ -134,5 +152,7 @@ def test_alpha_needs_a_total_that_varies():
 
 def test_one_answer_of_three_can_make_a_mean():
     items = pd.DataFrame({"a": [4.0, np.nan], "b": [np.nan, np.nan], "c": [np.nan, np.nan]})
-    score = scoring.score_scale(items, Scale("s", "s", "", "mean", ("a", "b", "c"), 1, 7), min_answered=1 / 3)
+    score = scoring.score_scale(
+        items, Scale("s", "s", "", "mean", ("a", "b", "c"), 1, 7), min_answered=1 / 3
+    )
     assert score[0] == 4.0 and np.isnan(score[1])

@@ -4,8 +4,8 @@ import argparse
 import json
 import sys
 
-from helpers.errors import InputError
-from helpers.project import build_folder
+from helpers.base.errors import InputError
+from helpers.base.paths import build_folder
 from helpers.report import render_report
 from helpers.report.pdf import print_report
 
@@ -14,8 +14,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Render; 0 when done, 2 when there is nothing to render from."""
     parser = argparse.ArgumentParser(prog="python -m helpers.report", description=__doc__)
     parser.add_argument("--out", default="build", help="the build folder (default: build)")
-    parser.add_argument("--pdf", action="store_true", help="print the whole report into one PDF as well (needs Chromium)")
-    parser.add_argument("--parameters", type=json.loads, metavar="JSON", help="of the run (default: those that it wrote down)")
+    parser.add_argument(
+        "--pdf",
+        action="store_true",
+        help="print the whole report into one PDF as well (needs Chromium)",
+    )
+    parser.add_argument(
+        "--parameters",
+        type=json.loads,
+        metavar="JSON",
+        help="of the run (default: those that it wrote down)",
+    )
     options = parser.parse_args(arguments)
     try:
         index = render_report(build_folder(options.out), options.parameters)

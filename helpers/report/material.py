@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.errors import InputError
-from helpers.project import resolve
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
 
 KEYS = {"row", "column", "statistic"}  # what a file of recomputed numbers has beside the values
 VERDICTS = {
@@ -16,7 +16,11 @@ VERDICTS = {
     "contradicted": "contradicted in print",
     "not-recomputable": "not recomputable",
 }
-AUDIT_VERDICTS = {"consistent": "consistent", "contradicted": "contradicted", "not-checkable": "not checkable"}
+AUDIT_VERDICTS = {
+    "consistent": "consistent",
+    "contradicted": "contradicted",
+    "not-checkable": "not checkable",
+}
 
 
 @dataclass
@@ -43,7 +47,9 @@ class Material:
     def counts(self, page: str | None = None) -> dict:
         """Verdicts on printed numbers, of one page or of all, in a fixed order."""
         homes = {e["id"]: self.home(e) for e in self.published}
-        found = Counter(s["verdict"] for s in self.scorecard if page is None or homes.get(s["id"]) == page)
+        found = Counter(
+            s["verdict"] for s in self.scorecard if page is None or homes.get(s["id"]) == page
+        )
         return {v: found[v] for v in VERDICTS if found[v]}
 
     def audit_counts(self) -> dict:
@@ -63,7 +69,9 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
     """
     paths = sorted((build / "notebooks").glob("*.ipynb"))  # numbered ones, then supplements
     if not paths:
-        raise InputError(f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first.")
+        raise InputError(
+            f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first."
+        )
     run, names = _read_json(build / "run.json"), {p.stem for p in paths}
     run = run if parameters is None else run | {"parameters": parameters}
     published = read_rows(resolve(run.get("parameters", {}).get("published", "data/published.csv")))
@@ -100,5 +108,8 @@ def _result_keys(build: Path) -> dict:
     for path in sorted((build / "results").glob("*.csv")):
         for row in read_rows(path):
             if set(row) >= KEYS:
-                keys.setdefault((row["row"], row["column"], row["statistic"]), (path.stem, row.get("exhibit", "")))
+                keys.setdefault(
+                    (row["row"], row["column"], row["statistic"]),
+                    (path.stem, row.get("exhibit", "")),
+                )
     return keys

@@ -8,10 +8,24 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from helpers.errors import InputError
+from helpers.base.errors import InputError
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PRINT = """
 @page { @bottom-center { content: counter(page); font: 8pt sans-serif; } }
 .part { break-before: page; }
@@ -35,9 +49,13 @@ def print_report(report: Path) -> Path:
             f"--print-to-pdf={made}",
             page.as_uri(),
         ]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=300)
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="replace", timeout=300
+        )
         if not made.is_file():
-            raise InputError(f"{browser} did not print the report: {(done.stderr.strip().splitlines() or ['it gave no reason'])[-1]}")
+            raise InputError(
+                f"{browser} did not print the report: {(done.stderr.strip().splitlines() or ['it gave no reason'])[-1]}"
+            )
         shutil.copyfile(made, report / ".report.pdf")
     (report / ".report.pdf").replace(report / "report.pdf")
     return report / "report.pdf"
@@ -47,7 +65,9 @@ def find_browser() -> str:
     """The Chromium of this machine, or of the variable CHROMIUM."""
     found = next(filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS])), None)
     if not found:
-        raise InputError("No Chromium found to print the PDF with: install the package chromium, or set CHROMIUM to its path.")
+        raise InputError(
+            "No Chromium found to print the PDF with: install the package chromium, or set CHROMIUM to its path."
+        )
     return found
 
 
@@ -55,8 +75,13 @@ def join_pages(report: Path) -> str:
     """All pages as one document: the first page, then the notebooks, links between them made links within."""
     first = (report / "index.html").read_text(encoding="utf-8")
     names = re.findall(r'<li><a href="([\w-]+)\.html"', first)
-    parts = [_part(name, (report / f"{name}.html").read_text(encoding="utf-8")) for name in dict.fromkeys(names)]
-    title, style = (re.search(rf"<{tag}>(.*?)</{tag}>", first, re.S)[1] for tag in ("title", "style"))
+    parts = [
+        _part(name, (report / f"{name}.html").read_text(encoding="utf-8"))
+        for name in dict.fromkeys(names)
+    ]
+    title, style = (
+        re.search(rf"<{tag}>(.*?)</{tag}>", first, re.S)[1] for tag in ("title", "style")
+    )
     banner = re.search(r'<p class="banner".*?</p>', first, re.S)
     notice = banner[0].replace("banner", "notice") if banner else ""
     head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{style}{PRINT}</style></head>'

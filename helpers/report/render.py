@@ -6,15 +6,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from helpers.comparing import say_meaning
-from helpers.exchanging import replace_folder
-from helpers.report.assets import read_assets
-from helpers.report.colophon import describe_run, list_versions, run_times
-from helpers.report.exhibits import number_exhibits
+from helpers.base.folders import replace_folder
+from helpers.paper.verdicts import say_meaning
+from helpers.report.first_page.colophon import describe_run, list_versions, run_times
+from helpers.report.first_page.maps import draw_maps
+from helpers.report.first_page.sentences import name_report, say_finding, say_verdicts, show_number
 from helpers.report.material import AUDIT_VERDICTS, VERDICTS, Material, read_material
-from helpers.report.notebook import THEME, Page, PageExporter
-from helpers.report.overview import draw_maps
-from helpers.report.sentences import name_report, say_finding, say_verdicts, show_number
+from helpers.report.pages.exhibits import number_exhibits
+from helpers.report.pages.notebook import THEME, Page, PageExporter
+from helpers.report.theme.assets import read_assets
 
 
 def render_report(build: Path, parameters: dict | None = None) -> Path:
@@ -35,18 +35,39 @@ def render_report(build: Path, parameters: dict | None = None) -> Path:
 
 def _write_pages(material: Material, folder: Path) -> None:
     exhibits = number_exhibits(material.notebooks)
-    exporter = PageExporter(exhibits, material.build, {e["id"] for e in material.published}, set(material.notebooks))
+    exporter = PageExporter(
+        exhibits, material.build, {e["id"] for e in material.published}, set(material.notebooks)
+    )
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
-    environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True, keep_trailing_newline=True)
-    shared = name_report(material) | {"synthetic": material.synthetic, "pages": pages, "names": {p.name: p.title for p in pages}}
-    environment.filters |= {"shown": show_number, "there": lambda name: bool(name) and (material.build / name).is_file()}
+    environment = Environment(
+        loader=FileSystemLoader(THEME),
+        autoescape=True,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    shared = name_report(material) | {
+        "synthetic": material.synthetic,
+        "pages": pages,
+        "names": {p.name: p.title for p in pages},
+    }
+    environment.filters |= {
+        "shown": show_number,
+        "there": lambda name: bool(name) and (material.build / name).is_file(),
+    }
     environment.globals.update(shared, **read_assets())
     folder.mkdir(parents=True)
     for i, page in enumerate(pages):
-        around = {"previous": pages[i - 1] if i else None, "next": pages[i + 1] if i + 1 < len(pages) else None}
-        content = environment.get_template("page.html.j2").render(_page_facts(page, material), **around)
+        around = {
+            "previous": pages[i - 1] if i else None,
+            "next": pages[i + 1] if i + 1 < len(pages) else None,
+        }
+        content = environment.get_template("page.html.j2").render(
+            _page_facts(page, material), **around
+        )
         (folder / f"{page.name}.html").write_text(content, encoding="utf-8")
-    overview = environment.get_template("overview.html.j2").render(_overview_facts(material, exhibits))
+    overview = environment.get_template("overview.html.j2").render(
+        _overview_facts(material, exhibits)
+    )
     (folder / "index.html").write_text(overview, encoding="utf-8")
     _copy_files(exhibits, material.build, folder)
 
@@ -56,9 +77,21 @@ def _page_facts(page: Page, material: Material) -> dict:
     if page.name == "07_scorecard":
         counts, scope = material.counts(), "All printed numbers"
     elif page.name == "00_audit":
-        counts, scope, words = material.audit_counts(), "Checks of the printed numbers", AUDIT_VERDICTS
+        counts, scope, words = (
+            material.audit_counts(),
+            "Checks of the printed numbers",
+            AUDIT_VERDICTS,
+        )
     headings = [h for h in page.headings if h["level"] in (2, 3)]
-    return {"page": page, "here": page.name, "kicker": f"notebooks/{page.name}.ipynb", "counts": counts, "scope": scope, "words": words, "headings": headings}
+    return {
+        "page": page,
+        "here": page.name,
+        "kicker": f"notebooks/{page.name}.ipynb",
+        "counts": counts,
+        "scope": scope,
+        "words": words,
+        "headings": headings,
+    }
 
 
 def _overview_facts(material: Material, exhibits: dict) -> dict:

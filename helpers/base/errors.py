@@ -1,0 +1,29 @@
+"""The one error that means: the caller's input is at fault."""
+
+
+class InputError(ValueError):
+    """Input that cannot be used; the message is one plain sentence for the person who gave it, without control or direction marks."""
+
+    def __str__(self):
+        return "".join(c if c.isprintable() else " " for c in super().__str__())
+
+
+class OutputError(RuntimeError):
+    """Something could not be written; the message is one plain sentence."""
+
+
+def nearest(name: str, known) -> str:
+    """A hint ' (nearest: ...)' for a mistyped name, or ''."""
+    import difflib
+
+    close = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.5)
+    return f" (nearest: {close[0]})" if close else ""
+
+
+def say_os_error(error: OSError) -> str:
+    """What an operating system's refusal means, in words."""
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; free some space and run again"
+    return f"{error.strerror or error}"

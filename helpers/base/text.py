@@ -1,0 +1,102 @@
+"""How texts are compared, which of them may be shown, and how far numbers are."""
+
+import numbers
+import re
+import unicodedata
+from pathlib import Path
+
+import pandas as pd
+
+pass
+
+
+DIGITS = 8  # significant digits of a number that is shown: processors differ from the fifteenth on, sums of what differs from the tenth
+PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
+
+
+def plain(text: str) -> str:
+    """A text as compared: full-width forms made plain (NFKC), invisible characters dropped, runs of blanks made one, ends trimmed."""
+    text = unicodedata.normalize("NFKC", str(text))
+    if not text.isprintable():
+        text = "".join(
+            c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")
+        )
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """A plain text without regard to capitals."""
+    return plain(text).casefold()
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """A text fit for a message: on one line, without control or direction marks, cut to a length."""
+    text = "".join(c if c.isprintable() else " " for c in plain(text))
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def discreet(text: str, limit: int = 60) -> str:
+    """A header, a label or a sheet's name fit for a message or a file: not repeated if it holds an address, a time or a long number."""
+    return "(not shown)" if PERSONAL.search(plain(text)) else shown(text, limit)
+
+
+def file_name(path) -> str:
+    """What a file is called in messages and pages: its name, without what may be an address."""
+    path = Path(path)
+    return (
+        f"(not shown){path.suffix if '@' not in path.suffix else ''}"
+        if "@" in plain(path.name)
+        else path.name
+    )
+
+
+def shown_answer(text: str) -> str:
+    """An answer fit for a message: quoted if it is short enough to be an option; an address, a time or free text is only described."""
+    text = plain(text)
+    personal = (
+        "@" in text
+        or len(re.findall(r"\d", text)) > 6
+        or re.search(r"\d[-/:.]\d+[-/:.]\d", text)
+        or len(text) > 24
+    )
+    return f"a text of {len(text)} characters" if personal else f"'{shown(text)}'"
+
+
+def significant(value: float, digits: int = DIGITS) -> float:
+    """A number with so many significant digits, the same on every processor.
+
+    It is cut to twelve digits first: a number half way between two shown ones, a last bit above it here and below it there, then goes
+    the same way in both places.
+    """
+    return float(f"{float(f'{value:.12g}'):.{digits}g}")
+
+
+def format_value(value, digits: int = 3) -> str:
+    """A value as shown: floats with so many decimals and a true minus, missing as an en dash."""
+    if value is None or (isinstance(value, float) and value != value) or value is pd.NA:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return str(value)
+    if isinstance(value, numbers.Integral):
+        return f"{int(value)}".replace("-", "−")
+    text = f"{significant(float(value), 12):.{digits}f}"
+    if not text.strip("-0."):
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def list_words(words) -> str:
+    """'a, b and c', or 'none'."""
+    words = [str(w) for w in words]
+    return (
+        "none"
+        if not words
+        else words[0]
+        if len(words) == 1
+        else f"{', '.join(words[:-1])} and {words[-1]}"
+    )
+
+
+def say_p(p: float) -> str:
+    """A P value in a sentence."""
+    return "P < .001" if p < 0.001 else f"P = {p:.3f}".replace("0.", ".", 1) if p < 1 else "P = 1"

@@ -1,0 +1,155 @@
+"""The figures of notebooks 01 to 07, one function each; every function returns a matplotlib figure and takes a tidy table."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+
+from helpers.exhibits.style import COLOURS, TALL, VERDICT_COLOURS, VERDICT_HATCHES, WIDE, use_style
+
+use_style()
+
+
+def plot_flow(flow: pd.DataFrame) -> plt.Figure:
+    """Boxes from the rows received down to the respondents analysed. flow: step, left (rows left after the step), removed."""
+    figure, axes = plt.subplots(figsize=(6.5, 0.95 * len(flow)))
+    axes.set(xlim=(0, 10), ylim=(-len(flow) + 0.4, 0.6))
+    axes.axis("off")
+    for i, step in enumerate(flow.itertuples()):
+        axes.text(
+            3,
+            -i,
+            f"{step.step}\nn = {step.left}",
+            ha="center",
+            va="center",
+            bbox={"boxstyle": "round,pad=0.4", "fc": "white", "ec": COLOURS["blue"]},
+        )
+        if i:
+            axes.annotate(
+                "",
+                (3, -i + 0.3),
+                (3, -i + 0.7),
+                arrowprops={"arrowstyle": "->", "color": COLOURS["black"]},
+            )
+            axes.text(
+                5.6, -i + 0.5, f"{step.removed} left out", va="center", color=COLOURS["black"]
+            )
+    return figure
+
+
+def plot_missing(missing: pd.DataFrame) -> plt.Figure:
+    """Share of respondents without an answer, a bar a variable. missing: variable, missing, percent."""
+    figure, axes = plt.subplots(figsize=(WIDE[0], 0.8 + 0.28 * len(missing)))
+    axes.barh(missing["variable"], missing["percent"], color=COLOURS["blue"])
+    axes.invert_yaxis()
+    for y, row in enumerate(missing.itertuples()):
+        axes.text(row.percent, y, f" {row.missing}", va="center")
+    axes.set(
+        xlabel="Respondents without an answer (%)",
+        xlim=(0, max(1.0, 1.15 * missing["percent"].max())),
+    )
+    return figure
+
+
+def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
+    """Distribution of each score over its possible range. drawn: scale, from, to, respondents (a row a bin); means: scale -> mean."""
+    panels_of = list(drawn.groupby("scale", sort=False))
+    rows = -(-len(panels_of) // 2)
+    figure, panels = plt.subplots(rows, 2, figsize=(TALL[0], TALL[1] * rows / 2), squeeze=False)
+    for axes, (name, bins) in zip(panels.flat, panels_of, strict=False):
+        axes.bar(
+            bins["from"],
+            bins["respondents"].fillna(0).astype(float),
+            bins["to"] - bins["from"],
+            align="edge",
+            color=COLOURS["sky"],
+            edgecolor="white",
+        )
+        axes.axvline(means[name], color=COLOURS["vermilion"], ls="--", lw=1.5)
+        axes.set(
+            title=name,
+            xlabel="Score",
+            ylabel="Respondents",
+            xlim=(bins["from"].min(), bins["to"].max()),
+        )
+    for axes in panels.flat[len(panels_of) :]:
+        axes.remove()
+    return figure
+
+
+def plot_use(use: pd.DataFrame) -> plt.Figure:
+    """How often each function is used: one bar of shares a function. use: function x option, percent; a hidden share leaves a gap at the end."""
+    use = use.fillna(0)
+    figure, axes = plt.subplots(figsize=(WIDE[0], 1.4 + 0.42 * len(use)))
+    shades = sns.color_palette("cividis", use.shape[1])
+    left = np.zeros(len(use))
+    for shade, option in zip(shades, use.columns, strict=True):
+        axes.barh(use.index, use[option], left=left, color=shade, edgecolor="white", label=option)
+        ink = "white" if sum(shade) < 1.5 else "black"
+        for y, (start, width) in enumerate(zip(left, use[option], strict=True)):
+            if width >= 5:
+                axes.text(
+                    start + width / 2,
+                    y,
+                    f"{width:.0f}",
+                    ha="center",
+                    va="center",
+                    color=ink,
+                    fontsize=9,
+                )
+        left = left + use[option].to_numpy()
+    axes.invert_yaxis()
+    axes.set(xlabel="Respondents who answered (%)", xlim=(0, 100))
+    figure.legend(loc="outside upper center", ncols=3, fontsize=9)
+    return figure
+
+
+def plot_intervals(estimates: pd.DataFrame, xlabel: str) -> plt.Figure:
+    """Estimates with intervals, a panel a group. estimates: panel, label, estimate, low, high, and printed where there is one."""
+    groups = list(estimates.groupby("panel", sort=False))
+    figure, panels = plt.subplots(
+        1,
+        len(groups),
+        figsize=(2.3 + 1.75 * len(groups), 3.4),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    for axes, (name, rows) in zip(panels[0], groups, strict=True):
+        y = np.arange(len(rows))
+        reach = [rows["estimate"] - rows["low"], rows["high"] - rows["estimate"]]
+        axes.errorbar(
+            rows["estimate"], y, xerr=reach, fmt="o", color=COLOURS["blue"], ms=5, capsize=2
+        )
+        if "printed" in rows:
+            axes.plot(rows["printed"], y, "D", mfc="none", mec=COLOURS["vermilion"], ms=9)
+        axes.axvline(0, color=COLOURS["grey"], lw=0.8)
+        axes.set_title(name, fontsize=9, loc="center")
+        axes.set_yticks(y, rows["label"])
+    axes.invert_yaxis()
+    figure.supxlabel(xlabel, fontsize=10)
+    return figure
+
+
+def plot_verdicts(counts: pd.DataFrame) -> plt.Figure:
+    """Verdicts by place in the paper. counts: place x verdict, number of printed values."""
+    figure, axes = plt.subplots(figsize=(WIDE[0], 1.2 + 0.32 * len(counts)))
+    left = np.zeros(len(counts))
+    for verdict in counts.columns:
+        colour, hatch = VERDICT_COLOURS[verdict], VERDICT_HATCHES[verdict]
+        axes.barh(
+            counts.index,
+            counts[verdict],
+            left=left,
+            label=verdict,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+        )
+        left = left + counts[verdict].to_numpy()
+    for y, total in enumerate(left):
+        axes.text(total, y, f" {int(total)}", va="center")
+    axes.invert_yaxis()
+    axes.set(xlabel="Printed numbers")
+    figure.legend(loc="outside upper center", ncols=4, fontsize=9)
+    return figure

@@ -1,0 +1,38 @@
+"""One look for every figure: sizes, fonts, and colours that survive greyscale and colour-blindness."""
+
+import matplotlib as mpl
+
+# Okabe and Ito (2008), ordered so that neighbours also differ in lightness.
+COLOURS = {
+    "blue": "#0072B2",
+    "orange": "#E69F00",
+    "green": "#009E73",
+    "vermilion": "#D55E00",
+    "sky": "#56B4E9",
+    "purple": "#CC79A7",
+    "black": "#000000",
+    "grey": "#767676",
+}
+VERDICT_COLOURS = {
+    "reproduced": "#0072B2",
+    "differs": "#D55E00",
+    "contradicted": "#E69F00",
+    "not-recomputable": "#BBBBBB",
+}
+VERDICT_HATCHES = {
+    "reproduced": "",
+    "differs": "xxx",
+    "contradicted": "///",
+    "not-recomputable": "...",
+}
+WIDE, TALL = (7.5, 4.0), (7.5, 6.5)
+
+
+def use_style() -> None:
+    """Set matplotlib's defaults for this notebook."""
+    mpl.rcParams.update({
+        "figure.figsize": WIDE, "figure.dpi": 110, "savefig.dpi": 150, "figure.constrained_layout.use": True,
+        "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titleweight": "bold",
+        "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "axes.axisbelow": True, "grid.color": "#DDDDDD",
+        "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())), "legend.frameon": False, "hatch.linewidth": 0.6,
+    })  # fmt: skip

@@ -1,0 +1,4 @@
+"""The published numbers.
+
+Enters: numbers as printed, and results to compare with. Leaves: checks, findings and verdicts.
+"""

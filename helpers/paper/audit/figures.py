@@ -1,0 +1,229 @@
+"""Figures of the audit."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from helpers.base.text import significant
+from helpers.exhibits.style import COLOURS, WIDE
+from helpers.paper.audit.regressions.bounds import bound_variances
+from helpers.paper.audit.regressions.labels import Labels
+from helpers.paper.audit.regressions.printed import Regressions
+from helpers.survey.codebook import Codebook
+
+FITTED = 4  # significant digits of a misfit: a few of the fits end before their minimum, and elsewhere on another processor
+MARKS = ("o", "s", "^", "D", "v")
+
+
+def plot_spreads(
+    printed: Regressions, table: pd.DataFrame, labels: Labels, codebook: Codebook
+) -> tuple[plt.Figure, pd.DataFrame]:
+    """SDs that each printed row implies, beside what the printed distribution of its own label, and of the established one, allows."""
+    limits = {
+        v: (float(low) ** 0.5, float(high) ** 0.5)
+        for v, (low, high) in bound_variances(printed).items()
+        if printed.counts[v]
+    }
+    figure, axis = plt.subplots(figsize=WIDE)
+    for y, row in enumerate(reversed(printed.predictors)):
+        right = table[table.printed_label == row].sd_high.max() + 0.02
+        _band(
+            axis,
+            limits.get(row),
+            y + 0.2,
+            "own",
+            "own distribution not printed" if row not in limits else "",
+            right,
+        )
+        variable = labels.variables[row]
+        if variable and variable != row:
+            _band(
+                axis,
+                limits.get(variable),
+                y - 0.2,
+                "other",
+                f"{codebook.gloss(variable)}{'' if variable in limits else ' (distribution not printed)'}",
+                right,
+            )
+        for mark, (_, part) in zip(
+            MARKS, table[table.printed_label == row].groupby("outcome", sort=False), strict=False
+        ):
+            low, high = part.sd_low.iloc[0], part.sd_high.iloc[0]
+            axis.plot([low, high], [y, y], color=COLOURS["black"], lw=1, alpha=0.6)
+            axis.plot((low + high) / 2, y, mark, color=COLOURS["black"], ms=5, mfc="white")
+    axis.set_yticks(
+        range(len(printed.predictors)),
+        [codebook.gloss(row) for row in reversed(printed.predictors)],
+    )
+    axis.set_xlabel("SD of the predictor (categories of use, 1 to 6)")
+    axis.set_ylabel("row as printed in the regressions")
+    axis.legend(
+        handles=_keys(printed, codebook),
+        loc="upper center",
+        bbox_to_anchor=(0.45, 1.2),
+        ncols=3,
+        fontsize=8,
+    )
+    spread = [(v, *limits.get(v, (np.nan, np.nan))) for v in printed.predictors]
+    bands = pd.DataFrame(spread, columns=["printed_label", "allowed_low", "allowed_high"])
+    drawn = table[["outcome", "printed_label", "established_label", "sd_low", "sd_high"]].merge(
+        bands, on="printed_label"
+    )
+    return figure, drawn
+
+
+def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
+    """Every labelling by its misfit with the printed distributions and with the printed correlations."""
+    scan = labels.scan.assign(kind="excluded by the exact bounds")
+    scan.loc[scan.possible, "kind"] = "possible"
+    scan.loc[0, "kind"] = "as printed" if not scan.possible.iloc[0] else "as printed, possible"
+    scan.loc[scan.labelling == labels.leading, "kind"] = "best of the possible"
+    looks = {
+        "excluded by the exact bounds": (".", "grey", 20),
+        "possible": ("^", "orange", 90),
+        "best of the possible": ("*", "blue", 220),
+    }
+    looks |= {"as printed": ("X", "vermilion", 110), "as printed, possible": ("X", "orange", 110)}
+    figure, axis = plt.subplots(figsize=WIDE)
+    for kind, (mark, colour, size) in looks.items():
+        part = scan[scan.kind == kind]
+        if len(part):
+            edge = (
+                {"edgecolors": "black", "linewidths": 0.7}
+                if kind != "excluded by the exact bounds"
+                else {}
+            )
+            axis.scatter(
+                part.spread,
+                part.fit,
+                s=size,
+                marker=mark,
+                color=COLOURS[colour],
+                label=f"{kind} ({len(part)})",
+                **edge,
+            )
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    axis.set_xlabel("misfit with the printed distributions (chi-squared)")
+    axis.set_ylabel("misfit with the printed correlations\n(chi-squared)")
+    axis.legend(loc="upper left", fontsize=8)
+    fit = [significant(value, FITTED) for value in scan.fit]
+    drawn = scan.assign(labelling=scan.labelling.map(" ".join), fit=fit)[
+        ["labelling", "kind", "spread", "fit"]
+    ]
+    return figure, drawn
+
+
+def plot_allowance(drawn: pd.DataFrame, limit: float, names: dict) -> plt.Figure:
+    """Misfit of several labellings over how far the correlations may move. drawn: allowance, labelling, chi2; names: labelling -> legend."""
+    figure, axis = plt.subplots(figsize=WIDE)
+    looks = zip(
+        names,
+        ("blue", "orange", "green", "vermilion", "purple"),
+        ("o-", "^--", "s-.", "X:", "D-"),
+        strict=False,
+    )
+    for labelling, colour, style in looks:
+        part = drawn[drawn.labelling == labelling]
+        axis.plot(part.allowance, part.chi2, style, color=COLOURS[colour], label=names[labelling])
+    axis.axhline(limit, color=COLOURS["black"], lw=0.8, ls=(0, (6, 3)))
+    axis.text(
+        drawn.allowance.max(), limit * 1.1, "95 % of correct fits are below", ha="right", fontsize=8
+    )
+    axis.set_yscale("log")
+    axis.set_xlabel("how far the correlations may move, in standard errors of random omission")
+    axis.set_ylabel("misfit (chi-squared)")
+    axis.legend(fontsize=8)
+    return figure
+
+
+def plot_detection(rates: pd.DataFrame) -> plt.Figure:
+    """Share of planted swaps that the scan finds, over n, a line for each correlation and way of finding."""
+    figure, axes = plt.subplots(1, 2, figsize=WIDE, sharey=True)
+    looks = list(
+        zip(
+            sorted(rates.correlation.unique()),
+            ("sky", "blue", "black"),
+            ("o", "s", "^"),
+            strict=False,
+        )
+    )
+    for axis, way, title in zip(
+        axes,
+        ("excluded", "recovered"),
+        ("Printed labels excluded", "True labels established"),
+        strict=True,
+    ):
+        for correlation, colour, mark in looks:
+            part = rates[rates.correlation == correlation].sort_values("n")
+            low, high = wilson_interval(part[way], part.papers)
+            error = 100 * np.clip([part[way] - low, high - part[way]], 0, 1)
+            axis.errorbar(
+                part.n,
+                100 * part[way],
+                yerr=error,
+                marker=mark,
+                color=COLOURS[colour],
+                capsize=2,
+                label=f"{correlation:g}",
+            )
+        axis.set_title(title)
+        axis.set_xlabel("respondents")
+        axis.set_xscale("log")
+        axis.set_xticks(sorted(rates.n.unique()), [str(n) for n in sorted(rates.n.unique())])
+        axis.minorticks_off()
+    axes[0].set_ylabel("papers with a planted swap (%)")
+    axes[0].set_ylim(-3, 105)
+    axes[1].legend(title="correlation of predictors", fontsize=8, loc="lower right")
+    return figure
+
+
+def wilson_interval(share, n, z: float = 1.96):
+    """95 % interval of a share of n (Wilson 1927); within 0 and 1."""
+    middle, half = (
+        (share + z**2 / (2 * n)) / (1 + z**2 / n),
+        z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5 / (1 + z**2 / n),
+    )
+    return middle - half, middle + half
+
+
+def _band(axis, limits, y: float, look: str, words: str, right: float) -> None:
+    colour, hatch = ("sky", "") if look == "own" else ("orange", "////")
+    if limits:
+        axis.barh(
+            y,
+            limits[1] - limits[0],
+            left=limits[0],
+            height=0.3,
+            color=COLOURS[colour],
+            alpha=0.55,
+            hatch=hatch,
+            edgecolor=COLOURS["black"],
+            lw=0.4,
+        )
+    if words:
+        axis.text(limits[1] + 0.01 if limits else right, y, words, va="center", fontsize=8)
+
+
+def _keys(printed: Regressions, codebook: Codebook) -> list:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    own = Patch(
+        facecolor=COLOURS["sky"],
+        alpha=0.55,
+        edgecolor=COLOURS["black"],
+        label="printed distribution of this label",
+    )
+    other = Patch(
+        facecolor=COLOURS["orange"],
+        alpha=0.55,
+        hatch="////",
+        edgecolor=COLOURS["black"],
+        label="of the label it should bear",
+    )
+    dots = [
+        Line2D([], [], ls="", marker=m, mfc="white", mec="black", label=codebook.gloss(o))
+        for m, o in zip(MARKS, printed.outcomes, strict=False)
+    ]
+    return [own, other, *dots]

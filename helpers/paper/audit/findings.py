@@ -1,0 +1,247 @@
+"""From the rows of the audit to findings a reader can use: what is printed, what follows, what it touches, what would settle it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.paper.audit.checks.rows import CONSISTENT, CONTRADICTED, OPEN
+from helpers.paper.audit.checks.thresholds import CLAIM, THRESHOLD
+from helpers.paper.audit.regressions.coefficients import LABEL
+from helpers.survey.codebook import Codebook, in_words
+
+PAIRED = ("r", "p", "B", "beta", "t")  # statistics of two variables
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of finding: the checks it gathers, in words, and its weight (1 touches the conclusions most)."""
+
+    weight: int
+    checks: tuple
+    says: str
+    touches: str
+    settles: str
+    together: bool = False
+
+
+KINDS = (
+    Kind(
+        1,
+        (LABEL,),
+        "The rows of the regressions do not carry the names of the variables they belong to: {changes}.",
+        "Coefficients of these rows cannot be read by their printed names. {stands}",
+        "The statistics program's own output of the regressions, or the answers.",
+        True,
+    ),
+    Kind(
+        2,
+        ("P and r", "P and t", "not marked significant"),
+        "A test of {who} is printed with a P, or without a mark, that its own statistic does not give.",
+        "Whether this test is significant is open.",
+        "The program's output of the test.",
+    ),
+    Kind(
+        3,
+        (
+            "row repeated",
+            "counts add up",
+            "percentage and count",
+            "percentage possible",
+            "percentages add up",
+            "sum of categories",
+        ),
+        "The printed distribution of {who} does not agree with its own n, its own percentages or those of other variables.",
+        "How {who} is distributed is not known from print; statements in the text that rest on this row are without support, and it cannot be recomputed.",
+        "The frequency table of {who}, or the answers.",
+    ),
+    Kind(
+        3,
+        (
+            "mean possible",
+            "mean on its scale",
+            "mean and SD possible",
+            "SD on its scale",
+            "SD of yes or no",
+            "one correlation matrix",
+        ),
+        "The mean, SD or correlations of {who} cannot come from answers on the stated scale.",
+        "Every statistic that builds on them is open.",
+        "The scoring of the scale, or the answers.",
+    ),
+    Kind(
+        4,
+        (CLAIM,),
+        "The text gives a number of {who} alone for respondents who did several things; it is more than can have done all of them.",
+        "The share of regular users of all these functions is smaller than stated; how much smaller is not printed.",
+        "A cross-tabulation of these variables.",
+        True,
+    ),
+    Kind(
+        5,
+        (THRESHOLD,),
+        "The text words a sum of categories of {who} one category too high: “more than” the category with which the sum starts.",
+        "Use above the threshold, as worded, is rarer than stated.",
+        "Nothing further: the categories are printed. The wording, or the number, needs changing.",
+        True,
+    ),
+    Kind(
+        6,
+        ("signs of B, beta and t", "B and beta", "beta and t", "df and n"),
+        "The coefficients printed for {who} do not agree with each other.",
+        "The direction or size of this coefficient; no printed test of it changes sides of the level.",
+        "The program's output of this regression.",
+    ),
+    Kind(
+        7,
+        ("same in every place",),
+        "One quantity of {who} is printed differently in different places.",
+        "Which one is right is open.",
+        "The answers.",
+    ),
+    Kind(
+        8,
+        ("response rate",),
+        "The response rate does not follow from its numerator and denominator.",
+        "None: the difference is in the last digit.",
+        "Nothing further: both numbers are printed.",
+    ),
+    Kind(
+        9,
+        ("number of options", "range of a total"),
+        "The number of options or the range stated for {who} is not the one used.",
+        "None for the results; it matters to whoever reuses the questions.",
+        "The questionnaire.",
+    ),
+)
+
+
+def find_contradictions(
+    audit: pd.DataFrame, published: pd.DataFrame, codebook: Codebook | None = None
+) -> pd.DataFrame:
+    """One row a finding, ranked by consequence: finding, printed, implied, evidence, consequence, settled_by, checks, place.
+
+    Rows of the audit that judge the same variable with checks of one kind make one finding.
+    """
+    names = {
+        e.id: f"{e.row} with {e.column}" if e.statistic in PAIRED else e.row
+        for e in published.itertuples()
+    }
+    failed = audit[audit.verdict == CONTRADICTED]
+    found = []
+    for kind in KINDS:
+        own = failed[failed.check.isin(kind.checks)]
+        about = own.place.map(lambda place: names[place.split()[0]])
+        keys = pd.Series("all", index=own.index) if kind.together else about
+        found += [
+            _describe(kind, part, about[part.index], audit, codebook)
+            for _, part in own.groupby(keys, sort=False)
+        ]
+    columns = [
+        "rank",
+        "finding",
+        "printed",
+        "implied",
+        "evidence",
+        "consequence",
+        "settled_by",
+        "checks",
+        "place",
+    ]
+    table = (
+        pd.DataFrame(found).sort_values("weight", kind="stable")
+        if found
+        else pd.DataFrame(columns=["weight"])
+    )
+    return (
+        table.drop(columns="weight")
+        .reset_index(drop=True)
+        .assign(rank=range(1, len(table) + 1))
+        .reindex(columns=columns)
+    )
+
+
+def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
+    """Each kind of check: how many were made, could have failed (power above 0, or not known), failed, could not be made; and their median power."""
+    rows = []
+    for name, part in audit.groupby("check", sort=False):
+        made = part[part.verdict != OPEN]
+        sharp = made[~(made.power == 0)]
+        passed = int((sharp.verdict == CONSISTENT).sum())
+        numbers = {
+            "made": len(made),
+            "could_fail": len(sharp),
+            "passed": passed,
+            "failed": int((part.verdict == CONTRADICTED).sum()),
+        }
+        rows.append(
+            {
+                "check": name,
+                **numbers,
+                "not_checkable": len(part) - len(made),
+                "median_power": made.power.median(),
+            }
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "check",
+            "made",
+            "could_fail",
+            "passed",
+            "failed",
+            "not_checkable",
+            "median_power",
+        ],
+    )
+
+
+def _describe(
+    kind: Kind, part: pd.DataFrame, about: pd.Series, audit: pd.DataFrame, codebook: Codebook | None
+) -> dict:
+    who = ", ".join(_gloss(name, codebook) for name in dict.fromkeys(about))
+    words = {"who": who, "changes": _changes(part, codebook), "stands": _stands(part, audit)}
+    first = part.drop_duplicates("evidence" if kind.together else "check").sort_values(
+        "check", key=lambda c: c.map(kind.checks.index), kind="stable"
+    )
+    first = part.drop_duplicates(["printed", "implied"]) if kind.checks == (LABEL,) else first
+    return {
+        "weight": kind.weight,
+        "finding": kind.says.format(**words),
+        "printed": _gather(first.printed, codebook),
+        "implied": _gather(first.implied, codebook),
+        "evidence": _gather(first.evidence, codebook)
+        + (
+            f" (and {len(part) - len(first)} more rows of the audit)"
+            if len(part) > len(first)
+            else ""
+        ),
+        "consequence": kind.touches.format(**words).strip(),
+        "settled_by": kind.settles.format(**words),
+        "checks": len(part),
+        "place": " ".join(dict.fromkeys(" ".join(part.place).split())),
+    }
+
+
+def _changes(part: pd.DataFrame, codebook: Codebook | None) -> str:
+    pairs = dict(zip(part.printed, part.implied, strict=True))
+    return "; ".join(
+        f"the row printed {_gloss(a, codebook)} holds the numbers of {_gloss(b, codebook)}"
+        for a, b in pairs.items()
+    )
+
+
+def _stands(part: pd.DataFrame, audit: pd.DataFrame) -> str:
+    """What the labels leave standing: the tests, if none of the rows' t is significant whatever its name."""
+    places = set(" ".join(part.place).split())
+    marks = audit[(audit.check == "not marked significant") & audit.place.isin(places)]
+    if len(marks) and (marks.verdict == CONSISTENT).all():
+        return "That none of these coefficients is significant stands, whatever their names."
+    return ""
+
+
+def _gather(texts: pd.Series, codebook: Codebook | None) -> str:
+    return "; ".join(_gloss(text, codebook) for text in dict.fromkeys(texts))
+
+
+def _gloss(name: str, codebook: Codebook | None) -> str:
+    return in_words(name, codebook) if codebook else name

@@ -1,0 +1,95 @@
+"""Which labelling of the rows of printed regressions could any data set have printed? Exact bounds, no fit.
+
+B and beta of one row differ by the factor sd(x) / sd(y), so their printed digits bound that ratio. The printed distribution of each
+predictor bounds its SD among the respondents kept in the regression, whoever the others were. A labelling is possible if one sd(y)
+makes all rows of an outcome agree with both.
+"""
+
+from fractions import Fraction
+from itertools import permutations, product
+
+import pandas as pd
+
+from helpers.paper.audit.regressions.printed import Regressions, magnitude
+
+
+def bound_variance(
+    counts: dict | None, kept: int, codes: tuple[int, int]
+) -> tuple[Fraction, Fraction]:
+    """Least and greatest variance (n - 1) of `kept` respondents out of a printed distribution, whichever the others are.
+
+    The least comes from a run of neighbours, the greatest from the two ends. counts: {code: count}; None for an unknown distribution on the codes low..high.
+    """
+    if counts is None:
+        return Fraction(0), greatest_variance(kept, codes)
+    answers = [code for code in sorted(counts) for _ in range(counts[code])]
+    gone = len(answers) - kept
+    if gone < 0:
+        raise ValueError(f"{kept} respondents cannot be kept out of {len(answers)}")
+    middle = (answers[i : i + kept] for i in range(gone + 1))
+    ends = (answers[:i] + answers[gone + i :] for i in range(kept + 1))
+    return min(map(_variance, middle)), max(map(_variance, ends))
+
+
+def greatest_variance(n: int, codes: tuple[int, int]) -> Fraction:
+    """The variance of n answers split between the two ends of the scale."""
+    half = n // 2
+    return Fraction((codes[1] - codes[0]) ** 2 * half * (n - half), n * (n - 1))
+
+
+def bound_ratio(B: str, beta: str) -> tuple[Fraction, Fraction | None]:
+    """The interval of sd(x) / sd(y) that printed B and beta allow; no upper limit is None."""
+    (low_B, high_B), (low_beta, high_beta) = magnitude(B), magnitude(beta)
+    return low_beta / high_B, high_beta / low_B if low_B else None
+
+
+def bound_variances(printed: Regressions) -> dict:
+    """bound_variance of every predictor."""
+    return {
+        p: bound_variance(printed.counts[p], printed.kept, printed.codes())
+        for p in printed.predictors
+    }
+
+
+def scan_labels(printed: Regressions) -> pd.DataFrame:
+    """Every labelling of the printed rows: whether any data set could print it, outcome by outcome.
+
+    Columns: labelling (a tuple: the variable behind each printed row, in printed order), one column an outcome (bool), possible (all outcomes).
+    """
+    variances = bound_variances(printed)
+    limits = {o: _limits(printed, o, variances) for o in printed.outcomes}
+    rows = []
+    for labelling in permutations(printed.predictors):
+        fits = {o: _agree(limits[o], printed.predictors, labelling) for o in printed.outcomes}
+        rows.append({"labelling": labelling, **fits, "possible": all(fits.values())})
+    return pd.DataFrame(rows)
+
+
+def possible_labels(scan: pd.DataFrame, printed: Regressions) -> dict:
+    """For each printed row, the set of variables that some possible labelling puts there."""
+    survivors = scan.loc[scan.possible, "labelling"]
+    return {p: {labelling[i] for labelling in survivors} for i, p in enumerate(printed.predictors)}
+
+
+def _limits(printed: Regressions, outcome: str, variances: dict) -> dict:
+    """The interval of var(y) that each (printed row, variable) pair allows."""
+    limits = {}
+    for row, variable in product(printed.predictors, repeat=2):
+        low, high = bound_ratio(printed.B[outcome, row], printed.beta[outcome, row])
+        least, greatest = variances[variable]
+        limits[row, variable] = (
+            least / high**2 if high else Fraction(0),
+            greatest / low**2 if low else None,
+        )
+    return limits
+
+
+def _agree(limits: dict, rows, labelling) -> bool:
+    pairs = [limits[pair] for pair in zip(rows, labelling, strict=True)]
+    ceilings = [high for _, high in pairs if high is not None]
+    return not ceilings or max(low for low, _ in pairs) <= min(ceilings)
+
+
+def _variance(answers: list) -> Fraction:
+    n = len(answers)
+    return Fraction(n * sum(x * x for x in answers) - sum(answers) ** 2, n * (n - 1))

@@ -1,0 +1,256 @@
+"""One correlation matrix behind all printed regressions: the joint fit that ties betas and t to the printed correlations.
+
+With standardised variables R beta = r, R2 = beta r and t = beta sqrt(df / ((1 - R2) VIF)), where VIF is the diagonal of the inverse of R.
+R is shared by all outcomes. Unknowns: the correlations in R and every beta within its rounding. Printed r rest on all respondents who
+answered both questions, the regressions only on those who answered everything: `omission` says how far r may move for that reason, as a
+multiple of the standard error of dropping those respondents at random (0: not at all). Fitted for many labellings at once, by
+Levenberg-Marquardt. The result is a fit, not a proof.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.paper.audit.regressions.printed import Regressions, same_sign
+from helpers.paper.printed_numbers import decimals, number
+
+START, AGAIN = 0.6, 0.45  # every correlation to begin with; and for a second attempt
+LOST = 2  # times the median chi2 at which a labelling gets one
+SCHEDULE = ((100, 10), (30, 10), (10, 10), (3, 10), (1, 25))  # (times the rounding error, steps)
+AHEAD = 0.1  # part of a step at which its curvature is taken
+SMALLEST = 1e-4  # least eigenvalue of R
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Fits of several labellings: chi2 (labellings), R (labellings x k x k), beta and r (labellings x outcomes x k), vif, r2, freedom."""
+
+    labellings: list
+    chi2: np.ndarray
+    R: np.ndarray
+    beta: np.ndarray
+    r: np.ndarray
+    vif: np.ndarray
+    r2: np.ndarray
+    freedom: int
+
+    def matrix(self, which: int = 0) -> pd.DataFrame:
+        """The fitted correlation matrix of one labelling, its variables named."""
+        names = list(self.labellings[which])
+        return pd.DataFrame(self.R[which], index=names, columns=names)
+
+    def table(self) -> pd.DataFrame:
+        """One row a labelling, best first: labelling, chi2, behind (chi2 above the best)."""
+        rows = pd.DataFrame({"labelling": self.labellings, "chi2": self.chi2}).sort_values(
+            "chi2", kind="stable", ignore_index=True
+        )
+        return rows.assign(behind=rows.chi2 - rows.chi2.min())
+
+
+def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
+    """Fit one R to all printed regressions under each labelling (the variable behind each printed row).
+
+    chi2 is the sum of squares of 3 k outcomes residuals (r, beta, t), each over its rounding error or, for r, rounding and omission.
+    """
+    labellings = [tuple(labelling) for labelling in labellings]
+    target = _targets(printed, labellings, omission)
+    k, outcomes = len(printed.predictors), len(printed.outcomes)
+    x = _minimise(_begin(START, target, k), target, k, outcomes)
+    state = _predict(x, target, k, outcomes)
+    lost = np.flatnonzero(
+        (state["residual"] ** 2).sum(axis=1)
+        > LOST * np.median((state["residual"] ** 2).sum(axis=1))
+    )
+    if len(lost):
+        part = target | {name: target[name][lost] for name in ("r", "r_error")}
+        again = _minimise(_begin(AGAIN, part, k), part, k, outcomes)
+        better = (_predict(again, part, k, outcomes)["residual"] ** 2).sum(axis=1) < (
+            state["residual"][lost] ** 2
+        ).sum(axis=1)
+        x[lost[better]] = again[better]
+        state = _predict(x, target, k, outcomes)
+    chi2 = (state["residual"] ** 2).sum(axis=1)
+    freedom = 3 * k * outcomes - x.shape[1]
+    return Fit(
+        labellings, chi2, state["R"], state["beta"], state["r"], state["vif"], state["r2"], freedom
+    )
+
+
+def random_omission(n: int, kept: int) -> float:
+    """Standard error of a small correlation's change when n respondents shrink to `kept` at random: sqrt(1/kept - 1/n)."""
+    return max(1 / kept - 1 / n, 0) ** 0.5
+
+
+def _begin(correlation: float, target: dict, k: int) -> np.ndarray:
+    """Every correlation alike, every beta as printed."""
+    count = len(target["r"])
+    return np.concatenate(
+        [
+            np.full((count, k * (k - 1) // 2), correlation),
+            np.tile(target["beta"].ravel(), (count, 1)),
+        ],
+        axis=1,
+    )
+
+
+def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
+    def table(part, sign=False):
+        return np.array(
+            [
+                [
+                    float(number(_signed(printed, o, p) if sign else part[o, p]))
+                    for p in printed.predictors
+                ]
+                for o in printed.outcomes
+            ]
+        )
+
+    def spread(part):
+        return np.array(
+            [[_rounding(part[o, p]) for p in printed.predictors] for o in printed.outcomes]
+        )
+
+    r = np.array(
+        [
+            [[float(number(printed.r[o, v])) for v in labelling] for o in printed.outcomes]
+            for labelling in labellings
+        ]
+    )
+    error = {
+        (o, v): _allowance(printed, o, v, omission)
+        for o in printed.outcomes
+        for v in printed.predictors
+    }
+    r_error = np.array(
+        [[[error[o, v] for v in labelling] for o in printed.outcomes] for labelling in labellings]
+    )
+    df = np.array([printed.df[o] for o in printed.outcomes], dtype=float)
+    parts = {"beta": table(printed.beta), "t": table(printed.t, sign=True), "r": r, "df": df}
+    return parts | {
+        "beta_error": spread(printed.beta),
+        "t_error": spread(printed.t),
+        "r_error": r_error,
+    }
+
+
+def _signed(printed: Regressions, outcome: str, row: str) -> str:
+    """t with the sign of its beta: a slip of sign must not steer the fit."""
+    t, beta = printed.t[outcome, row], printed.beta[outcome, row]
+    bare = t.lstrip("-")
+    return t if same_sign(t, beta) else ("-" + bare if beta.startswith("-") else bare)
+
+
+def _rounding(text: str) -> float:
+    return 10.0 ** -decimals(text) / 12**0.5
+
+
+def _allowance(printed: Regressions, outcome: str, variable: str, omission: float) -> float:
+    drift = omission * random_omission(printed.n[variable] or printed.kept, printed.kept)
+    return (_rounding(printed.r[outcome, variable]) ** 2 + drift**2) ** 0.5
+
+
+def _predict(x: np.ndarray, target: dict, k: int, outcomes: int) -> dict:
+    """Residuals and all that they come from. x: labellings x (correlations, betas)."""
+    rows, columns = np.tril_indices(k, -1)
+    R = np.tile(np.eye(k), (len(x), 1, 1))
+    R[:, rows, columns] = R[:, columns, rows] = x[:, : len(rows)]
+    beta = x[:, len(rows) :].reshape(-1, outcomes, k)
+    r = beta @ R
+    r2 = (r * beta).sum(axis=2)
+    inverse = np.linalg.inv(R)
+    vif = np.einsum("mii->mi", inverse)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.sqrt(target["df"][:, None] / ((1 - r2)[:, :, None] * vif[:, None, :]))
+    parts = [
+        (r - target["r"]) / target["r_error"],
+        (beta - target["beta"]) / target["beta_error"],
+        (beta * scale - target["t"]) / target["t_error"],
+    ]
+    residual = np.concatenate([part.reshape(len(x), -1) for part in parts], axis=1)
+    return {
+        "R": R,
+        "beta": beta,
+        "r": r,
+        "r2": r2,
+        "inverse": inverse,
+        "vif": vif,
+        "scale": scale,
+        "residual": residual,
+    }
+
+
+def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
+    """Derivatives of the residuals: labellings x residuals x unknowns."""
+    rows, columns = np.tril_indices(k, -1)
+    count, pairs, beta, inverse = len(s["R"]), len(rows), s["beta"], s["inverse"]
+    t = beta * s["scale"]
+    r_R = np.zeros((count, outcomes, k, pairs))
+    r_R[:, :, rows, np.arange(pairs)] += beta[:, :, columns]
+    r_R[:, :, columns, np.arange(pairs)] += beta[:, :, rows]
+    left = (1 - s["r2"])[:, :, None]
+    log_t_R = (beta[:, :, rows] * beta[:, :, columns] / left)[:, :, None, :] + (
+        inverse[:, :, rows] * inverse[:, :, columns] / s["vif"][..., None]
+    )[:, None]
+    r_beta, eye = np.broadcast_to(s["R"][:, None], (count, outcomes, k, k)), np.eye(k)
+    t_beta = s["scale"][..., None] * eye + t[..., None] * (s["r"] / left)[:, :, None, :]
+    J = np.zeros((count, 3, outcomes, k, pairs + outcomes * k))
+    J[:, 0, :, :, :pairs] = r_R / target["r_error"][..., None]
+    J[:, 2, :, :, :pairs] = t[..., None] * log_t_R / target["t_error"][..., None]
+    for o in range(outcomes):
+        own = slice(pairs + o * k, pairs + (o + 1) * k)
+        J[:, 0, o, :, own] = r_beta[:, o] / target["r_error"][:, o, :, None]
+        J[:, 1, o, :, own] = eye / target["beta_error"][o][:, None]
+        J[:, 2, o, :, own] = t_beta[:, o] / target["t_error"][o][:, None]
+    return J.reshape(count, -1, J.shape[-1])
+
+
+def _minimise(x: np.ndarray, target: dict, k: int, outcomes: int) -> np.ndarray:
+    """Descend with wide rounding errors first, then with narrower ones: the exact valley is too thin to walk along."""
+    for width, steps in SCHEDULE:
+        wide = target | {
+            "t_error": target["t_error"] * width,
+            "beta_error": target["beta_error"] * width,
+        }
+        x = _descend(x, wide, k, outcomes, steps)
+    return x
+
+
+def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> np.ndarray:
+    """Levenberg-Marquardt with geodesic acceleration (Transtrum and Sethna 2012), for all labellings side by side.
+
+    A step that does not improve, or leaves the positive definite matrices, is refused.
+    """
+    damping, state = np.full(len(x), 1e-3), _predict(x, target, k, outcomes)
+    value = (state["residual"] ** 2).sum(axis=1)
+    for _ in range(steps):
+        step = _step(x, state, target, k, outcomes, damping)
+        trial = _predict(x + step, target, k, outcomes)
+        tried = (trial["residual"] ** 2).sum(axis=1)
+        better = (tried < value) & (np.linalg.eigvalsh(trial["R"])[:, 0] > SMALLEST)
+        x, value = np.where(better[:, None], x + step, x), np.where(better, tried, value)
+        state = {
+            name: np.where(better.reshape(-1, *[1] * (part.ndim - 1)), trial[name], part)
+            for name, part in state.items()
+        }
+        damping = np.clip(np.where(better, damping * 0.2, damping * 5), 1e-12, 1e9)
+    return x
+
+
+def _step(
+    x: np.ndarray, state: dict, target: dict, k: int, outcomes: int, damping: np.ndarray
+) -> np.ndarray:
+    J, diagonal = _slopes(state, target, k, outcomes), np.arange(x.shape[1])
+    down = J.transpose(0, 2, 1)
+    H = down @ J
+    H[:, diagonal, diagonal] *= 1 + damping[:, None]
+    first = -_solve(H, down, state["residual"])
+    ahead = _predict(x + AHEAD * first, target, k, outcomes)["residual"]
+    bend = 2 / AHEAD * ((ahead - state["residual"]) / AHEAD - (J @ first[..., None])[..., 0])
+    second = -_solve(H, down, np.nan_to_num(bend))
+    gentle = np.abs(second).sum(axis=1) <= 1.5 * np.abs(first).sum(axis=1)
+    return np.where(gentle[:, None], first + second / 2, first)
+
+
+def _solve(H: np.ndarray, down: np.ndarray, residual: np.ndarray) -> np.ndarray:
+    return np.linalg.solve(H, down @ residual[..., None])[..., 0]

@@ -1,0 +1,128 @@
+"""From the exact bounds and the two fits to one verdict on the row labels of printed regressions."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.paper.audit.regressions.bounds import bound_ratio, possible_labels, scan_labels
+from helpers.paper.audit.regressions.fit import Fit, fit_labels
+from helpers.paper.audit.regressions.printed import Regressions
+from helpers.paper.audit.regressions.spreads import measure_spreads
+from helpers.paper.printed_numbers import number
+
+MOST_LABELS = 7  # predictors whose every order is tried (7! = 5,040)
+MARGIN = 10  # chi2 by which the best labelling must lead to count as established
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the printed numbers say of their own row labels.
+
+    scan: one row a labelling (labelling, one column an outcome, possible, spread, fit, total, rank); spread and fit are chi2.
+    choices: printed row -> variables that some possible labelling puts there. variables: printed row -> variable it holds, '' where that
+    stays open.
+    leading: the possible labelling of least total. margin: by how much it leads the next possible one (None if there is none).
+    """
+
+    scan: pd.DataFrame
+    choices: dict
+    variables: dict
+    leading: tuple
+    margin: float | None
+    fit: Fit
+
+    @property
+    def printed_possible(self) -> bool:
+        """Whether any data set could have printed the labels as they stand."""
+        return bool(self.scan.possible.iloc[0])
+
+    @property
+    def changed(self) -> bool:
+        """Whether some row is established to hold another variable than it says."""
+        return any(variable not in ("", row) for row, variable in self.variables.items())
+
+
+def can_scan(printed: Regressions | None) -> bool:
+    """Whether the row labels of the regressions can be judged: distributions and correlations of the predictors are printed."""
+    if printed is None or not 1 < len(printed.predictors) <= MOST_LABELS:
+        return False
+    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
+    return any(printed.counts.values()) and all(pair in printed.r for pair in pairs)
+
+
+def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labels:
+    """Scan every labelling exactly, fit every labelling, and say which one stands.
+
+    A row is settled exactly if all possible labellings agree on it; otherwise the possible labelling of least total chi2 settles it if it
+    leads the next by MARGIN. If nothing is possible, nothing is established. Raises InputError if the printed numbers do not allow the scan.
+    """
+    if not can_scan(printed):
+        raise InputError(
+            f"The printed numbers hold no regressions whose row labels can be judged: that needs B, beta, t and df of 2 to {MOST_LABELS} predictors, their "
+            "counts, and their correlations with the outcomes. For everything else run python -m helpers.paper.audit with the file."
+        )
+    scan = scan_labels(printed)
+    fit = fit_labels(printed, scan.labelling, omission)
+    scan = scan.assign(spread=measure_spreads(printed, scan.labelling, omission), fit=fit.chi2)
+    scan["total"] = scan.spread + scan.fit
+    scan["rank"] = scan.fit.rank(method="min").astype(int)
+    standing = scan[scan.possible].sort_values("total")
+    margin = float(standing.total.iloc[1] - standing.total.iloc[0]) if len(standing) > 1 else None
+    leading = standing.labelling.iloc[0] if len(standing) else tuple(printed.predictors)
+    choices = possible_labels(scan, printed)
+    clear = len(standing) == 1 or (margin or 0) >= MARGIN
+    variables = {
+        row: v if len(choices[row]) == 1 or (clear and choices[row]) else ""
+        for row, v in zip(printed.predictors, leading, strict=True)
+    }
+    return Labels(
+        scan, choices, variables, leading, margin, fit_labels(printed, [leading], omission)
+    )
+
+
+def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
+    """One row a printed row and outcome: printed and established label, the SD its B and beta imply, and on what the label rests.
+
+    sd_low, sd_high: beta / B times the printed SD of the outcome.
+    """
+    rows = []
+    for outcome in printed.outcomes:
+        scale = float(number(printed.sd[outcome])) if outcome in printed.sd else float("nan")
+        for row in printed.predictors:
+            low, high = bound_ratio(printed.B[outcome, row], printed.beta[outcome, row])
+            ends = {
+                "sd_low": float(low) * scale,
+                "sd_high": float(high) * scale if high else float("inf"),
+            }
+            rows.append(
+                {
+                    "outcome": outcome,
+                    "printed_label": row,
+                    "established_label": labels.variables[row],
+                    **ends,
+                    "note": explain(row, labels),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def explain(row: str, labels: Labels) -> str:
+    """On what the label of a printed row rests."""
+    if not labels.scan.possible.any():
+        return "open: no labelling of the rows agrees with the printed distributions"
+    if len(labels.choices[row]) == 1:
+        return "exact: every labelling that the printed distributions allow agrees"
+    if not labels.variables[row]:
+        own = (
+            ""
+            if row in labels.choices[row]
+            else "exact that the row does not hold its own variable; "
+        )
+        return f"{own}open{' which it holds' if own else ''}: several labellings remain and none leads clearly"
+    lead = f"among the labellings that the printed distributions allow, this one leads by chi-squared {labels.margin:.0f}"
+    return (
+        f"fitted: {lead}"
+        if row in labels.choices[row]
+        else f"exact that the row does not hold its own variable; fitted which it holds: {lead}"
+    )

@@ -1,0 +1,84 @@
+"""The printed numbers a survey is compared with; a survey without any gets the same tables without printed columns."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.base.paths import NONE
+from helpers.exhibits.build import Build
+from helpers.paper import verdicts
+from helpers.paper.printed_numbers import COLUMNS, read_published
+from helpers.survey.codebook import Codebook
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What there is to compare with. entries: a row a printed number, or a row a number that would be printed; audit and labels: None without print."""
+
+    entries: pd.DataFrame
+    audit: pd.DataFrame | None = None
+    labels: pd.DataFrame | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there are printed numbers at all."""
+        return bool((self.entries["printed"] != "").any())
+
+    def compare(self, results: pd.DataFrame) -> pd.DataFrame:
+        """Every entry beside what was recomputed for it."""
+        return verdicts.compare(results, self.entries, self.audit, self.labels)
+
+    def caption(self, text: str) -> str:
+        """A caption 'Table 1 of the paper: use', or 'Use' where there is no paper to speak of."""
+        rest = text.partition(": ")[2]
+        return text if self.exists or not rest else rest[:1].upper() + rest[1:]
+
+
+def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
+    """The printed numbers with the audit's verdicts on them; published='none' means that there are none."""
+    if published == NONE:
+        return Printed(list_entries(codebook))
+    return Printed(
+        read_published(published),
+        build.read("tables/audit.csv"),
+        build.read("tables/table3-labels.csv"),
+    )
+
+
+def list_entries(codebook: Codebook) -> pd.DataFrame:
+    """The numbers the paper's tables would hold for another survey, in the columns of published.csv, with nothing printed."""
+    cells = [("participants", "sample", "", "n")]
+    for name in codebook.people:
+        cells += _describe("participants", codebook.variables[name])
+    for name in codebook.predictors:
+        cells += _describe("table1", codebook.variables[name])
+    for scale in codebook.correlates:
+        cells += [("table2", scale, "", s) for s in ("mean", "sd")] + [
+            ("table2", scale, use, "r") for use in codebook.predictors
+        ]
+    for outcome in codebook.outcomes:
+        cells += [
+            ("table3", outcome, use, s)
+            for use in codebook.predictors
+            for s in ("B", "beta", "t", "df")
+        ]
+    empty = dict.fromkeys(COLUMNS, "")
+    rows = [
+        empty
+        | {
+            "id": "-".join(filter(None, c)),
+            **dict(zip(["place", "row", "column", "statistic"], c, strict=True)),
+        }
+        for c in cells
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _describe(place: str, variable) -> list[tuple]:
+    if not variable.options:
+        return [(place, variable.name, "", statistic) for statistic in ("mean", "sd")]
+    return [(place, variable.name, "", "n")] + [
+        (place, variable.name, str(code), s)
+        for code in variable.options
+        for s in ("count", "percent")
+    ]

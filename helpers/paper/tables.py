@@ -1,0 +1,169 @@
+"""The paper's tables laid out again, each printed number with the recomputed one and a verdict."""
+
+import pandas as pd
+
+from helpers.survey.codebook import Codebook, in_words
+
+
+def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:
+    """A comparison as a table: chosen columns first (shown=source), then printed, recomputed and verdict; only the value if nothing is printed.
+
+    Variable and scale names in row and column are shown as the codebook calls them, options by their gloss.
+    """
+    named = compared.assign(
+        row=compared["row"].map(codebook.gloss),
+        column=[name_column(c.row, c.column, codebook) for c in compared.itertuples()],
+    )
+    named["statistic"] = named["statistic"].str.replace("_", " ")
+    shown = pd.DataFrame(
+        {title.replace("_", " "): named[source] for title, source in columns.items()}
+    )
+    return shown.assign(
+        **{under: compared[field] for under, field in value_columns(compared).items()}
+    )
+
+
+def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """A table with variables called what the codebook calls them, and columns without underscores."""
+    shown = frame.rename(columns=lambda c: str(c).replace("_", " "))
+    texts = [c for c in shown if not pd.api.types.is_numeric_dtype(shown[c])]
+    return shown.assign(
+        **{
+            c: shown[c].map(
+                lambda text: in_words(text, codebook) if isinstance(text, str) else text
+            )
+            for c in texts
+        }
+    )
+
+
+def name_column(row: str, column: str, codebook: Codebook) -> str:
+    """What a result's column is called: an option of the row's question by its gloss, another variable by its name in the codebook."""
+    options = codebook.variables[row].options if row in codebook.variables else {}
+    return next(
+        (label for code, label in options.items() if str(code) == column), codebook.gloss(column)
+    )
+
+
+def value_columns(compared: pd.DataFrame) -> dict[str, str]:
+    """Heading -> field of a comparison's values: three with print, one without."""
+    printed = {"Printed": "printed", "Recomputed": "rounded", "Verdict": "verdict"}
+    return printed if (compared["printed"] != "").any() else {"Value": "rounded"}
+
+
+def lay_out_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Table 1: a line for each function and option, count and percent side by side."""
+    cells, fields = compared[compared["column"] != ""], list(value_columns(compared).values())
+    parts = {
+        s: cells[cells["statistic"] == s].set_index(["row", "column"]) for s in ("count", "percent")
+    }
+    lines = []
+    for (row, code), count in parts["count"].iterrows():
+        percent = parts["percent"].loc[(row, code)]
+        lines.append(
+            (
+                codebook.gloss(row),
+                name_column(row, code, codebook),
+                *count[fields],
+                *percent[fields],
+            )
+        )
+    return pd.DataFrame(
+        lines, columns=_heads(["Function", "Option"], ["Number", "Percent"], compared)
+    )
+
+
+def _heads(first: list, over: list, compared: pd.DataFrame):
+    """Column heads: plain names first, then a spanner over each group of values (a plain name if the group is one column)."""
+    under = list(value_columns(compared))
+    if len(under) == 1:
+        return pd.Index([*first, *over])
+    return pd.MultiIndex.from_tuples(
+        [*(("", name) for name in first), *((top, name) for top in over for name in under)]
+    )
+
+
+def lay_out_regression(
+    compared: pd.DataFrame, codebook: Codebook, outcome: str, renamed: dict | None = None
+) -> pd.DataFrame:
+    """Table 3 for one outcome: a line a printed row, B, beta and t, printed and recomputed, with one verdict each.
+
+    renamed: (outcome, printed label) -> the variable a row is recomputed for; if any of this outcome is, a column says which.
+    """
+    moved = {label: variable for (o, label), variable in (renamed or {}).items() if o == outcome}
+    lines, fields = [], list(value_columns(compared).values())
+    for label, cells in compared[compared["row"] == outcome].groupby("column", sort=False):
+        by = cells.set_index("statistic")
+        named = [codebook.gloss(label)] + (
+            [codebook.gloss(moved.get(label, label))] if moved else []
+        )
+        lines.append((*named, *[by.loc[s, field] for s in ("B", "beta", "t") for field in fields]))
+    first = (["Row as printed"] if len(fields) > 1 else ["Predictor"]) + (
+        ["Recomputed for"] if moved else []
+    )
+    return pd.DataFrame(lines, columns=_heads(first, ["B", "β", "t"], compared))
+
+
+def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Percent of those who answered, function by option, from tidy results; missing where a cell is hidden."""
+    percent = results[results["statistic"] == "percent"].set_index(["row", "column"])["value"]
+    rows = {}
+    for name in codebook.predictors:
+        variable = codebook.variables[name]
+        if variable.options:
+            rows[variable.gloss] = {
+                label: percent[name, str(code)] for code, label in variable.options.items()
+            }
+    return pd.DataFrame(rows).T
+
+
+def say_rare(shares: pd.DataFrame) -> str:
+    """Which function is used least and which most, by the share of its two lowest options; nothing where a share is hidden."""
+    if len(shares) < 2 or shares.iloc[:, :2].isna().any(axis=None):
+        return ""
+    rare, options = (
+        shares.iloc[:, :2].sum(axis=1),
+        f"*{shares.columns[0]}* or *{shares.columns[1]}*",
+    )
+    return (
+        f"{rare.idxmax()} is used least: {rare.max():.0f} % of those who answered said {options}. "
+        f"{rare.idxmin()} is used most: there it was {rare.min():.0f} %."
+    )
+
+
+def by_place(compared: pd.DataFrame) -> pd.DataFrame:
+    """Number of printed values by place in the paper and verdict, in the order of the paper."""
+    counts = compared.groupby(["place", "verdict"], sort=False).size().unstack(fill_value=0)
+    verdicts = ["reproduced", "differs", "contradicted", "not-recomputable"]
+    return counts.reindex(index=compared["place"].unique(), columns=verdicts, fill_value=0)
+
+
+def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """A model's coefficients under the names a journal prints."""
+    names = {
+        "predictor": "Predictor",
+        "B": "B",
+        "se": "SE",
+        "low": "Low",
+        "high": "High",
+        "beta": "β",
+        "t": "t",
+        "p": "P",
+        "vif": "VIF",
+        "se_hc3": "SE (HC3)",
+    }
+    shown = coefficients[list(names)].rename(columns=names)
+    return shown.assign(Predictor=shown["Predictor"].map(codebook.gloss))
+
+
+def lay_out_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """One line a printed number: what it is, printed, recomputed, verdict, reason with variables called what the codebook calls them."""
+    names = {
+        "id": "Printed number",
+        "printed": "Printed",
+        "rounded": "Recomputed",
+        "verdict": "Verdict",
+        "reason": "Reason",
+    }
+    shown = compared[list(names)].rename(columns=names)
+    return shown.assign(Reason=[in_words(reason, codebook) for reason in shown["Reason"]])

@@ -1,0 +1,104 @@
+"""Exhibits of all notebooks in the order of the report: their numbers, where they are, their files."""
+
+import base64
+import html
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from helpers.report.pages.columns import set_columns
+
+CARRIED = 65_536  # bytes of a CSV up to which a page carries it
+SCORECARD = "scorecard"  # the exhibit with one line for each printed number
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One table or figure; label is its name in this report, such as 'Table R4'; those without the R are the paper's."""
+
+    id: str
+    page: str
+    label: str
+    about: dict
+
+    @property
+    def address(self) -> str:
+        """Where it is, from any page."""
+        return f"{self.page}.html#{quote(self.id)}"
+
+
+def number_exhibits(notebooks: dict) -> dict:
+    """Number tables and figures over the whole report: {anchor: Exhibit} in reading order.
+
+    The anchor is the exhibit's id; where a table and a figure share one, the second gets its kind added.
+    """
+    found, count = {}, {"table": 0, "figure": 0}
+    for page, notebook in notebooks.items():
+        for about in _metadata(notebook):
+            kind = about.get("kind")
+            if kind not in count or find_exhibit(about, found):
+                continue
+            count[kind] += 1
+            anchor = f"{about['id']}-{kind}" if about["id"] in found else about["id"]
+            found[anchor] = Exhibit(anchor, page, f"{kind.title()} R{count[kind]}", about)
+    return found
+
+
+def find_exhibit(about: dict, exhibits: dict) -> Exhibit | None:
+    """The numbered exhibit of an output's metadata; None if it is not numbered (yet)."""
+    for anchor in (about.get("id"), f"{about.get('id')}-{about.get('kind')}"):
+        if anchor in exhibits and exhibits[anchor].about.get("kind") == about.get("kind"):
+            return exhibits[anchor]
+    return None
+
+
+def _metadata(notebook: dict):
+    for cell in notebook.get("cells", []):
+        for output in cell.get("outputs", []):
+            about = output.get("metadata", {}).get("exhibit")
+            if about:
+                yield about
+
+
+def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
+    """A table's HTML with its number in the caption, its note taken out and its columns set; the scorecard's rows become link targets."""
+    caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
+    table = re.sub(
+        r"<caption>.*?</caption>",
+        lambda _: f'<caption><span class="caption">{caption}</span></caption>',
+        table,
+        count=1,
+        flags=re.S,
+    )
+    table = re.sub(
+        r'(<table class="exhibit") id="[^"]*"',
+        r"\1",
+        re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S),
+    )
+    table = set_columns(table)
+    if exhibit.id != SCORECARD:
+        return table
+
+    def target(row: re.Match) -> str:
+        return f'<tr id="entry-{row[2]}">{row[0][4:]}' if row[2] in entries else row[0]
+
+    return re.sub(r'<tr><th scope="row"( class="\w+")?>([\w-]+)</th>', target, table)
+
+
+def data_address(build: Path, name: str | None) -> str | None:
+    """The address of a CSV: one that carries it, so that a page moved alone keeps its downloads, or a file beside the page if it is large."""
+    if not name or not (build / name).is_file():
+        return None
+    content = (build / name).read_bytes()
+    return (
+        name
+        if len(content) > CARRIED
+        else "data:text/csv;charset=utf-8;base64," + base64.b64encode(content).decode()
+    )
+
+
+def png_size(content: str) -> tuple[int, int]:
+    """Width and height of a base64 PNG."""
+    return struct.unpack(">II", base64.b64decode(content[:48])[16:24])

@@ -1,0 +1,95 @@
+"""Markdown of notebooks to HTML: headings that can be linked to, maths as MathML, links that stay in the report."""
+
+import html
+import re
+from urllib.parse import quote, unquote
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+RESERVED = {"main", "code-switch", "theme-switch"}  # identifiers of the page around the text
+
+
+class Renderer(IPythonRenderer):
+    """Markdown of one page. Collects its headings; where computed text is rendered, HTML in it is shown, not obeyed."""
+
+    def __init__(
+        self, exhibits: dict, page: str, headings: list, pages: set, computed: bool = False
+    ):
+        super().__init__(escape=computed, allow_harmful_protocols=False, exclude_anchor_links=True)
+        self.exhibits, self.page, self.headings, self.pages = exhibits, page, headings, pages
+
+    def heading(self, text: str, level: int, **attrs) -> str:
+        """A heading with an id, listed for the table of contents."""
+        plain = html.unescape(re.sub(r"<[^>]+>", "", text))
+        anchor = unique(
+            slug(plain), {h["id"] for h in self.headings} | set(self.exhibits) | RESERVED
+        )
+        self.headings.append({"id": anchor, "text": plain, "level": level})
+        link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section: {html.escape(plain)}">#</a>'
+        return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """A link; one to an exhibit gets its number, one to a notebook goes to its page, or is plain text if this run has none."""
+        notebook = re.fullmatch(r"(?:[\w./-]*/)?([\w-]+)\.ipynb(#.*)?", url)
+        exhibit = (
+            self.exhibits.get(unquote(url.partition("#")[2]))
+            if notebook or url.startswith("#")
+            else None
+        )
+        if exhibit:
+            url = f"#{quote(exhibit.id)}" if exhibit.page == self.page else exhibit.address
+            if re.fullmatch(r"|(this )?(table|figure)", text.strip(), re.I):
+                text = exhibit.label
+            else:
+                title = title or exhibit.label
+        elif notebook and notebook[1] not in self.pages:
+            return text
+        elif notebook:
+            url = f"{notebook[1]}.html" + (f"#{slug(notebook[2])}" if notebook[2] else "")
+        elif url.startswith("#"):
+            url = f"#{slug(url)}"
+        return super().link(text, url, title)
+
+    def inline_math(self, body: str) -> str:
+        """Maths in a line."""
+        return mathml(body, "inline")
+
+    def block_math(self, body: str) -> str:
+        """Maths on its own line."""
+        return mathml(body, "block")
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """An environment such as align."""
+        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+
+
+def render_markdown(source: str, renderer: Renderer) -> str:
+    """HTML of a piece of Markdown; header cells of tables say what they head, and no header cell is empty."""
+    page = MarkdownWithMath(renderer=renderer).render(source)
+    page = re.sub(r"<th( style=\"[^\"]*\")?>\s*</th>", r"<td\1></td>", page)
+    return re.sub(r"<th(?=[ >])", '<th scope="col"', page)
+
+
+def mathml(tex: str, display: str) -> str:
+    """TeX as MathML that keeps its source; what cannot be converted is shown as it was written."""
+    from latex2mathml.converter import convert
+
+    try:
+        return convert(tex.strip(), display=display)
+    except (
+        Exception
+    ):  # the converter raises errors of many kinds; readable source is better than none
+        return f"<code>{html.escape(tex)}</code>"
+
+
+def slug(text: str) -> str:
+    """A heading as an address: lower case, words joined by hyphens."""
+    return re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "section"
+
+
+def unique(name: str, taken: set) -> str:
+    """A name not yet taken: name, name-2, name-3 ..."""
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free

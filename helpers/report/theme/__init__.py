@@ -1,0 +1,4 @@
+"""Templates, style and scripts of the pages.
+
+Enters: nothing. Leaves: the text of each file, to be written into the pages.
+"""

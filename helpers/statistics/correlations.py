@@ -1,0 +1,55 @@
+"""Pearson correlations with pairwise n, interval and P value."""
+
+import pandas as pd
+import pingouin as pg
+
+from helpers.statistics.descriptives import tidy
+
+pg.options["round.column.CI95"] = None
+
+
+def correlate(x: pd.Series, y: pd.Series, level: float = 0.95) -> dict:
+    """One Pearson correlation over the respondents who have both (pingouin.corr; Fisher interval, two-sided P).
+
+    Returns x, y, n, r, low, high, t, p. Fewer than four pairs, or no variance, give missing values.
+    """
+    pairs = pd.concat([x, y], axis=1).dropna().astype(float)
+    n = len(pairs)
+    if n < 4 or (pairs.nunique() < 2).any():
+        return {"x": x.name, "y": y.name, "n": n} | dict.fromkeys(
+            ["r", "low", "high", "t", "p"], float("nan")
+        )
+    return {
+        "x": x.name,
+        "y": y.name,
+        "n": n,
+        **_correlate(pairs.iloc[:, 0], pairs.iloc[:, 1], level),
+    }
+
+
+def _correlate(x, y, level: float) -> dict:
+    found = pg.corr(x, y, method="pearson").iloc[0]
+    low, high = pg.compute_esci(
+        stat=found["r"], nx=len(x), eftype="r", confidence=level, decimals=15
+    )
+    r, df = float(found["r"]), len(x) - 2
+    t = r * (df / (1 - r * r)) ** 0.5 if abs(r) < 1 else float("inf")
+    return {"r": r, "low": float(low), "high": float(high), "t": t, "p": float(found["p_val"])}
+
+
+def correlate_all(frame: pd.DataFrame, rows, columns, level: float = 0.95) -> pd.DataFrame:
+    """Every correlation of the row variables with the column variables, one a line."""
+    return pd.DataFrame(
+        [correlate(frame[row], frame[column], level) for row in rows for column in columns]
+    )
+
+
+def correlation_results(correlations: pd.DataFrame) -> pd.DataFrame:
+    """The correlations as the scorecard reads them."""
+    return tidy(
+        [
+            (c.x, c.y, statistic, getattr(c, statistic))
+            for c in correlations.itertuples()
+            for statistic in ("r", "p")
+        ]
+    )

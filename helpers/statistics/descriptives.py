@@ -1,0 +1,132 @@
+"""Frequencies, means and standard deviations as tidy results: row, column, statistic, value."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helpers.survey.codebook import Codebook
+
+RESULT = ["row", "column", "statistic", "value"]
+
+
+def tidy(rows: list[tuple]) -> pd.DataFrame:
+    """Results as the scorecard reads them: what (row, column), which statistic, its value with all digits."""
+    return pd.DataFrame(rows, columns=RESULT).astype(
+        {"row": str, "column": str, "statistic": str, "value": float}
+    )
+
+
+def count_options(answers: pd.Series, codes) -> list[tuple]:
+    """n who answered, and count and percent of them for each option."""
+    n = int(answers.notna().sum())
+    rows = [(answers.name, "", "n", n)]
+    for code in codes:
+        count = int((answers == code).sum())
+        rows += [
+            (answers.name, code, "count", count),
+            (answers.name, code, "percent", 100 * count / n if n else float("nan")),
+        ]
+    return rows
+
+
+def count_from(answers: pd.Series, low: int, high: int) -> list[tuple]:
+    """Count and percent of those who answered from one option to another, both included."""
+    n, count = int(answers.notna().sum()), int(answers.between(low, high).sum())
+    name = f"{low}-{high}"
+    return [
+        (answers.name, name, "count", count),
+        (answers.name, name, "percent", 100 * count / n if n else float("nan")),
+    ]
+
+
+def describe(scores: pd.Series) -> list[tuple]:
+    """n, mean, standard deviation (n - 1), lowest and highest value."""
+    known = scores.dropna().astype(float)
+    values = {
+        "n": len(known),
+        "mean": known.mean(),
+        "sd": known.std(ddof=1),
+        "min": known.min(),
+        "max": known.max(),
+    }
+    return [(scores.name, "", statistic, value) for statistic, value in values.items()]
+
+
+def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:
+    """What the survey says of respondents: counts of each option, or mean and spread of a number."""
+    rows = []
+    for name in codebook.people:
+        options = codebook.variables[name].options
+        rows += count_options(frame[name], options) if options else describe(frame[name])
+    return rows
+
+
+def describe_instruments(codebook: Codebook) -> pd.DataFrame:
+    """What the codebook says of each instrument: items, options, lowest and highest item and score."""
+    rows = []
+    for name, scale in codebook.scales.items():
+        low, high = scale.limits
+        rows += [
+            (name, "", "items", len(scale.items)),
+            (name, "", "low", low),
+            (name, "", "high", high),
+        ]
+        rows += _options(name, codebook.variables[scale.items[0]])
+    for group in {v.group: None for v in codebook.variables.values() if v.group}:
+        rows += _options(group, codebook.variables[codebook.group(group)[0]])
+    for v in codebook.variables.values():
+        if v.options and not v.group:
+            rows += _options(v.name, v)
+    return tidy(rows)
+
+
+def _options(name: str, variable) -> list[tuple]:
+    return [
+        (name, "", "options", len(variable.options)),
+        (name, "", "item_low", variable.low),
+        (name, "", "item_high", variable.high),
+    ]
+
+
+def describe_patterns(frame: pd.DataFrame, names) -> pd.DataFrame:
+    """Which questions were left out together: one line a pattern (missing: names joined by ', '), with respondents, commonest first."""
+    gone = frame[list(names)].isna()
+    patterns = gone.apply(lambda row: ", ".join(row.index[row]), axis=1)
+    counts = patterns.value_counts()
+    return pd.DataFrame({"missing": counts.index, "respondents": counts.to_numpy()}).sort_values(
+        ["respondents", "missing"], ascending=[False, True], ignore_index=True
+    )
+
+
+def compare_incomplete(frame: pd.DataFrame, predictors, scores) -> pd.DataFrame:
+    """Respondents who answered all predictors against those who did not: n, means, standardised difference, Welch's P; a line a score."""
+    complete = frame[list(predictors)].notna().all(axis=1)
+    rows = []
+    for name in scores:
+        full, part = (frame.loc[who, name].dropna().astype(float) for who in (complete, ~complete))
+        known = len(part) > 1
+        spread = np.sqrt((full.var() + part.var()) / 2) if known else np.nan
+        p = stats.ttest_ind(full, part, equal_var=False).pvalue if known else np.nan
+        rows.append(
+            (
+                name,
+                len(full),
+                full.mean(),
+                len(part),
+                part.mean(),
+                (part.mean() - full.mean()) / spread,
+                p,
+            )
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "score",
+            "n_complete",
+            "mean_complete",
+            "n_incomplete",
+            "mean_incomplete",
+            "difference",
+            "p",
+        ],
+    )

@@ -1,0 +1,172 @@
+"""Tables that describe the scales: rules, ends of the range, severity, diagnosis, reliability."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.base.text import list_words
+from helpers.exhibits.disclosure import hide_counts
+from helpers.scoring import alpha_interval, cronbach_alpha, key_items, phq9_diagnosis, phq9_severity
+from helpers.survey.codebook import Codebook
+
+DIAGNOSES = {
+    "major": "Major depressive syndrome",
+    "other": "Other depressive syndrome",
+    "none": "Neither",
+}
+
+
+def describe_rules(codebook: Codebook) -> pd.DataFrame:
+    """How each scale is scored: items, method, reversed items, possible range."""
+    rows = []
+    for scale in codebook.scales.values():
+        turned = [
+            item.rpartition("_")[2] for item in scale.items if codebook.variables[item].reversed
+        ]
+        low, high = scale.limits
+        rows.append(
+            (
+                scale.gloss,
+                len(scale.items),
+                scale.method,
+                ", ".join(turned) or "none",
+                f"{low} to {high}",
+            )
+        )
+    return pd.DataFrame(
+        rows, columns=["Scale", "Items", "Score is the", "Reversed items", "Possible range"]
+    )
+
+
+def describe_ends(scores: pd.DataFrame, codebook: Codebook, min_cell: int = 0) -> pd.DataFrame:
+    """Share of respondents at the lowest and the highest possible score (small cells hidden), and skewness."""
+    rows = []
+    for name, scale in codebook.scales.items():
+        known, (low, high) = scores[name].dropna(), scale.limits
+        ends = [(known == end).sum() for end in (low, high)]
+        shares = [float("nan") if 0 < n < min_cell else 100 * n / max(len(known), 1) for n in ends]
+        rows.append((scale.gloss, *shares, known.skew()))
+    return pd.DataFrame(
+        rows, columns=["Scale", "At the lowest score (%)", "At the highest score (%)", "Skewness"]
+    )
+
+
+def find_phq9(codebook: Codebook) -> list[str]:
+    """The nine items of the PHQ-9 in order, if a scale of the codebook has all of them; otherwise none."""
+    nine = [f"phq9_{i}" for i in range(1, 10)]
+    return (
+        nine
+        if all(name in codebook.variables and codebook.variables[name].high == 3 for name in nine)
+        else []
+    )
+
+
+def describe_severity(total: pd.Series, bands: dict) -> pd.DataFrame:
+    """Respondents in each severity band."""
+    return _shares("Severity", phq9_severity(total.dropna(), bands).value_counts(sort=False))
+
+
+def describe_diagnosis(items: pd.DataFrame) -> pd.DataFrame:
+    """Respondents by the PHQ-9 diagnostic algorithm."""
+    return _shares(
+        "Algorithm",
+        phq9_diagnosis(items)
+        .map(DIAGNOSES)
+        .value_counts()
+        .reindex(DIAGNOSES.values(), fill_value=0),
+    )
+
+
+def _shares(name: str, counts: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            name: [str(k) for k in counts.index],
+            "n": counts.to_numpy(),
+            "%": 100 * counts.to_numpy() / max(counts.sum(), 1),
+        }
+    )
+
+
+def describe_reliability(
+    answers: pd.DataFrame, codebook: Codebook, level: float = 0.95
+) -> pd.DataFrame:
+    """Cronbach's alpha of each scale with its interval, from respondents with all items. A total that does not vary has none."""
+    rows = []
+    for name, scale in codebook.scales.items():
+        items = key_items(answers, scale, codebook).dropna()
+        try:
+            alpha = cronbach_alpha(items)
+            rows.append(
+                (
+                    name,
+                    scale.gloss,
+                    *items.shape,
+                    alpha,
+                    *alpha_interval(alpha, *items.shape, level),
+                )
+            )
+        except ValueError:
+            rows.append((name, scale.gloss, *items.shape, *[float("nan")] * 3))
+    return pd.DataFrame(rows, columns=["scale", "Scale", "n", "Items", "Alpha", "Low", "High"])
+
+
+def estimate_reliability(clean: pd.DataFrame, codebook: Codebook) -> pd.Series:
+    """Cronbach's alpha of each scale; missing where it is not defined (fewer than two items, or a total that does not vary)."""
+    found = {}
+    for name, scale in codebook.scales.items():
+        try:
+            found[name] = cronbach_alpha(key_items(clean, scale, codebook))
+        except ValueError:
+            found[name] = np.nan
+    return pd.Series(found, name="alpha", dtype=float)
+
+
+def disattenuate(r, reliability_x, reliability_y):
+    """The correlation of two true scores (Spearman 1904): r over the root of both reliabilities.
+
+    Missing where a reliability does not lie above 0 and up to 1; a value above 1 in size means that they are set too low.
+    """
+    x, y = np.asarray(reliability_x, dtype=float), np.asarray(reliability_y, dtype=float)
+    usable = (x > 0) & (x <= 1) & (y > 0) & (y <= 1)
+    return np.asarray(r, dtype=float) / np.sqrt(np.where(usable, x * y, np.nan))
+
+
+def say_uncorrected(reliable: pd.Series, codebook: Codebook) -> str:
+    """Which scales' correlations cannot be corrected, and why; nothing if all can. reliable: alpha by scale."""
+    bad = {
+        name: alpha
+        for name, alpha in reliable.items()
+        if name in codebook.correlates and not 0 < alpha <= 1
+    }
+    named = [
+        f"{codebook.gloss(name)} ({'alpha is not defined' if alpha != alpha else f'alpha is {alpha:.3f}'})"
+        for name, alpha in bad.items()
+    ]
+    return (
+        f"Not corrected are correlations of {list_words(named)}: a correction needs a reliability above 0."
+        if named
+        else ""
+    )
+
+
+def score_edges(scale) -> np.ndarray:
+    """Edges of bins that each hold the same number of possible scores, at most about thirty bins."""
+    low, high = scale.limits
+    step = 1 if scale.method == "sum" else 1 / len(scale.items)
+    together = int(np.ceil((high - low) / step / 31))
+    bins = int(np.ceil(((high - low) / step + 1) / together))
+    return low - step / 2 + step * together * np.arange(bins + 1)
+
+
+def count_scores(scores: pd.DataFrame, scales: dict, min_cell: int = 0) -> pd.DataFrame:
+    """The numbers drawn by plot_scores: respondents in each bin, small ones hidden."""
+    rows = []
+    for name, scale in scales.items():
+        counts, edges = np.histogram(scores[name].dropna(), bins=score_edges(scale))
+        rows += [(scale.gloss, edges[i], edges[i + 1], int(c)) for i, c in enumerate(counts)]
+    counted = pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
+    return pd.concat(
+        [
+            hide_counts(bins, min_cell, "respondents")
+            for _, bins in counted.groupby("scale", sort=False)
+        ]
+    )

@@ -1,0 +1,136 @@
+"""Tables that are read in blocks and kept as small integers: each different text of a column once, and its number in every row."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from helpers.base.errors import InputError
+from helpers.survey.reading.limits import MAX_CELLS, MAX_ROWS, MAX_TEXT
+
+FEW = 10_000  # a column with more different texts is kept as the texts themselves: addresses, times
+
+
+class Column:
+    """One column. add() takes a block of it, series() is the whole: a category, or text where nearly every cell differs."""
+
+    def __init__(self):
+        self.known: dict[str, int] | None = {}
+        self.parts: list = []
+        self.size = 0  # bytes of the texts kept
+
+    def add(self, block: pa.DictionaryArray) -> None:
+        """Append a block (a pyarrow dictionary of strings)."""
+        if self.known is not None:
+            texts = block.dictionary.to_pylist()
+            if len(texts) > FEW or len(self.known) + len(texts) > 2 * FEW:
+                self._keep_text()
+            else:
+                numbers = np.array(
+                    [self.known.setdefault(text, len(self.known)) for text in texts], dtype=np.int16
+                )
+                self.parts.append(_shrink(numbers[block.indices.to_numpy()], len(self.known)))
+                self.size = sum(map(len, self.known)) if len(self.known) > 100 else 0
+                return
+        self._append_text(block.dictionary_decode())
+
+    def _keep_text(self) -> None:
+        texts = pa.array(list(self.known), pa.string())
+        codes, self.known, self.parts, self.size = self.parts, None, [], 0
+        for part in codes:
+            self._append_text(texts.take(pa.array(part)))
+
+    def _append_text(self, texts: pa.Array) -> None:
+        self.parts.append(texts)
+        self.size += texts.nbytes
+
+    def series(self) -> pd.Series:
+        """The whole column."""
+        if self.known is None:
+            return pa.chunked_array(self.parts).cast(pa.large_string()).to_pandas().astype("str")
+        codes = np.concatenate([np.empty(0, np.int8), *self.parts])
+        return pd.Series(
+            pd.Categorical.from_codes(
+                codes, categories=pd.Index(list(self.known), dtype=object)
+            ).remove_unused_categories()
+        )
+
+
+class Coded:
+    """A table that grows by blocks. headers: its first row; wanted: positions of the columns to keep (None: all)."""
+
+    def __init__(self, name: str, headers: list, wanted=None):
+        self.name, self.headers = name, headers
+        self.kept = sorted(range(len(headers)) if wanted is None else wanted)
+        self.columns = {place: Column() for place in self.kept}
+        self.rows: list[np.ndarray] = []
+        self.height = 0
+
+    def add(self, rows: np.ndarray, block: list) -> None:
+        """Append rows: their numbers in the file, and a pyarrow dictionary of strings for each kept column. Raises InputError if it grows too large."""
+        self.height += len(rows)
+        if self.height > MAX_ROWS or self.height * max(len(self.headers), 1) > MAX_CELLS:
+            raise InputError(
+                f"{self.name}: more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; expected a survey export, one row a respondent."
+            )
+        self.rows.append(rows)
+        for column, texts in zip(self.columns.values(), block, strict=True):
+            column.add(texts)
+        if sum(column.size for column in self.columns.values()) > MAX_TEXT:
+            raise InputError(
+                f"{self.name}: more than {MAX_TEXT // 1_000_000:,} MB of different texts; expected a survey export, one row a respondent."
+            )
+
+    def table(self) -> pd.DataFrame:
+        """The table, indexed by the row in the file; columns that were not wanted are there by name and empty."""
+        rows = pd.Index(
+            np.concatenate([np.empty(0, np.int64), *self.rows]), name="row", dtype="int64"
+        )
+        empty = pd.Series(
+            pd.Categorical.from_codes(
+                np.zeros(self.height, np.int8), categories=pd.Index([""], dtype=object)
+            )
+        )
+        found = {
+            place: self.columns[place].series() if place in self.columns else empty
+            for place in range(len(self.headers))
+        }
+        table = pd.DataFrame(found, copy=False) if found else pd.DataFrame(index=range(self.height))
+        return table.set_axis(rows, axis=0).set_axis(pd.Index(self.headers, dtype=object), axis=1)
+
+
+def _shrink(codes: np.ndarray, kinds: int) -> np.ndarray:
+    return codes.astype(np.int8) if kinds <= 127 else codes
+
+
+def encode(texts: list) -> pa.DictionaryArray:
+    """Texts as pyarrow keeps them when many are equal. Raises UnicodeEncodeError for what is no Unicode text."""
+    return pa.array(texts, pa.string()).dictionary_encode()
+
+
+def blank_rows(block: list, height: int) -> np.ndarray:
+    """Which rows of a block have nothing in any column."""
+    blank = np.ones(height, dtype=bool)
+    for column in block:
+        if not blank.any():
+            break
+        empty = np.array([not text.strip() for text in column.dictionary.to_pylist()], dtype=bool)
+        blank &= empty[column.indices.to_numpy()] if len(empty) else True
+    return blank
+
+
+def by_text(answers: pd.Series, meaning) -> pd.Series:
+    """Each answer replaced by what its text means (None: nothing), as a category; every different text is looked at once."""
+    if isinstance(answers.dtype, pd.CategoricalDtype):
+        codes, texts = answers.cat.codes.to_numpy(), list(answers.cat.categories)
+    else:
+        codes, texts = pd.factorize(answers.to_numpy(dtype=object), use_na_sentinel=False)
+    made: dict = {}
+    means = [meaning(text) for text in texts]
+    numbers = [-1 if m is None else made.setdefault((type(m), m), len(made)) for m in means]
+    found = np.array([*numbers, -1], dtype=np.int32)[codes]
+    categories = pd.Index([m for _, m in made], dtype=object)
+    return pd.Series(
+        pd.Categorical.from_codes(found, categories=categories),
+        index=answers.index,
+        name=answers.name,
+    )

@@ -1,0 +1,150 @@
+"""A survey export of any format as one table of text, with what is needed to match it to a codebook and to say how it was read."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.base.text import discreet, file_name, folded, shown
+from helpers.survey.reading.coding import Coded
+from helpers.survey.reading.delimited import read_delimited
+from helpers.survey.reading.formats import NAMES, kind_of, read_binary, read_start
+
+
+@dataclass(frozen=True)
+class Export:
+    """A survey export. table: every cell as text, indexed by its row in the file (the header is row 1); texts that repeat are categories,
+    and columns that were left behind are there by name only.
+
+    labels: a second name of each column ('' if none), as SPSS and Stata have; values: column position -> code -> its label.
+    how: in words, how the file was read; synthetic: whether the file's own note says that its data are.
+    """
+
+    name: str
+    table: pd.DataFrame
+    labels: tuple = ()
+    values: dict = field(default_factory=dict)
+    how: str = ""
+    sha256: str = ""
+    synthetic: bool = False
+
+
+def open_export(
+    path: str | Path,
+    codebook=None,
+    encoding: str = "detect",
+    sheet: str = "",
+    everything: bool = False,
+) -> Export:
+    """Read a survey export: CSV or TSV in UTF-8, UTF-16 or Shift-JIS, .xlsx, .sav, .dta or .parquet, told apart by their bytes.
+
+    codebook: decides between readings by what it knows of them; columns it does not know are left behind, unless everything is asked for;
+    sheet: which sheet of a workbook.
+    Raises InputError if the file is missing, empty or unreadable, or if two readings differ and nothing decides.
+    """
+    path = resolve(path)
+    name = file_name(path)
+    kind = kind_of(read_start(path), name)
+    known, wanted = _counter(codebook), _chooser(None if everything else codebook)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if kind == "text":
+        table, how = read_delimited(path, name, known, encoding, wanted)
+        return Export(name, table, how=how, sha256=digest)
+    sheets = collect_sheets(read_binary(path, kind, name), name, wanted)
+    (about, coded), how = _choose_sheet(sheets, kind, name, sheet, known)
+    if about["wrong"]:
+        raise InputError(f"{name}{about['wrong']}.")
+    values = {int(i): labels for i, labels in about["values"].items()}
+    return Export(
+        name,
+        coded.table(),
+        tuple(about["labels"]),
+        values,
+        how,
+        digest,
+        about["note"].startswith("Synthetic"),
+    )
+
+
+def read_export(path: str | Path) -> pd.DataFrame:
+    """The table of an export as plain text, where no codebook is at hand."""
+    return open_export(path).table.astype(object)
+
+
+def collect_sheets(told, name: str, wanted=lambda headers, labels: None) -> list[tuple]:
+    """Sheets and their coded tables, from what a reader of binary files tells."""
+    sheets: list[tuple] = []
+    for part in told:
+        if isinstance(part, dict):
+            sheets.append(
+                (part, Coded(name, part["headers"], wanted(part["headers"], part["labels"])))
+            )
+        else:
+            coded = sheets[-1][1]
+            coded.add(
+                part.column("row").to_numpy(), [part.column(place + 1) for place in coded.kept]
+            )
+    return sheets
+
+
+def _chooser(codebook):
+    """Positions of the columns that a codebook knows, from headers and labels; None, for all, without one."""
+    if codebook is None:
+        return lambda headers, labels=(): None
+    names = {
+        folded(h)
+        for headers in (
+            *(v.headers for v in codebook.variables.values()),
+            *codebook.personal_headers.values(),
+        )
+        for h in headers
+    }
+
+    def wanted(headers, labels=()):
+        return {
+            i
+            for texts in (headers, labels)
+            for i, text in enumerate(texts)
+            if folded(text) in names
+        }
+
+    return wanted
+
+
+def _counter(codebook):
+    """How many of some cells are headers or answers that a codebook knows."""
+    if codebook is None:
+        return lambda cells: 0
+    words = {folded(text) for v in codebook.variables.values() for text in (*v.headers, *v.codes)}
+    words |= {
+        folded(header) for headers in codebook.personal_headers.values() for header in headers
+    }
+    return lambda cells: sum(folded(cell) in words for cell in cells if cell and not cell.isdigit())
+
+
+def _choose_sheet(
+    sheets: list[tuple], kind: str, name: str, wanted: str, known
+) -> tuple[tuple, str]:
+    """The sheet asked for, or the only one whose headers are known best."""
+    if not sheets:
+        raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
+    titles = ", ".join(f"'{discreet(about['name'], 31)}'" for about, _ in sheets[:10])
+    if wanted:
+        sheets = [sheet for sheet in sheets if sheet[0]["name"] == wanted]
+        if not sheets:
+            raise InputError(
+                f"{name}: there is no sheet '{shown(wanted, 31)}' with anything in it; there are {titles}."
+            )
+    ranks = [known([*about["headers"], *about["labels"]]) for about, _ in sheets]
+    best = [sheet for sheet, rank in zip(sheets, ranks, strict=True) if rank == max(ranks)]
+    if len(best) > 1:
+        raise InputError(
+            f"{name}: more than one sheet could be the export ({titles}); say which with -p sheet=NAME."
+        )
+    return best[0], NAMES[kind] + (
+        f", sheet '{discreet(best[0][0]['name'], 31)}'" if kind == "excel" else ""
+    )

@@ -1,0 +1,111 @@
+"""Which kind of file an export is, by its first bytes, and the reading of those that are not text."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from helpers.base.errors import InputError
+from helpers.base.text import file_name
+from helpers.survey.reading import binary
+from helpers.survey.reading.limits import BUSY, MAX_BYTES, SECONDS
+
+NAMES = {
+    "excel": "an Excel workbook (.xlsx)",
+    "spss": "an SPSS file (.sav)",
+    "stata": "a Stata file (.dta)",
+    "parquet": "a Parquet file",
+}
+REFUSED = {
+    b"\xd0\xcf\x11\xe0": "an old or password-protected Office file; save it as .xlsx without a password, or as CSV UTF-8",
+    b"\x1f\x8b": "compressed (gzip); unpack it first",
+    b"%PDF": "a PDF; give the survey export itself",
+}
+
+
+def read_start(path: Path) -> bytes:
+    """The first bytes of an export. Raises InputError if it is missing, no file, not readable or far too large."""
+    advice = "give the survey export as a file: CSV, .xlsx, .sav, .dta or .parquet"
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(
+                f"{file_name(path)}: larger than {MAX_BYTES // 1_000_000_000} GB; expected a survey export, one row a respondent."
+            )
+        with path.open("rb") as file:
+            return file.read(4096)
+    except FileNotFoundError:
+        raise InputError(f"{file_name(path)}: no such file; {advice}.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{file_name(path)}: cannot be read ({getattr(error, 'strerror', None) or error}); {advice}."
+        ) from None
+
+
+def kind_of(content: bytes, name: str) -> str:
+    """'text', or the kind of binary file, by its first bytes. Raises InputError for files that are known not to be exports."""
+    for start, what in REFUSED.items():
+        if content.startswith(start):
+            raise InputError(f"{name}: is {what}.")
+    if content.startswith(b"PK\x03\x04"):
+        return "excel"
+    if content.startswith((b"$FL2", b"$FL3")):
+        return "spss"
+    if content.startswith(b"PAR1"):
+        return "parquet"
+    old_stata = (
+        len(content) > 3 and 0x69 <= content[0] <= 0x73 and content[1] in (1, 2) and content[2] == 1
+    )
+    return "stata" if content.startswith(b"<stata_dta>") or old_stata else "text"
+
+
+def read_binary(path: Path, kind: str, name: str):
+    """The sheets of a binary file and their blocks of rows, as binary.READERS gives them, read by a process of its own with bounded
+    processor time and memory.
+    """
+    seconds = SECONDS * max(1, path.stat().st_size / 10_000_000)
+    command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]
+    environment = os.environ | {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
+    late = threading.Event()
+    with (
+        path.open("rb") as file,
+        subprocess.Popen(
+            command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        ) as process,
+    ):
+        timer = threading.Timer(BUSY * seconds, lambda: (late.set(), process.kill()))
+        timer.start()
+        try:
+            yield from _receive(process.stdout, kind, name)
+        except (ValueError, EOFError) as error:
+            if isinstance(error, InputError):
+                raise
+            if late.is_set() or process.wait() == -getattr(signal, "SIGXCPU", 0):
+                raise InputError(
+                    f"{name}: took longer to read than {seconds:.0f} s, as no survey export should; save it again, or as CSV UTF-8."
+                ) from None
+            raise InputError(f"{name}: {_unreadable(kind)}.") from None
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+def _receive(stream, kind: str, name: str):
+    """What the other process sends: a line of JSON, followed by a block's bytes where it gives their number."""
+    while True:
+        told = json.loads(stream.readline() or "-")
+        if "error" in told:
+            raise InputError(f"{name}: {told['error'] or _unreadable(kind)}.")
+        if told.get("end"):
+            return
+        yield binary.unpack(stream.read(told["bytes"])) if "bytes" in told else told
+
+
+def _unreadable(kind: str) -> str:
+    return f"is not {NAMES[kind]} that can be read, although it begins like one; save it again, or as CSV UTF-8"

@@ -1,0 +1,171 @@
+"""Everything that is wrong with an export, listed at once and without running anything."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.base.text import plain, shown, shown_answer
+from helpers.exhibits.build import Build
+from helpers.scoring import score_scales
+from helpers.survey import cleaning, reading
+from helpers.survey.codebook import Codebook, read_codebook
+from helpers.survey.reading.headers import conflict, label_answers, pick
+
+COLUMNS = ["row", "column", "variable", "value", "allowed", "problem"]
+LINES = 40  # problems listed on the terminal; the file has all
+
+
+def check_export(data: str, codebook: str, out, given: dict) -> int:
+    """Print what is wrong with an export under a codebook and write it to check/problems.csv; returns 0.
+
+    given: the parameters encoding, sheet, labelled and keep_submission, where they are set.
+    Raises InputError if anything is wrong, after listing it, or if a file cannot be read at all.
+    """
+    book = read_codebook(codebook)
+    export = reading.open_export(
+        data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True
+    )
+    problems, answers = find_problems(
+        export,
+        book,
+        given.get("labelled", "ask"),
+        given.get("keep_submission", "last"),
+        given.get("min_answered", 1.0),
+    )
+    build = Build(out)
+    build.write(problems, "check/problems.csv")
+    rows, columns = export.table.shape
+    print(
+        f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns, {answers.shape[1]} of them known to {resolve(codebook).name}."
+    )
+    for line in say_problems(problems):
+        print(line)
+    where = build.folder / "check/problems.csv"
+    if len(problems):
+        raise InputError(
+            f"{export.name}: {_count(len(problems), 'problem')} with {resolve(codebook).name}, listed above and in {where}."
+        )
+    print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
+    return 0
+
+
+def find_problems(
+    export: reading.Export,
+    book: Codebook,
+    labelled: str = "ask",
+    keep: str = "last",
+    min_answered: float = 1.0,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All problems, a row each, and the answers of the respondents that would be analysed."""
+    found, wrong = reading.find_columns(list(export.table.columns), export.labels, book)
+    problems = [("", header, variable, "", "", what) for variable, header, what in wrong]
+    known = replace(
+        book, variables={name: v for name, v in book.variables.items() if name in found}
+    )
+    answers = pick(export.table, found)
+    if labelled == "ask":
+        for name, v in known.variables.items():
+            if what := conflict(answers[name], export.values.get(found[name], {}), v):
+                problems.append(("", v.header, name, "", cleaning.allowed(v), what))
+    answers = label_answers(answers, export, found, known, labelled)
+    answers = cleaning.remove_resubmissions(cleaning.remove_staff(answers, known), keep)
+    coded = cleaning.recode(answers, known)
+    elsewhere = _other_texts(export.table, [found[name] for name in known.variables])
+    for case in cleaning.find_invalid(coded, known).itertuples():
+        v = book.variables[case.variable]
+        value = (
+            f"a text of {len(str(case.value))} characters"
+            if str(case.value) in elsewhere
+            else shown_answer(case.value).strip("'")
+        )
+        problems.append(
+            (case.row, shown(v.header), v.name, value, cleaning.allowed(v), "not an answer")
+        )
+    if not problems:
+        problems += _too_little(coded, book, min_answered)
+    return pd.DataFrame(problems, columns=COLUMNS), answers
+
+
+def _other_texts(table: pd.DataFrame, used: list) -> set:
+    """Texts in the columns that are not analysed: a wrong answer that is one of them may be personal and is not shown."""
+    others = [table.iloc[:, i] for i in range(table.shape[1]) if i not in set(used)]
+    texts = {plain(cell) for column in others for cell in column.unique()}
+    return {text for text in texts if not text.isdigit()} - {""}
+
+
+def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) -> list[tuple]:
+    """What stops the analysis although every answer is valid: nobody left, or nothing that varies."""
+    if coded.empty:
+        return [
+            (
+                "",
+                "",
+                "",
+                "",
+                "",
+                "no respondent is left after the exclusions; expected at least one row of answers",
+            )
+        ]
+    rows = coded[[*book.predictors]].dropna()
+    need = len(book.predictors) + 2
+    if len(rows) < need:
+        what = f"{len(rows)} respondents answered all {len(book.predictors)} questions about use; the regressions need at least {need}"
+        return [("", "", "", "", "", what)]
+    same = [name for name in rows if rows[name].nunique() < 2]
+    if same:
+        return [
+            (
+                "",
+                shown(book.variables[n].header),
+                n,
+                "",
+                "",
+                "everybody gave the same answer; a regression needs one that varies",
+            )
+            for n in same
+        ]
+    scores = score_scales(coded, book, min_answered)
+    results = {
+        name: scores[name] if name in scores else coded[name]
+        for name in (*book.correlates, *book.outcomes)
+    }
+    return [
+        ("", "", name, "", "", what)
+        for name, values in results.items()
+        if (what := _cannot_be_related(name, values, rows, book))
+    ]
+
+
+def _cannot_be_related(name: str, values: pd.Series, rows: pd.DataFrame, book: Codebook) -> str:
+    """Why a scale, or a variable, cannot be related to use; nothing if it can. rows: the respondents who answered all questions about use."""
+    known, need, what = (
+        values.loc[rows.index].dropna(),
+        len(book.predictors) + 2,
+        shown(book.gloss(name)),
+    )
+    if len(known) < need:
+        return f"{len(known)} respondents have {what} and all {len(book.predictors)} questions about use; the regressions need at least {need}"
+    return (
+        ""
+        if known.nunique() > 1
+        else f"everybody has the same {what}; it cannot be related to anything unless it varies"
+    )
+
+
+def say_problems(problems: pd.DataFrame) -> list[str]:
+    """The problems as lines of text."""
+    lines = []
+    for p in problems.head(LINES).itertuples():
+        where = f"row {p.row}, column '{shown(p.column)}' ({p.variable}): " if p.row != "" else ""
+        lines.append(
+            f"  {where}{p.problem}"
+            if not where
+            else f"  {where}{p.value} is {p.problem}; allowed are {p.allowed}"
+        )
+    return lines + ([f"  ... and {len(problems) - LINES} more"] if len(problems) > LINES else [])
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,332 @@
+"""A draft codebook for another survey: our codebook, fitted to an export's headers, labels and observed answers; doubts are marked CHECK."""
+
+import json
+import os
+import re
+import shlex
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.base.plain_yaml import read_yaml
+from helpers.base.text import discreet, plain, shown
+from helpers.survey import reading
+from helpers.survey.codebook import DEFAULT, Codebook, read_codebook
+from helpers.workflow.intake.match import (
+    Match,
+    fit_labels,
+    fit_range,
+    gather_blocks,
+    item_text,
+    match_columns,
+    new_items,
+)
+
+SHARED = 3  # an answer that fewer give is not written down: it may be free text
+PERSONAL = re.compile(
+    r"mail|メール|name|氏名|名前|time ?stamp|タイムスタンプ|phone|電話|address|住所", re.IGNORECASE
+)
+
+
+def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
+    """Write draft/<name of the data>.yml and say what was matched. Raises InputError if such a draft is there already."""
+    book = read_codebook(codebook)
+    export = reading.open_export(
+        data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True
+    )
+    stem = "" if "@" in plain(Path(data).name) else Path(data).stem
+    path = out / "draft" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', stem).strip('-') or 'codebook'}.yml"
+    if os.path.lexists(path):
+        raise InputError(
+            f"{path}: a draft is there already; rename or remove it before making a new one."
+        )
+    matches = match_columns(export, book)
+    text = write_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(
+        f"{export.name}: {export.how}; {len(export.table)} rows of answers, {export.table.shape[1]} columns."
+    )
+    print(
+        f"{len(matches)} of {len(book.variables)} variables were found; {text.count('CHECK')} places are marked CHECK. The draft is {path}"
+    )
+    print(
+        f"Next: look through it, then ./build.sh check --data {shlex.quote(data)} --codebook {shlex.quote(str(path))}"
+    )
+    return 0
+
+
+def write_draft(
+    export: reading.Export, book: Codebook, raw: dict, matches: dict[str, Match]
+) -> str:
+    """The draft as YAML with comments."""
+    table, used = export.table, {m.place for m in matches.values()}
+    found, _ = reading.find_columns(list(table.columns), export.labels, book)
+    personal = {name: place for name, place in found.items() if name in book.personal_headers}
+    new = new_items(export, book, matches, used | set(personal.values()))
+    blocks = gather_blocks(export, book, matches, new)
+    labelled = {name: found for name, ms in blocks.items() if (found := fit_labels(export, ms))}
+    ranges = {
+        name: None if name in labelled else fit_range(export, ms) for name, ms in blocks.items()
+    }
+    lines = [
+        f"# Draft made from the headers and answers of {shown(export.name)}. Lines marked CHECK want a look; what follows # is not read.",
+        "survey:",
+    ]
+    lines += [
+        f"  title: {_quote('Survey ' + shown(Path(export.name).stem))}   # CHECK: what the report is called",
+        f"  group_header: {_quote(raw['survey']['group_header'])}",
+        "  published: none   # or the path of a table of printed numbers",
+    ]
+    lines += [
+        "",
+        "# Columns that identify a person: read for the stated purpose, then dropped.",
+        "personal:" + ("" if personal else " {}"),
+    ]
+    lines += [
+        f"  {name}: {{header: {_quote(table.columns[place])}}}" for name, place in personal.items()
+    ]
+    lines += [
+        "",
+        "exclusions:",
+        f"  staff_domains: [{', '.join(book.staff_domains)}]   # CHECK: the domains of test entries",
+    ]
+    lines += [f"  synthetic_domains: [{', '.join(book.synthetic_domains)}]", "", "options:"]
+    lines += _options(raw, blocks, ranges, labelled)
+    lines += ["", "variables:" + ("" if any(n in matches for n in book.people) else " {}")]
+    lines += [
+        line
+        for name in book.people
+        for line in _variable(
+            export,
+            book,
+            _spec(raw["variables"][name], name, labelled),
+            name,
+            matches,
+            ranges.get(name),
+            "  ",
+        )
+    ]
+    lines += ["", "groups:" + ("" if raw["groups"] else " {}")]
+    for group, spec in raw["groups"].items():
+        lines += _group(
+            export,
+            book,
+            group,
+            _spec(spec, group, labelled),
+            matches,
+            ranges.get(group),
+            new.get(group, {}),
+        )
+    lines += _scales(
+        raw, book, matches, {*labelled, *(name for name in ranges if ranges[name])}
+    ) + _analysis(raw, book, matches, new)
+    used |= {place for items in new.values() for place in items.values()} | set(personal.values())
+    rest = [i for i in range(table.shape[1]) if i not in used]
+    lines += ["", f"# {len(rest)} columns are used nowhere above and are left behind."]
+    lines += [f"#   {_describe(export, i)}" for i in rest[:200]]
+    return "\n".join(lines) + "\n"
+
+
+def _spec(spec: dict, name: str, labelled: dict) -> dict:
+    return spec | {"options": f"{name}_as_labelled"} if name in labelled else spec
+
+
+def _options(raw: dict, blocks: dict, ranges: dict, labelled: dict) -> list[str]:
+    """Our options that are still in use, with the unknown answers beside them."""
+    users: dict[str, list[Match]] = {}
+    for name, found in blocks.items():
+        option = (raw["groups"].get(name) or raw["variables"][name]).get("options")
+        if option and not ranges.get(name) and name not in labelled:
+            users.setdefault(option, []).extend(found)
+    lines = []
+    for option, found in users.items():
+        lines.append(f"  {option}:")
+        for row in raw["options"][option]:
+            lines.append(
+                f"    - {{code: {json.dumps(row['code'])}, texts: [{', '.join(_quote(t) for t in row['texts'])}], gloss: {_quote(row['gloss'])}}}"
+            )
+        counts = Counter()
+        for match in found:
+            counts.update(match.unknown)
+        shared = [
+            text
+            for text, count in sorted(counts.items())
+            if count >= SHARED and len(text) <= 40 and "@" not in text
+        ]
+        lines += [
+            f"    # CHECK: no code for {_quote(shown(text, 40))}; add it to the texts of a code"
+            for text in shared[:20]
+        ]
+        if rare := len(counts) - len(shared):
+            lines.append(
+                f"    # CHECK: {rare} further answers have no code; ./build.sh check lists them"
+            )
+    for name, labels in labelled.items():
+        lines.append(f"  {name}_as_labelled:   # CHECK: options as the file labels them")
+        lines += [
+            f"    - {{code: {int(c)}, texts: [{_quote(t)}], gloss: {_quote(shown(t, 80))}}}"
+            for c, t in sorted(labels.items(), key=lambda x: int(x[0]))
+        ]
+    return lines or ["  none_used: [{code: 0, texts: [none], gloss: none}]"]
+
+
+def _variable(
+    export, book, spec: dict, name: str, matches: dict, observed, indent: str
+) -> list[str]:
+    """One variable with its header in the export; a line of comment if it was not found."""
+    if name not in matches:
+        return [
+            f"{indent}# CHECK: {name} ({shown(book.variables[name].header)}) was not found; without a column of that meaning, leave it out"
+        ]
+    m, own = matches[name], str(export.table.columns[matches[name].place])
+    fields = {
+        "header": own,
+        "gloss": book.variables[name].gloss if matches[name].sure else _own_gloss(export, m.place),
+    }
+    if observed:
+        fields["range"] = list(observed)
+    else:
+        fields |= {key: spec[key] for key in ("options", "range") if key in spec}
+    if spec.get("reversed"):
+        fields["reversed"] = True
+    doubts = ([] if m.sure else [f"taken for {shown(book.variables[name].header)}"]) + (
+        ["the range is what was observed"] if observed else []
+    )
+    if m.unknown and not observed and "range" in spec and "options" not in spec:
+        doubts.append(f"{len(m.unknown)} different answers are out of range")
+    return [
+        f"{indent}{name}: {_flow(fields)}" + (f"   # CHECK: {'; '.join(doubts)}" if doubts else "")
+    ]
+
+
+def _own_gloss(export: reading.Export, place: int) -> str:
+    """What a column is called in the file itself: our words may not fit one that was only taken for ours."""
+    return discreet(
+        item_text(
+            (export.labels[place] if export.labels else "") or str(export.table.columns[place])
+        ),
+        80,
+    )
+
+
+def _group(export, book, group: str, spec: dict, matches: dict, observed, new: dict) -> list[str]:
+    names = [n for n in spec["items"] if n in matches]
+    if not names and not new:
+        return [f"  # CHECK: nothing of the group {group} ({shown(str(spec['header']))}) was found"]
+    how = (
+        f"range: [{observed[0]}, {observed[1]}]   # CHECK: what was observed"
+        if observed
+        else f"options: {spec['options']}"
+    )
+    lines = [
+        f"  {group}:",
+        f"    header: {_quote(spec['header'])}",
+        f"    gloss: {_quote(spec.get('gloss', group))}",
+        f"    {how}",
+        "    items:",
+    ]
+    bare = {
+        n: {k: v for k, v in spec["items"][n].items() if k == "reversed"} for n in spec["items"]
+    }
+    for name in spec["items"]:
+        lines += _variable(export, book, bare[name], name, {**matches}, None, "      ")
+    for name, place in new.items():
+        fields = {"header": str(export.table.columns[place]), "gloss": _own_gloss(export, place)}
+        lines.append(
+            f"      {name}: {_flow(fields)}   # CHECK: our codebook does not have it; name it in a scale or under analysis"
+        )
+    return lines
+
+
+def _scales(raw: dict, book: Codebook, matches: dict, changed_ranges: set) -> list[str]:
+    lines, found = ["", "scales:"], 0
+    for name, spec in raw["scales"].items():
+        items = [i for i in spec["items"] if i in matches]
+        if not items:
+            lines.append(f"  # CHECK: no item of {name} was found")
+            continue
+        found += 1
+        changed = (
+            f"   # CHECK: {len(spec['items']) - len(items)} items are missing"
+            if len(items) < len(spec["items"])
+            else ""
+        )
+        whole = {k: v for k, v in spec.items() if k not in ("items", "bands", "group")}
+        if (
+            "bands" in spec
+            and not changed
+            and not changed_ranges & {book.variables[i].group or i for i in items}
+        ):
+            whole["bands"] = spec["bands"]
+        elif "bands" in spec:
+            changed += (
+                f"   # CHECK: without the bands of {spec['gloss']}, which belong to its own range"
+            )
+        lines += [
+            f"  {name}:",
+            *(f"    {k}: {_value(v)}" for k, v in whole.items()),
+            f"    items: [{', '.join(items)}]{changed}",
+        ]
+    return lines if found else [*lines[:-1], "scales: {}   # CHECK: no scale was found", *lines[2:]]
+
+
+def _analysis(raw: dict, book: Codebook, matches: dict, new: dict) -> list[str]:
+    kept = set(matches) | {
+        name for name, spec in raw["scales"].items() if any(i in matches for i in spec["items"])
+    }
+    lines = ["", "analysis:"]
+    for key in ("predictors", "correlates", "outcomes"):
+        names = [n for n in raw["analysis"][key] if n in kept]
+        group = book.variables[raw["analysis"][key][0]].group if key == "predictors" else None
+        more = list(new.get(group, {}))
+        lines.append(
+            f"  {key}: [{', '.join(names + more)}]"
+            + (
+                "   # CHECK: new or missing names"
+                if more or len(names) < len(raw["analysis"][key])
+                else ""
+            )
+        )
+    return lines
+
+
+def _describe(export: reading.Export, place: int) -> str:
+    """A column that was left over: its header, and its answers only where they are few and shared by many."""
+    column = export.table.iloc[:, place].astype(object)
+    counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
+    header = discreet(
+        " ".join(
+            filter(
+                None,
+                [str(export.table.columns[place]), export.labels[place] if export.labels else ""],
+            )
+        )
+    )
+    if (
+        PERSONAL.search(header)
+        or len(counts) > 12
+        or counts.empty
+        or counts.min() < SHARED
+        or any("@" in a or len(a) > 40 for a in counts.index)
+    ):
+        return f"{_quote(header)}: {len(counts)} different answers"
+    return f"{_quote(header)}: {', '.join(_quote(shown(a, 40)) for a in counts.index)}"
+
+
+def _flow(fields: dict) -> str:
+    return "{" + ", ".join(f"{key}: {_value(value)}" for key, value in fields.items()) + "}"
+
+
+def _value(value) -> str:
+    if isinstance(value, dict):
+        return _flow(value)
+    return _quote(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _quote(text) -> str:
+    """A text as YAML takes it: in quotes, on one line."""
+    return json.dumps("".join(c if c.isprintable() else " " for c in str(text)), ensure_ascii=False)

@@ -1,0 +1,132 @@
+"""One zip of sources, lock, outputs and report: the same bytes whenever sources and results are the same."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from helpers.base import digests
+from helpers.base.errors import InputError
+from helpers.base.paths import FOLDERS, ROOT, build_folder
+
+LEFT_OUT = {
+    ".git",
+    ".venv",
+    "build",
+    "__pycache__",
+    ".ipynb_checkpoints",
+    ".hypothesis",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".virtual_documents",
+}
+FILES = {
+    ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "build.sh", "codecheck.yml",
+    "environment.yml", "pyproject.toml", "requirements.lock", "ro-crate-metadata.json",
+}  # fmt: skip
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def archive(args) -> int:
+    """Build with the shipped inputs in a folder of its own, then write the zip; returns the exit status."""
+    from helpers.workflow.chain import run
+    from helpers.workflow.release import verify
+
+    if args.parameters:
+        raise InputError(
+            "build.sh: archive holds the results of the shipped files; it takes no --data, --codebook, --published or -p."
+        )
+    place = build_folder()
+    os.environ["REPLICATION_OUT"] = str(place / "archive")
+    if status := run.build({}, args.jobs):
+        return status
+    path = place / f"{read_name()}.zip"
+    write_zip(path, read_sources(), verify.outputs(place / "archive"))
+    print(
+        f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    )
+    if changed := uncommitted():
+        print(
+            f"{changed} differ from the last commit and are archived as they are now.",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def read_name() -> str:
+    """Name and version of the package, as pyproject.toml gives them."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return "-".join(
+        re.search(rf'^{key} = "([^"]+)"', text, re.MULTILINE)[1] for key in ("name", "version")
+    )
+
+
+def read_sources() -> dict[str, Path]:
+    """Path in the project -> file: what git tracks, or everything but what a run makes where there is no git."""
+    listed = tracked()
+    if listed is None:
+        everything = [
+            p.relative_to(ROOT)
+            for p in ROOT.rglob("*")
+            if p.is_file() and not LEFT_OUT & set(p.relative_to(ROOT).parts)
+        ]
+        listed = [path.as_posix() for path in everything if _is_ours(path)]
+    return {name: ROOT / name for name in sorted(listed)}
+
+
+def tracked() -> list[str] | None:
+    """What git tracks; None where there is no repository, or no git."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return None
+    listed = (
+        subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True)
+        .stdout.decode()
+        .split("\0")
+    )
+    return [name for name in listed if name and (ROOT / name).is_file()]
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file without git's word for it can be taken for a part of the package: somebody's data beside it must not get into an archive."""
+    if path.parts[0] == "data":
+        shipped = (
+            (ROOT / "data/SHA256SUMS").read_text(encoding="utf-8").split()[1::2]
+            if (ROOT / "data/SHA256SUMS").is_file()
+            else []
+        )
+        return path.name in {*shipped, *digests.SETTINGS, "README.md", "SHA256SUMS"}
+    return path.parts[0] in FOLDERS if len(path.parts) > 1 else path.name in FILES
+
+
+def uncommitted() -> str:
+    """How many tracked files differ from the last commit, in words; '' if none, or where there is no git."""
+    if tracked() is None:
+        return ""
+    done = subprocess.run(
+        ["git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no"],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return f"{len(done.stdout.splitlines())} files" if done.stdout else ""
+
+
+def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -> None:
+    """Sources and, under build/, outputs in one folder. No compression and no dates, so that every machine writes the same bytes.
+
+    The crate's metadata name the outputs too.
+    """
+    from helpers.workflow.release import file_set
+
+    content = {f"build/{name}": data for name, data in outputs.items()}
+    content["ro-crate-metadata.json"] = file_set.write_crate(tuple(sorted(content))).encode("utf-8")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
+        for name in sorted(sources.keys() | content.keys()):
+            entry = zipfile.ZipInfo(f"{path.stem}/{name}", LONG_AGO)
+            entry.create_system = 3
+            runs = name in sources and os.access(sources[name], os.X_OK)
+            entry.external_attr = (0o100755 if runs else 0o100644) << 16
+            file.writestr(entry, content[name] if name in content else sources[name].read_bytes())

@@ -1,0 +1,250 @@
+"""The papers a data editor asks for, made from one table of exhibits: EXHIBITS.md, codecheck.yml and ro-crate-metadata.json.
+
+The table comes from the notebooks as saved (their exhibits carry id, caption and file) and from the chain in helpers/workflow/chain/tasks.py, so nothing is typed twice.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+from helpers.base.paths import ROOT
+from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.contract import read_contract
+
+PAPER = "https://doi.org/10.2196/21348"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+FORMATS = {
+    ".md": "text/markdown", ".csv": "text/csv", ".yml": "application/yaml", ".ipynb": "application/x-ipynb+json", ".py": "text/x-python", ".png": "image/png",
+    ".html": "text/html", ".json": "application/json", ".sh": "application/x-sh", ".R": "text/x-r-source", ".toml": "application/toml",
+    ".cff": "application/yaml", "": "text/plain", ".lock": "text/plain", ".txt": "text/plain", ".css": "text/css", ".js": "text/javascript",
+}  # fmt: skip
+PARTS = {
+    "README.md": "What the package is, how to run it, and what each exhibit rests on",
+    "LICENSE": "MIT for the code, CC BY 4.0 for the data",
+    "CITATION.cff": "How to cite the package",
+    "CHANGELOG.md": "What changed from version to version",
+    "docs/CHECKLIST.md": "What data editors ask, and where the answer is",
+    "docs/EXHIBITS.md": "Every exhibit, the notebook that makes it, the file it is in",
+    "codecheck.yml": "The files that a codechecker should be able to make again",
+    "build.sh": "The one command",
+    "notebooks/chain.toml": "The chain: what each notebook reads and writes",
+    "environment.yml": "Direct dependencies",
+    "requirements.lock": "Every package with its version and hashes",
+    "pyproject.toml": "The helpers as a module; settings of the tests",
+}
+FOLDERS = {
+    "helpers/": "The code that the notebooks share",
+    "tests/": "Unit tests, notebooks as tests, and values made by R",
+}
+
+
+def list_exhibits() -> list[dict]:
+    """Every table and figure of the saved notebooks, in reading order: notebook, kind, id, caption, source, image, paper (the place it answers to)."""
+    found = []
+    for name in read_contract():
+        book = json.loads((notebooks.FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
+        for about in (
+            o["metadata"]["exhibit"]
+            for c in book["cells"]
+            for o in c.get("outputs", [])
+            if "exhibit" in o.get("metadata", {})
+        ):
+            if about["kind"] != "caption":
+                place = re.match(r"(Table \d) of the paper", about["caption"])
+                found.append(
+                    {"notebook": name, "image": "", **about, "paper": place[1] if place else ""}
+                )
+    return found
+
+
+def files_made() -> list[tuple[str, str, str]]:
+    """(file in the build folder, what it is, notebook) for each result and exhibit a full run writes; each file once."""
+    made = {}
+    for name, files in read_contract().items():
+        for path in files["writes"]:
+            made[path] = (f"Result that later notebooks read, written by {name}", name)
+    for e in list_exhibits():
+        for path in filter(None, (e["image"], e["source"])):
+            what = (
+                e["caption"]
+                if path == (e["image"] or e["source"])
+                else f"Numbers drawn in: {e['caption']}"
+            )
+            made[path] = (what, e["notebook"])
+    return [(path, *about) for path, about in made.items()]
+
+
+def write_exhibits() -> str:
+    """EXHIBITS.md: one line an exhibit."""
+    lines = [
+        "# Every exhibit",
+        "",
+        "Made from the saved notebooks by `./build.sh save`. Numbers are those of the report. Files are in the build folder; a figure has its numbers",
+        "beside it as CSV.",
+        "",
+    ]
+    count = {"table": 0, "figure": 0}
+    lines += ["| | Caption | Of the paper | Notebook | File |", "|---|---|---|---|---|"]
+    for e in list_exhibits():
+        count[e["kind"]] += 1
+        link = f"[{e['notebook']}](../notebooks/{e['notebook']}.ipynb)"
+        label = f"{e['kind'].title()} R{count[e['kind']]}"
+        lines.append(
+            f"| {label} | {e['caption'].replace('|', chr(92) + '|')} | {e['paper']} | {link} | `{e['image'] or e['source']}` |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def write_codecheck() -> str:
+    """codecheck.yml after the CODECHECK configuration, version 1.0: the part that authors fill in."""
+    citation = read_citation()
+    paper = citation["references"][0]
+    people = [
+        {"name": f"{a['given-names']} {a['family-names']}", "ORCID": a["orcid"].rpartition("/")[2]}
+        for a in paper["authors"]
+    ]
+    files = [("report/index.html", "The report: every page of it", ""), *files_made()]
+    config = {
+        "version": "https://codecheck.org.uk/spec/config/1.0/",
+        "paper": {"title": paper["title"], "authors": people, "reference": PAPER},
+        "manifest": [
+            {
+                "file": f"build/{path}",
+                "comment": what + (f" (notebooks/{name}.ipynb)" if name else ""),
+            }
+            for path, what, name in files
+        ],
+    }
+    head = "# Made by ./build.sh save. All files come from ./build.sh; a codechecker adds codechecker, summary, check_time and certificate.\n---\n"
+    return head + yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=150)
+
+
+def write_crate(outputs: tuple = ()) -> str:
+    """ro-crate-metadata.json (RO-Crate 1.1) of the sources, and of the outputs (paths in build/) where an archive holds them too."""
+    citation = read_citation()
+    files = [_file(path, name) for path, name in PARTS.items()]
+    files += [
+        _file(f"data/{p.name}", _data_about(p.name))
+        for p in sorted((ROOT / "data").iterdir())
+        if p.is_file() and not p.name.startswith(".")
+    ]
+    files += [_notebook(name) for name in read_contract()]
+    made = {f"build/{path}": (what, name) for path, what, name in files_made()}
+    files += [
+        _file(path, made.get(path, ("Written by a full run", ""))[0]) for path in sorted(outputs)
+    ]
+    folders = [{"@id": path, "@type": "Dataset", "name": name} for path, name in FOLDERS.items()]
+    runs = [
+        _run(name, made, outputs)
+        for name in read_contract()
+        if any(made[p][1] == name for p in outputs if p in made)
+    ]
+    root = {
+        "@id": "./", "@type": "Dataset", "name": citation["title"], "version": citation["version"], "datePublished": citation["date-released"],
+        "description": "Audit of the printed numbers, synthetic data that agree with them, and the analysis as notebooks, ready for the real export.",
+        "license": {"@id": CC_BY}, "author": {"@id": "#authors"}, "publisher": {"@id": "#authors"}, "isBasedOn": {"@id": PAPER},
+        "hasPart": [{"@id": part["@id"]} for part in files + folders], **({"mentions": [{"@id": run["@id"]} for run in runs]} if runs else {}),
+    }  # fmt: skip
+    about = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+    graph = [about, root, *files, *folders, *runs, *_context_entities(citation)]
+    return (
+        json.dumps(
+            {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph},
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
+
+
+def _file(path: str, name: str) -> dict:
+    return {
+        "@id": path,
+        "@type": "File",
+        "name": name,
+        "encodingFormat": FORMATS.get(Path(path).suffix, "application/octet-stream"),
+    }
+
+
+def _notebook(name: str) -> dict:
+    path = f"notebooks/{name}.ipynb"
+    first = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"][0]
+    title = "".join(first["source"]).splitlines()[0].lstrip("# ")
+    return {
+        **_file(path, title),
+        "@type": ["File", "SoftwareSourceCode"],
+        "programmingLanguage": {"@id": "https://www.python.org/"},
+    }
+
+
+def _run(name: str, made: dict, outputs: tuple) -> dict:
+    results = [{"@id": path} for path in sorted(outputs) if made.get(path, ("", ""))[1] == name]
+    return {
+        "@id": f"#run-{name}",
+        "@type": "CreateAction",
+        "name": f"Execution of {name}",
+        "instrument": {"@id": f"notebooks/{name}.ipynb"},
+        "result": results,
+    }
+
+
+def _data_about(name: str) -> str:
+    table = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| `{re.escape(name)}` \| ([^|]+) \|", table, re.MULTILINE)
+    return re.sub(r"[*`]", "", found[1]).strip() if found else f"data/{name}"
+
+
+def _context_entities(citation: dict) -> list[dict]:
+    paper = citation["references"][0]
+    homes = {
+        name: {"@id": f"#{i}", "@type": "Organization", "name": name}
+        for i, name in enumerate((a["affiliation"] for a in paper["authors"]), start=1)
+    }
+    people = [_person(a, homes[a["affiliation"]]["@id"]) for a in paper["authors"]]
+    return [
+        {"@id": "#authors", "@type": "Organization", "name": citation["authors"][0]["name"]},
+        {"@id": PAPER, "@type": "ScholarlyArticle", "name": paper["title"], "author": [{"@id": p["@id"]} for p in people], "license": {"@id": CC_BY}},
+        {"@id": CC_BY, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
+        {"@id": "https://www.python.org/", "@type": "ComputerLanguage", "name": "Python", "version": "3.11 to 3.13"},
+        *people, *homes.values(),
+    ]  # fmt: skip
+
+
+def _person(author: dict, home: str) -> dict:
+    return {
+        "@id": author["orcid"],
+        "@type": "Person",
+        "name": f"{author['given-names']} {author['family-names']}",
+        "affiliation": {"@id": home},
+    }
+
+
+def read_citation() -> dict:
+    """CITATION.cff: names, version, date, and the paper."""
+    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+
+
+MADE = {
+    "docs/EXHIBITS.md": write_exhibits,
+    "codecheck.yml": write_codecheck,
+    "ro-crate-metadata.json": write_crate,
+}
+
+
+def main() -> int:
+    """Write all of them into the project."""
+    for name, make in MADE.items():
+        (ROOT / name).write_text(make(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

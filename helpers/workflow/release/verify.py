@@ -1,0 +1,209 @@
+"""Twice the same: two builds from nothing, made under different conditions and with different code for the linear algebra, compared.
+
+What readers see (pages, executed notebooks, figures, tables) must be the same byte for byte. Files for programs (data/, results/) hold
+all digits of a number, and processors differ in the last: there closed results must agree to CLOSED, iterated ones to ITERATED.
+"""
+
+import csv
+import hashlib
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+from itertools import zip_longest
+from pathlib import Path
+
+from helpers.base import processors
+from helpers.base.paths import ROOT, build_folder
+from helpers.workflow.release.seeds import list_seeds
+
+# What must not matter: how many notebooks run at a time, the order of sets, threads of the linear algebra, time zone, locale, folder.
+CONDITIONS = {
+    "first": (
+        1,
+        {
+            "PYTHONHASHSEED": "1",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "TZ": "UTC",
+            "LC_ALL": "C",
+        },
+    ),
+    "second, 二": (
+        3,
+        {
+            "PYTHONHASHSEED": "2026",
+            "OMP_NUM_THREADS": "2",
+            "OPENBLAS_NUM_THREADS": "2",
+            "TZ": "Asia/Tokyo",
+            "LC_ALL": "C.UTF-8",
+        },
+    ),
+}
+CLOSED, ITERATED = 1e-9, 1e-6  # of the larger of two numbers, or of 1
+METHODS = {
+    "ordered_logit",
+    "polyserial",
+}  # estimated by iteration: a row that names one is an iterated result
+FOR_PROGRAMS = ("data/", "results/")
+TIMES = re.compile(rb"<dt>Run time</dt><dd>.*?</dd>")
+
+
+def verify(args) -> int:
+    """Build twice from nothing, compare everything, say the first difference; returns the exit status."""
+    place, before, folders = build_folder() / "verify", sources(), []
+    for (name, (jobs, conditions)), code in zip(
+        CONDITIONS.items(), ({}, processors.other_than_own()), strict=True
+    ):
+        folders.append(place / name)
+        shutil.rmtree(folders[-1], ignore_errors=True)
+        conditions = conditions | code
+        loaded = processors.ask(conditions)
+        print(
+            f"Building from nothing in {name}: {jobs} at a time, {', '.join(f'{k}={v}' for k, v in conditions.items())}"
+        )
+        print(
+            f"  linear algebra: kernel {loaded['kernel']}, variants of numpy: {' '.join(loaded['variants']) or 'none'}",
+            flush=True,
+        )
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "helpers.workflow.cli",
+            "report",
+            "--out",
+            str(folders[-1]),
+            "--jobs",
+            str(jobs),
+            *given(args),
+        ]
+        if status := subprocess.run(command, env=os.environ | conditions).returncode:
+            return status
+    if changed := sorted(name for name, _ in before.items() ^ sources().items()):
+        print(
+            f"{changed[0]} was changed while the builds ran; they cannot be compared, verify again.",
+            file=sys.stderr,
+        )
+        return 1
+    if difference := first_difference(*folders):
+        print(f"The two builds differ: {difference}", file=sys.stderr)
+        return 1
+    print(f"The two builds are the same: {count_kinds(outputs(folders[0]))}.")
+    print(
+        f"Pages, notebooks, figures and tables byte for byte; numbers in data/ and results/ to {CLOSED:g}, iterated ones to {ITERATED:g}."
+    )
+    print("Left out of the comparison: how long each notebook took.")
+    for name, line, parameter, value in list_seeds():
+        print(
+            f"  random numbers: {name}, line {line}{' of its parameters' if name.endswith('.ipynb') else ''}: {parameter} = {value}"
+        )
+    print(
+        "How far results move with the seed: python -m helpers.workflow.release.seeds measures it on the data of the last run."
+    )
+    return 0
+
+
+def sources() -> dict[str, str]:
+    """Path -> digest of every file the results are made from: notebooks, helpers and data."""
+    files = [
+        p
+        for part in ("notebooks", "helpers", "data")
+        for p in (ROOT / part).rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts
+    ]
+    return {
+        p.relative_to(ROOT).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in [*files, ROOT / "helpers/workflow/chain/tasks.py", ROOT / "requirements.lock"]
+    }
+
+
+def given(args) -> list[str]:
+    """The words of the command that choose inputs and parameters, for another command."""
+    files = [
+        word
+        for name in ("data", "codebook", "published")
+        if (path := getattr(args, name))
+        for word in (f"--{name}", path)
+    ]
+    return files + [word for parameter in args.parameter for word in ("--parameter", parameter)]
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """What a build wrote, path -> bytes as compared: bookkeeping and run times are left out."""
+    found = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith((".", "run/", "run.json", "verify/", "test/", "save/")):
+            found[name] = settled(path)
+    return found
+
+
+def settled(path: Path) -> bytes:
+    """The bytes of an output without what no two runs share: the seconds each notebook took, on the report's first page."""
+    return TIMES.sub(b"", path.read_bytes()) if path.suffix == ".html" else path.read_bytes()
+
+
+def first_difference(one: Path, other: Path) -> str:
+    """The first file that is missing or differs, with the line or byte at which it does; '' if there is none."""
+    a, b = outputs(one), outputs(other)
+    for name in sorted(a.keys() | b.keys()):
+        if name not in a or name not in b:
+            return f"{name} is only in {one.name if name in a else other.name}."
+        if a[name] != b[name] and not (
+            name.startswith(FOR_PROGRAMS) and name.endswith(".csv") and close(a[name], b[name])
+        ):
+            return f"{name}, {where(a[name], b[name])}"
+    return ""
+
+
+def close(a: bytes, b: bytes) -> bool:
+    """Whether two tables differ in nothing but numbers, and in these by no more than is promised."""
+    rows, others = (list(csv.reader(content.decode("utf-8").splitlines())) for content in (a, b))
+    if len(rows) != len(others):
+        return False
+    return all(
+        len(row) == len(other)
+        and all(map(near, row, other, [ITERATED if METHODS & {*row} else CLOSED] * len(row)))
+        for row, other in zip(rows, others, strict=True)
+    )
+
+
+def near(one: str, other: str, allowed: float) -> bool:
+    """Whether two cells are the same text, or numbers that are as near as is allowed."""
+    if one == other:
+        return True
+    try:
+        x, y = float(one), float(other)
+    except ValueError:
+        return False
+    return math.isclose(x, y, rel_tol=allowed, abs_tol=allowed)
+
+
+def where(a: bytes, b: bytes) -> str:
+    """The first line of two texts that differs, shortened to the part that does; for other files the first byte."""
+    try:
+        lines = zip_longest(a.decode().split("\n"), b.decode().split("\n"), fillvalue="(end)")
+    except UnicodeDecodeError:
+        at = next(
+            (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+        )
+        return f"byte {at} of {len(a)} and {len(b)}."
+    number, (x, y) = next((n, pair) for n, pair in enumerate(lines, start=1) if pair[0] != pair[1])
+    at = max(len(os.path.commonprefix([x, y])) - 20, 0)
+    return f"line {number}: {x[at : at + 80]!r} and {y[at : at + 80]!r}."
+
+
+def count_kinds(names) -> str:
+    """How many files of each kind, in words."""
+    kinds = {
+        "tables": "tables/",
+        "figures with their numbers": "figures/",
+        "executed notebooks": "notebooks/",
+        "files of the report": "report/",
+    }
+    counts = {kind: sum(name.startswith(start) for name in names) for kind, start in kinds.items()}
+    counts["others"] = len(names) - sum(counts.values())
+    return ", ".join(f"{n} {kind}" for kind, n in counts.items())

@@ -1,0 +1,74 @@
+"""Data that changed since they were deposited stop the run."""
+
+import subprocess
+
+import pytest
+
+from helpers.base import digests
+from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
+from helpers.workflow.chain import run
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("responses.csv", "codebook.yml", "README.md"):
+        (tmp_path / name).write_text(f"{name} as shipped\n")
+    digests.write_digests(tmp_path)
+    return tmp_path
+
+
+def test_a_changed_shipped_file_stops_the_run(folder):
+    digests.check_digests(folder)
+    (folder / "responses.csv").write_text("one answer altered\n")
+    with pytest.raises(InputError, match="data/responses.csv is not the file this package ships"):
+        digests.check_digests(folder)
+
+
+def test_a_missing_shipped_file_stops_the_run(folder):
+    (folder / "codebook.yml").unlink()
+    with pytest.raises(InputError, match="data/codebook.yml is missing"):
+        digests.check_digests(folder)
+
+
+def test_a_file_that_the_caller_replaced_may_differ(folder):
+    (folder / "responses.csv").write_text("one answer altered\n")
+    digests.check_digests(folder, {"data": "mine.csv", "level": 0.9})
+    with pytest.raises(InputError, match="responses.csv is not"):
+        digests.check_digests(folder, {"codebook": "mine.yml"})
+
+
+def test_the_list_is_what_sha256sum_reads(folder):
+    assert [line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()] == [
+        "codebook.yml",
+        "responses.csv",
+    ]
+    assert (
+        subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder).returncode
+        == 0
+    )
+
+
+def test_every_shipped_data_file_is_on_the_list():
+    listed = {line.split("  ")[1] for line in (ROOT / "data/SHA256SUMS").read_text().splitlines()}
+    assert (
+        listed
+        == {p.name for p in (ROOT / "data").iterdir() if p.is_file()}
+        - {"README.md", "SHA256SUMS"}
+        - digests.SETTINGS
+    )
+    digests.check_digests()
+
+
+def test_the_run_stops_before_any_notebook(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
+    monkeypatch.setattr(
+        run.digests,
+        "check_digests",
+        lambda parameters: (_ for _ in ()).throw(InputError("data/published.csv is not the file")),
+    )
+    monkeypatch.setattr(run, "_doit", lambda *words: seen.append(words) or 0)
+    with pytest.raises(InputError, match="data/published.csv is not the file"):
+        run.build({}, 1)
+    assert seen == []

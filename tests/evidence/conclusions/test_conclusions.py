@@ -1,0 +1,628 @@
+"""Every sentence that a notebook computes is tied to a test that makes it say something else; those worded in a notebook are tested here.
+
+conclusions.csv lists them: notebook, what makes the sentence (a helper, or words in the notebook's own code), and the test.
+"""
+
+import ast
+import csv
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from helpers import scoring
+from helpers.base.paths import ROOT
+from helpers.base.text import list_words
+from helpers.paper.verdicts import established_labels, say_verdicts
+from helpers.survey.codebook import in_words, read_codebook
+from helpers.workflow.chain import notebooks
+
+TABLE = Path(__file__).with_name("conclusions.csv")
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+HELPERS = ("say_", "tell_", "conclude", "count_looks", "compare_intervals")
+BOOK = read_codebook()
+
+
+class Silent:
+    """Takes every exhibit and shows none."""
+
+    def __getattr__(self, name):
+        return lambda *arguments, **named: None
+
+
+def show(notebook: str, words: str, **names) -> str:
+    """What the one cell of a notebook with these words in it shows, given what the cells before it would have computed."""
+    (source,) = [
+        source
+        for source, _ in notebooks.code_cells(notebook)
+        if words in source and "show_text(" in source
+    ]
+    shown = []
+    exec(
+        compile(source, f"{notebook}.ipynb", "exec"),
+        {
+            "pd": pd,
+            "build": Silent(),
+            "book": BOOK,
+            "show_text": shown.append,
+            "name": "mine.csv",
+            **names,
+        },
+    )
+    return "\n".join(shown)
+
+
+def shown_calls(notebook: str) -> list[tuple[set, str]]:
+    """For each call of show_text in a notebook: the helpers that make its sentence, and the source of the call."""
+    calls = []
+    for source, _ in notebooks.code_cells(notebook):
+        tree = ast.parse(source)
+        assigned = {
+            n.targets[0].id: n.value
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)
+        }
+        for call in (
+            n
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "show_text"
+        ):
+            used = [
+                assigned[n.id]
+                for n in ast.walk(call)
+                if isinstance(n, ast.Name) and n.id in assigned
+            ]
+            inner = [n for part in (call, *used) for n in ast.walk(part) if isinstance(n, ast.Call)]
+            names = {ast.unparse(n.func) for n in inner}
+            calls.append(
+                (
+                    {n for n in names if n.rpartition(".")[2].startswith(HELPERS)},
+                    ast.get_source_segment(source, call),
+                )
+            )
+    return calls
+
+
+@pytest.mark.parametrize("notebook", notebooks.names())
+def test_every_computed_sentence_is_listed_with_its_test(notebook):
+    listed = [row["sentence"] for row in ROWS if row["notebook"] == notebook]
+    for helpers, source in shown_calls(notebook):
+        missing = (
+            helpers - set(listed)
+            if helpers
+            else {source} - {source for words in listed if words in source}
+        )
+        assert not missing, f"{notebook}: no test is listed in {TABLE.name} for {missing}"
+    made = {name for helpers, _ in shown_calls(notebook) for name in helpers} | {
+        w for w in listed for _, source in shown_calls(notebook) if w in source
+    }
+    assert set(listed) == made, f"{notebook} shows nothing of the kind"
+
+
+@pytest.mark.parametrize("notebook", notebooks.names())
+def test_every_saved_sentence_comes_from_such_a_call(notebook):
+    # Exhibits carry their id; what else is shown as text must be a call of show_text, or of the function that 06 defines around one.
+    cells = json.loads((notebooks.FOLDER / f"{notebook}.ipynb").read_text(encoding="utf-8"))[
+        "cells"
+    ]
+    saved = [
+        c for c in cells if any("text/markdown" in o.get("data", {}) for o in c.get("outputs", []))
+    ]
+    assert len(saved) >= 3 or notebook in ("A3_privacy", "07_scorecard")
+    assert all(
+        "show_text(" in "".join(c["source"]) or "show_curve(" in "".join(c["source"]) for c in saved
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['notebook']}: {row['sentence']}")
+def test_the_listed_test_exists_and_names_the_sentence(row):
+    file, _, name = row["test"].partition("::")
+    source = (ROOT / "tests" / file).read_text(encoding="utf-8")
+    (found,) = [
+        n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == name
+    ]
+    body, words = ast.get_source_segment(source, found), row["sentence"].rpartition(".")[2]
+    if words.startswith(HELPERS):
+        assert f"{words}(" in body or (words == "conclude" and "concluded(" in body), (
+            f"{row['test']} does not call {words}"
+        )
+    else:
+        assert f'show("{row["notebook"]}"' in body and row["sentence"] in body, (
+            f"{row['test']} does not show it"
+        )
+
+
+def test_01_counts_what_was_read():
+    export = SimpleNamespace(
+        table=pd.DataFrame(0, index=range(3), columns=list("abcd")), how="text"
+    )
+    said = show(
+        "01_cleaning",
+        "that the codebook knows",
+        export=export,
+        answers=pd.DataFrame(columns=list("abc")),
+    )
+    assert (
+        said
+        == "`mine.csv` was read as text. It has 3 rows of answers in 4 columns: 3 that the codebook knows, 1 left behind."
+    )
+
+
+def test_01_counts_who_was_left_out():
+    flow = pd.DataFrame({"removed": [0, 2, 1]})
+    said = show(
+        "01_cleaning", "forms came in", answers=range(9), flow=flow, keep_submission="first"
+    )
+    assert (
+        said
+        == "9 forms came in. 2 were test entries; 1 were forms of somebody who sent more than one, of which the first was kept."
+    )
+    assert "0 were test entries; 0 were forms" in show(
+        "01_cleaning", "forms came in", answers=range(9), flow=flow * 0, keep_submission="last"
+    )
+
+
+def test_01_says_all_answers_are_allowed_only_of_those_that_are(write_export):
+    from helpers.base.errors import InputError
+    from helpers.survey import cleaning, reading
+
+    def told(*changes):
+        answers = reading.match_headers(
+            reading.read_export(write_export(*changes)), BOOK, "mine.csv"
+        )
+        return show(
+            "01_cleaning", "among those the codebook allows", cleaning=cleaning, respondents=answers
+        )
+
+    asked = len(BOOK.variables)
+    assert (
+        told({}, {})
+        == f"All {2 * asked} answers of 2 respondents are among those the codebook allows."
+    )
+    with pytest.raises(InputError, match="older than the hills"):
+        told({}, {BOOK.variables["age"].header: "older than the hills"})
+
+
+def test_01_counts_the_complete():
+    clean = pd.DataFrame(1.0, index=range(3), columns=list(BOOK.predictors))
+    assert show("01_cleaning", "questions about use", clean=clean).startswith(
+        "3 of 3 respondents answered all 6 questions about use."
+    )
+    clean.iloc[0, 2] = None
+    assert show("01_cleaning", "questions about use", clean=clean).startswith(
+        "2 of 3 respondents answered"
+    )
+
+
+def test_01_calls_synthetic_only_what_is():
+    assert show("01_cleaning", "The export `", clean=range(5), synthetic=True) == (
+        "The export `mine.csv` gives 5 respondents. It is synthetic: no person gave these answers."
+    )
+    assert show("01_cleaning", "The export `", clean=range(5), synthetic=False).endswith(
+        "It is not marked as synthetic."
+    )
+
+
+def test_02_counts_scores():
+    clean = pd.DataFrame(1.0, index=range(2), columns=list(BOOK.variables))
+    said = show(
+        "02_scoring", "Respondents with a score", scoring=scoring, clean=clean, min_answered=1.0
+    )
+    assert (
+        said
+        == "Respondents with a score, of 2: PHQ-9 2; D-D scale 2; GHSQ, formal sources 2; GHSQ, informal sources 2."
+    )
+    clean.loc[0, "phq9_1"] = None
+    assert "PHQ-9 1; D-D scale 2" in show(
+        "02_scoring", "Respondents with a score", scoring=scoring, clean=clean, min_answered=1.0
+    )
+
+
+def test_02_names_the_scale_with_the_lowest_alpha():
+    reliability = pd.DataFrame({"Scale": ["A", "B"], "Alpha": [0.9, 0.4]})
+    assert (
+        show("02_scoring", "The least consistent scale", reliability=reliability)
+        == "The least consistent scale is B (alpha 0.40)."
+    )
+    assert "scale is A (alpha 0.30)" in show(
+        "02_scoring", "The least consistent scale", reliability=reliability.replace(0.9, 0.3)
+    )
+
+
+@pytest.mark.parametrize(("total", "band"), [(9.4, "mild"), (9.6, "moderate"), (20.0, "severe")])
+def test_02_names_the_band_of_the_mean(total, band):
+    # Kroenke, Spitzer and Williams 2001: 5, 10, 15 and 20 begin a band.
+    scores = pd.DataFrame({"phq9_total": [total, total]})
+    names = {
+        "scores": scores,
+        "counts": scores.notna().sum(),
+        "clean": range(3),
+        "banded": {"phq9_total": BOOK.scales["phq9_total"]},
+        "scoring": scoring,
+    }
+    said = show("02_scoring", "falls in the band", **names)
+    assert (
+        said
+        == f"There are 1 scores; at least 2 of 3 respondents have each.\nThe mean PHQ-9 total of {total:.2f} falls in the band “{band}”."
+    )
+
+
+def test_03_gives_the_reasons_of_what_is_not_reproduced_only():
+    table = pd.DataFrame(
+        {
+            "row": ["use_signin", "use_column"],
+            "verdict": ["differs", "reproduced"],
+            "reason": ["As use_column 3.", "Equal."],
+        }
+    )
+    assert (
+        show("03_descriptives", "entry.reason", table1=table, in_words=in_words)
+        == "- **Signing in.** As Column 3."
+    )
+    assert show("03_descriptives", "entry.reason", table1=table.assign(verdict="reproduced")) == ""
+
+
+def correlations(*p):
+    return pd.DataFrame({"x": "X", "y": "Y", "r": [0.3, -0.4][: len(p)], "p": p})
+
+
+def test_04_names_the_intervals_that_leave_out_zero():
+    clear = pd.DataFrame({"Scale": ["A"], "Function": ["F"], "r": [0.25]})
+    assert (
+        show("04_correlations", "Intervals that leave out zero", clear=clear)
+        == "Intervals that leave out zero: A with F (0.250)."
+    )
+    assert show("04_correlations", "Intervals that leave out zero", clear=clear[:0]).endswith(
+        "zero: none."
+    )
+
+
+def test_04_counts_significant_correlations():
+    # .4 squared is 16 %.
+    assert show(
+        "04_correlations", "before any allowance", correlations=correlations(0.049, 0.2), alpha=0.05
+    ) == (
+        "1 of 2 correlations have P below 0.05, before any allowance for looking at 2. The largest is 0.400 in size: it accounts for 16.0 % of the variance."
+    )
+    assert show(
+        "04_correlations", "before any allowance", correlations=correlations(0.051, 0.2), alpha=0.05
+    ).startswith("0 of 2 correlations")
+
+
+def test_05_says_which_rows_are_compared_under_another_name():
+    labels = pd.DataFrame(
+        {"outcome": ["y"], "printed_label": ["use_column"], "established_label": ["use_reaction"]}
+    )
+    printed = SimpleNamespace(labels=labels)
+    said = show(
+        "05_regressions",
+        "Every row is compared",
+        printed=printed,
+        established_labels=established_labels,
+    )
+    assert said == "The row printed as Column is compared with Reaction."
+    printed = SimpleNamespace(labels=labels.assign(established_label="use_column"))
+    assert (
+        show(
+            "05_regressions",
+            "Every row is compared",
+            printed=printed,
+            established_labels=established_labels,
+        )
+        == "Every row is compared under its printed label."
+    )
+
+
+def regression(p, whole, vif=(4.0, 1.0)):
+    coefficients = pd.DataFrame({"predictor": ["use_column", "use_reaction"], "p": p, "vif": vif})
+    return SimpleNamespace(outcome="dd_total", coefficients=coefficients, fit={"p": whole})
+
+
+def test_05_names_the_predictor_that_overlaps_most():
+    # The square root of 4 is 2.
+    said = show(
+        "05_regressions",
+        "intervals leave out zero. The widest",
+        regressions=[regression([0.1, 0.1], 0.1)],
+        clear=1,
+        drawn=range(2),
+    )
+    assert said.startswith("1 of 2 intervals leave out zero.") and said.endswith(
+        "Column has a VIF of 4.0, so its interval is 2.0 times as wide as it would be alone."
+    )
+    other = show(
+        "05_regressions",
+        "intervals leave out zero. The widest",
+        regressions=[regression([0.1, 0.1], 0.1, (1.0, 9.0))],
+        clear=0,
+        drawn=range(2),
+    )
+    assert (
+        other.startswith("0 of 2")
+        and "Reaction has a VIF of 9.0, so its interval is 3.0 times" in other
+    )
+
+
+def test_05_tells_no_predictor_from_one_and_chance_from_more():
+    fits = pd.DataFrame({"R²": [0.1]})
+    none = show(
+        "05_regressions",
+        "coefficients have P below",
+        regressions=[regression([0.06, 0.5], 0.06)],
+        level=0.95,
+        drawn=range(2),
+        fits=fits,
+    )
+    assert (
+        none
+        == "0 of 2 coefficients have P below 0.05. Tested together, the predictors explain nothing beyond chance; R² is at most 0.100."
+    )
+    one = show(
+        "05_regressions",
+        "coefficients have P below",
+        regressions=[regression([0.04, 0.5], 0.04)],
+        level=0.95,
+        drawn=range(2),
+        fits=fits,
+    )
+    assert (
+        one.startswith("1 of 2 coefficients have P below 0.05.")
+        and "explain more than chance would in D-D scale;" in one
+    )
+
+
+def test_06_says_what_is_dropped():
+    def told(kept):
+        everything, listed = (
+            pd.DataFrame({"scoring": ["complete", "prorated"]}),
+            pd.DataFrame({"scoring": kept}),
+        )
+        chosen = SimpleNamespace(label=lambda dimension, value: value.upper())
+        return show(
+            "06_sensitivity",
+            "estimates are to be made",
+            everything=everything,
+            listed=listed,
+            chosen=chosen,
+            list_words=list_words,
+        )
+
+    assert (
+        told(["complete"] * 3)
+        == "3 estimates are to be made, 1 for each outcome. Without effect on these data, and dropped: prorated."
+    )
+    assert "dropped" not in told(["complete", "prorated", "prorated"])
+
+
+@pytest.mark.parametrize("wider", [1.0, 2.24])
+def test_06_says_how_much_wider_intervals_are(wider):
+    assert f"typically {wider:.1f} times as wide as alone" in show(
+        "06_sensitivity", "Beside the others, an interval", wider=wider
+    )
+
+
+def test_06_counts_correlations_shown_to_be_small():
+    weighed = pd.DataFrame(
+        {"equivalence_p": [0.01, 0.2], "excluded": [0.1, 0.3], "detectable": [0.15, 0.14]}
+    )
+    said = show(
+        "06_sensitivity",
+        "are shown to lie within",
+        weighed=weighed,
+        alpha=0.05,
+        bound=0.2,
+        power=0.8,
+    )
+    assert said.startswith(
+        "Of 2 correlations, 1 are shown to lie within ±0.2. Correlations from 0.30 in size are excluded for all pairs"
+    )
+    assert said.endswith(
+        "correlations below 0.15 would have been missed more than 20% of the time."
+    )
+    assert "Of 2 correlations, 0 are shown" in show(
+        "06_sensitivity",
+        "are shown to lie within",
+        weighed=weighed * 10,
+        alpha=0.05,
+        bound=0.2,
+        power=0.8,
+    )
+
+
+def test_06_says_how_far_imputing_moves_a_slope():
+    # By hand: .10 to .13 is .03, .6 of a standard error of .05.
+    found = pd.DataFrame(
+        {
+            "outcome": "y",
+            "function": "f",
+            "missing": ["listwise", "imputed"],
+            "estimate": [0.1, 0.13],
+            "se": [0.05, 0.04],
+        }
+    )
+    estimating = SimpleNamespace(choose=lambda frame, **choices: frame)
+    assert show("06_sensitivity", "Imputing moves", found=found, estimates=estimating) == (
+        "Imputing moves a slope by at most 0.030, which is 0.60 of its standard error."
+    )
+    assert "at most 0.000" in show(
+        "06_sensitivity", "Imputing moves", found=found.assign(estimate=0.1), estimates=estimating
+    )
+
+
+@pytest.mark.parametrize(("both", "verdict"), [(0.299, "stays small"), (0.3, "is no longer small")])
+def test_06_says_whether_the_largest_correlation_stays_small(both, verdict):
+    # Cohen (1988): .3 is a medium correlation.
+    said = show(
+        "06_sensitivity",
+        "The largest correlation grows",
+        corrected=pd.DataFrame({"r": [0.1, -0.2], "both": [0.1, -both]}),
+    )
+    assert said == f"The largest correlation grows from 0.200 to {both:.3f} in size; it {verdict}."
+    none = pd.DataFrame({"r": [0.1], "both": [float("nan")]})
+    assert (
+        show("06_sensitivity", "The largest correlation grows", corrected=none)
+        == "No correlation can be corrected."
+    )
+
+
+def test_07_names_the_places_without_an_open_case():
+    places = pd.DataFrame({"reproduced": [2, 1], "differs": [0, 1]}, index=["abstract", "table1"])
+    assert (
+        show("07_scorecard", "Places in which every", places=places)
+        == "Places in which every number is reproduced: abstract."
+    )
+    assert show("07_scorecard", "Places in which every", places=places.assign(differs=1)).endswith(
+        "reproduced: none."
+    )
+
+
+def test_07_speaks_of_numbers_that_differ_only_if_some_do():
+    compared = pd.DataFrame({"printed": ["1", "2"], "verdict": ["reproduced", "differs"]})
+    for verdict, said in {
+        "differs": "Those that differ (1) do so",
+        "reproduced": "2 are reproduced.",
+    }.items():
+        table = compared.assign(verdict=["reproduced", verdict])
+        counts = table["verdict"].value_counts().reindex(["reproduced", "differs"], fill_value=0)
+        shown = show(
+            "07_scorecard",
+            "Those that differ",
+            compared=table,
+            counts=counts,
+            say_verdicts=say_verdicts,
+        )
+        assert said in shown and ("Those that differ" in shown) is (verdict == "differs")
+
+
+def test_a1_counts_the_complete():
+    paper = SimpleNamespace(
+        n=10,
+        complete=8,
+        df=5,
+        predictors=[SimpleNamespace(answered=9), SimpleNamespace(answered=8)],
+    )
+    assert show("A1_reconstruction", "degrees of freedom", paper=paper) == (
+        "8 of 10 respondents are complete: 5 degrees of freedom, 2 predictors and a constant. The other 2 share 3 missing answers."
+    )
+    paper.complete = 7
+    assert "7 of 10 respondents are complete" in show(
+        "A1_reconstruction", "degrees of freedom", paper=paper
+    )
+
+
+def test_a1_names_the_pair_that_differs_most():
+    apart = pd.DataFrame(
+        {
+            "outcome": ["dd_total", "phq9_total"],
+            "predictor": "use_column",
+            "difference": [0.01, -0.03],
+        }
+    )
+    said = show(
+        "A1_reconstruction", "of the complete differ by", apart=apart, largest=apart.iloc[1]
+    )
+    assert said.endswith("differ by 0.020 on average and by at most 0.030 (PHQ-9 with Column).")
+    assert "0.010 (D-D scale with Column)" in show(
+        "A1_reconstruction", "of the complete differ by", apart=apart[:1], largest=apart.iloc[0]
+    )
+
+
+def test_a1_counts_members_that_meet_the_print():
+    def told(matches):
+        check = SimpleNamespace(
+            compare_solution=lambda loose, member: pd.DataFrame({"matches": member})
+        )
+        many = SimpleNamespace(
+            read_ensemble=lambda file: Members(matches), loosen_paper=lambda paper: paper
+        )
+        return show(
+            "A1_reconstruction",
+            "members meet what members must meet",
+            check=check,
+            many=many,
+            ensemble="",
+            paper=None,
+        )
+
+    assert told([[True, True], [True, False]]) == "1 of 2 members meet what members must meet."
+    assert told([[True], [True]]).startswith("2 of 2")
+
+
+class Members(list):
+    """An ensemble of which only this is asked."""
+
+    def member(self, i):
+        return self[i]
+
+
+def test_a1_says_how_much_two_members_share():
+    def told(*distances):
+        spread, members = (
+            SimpleNamespace(measure_distances=lambda members: pd.Series(distances)),
+            SimpleNamespace(predictors=[]),
+        )
+        return show("A1_reconstruction", "Two members share", spread=spread, members=members)
+
+    assert (
+        told(0.5, 0.7)
+        == "Two members share no more than 50% of their respondents' use patterns; on average they share 40%."
+    )
+    assert "no more than 100%" in told(0.0)
+
+
+def test_a1_says_how_far_the_walk_moved():
+    spread = SimpleNamespace(measure_persistence=lambda frame: frame)
+    said = show(
+        "A1_reconstruction",
+        "never moved",
+        spread=spread,
+        frames=[(0.1, 0), (0.9, 4)],
+        steps=500,
+        sds=range(7),
+    )
+    assert said.endswith(
+        "a mean autocorrelation of 0.10. Along the walk, 5 steps apart, it is 0.90, and 4 of 7 statistics never moved."
+    )
+    assert "0 of 7 statistics never moved" in show(
+        "A1_reconstruction",
+        "never moved",
+        spread=spread,
+        frames=[(0.1, 0), (0.2, 0)],
+        steps=500,
+        sds=range(7),
+    )
+
+
+def test_a2_counts_members_that_meet_every_number():
+    import numpy as np
+
+    def told(*misses):
+        given = {
+            "read_members": lambda *a: [[0] * 350] * len(misses),
+            "count_misses": lambda *a: np.array(misses),
+            "ensemble": "",
+            "paper": None,
+            "members": 3,
+        }
+        return show("A2_identification", "of them meet every number", **given)
+
+    assert told(0, 0, 1) == "3 members of 350 respondents; 2 of them meet every number."
+    assert told(0, 0).startswith("2 members of 350 respondents; 2 of them")
+
+
+@pytest.mark.parametrize("crossing", [0, 3])
+def test_a2_counts_ranges_that_cross_the_level(crossing):
+    assert (
+        show("A2_identification", "ranges cross", crossing=crossing, drawn=range(5), alpha=0.05)
+        == f"{crossing} of 5 ranges cross 0.05."
+    )
+
+
+def test_a3_names_what_singles_nobody_out():
+    risk = pd.DataFrame({"Known of a respondent": ["Gender", "Age"], "Alone": [0, 3]})
+    assert show("A3_privacy", "Nobody is alone in", risk=risk) == "Nobody is alone in: Gender."
+    assert show("A3_privacy", "Nobody is alone in", risk=risk.assign(Alone=1)).endswith(
+        "none of these combinations."
+    )

@@ -1,0 +1,438 @@
+"""Values made by R, and the same values by the helpers; run as a script it has R make tests/evidence/reference/values.csv anew."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pingouin as pg
+from scipy import stats
+
+from helpers import scoring
+from helpers.base.paths import ROOT
+from helpers.statistics import collinearity, descriptives, evidence, regressions, scales
+from helpers.statistics import correlations as correlating
+from helpers.statistics.multiverse import choices, datasets, estimates, ordinal
+from helpers.statistics.resampling import bootstrap, design, permutation, sums
+from helpers.survey import cleaning, reading
+from helpers.survey.codebook import Scale, read_codebook
+
+FOLDER = ROOT / "tests/evidence/reference"
+PENGUINS = ["body_mass_g", "bill_length_mm", "bill_depth_mm", "flipper_length_mm"]
+PACKAGES = ["psych", "car", "boot", "lmtest", "sandwich"]
+TURNED = {"A": [1], "C": [4, 5], "E": [1, 2], "N": [], "O": [2, 5]}  # psych's help page for bfi
+
+
+def missing_from_r() -> str:
+    """The program or R package that the script needs and this machine lacks, or ''."""
+    if not shutil.which("Rscript"):
+        return "Rscript"
+    ask = f"cat(Filter(function(p) !requireNamespace(p, quietly = TRUE), c({str(PACKAGES)[1:-1]})))"
+    return subprocess.run(
+        ["Rscript", "-e", ask], capture_output=True, encoding="utf-8"
+    ).stdout.replace(" ", ", ")
+
+
+def read_values(path: Path = FOLDER / "values.csv") -> pd.DataFrame:
+    """Values made by R: data, row, column, statistic, value, made_by."""
+    return pd.read_csv(
+        path, dtype={"value": float}, keep_default_na=False, na_values={"value": ["NA", "NaN"]}
+    )
+
+
+def clean_survey() -> pd.DataFrame:
+    """The shipped data as notebook 01 cleans them."""
+    book = read_codebook()
+    answers = reading.match_headers(
+        reading.read_export("data/responses.csv"), book, "responses.csv"
+    )
+    respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))
+    return cleaning.assign_ids(cleaning.code_answers(respondents, book, "responses.csv"))
+
+
+def likert_set() -> pd.DataFrame:
+    """Questionnaire ratings that pingouin ships: 15 respondents, 10 items of 7 options."""
+    wide = pg.read_dataset("cronbach_alpha").pivot(index="Subj", columns="Items", values="Scores")
+    return wide[sorted(wide, key=lambda item: int(item[1:]))]
+
+
+def regression_set() -> pd.DataFrame:
+    """Four measures of 344 penguins that pingouin ships, some missing."""
+    return pg.read_dataset("penguins")[PENGUINS]
+
+
+def write_inputs(clean: pd.DataFrame, folder: Path) -> None:
+    """The three data sets as files that R reads, and inputs.csv with their sha256."""
+    digests = []
+    for name, frame in {
+        "clean": clean,
+        "likert": likert_set(),
+        "regression": regression_set(),
+    }.items():
+        text = frame.to_csv(index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        digests.append(f"{name}.csv,{hashlib.sha256(text.encode()).hexdigest()}\n")
+    (folder / "inputs.csv").write_text("file,sha256\n" + "".join(digests), encoding="utf-8")
+
+
+def make(clean: pd.DataFrame, folder: Path) -> Path:
+    """Have R compute all values in a folder; returns it, with inputs.csv, values.csv, versions.csv and the sets as files."""
+    write_inputs(clean, folder)
+    done = subprocess.run(
+        ["Rscript", str(FOLDER / "reference.R"), str(folder), str(folder / "values.csv")],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    if done.returncode:
+        raise RuntimeError(f"R could not make the values:\n{done.stderr}")
+    return folder
+
+
+def survey_values(clean: pd.DataFrame) -> dict:
+    """Key -> value: what notebooks 02 to 05 report, by the helpers."""
+    book = read_codebook()
+    scores = scoring.score_scales(clean, book)
+    frame = clean.join(scores)
+    rows = [
+        ("sample", "", "n", len(clean)),
+        ("platform", "", "response_rate", 100 * len(clean) / 23864),
+        *descriptives.describe(frame["age"]),
+    ]
+    rows += [row for name in scores for row in _moments(scores[name])] + _skewness(frame["age"])
+    rows += [
+        row
+        for name, options in _options(book).items()
+        for row in descriptives.count_options(frame[name], options)
+    ]
+    rows += [row for name in book.predictors for row in descriptives.count_from(frame[name], 4, 6)]
+    rows += [
+        row
+        for scale in book.scales.values()
+        for row in _alpha(scale.name, scoring.key_items(clean, scale, book))
+    ]
+    rows += [row for name, scale in book.scales.items() for row in _ends(scores[[name]], scale)]
+    rows += _shares(
+        "severity", scales.describe_severity(scores["phq9_total"], book.scales["phq9_total"].bands)
+    )
+    diagnosis = scales.describe_diagnosis(clean[list(book.scales["phq9_total"].items)])
+    rows += _shares(
+        "diagnosis", diagnosis.replace({text: name for name, text in scales.DIAGNOSES.items()})
+    )
+    rows += [
+        row for x in book.correlates for y in book.predictors for row in _correlation(frame, x, y)
+    ]
+    rows += [
+        row for outcome in book.outcomes for row in _regression(frame, outcome, book.predictors)
+    ]
+    return _keyed("survey", rows)
+
+
+def likert_values(frame: pd.DataFrame) -> dict:
+    """Key -> value for the Likert set: alpha, moments, all correlations."""
+    rows = _alpha("total", frame) + _moments(frame.sum(axis=1).rename("total"))
+    rows += [row for name in frame for row in _moments(frame[name])]
+    rows += [
+        row
+        for i, x in enumerate(frame)
+        for y in frame.columns[i + 1 :]
+        for row in _correlation(frame, x, y)
+    ]
+    return _keyed("likert", rows)
+
+
+def regression_values(frame: pd.DataFrame) -> dict:
+    """Key -> value for the regression set: moments, correlations and one regression with missing values."""
+    outcome, *predictors = frame
+    rows = [row for name in frame for row in _moments(frame[name])] + _regression(
+        frame, outcome, predictors
+    )
+    rows += [row for name in predictors for row in _correlation(frame, outcome, name)]
+    return _keyed("regression", rows)
+
+
+def bfi_values(frame: pd.DataFrame) -> dict:
+    """Key -> value for psych's bfi: 25 items of 2,800 respondents, some missing, scored like the survey's scales."""
+    frame, rows = frame.astype(float), []
+    for letter, turned in TURNED.items():
+        items = [f"{letter}{i}" for i in range(1, 6)]
+        scale = Scale(letter, letter, "", "mean", tuple(items), 1, 6)
+        book = SimpleNamespace(
+            variables={item: SimpleNamespace(reversed=int(item[1]) in turned) for item in items}
+        )
+        keyed = scoring.key_items(frame, scale, book)
+        frame[letter] = scoring.score_scale(keyed, scale)
+        rows += [row for name in [*items, letter] for row in _moments(frame[name])] + _alpha(
+            letter, keyed
+        )
+    letters = list(TURNED)
+    rows += [
+        row
+        for i, x in enumerate(letters)
+        for y in letters[i + 1 :]
+        for row in _correlation(frame, x, y)
+    ]
+    return _keyed("bfi", rows + _regression(frame, "N", ["A", "C", "E", "O"]))
+
+
+def sensitivity_values(clean: pd.DataFrame) -> dict:
+    """Key -> value: what notebook 06 reports without random numbers, by the helpers."""
+    book = read_codebook()
+    scored = clean.join(scoring.score_scales(clean, book))
+    rows = (
+        _specifications(clean, book, "ghsq_formal")
+        + _collinearity(scored, book)
+        + _evidence(scored, book)
+    )
+    rows += [row for outcome in book.outcomes for row in _ordinal(scored, outcome, book.predictors)]
+    gaps = descriptives.compare_incomplete(scored, book.predictors, book.correlates)
+    rows += [
+        (g.score, "incomplete", s, getattr(g, s))
+        for g in gaps.itertuples()
+        for s in ("difference", "p")
+    ]
+    return _keyed("sensitivity", rows)
+
+
+def resampling_values(
+    clean: pd.DataFrame, resamples: int = 10000, shufflings: int = 5000, seed: int = 1
+) -> dict:
+    """Key -> value: shuffled P and BCa intervals, by the helpers."""
+    book = read_codebook()
+    scored = clean.join(scoring.score_scales(clean, book))
+    observed, shuffled = permutation.permute_correlations(
+        scored, book.correlates, book.predictors, shufflings, seed
+    )
+    pairs = [(x, y) for x in book.correlates for y in book.predictors]
+    found = {
+        "shuffled_p": permutation.single_p(observed, shuffled),
+        "largest_p": permutation.largest_p(observed, shuffled),
+    }
+    rows = [
+        (*pair, name, p) for name, ps in found.items() for pair, p in zip(pairs, ps, strict=True)
+    ]
+    boot = bootstrap.intervals(
+        bootstrap.bootstrap(scored, sums.paper_entries(book), resamples, seed)
+    )
+    kept = boot[boot["statistic"].isin(["r", "B", "beta"])]
+    rows += [
+        (b.row, b.column, f"{b.statistic}_{end}", getattr(b, end))
+        for b in kept.itertuples()
+        for end in ("low", "high", "se")
+    ]
+    return _keyed("resampling", rows)
+
+
+def _specifications(clean: pd.DataFrame, book, outcome: str) -> list:
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    data = datasets.prepare_data(clean, book, chosen, imputations=2, seed=0)
+    listed = datasets.keep_distinct(choices.list_specifications(chosen, book), data)
+    asked = (
+        (listed["outcome"] == outcome)
+        & (listed["missing"] != "imputed")
+        & (listed["scoring"] == "complete")
+    )
+    listed = listed[asked & listed["method"].isin(["pearson", "spearman", "ols", "hc3", "rank"])]
+    found = estimates.estimate_all(listed, data, chosen, book.predictors)
+    keys = found[["method", "coding", "missing", "covariates", "model", "influence"]].agg(
+        " ".join, axis=1
+    )
+    return [
+        (f.function, key, s, getattr(f, s))
+        for f, key in zip(found.itertuples(), keys, strict=True)
+        for s in ("estimate", "se")
+    ]
+
+
+def _ordinal(scored: pd.DataFrame, outcome: str, predictors) -> list:
+    rows = []
+    for name in predictors:
+        y, x = scored[[outcome, name]].dropna().astype(float).to_numpy().T
+        estimate, error = ordinal.kendall(y, x)
+        rows += [
+            (outcome, name, "kendall", estimate),
+            (outcome, name, "kendall_z", estimate / error),
+            (outcome, name, "polyserial", ordinal.polyserial(y, x)[0]),
+        ]
+        rows += [
+            (
+                outcome,
+                name,
+                "spearman",
+                design.Design(stats.rankdata(x)[:, None], [0]).fit(stats.rankdata(y)[:, None])[0][
+                    0, 0
+                ],
+            )
+        ]
+        rows += _ordered(scored, outcome, [name], "alone")
+    return rows + _ordered(scored, outcome, list(predictors), "together")
+
+
+def _ordered(scored: pd.DataFrame, outcome: str, names: list, column: str) -> list:
+    values = scored[[outcome, *names]].dropna().to_numpy(dtype=float)
+    slopes, errors = ordinal.ordered_logit(values[:, 0], values[:, 1:], list(range(len(names))))
+    return [
+        (outcome, f"{n} {column}", s, v)
+        for n, b, e in zip(names, slopes, errors, strict=True)
+        for s, v in (("logit", b), ("logit_se", e))
+    ]
+
+
+def _collinearity(scored: pd.DataFrame, book) -> list:
+    overlap = collinearity.describe_overlap(scored, book.predictors).drop("condition_number")
+    rows = [("overlap", "", statistic, value) for statistic, value in overlap.items()]
+    for outcome in book.outcomes:
+        table, _ = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
+        rows += [
+            (outcome, t.predictor, s, getattr(t, s))
+            for t in table.itertuples()
+            for s in ("alone", "alone_se", "lmg")
+        ]
+    return rows
+
+
+def _evidence(scored: pd.DataFrame, book) -> list:
+    correlations = correlating.correlate_all(scored, book.correlates, book.predictors)
+    weighed = evidence.weigh_correlations(correlations, bound=0.2).join(
+        evidence.adjust_for_looks(correlations["p"])
+    )
+    rows = [
+        (w.x, w.y, s, getattr(w, s))
+        for w in weighed.itertuples()
+        for s in ("detectable", "excluded", "equivalence_p", "bayes_factor", "holm", "bh")
+    ]
+    for outcome in book.outcomes:
+        table, model = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
+        n, k = int(model.fit["n"]), len(book.predictors)
+        slopes = evidence.weigh_slopes(table, n, bound=0.2)
+        rows += [
+            (outcome, t.predictor, f"slope_{s}", getattr(t, s))
+            for t in slopes.itertuples()
+            for s in ("detectable", "excluded", "equivalence_p")
+        ]
+        rows.append(
+            (outcome, "model", "bayes_factor", evidence.null_bayes_factor(model.fit["r2"], n, k))
+        )
+    return rows
+
+
+def _options(book) -> dict:
+    return {
+        name: book.variables[name].labels
+        for name in ("gender", "medication", "psychotherapy", "tenure", *book.predictors)
+    }
+
+
+def _keyed(data: str, rows: list) -> dict:
+    return {
+        (data, str(row), str(column), statistic): float(value)
+        for row, column, statistic, value in rows
+    }
+
+
+def _skewness(values: pd.Series) -> list:
+    return [(values.name, "", "skewness", values.skew())]
+
+
+def _moments(values: pd.Series) -> list:
+    return descriptives.describe(values) + _skewness(values)
+
+
+def _alpha(name: str, items: pd.DataFrame) -> list:
+    complete, k = items.dropna().shape
+    alpha = scoring.cronbach_alpha(items)
+    low, high = scoring.alpha_interval(alpha, complete, k)
+    found = {"items": k, "complete": complete, "alpha": alpha, "alpha_low": low, "alpha_high": high}
+    return [(name, "", statistic, value) for statistic, value in found.items()]
+
+
+def _ends(scores: pd.DataFrame, scale) -> list:
+    _, lowest, highest, _ = scales.describe_ends(
+        scores, SimpleNamespace(scales={scale.name: scale})
+    ).iloc[0]
+    return [(scale.name, "", "at_lowest", lowest), (scale.name, "", "at_highest", highest)]
+
+
+def _shares(name: str, shares: pd.DataFrame) -> list:
+    total = [(name, "", "n", shares["n"].sum())] if name == "severity" else []
+    names = ("count", "percent")
+    return total + [
+        (name, row[0], statistic, value)
+        for row in shares.itertuples(index=False)
+        for statistic, value in zip(names, row[1:], strict=True)
+    ]
+
+
+def _correlation(frame: pd.DataFrame, x: str, y: str) -> list:
+    found = correlating.correlate(frame[x], frame[y])
+    return [
+        (x, y, "pairs" if key == "n" else key if key == "r" else f"r_{key}", found[key])
+        for key in ("n", "r", "low", "high", "t", "p")
+    ]
+
+
+def _regression(frame: pd.DataFrame, outcome: str, predictors) -> list:
+    model = regressions.regress(frame, outcome, predictors)
+    lines = model.coefficients.set_index("predictor")
+    fit = {
+        "fit_n" if key == "n" else "F_p" if key == "p" else key: value
+        for key, value in model.fit.items()
+    } | dict(regressions.diagnose(model))
+    return [(outcome, p, s, v) for p, line in lines.iterrows() for s, v in line.items()] + [
+        (outcome, "model", s, v) for s, v in fit.items()
+    ]
+
+
+def describe_values(values: pd.DataFrame) -> str:
+    """Markdown table: which statistics R made, by which function, and how many for each data set."""
+    names = {
+        "survey": "survey, 02 to 05",
+        "sensitivity": "survey, 06",
+        "resampling": "survey, resampled",
+        "likert": "pingouin cronbach_alpha",
+        "regression": "pingouin penguins",
+        "bfi": "psych bfi",
+    }
+    lines = [
+        "| Statistic | R function | " + " | ".join(names.values()) + " |",
+        "|---|---|" + "--:|" * len(names),
+    ]
+    for by, found in values.groupby("made_by", sort=False):
+        counts = found["data"].value_counts().reindex(names, fill_value=0)
+        lines.append(
+            f"| {', '.join(found['statistic'].unique())} | {by} | "
+            + " | ".join(f"{n:,}" for n in counts)
+            + " |"
+        )
+    totals = values["data"].value_counts().reindex(names, fill_value=0)
+    return "\n".join(
+        [*lines, f"| all {len(values):,} | | " + " | ".join(f"{n:,}" for n in totals) + " |"]
+    )
+
+
+def main() -> int:
+    """Make the committed values and their README anew; needs Rscript with psych, car, boot, lmtest and sandwich."""
+    if missing := missing_from_r():
+        sys.exit(
+            f"{missing} is not installed; on Debian: apt-get install r-base-core {' '.join(f'r-cran-{name}' for name in PACKAGES)}"
+        )
+    with tempfile.TemporaryDirectory() as aside:
+        made = make(clean_survey(), Path(aside))
+        for name in ("inputs.csv", "values.csv", "versions.csv"):
+            shutil.copyfile(made / name, FOLDER / name)
+    readme = FOLDER / "README.md"
+    begin, end = "<!-- made: begin -->", "<!-- made: end -->"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    readme.write_text(
+        f"{before}{begin}\n{describe_values(read_values())}\n{end}{after}", encoding="utf-8"
+    )
+    print(f"{len(read_values())} values written to tests/evidence/reference/values.csv")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

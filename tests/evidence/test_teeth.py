@@ -1,0 +1,107 @@
+"""The tests bite: one altered saved number, one altered published entry or one altered key makes them fail."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from helpers import scoring
+from helpers.base.paths import ROOT
+from helpers.paper.printed_numbers import read_published
+from helpers.paper.verdicts import compare
+from helpers.statistics.descriptives import describe, tidy
+from helpers.survey.codebook import read_codebook
+
+
+def nbval(path):
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pytest",
+        "--nbval",
+        "-p",
+        "no:xdist",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        str(path),
+    ]
+    return subprocess.run(
+        command,
+        env=os.environ | {"PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    ).returncode
+
+
+def scores_differ(clean, codebook, published):
+    """Number of printed means and SDs in Table 2 that the shipped data do not reproduce."""
+    scores = scoring.score_scales(clean, codebook)
+    compared = compare(
+        tidy([row for name in codebook.correlates for row in describe(scores[name])]), published
+    )
+    table2 = compared[(compared["place"] == "table2") & compared["statistic"].isin(["mean", "sd"])]
+    return int((table2["verdict"] != "reproduced").sum())
+
+
+def test_an_altered_saved_number_fails(tmp_path):
+    source = (ROOT / "tests/notebooks/scoring_by_example.ipynb").read_text(encoding="utf-8")
+    (tmp_path / "same.ipynb").write_text(source, encoding="utf-8")
+    book = json.loads(source)
+    altered = next(
+        o
+        for c in book["cells"]
+        for o in c.get("outputs", [])
+        if "[30.0]" in "".join(o.get("data", {}).get("text/plain", ""))
+    )
+    altered["data"]["text/plain"] = ["[31.0]"]
+    (tmp_path / "altered.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert nbval(tmp_path / "same.ipynb") == 0
+    assert nbval(tmp_path / "altered.ipynb") == 1
+
+
+def test_a_warning_that_a_notebook_shows_fails(tmp_path):
+    # pytest's filter does not reach the kernel; there the warning is an output that was not saved.
+    book = json.loads(
+        (ROOT / "tests/notebooks/scoring_by_example.ipynb").read_text(encoding="utf-8")
+    )
+    last = [c for c in book["cells"] if c["cell_type"] == "code"][-1]
+    last["source"] = ["import warnings\n", "warnings.warn('made up')\n", *last["source"]]
+    (tmp_path / "warning.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert nbval(tmp_path / "warning.ipynb") == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import warnings; warnings.warn('made up')", "import numpy as np; np.log(np.array([0.0]))"],
+)
+def test_a_warning_from_our_own_code_is_an_error(code):
+    with pytest.raises(Warning, match="made up|divide by zero"):
+        exec(code, {"__name__": "helpers.made.up"})
+    with pytest.warns(Warning, match="made up|divide by zero"):
+        exec(code, {"__name__": "somebody.else"})
+
+
+@pytest.mark.parametrize("id", ["table2-phq9-mean", "table2-dd-sd"])
+def test_an_altered_published_entry_fails(clean, book, id):
+    published = read_published()
+    assert scores_differ(clean, book, published) == 0
+    at = published.index[published["id"] == id][0]
+    last = published.loc[at, "printed"][-1]
+    published.loc[at, "printed"] = published.loc[at, "printed"][:-1] + str((int(last) + 1) % 10)
+    assert scores_differ(clean, book, published) == 1
+
+
+@pytest.mark.parametrize("item", ["dd_1", "dd_12"])
+def test_an_altered_key_fails(clean, tmp_path, item):
+    text = (ROOT / "data/codebook.yml").read_text(encoding="utf-8")
+    line = re.search(rf"{item}: {{[^}}]*", text)[0]
+    other = (
+        line.replace(", reversed: true", "") if "reversed" in line else line + ", reversed: true"
+    )
+    (tmp_path / "codebook.yml").write_text(text.replace(line, other), encoding="utf-8")
+    assert scores_differ(clean, read_codebook(tmp_path / "codebook.yml"), read_published()) >= 1

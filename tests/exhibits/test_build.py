@@ -1,0 +1,145 @@
+"""Exhibits: what a table says to a screen reader, what is written beside it, and what never is."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from helpers.base.errors import InputError
+from helpers.base.text import format_value
+from helpers.exhibits import build as exhibits
+from helpers.exhibits.build import open_build
+from helpers.exhibits.html import table_html
+
+FRAME = pd.DataFrame(
+    {
+        "Scale": ["<script>alert(1)</script>", "=1+1"],
+        "r": [-0.00001, 0.1234],
+        "Verdict": ["differs", "reproduced"],
+    }
+)
+
+
+@pytest.fixture
+def build(tmp_path, monkeypatch):
+    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
+    return open_build()
+
+
+def test_tables_have_caption_scoped_headers_and_no_empty_header():
+    page = table_html(FRAME, "t", "Caption & more", "A note.")
+    assert "<caption>" in page and "Caption &amp; more" in page
+    assert page.count('scope="col"') == 3 and page.count('scope="row"') == 2
+    assert not re.search(r"<th[^>]*>\s*</th>", page)
+
+
+def test_two_levels_of_columns_become_spanners():
+    frame = pd.DataFrame({("", "Function"): ["a"], ("Printed", "n"): [1], ("Printed", "%"): [2.0]})
+    page = table_html(frame, "t", "c")
+    assert 'scope="colgroup" colspan="2">Printed' in page
+    assert 'rowspan="2">Function' in page
+
+
+def test_text_from_data_is_never_markup():
+    assert "<script>" not in table_html(FRAME, "t", "c")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (-0.00001, "0.000"),
+        (-0.1234, "−0.123"),
+        (7, "7"),
+        (float("nan"), "–"),
+        ("n.s.", "n.s."),
+        (-3, "−3"),
+    ],
+)
+def test_values_as_shown(value, shown):
+    # By hand: three decimals, a true minus, no minus before zero, an en dash for what is missing.
+    assert format_value(value, 3) == shown
+
+
+def test_a_csv_holds_all_digits_and_no_formula(build):
+    build.write(FRAME, "tables/t.csv")
+    text = (build.folder / "tables/t.csv").read_text(encoding="utf-8")
+    assert "0.1234" in text and "-1e-05" in text
+    assert "\n'=1+1" in text
+
+
+def test_negative_numbers_in_text_stay_numbers(build):
+    build.write(pd.DataFrame({"printed": ["-.02", "-0.3"]}), "tables/t.csv")
+    assert (build.folder / "tables/t.csv").read_text().splitlines()[1:] == ["-.02", "-0.3"]
+
+
+def test_a_file_not_there_yet_is_named(build):
+    with pytest.raises(InputError, match="data/clean.csv is not in the build folder yet"):
+        build.read("data/clean.csv")
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_exhibits_of_synthetic_data_say_so_and_others_do_not(build, synthetic, capsys):
+    build.write_bytes(f'{{"synthetic": {str(synthetic).lower()}}}'.encode(), "data/provenance.json")
+    assert ("Synthetic data" in build._note("", data=True)) is synthetic
+    assert build._note("n", data=False) == "n"
+
+
+def test_a_file_for_programs_keeps_its_names_where_readers_see_words(build, monkeypatch):
+    pages = []
+    monkeypatch.setattr(
+        exhibits, "display", lambda content, **_: pages.append(content["text/html"])
+    )
+    build.show_table(
+        pd.DataFrame({"sd_low": ["use_a"]}),
+        "t",
+        "c",
+        data=False,
+        shown=pd.DataFrame({"SD low": ["Alpha"]}),
+    )
+    assert (build.folder / "tables/t.csv").read_text().split() == ["sd_low", "use_a"]
+    assert "SD low" in pages[0] and "Alpha" in pages[0] and "use_a" not in pages[0]
+
+
+def test_a_figure_leaves_picture_and_numbers(build):
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    axes.plot([1, 2])
+    build.show_figure(figure, "f", "c", alt="a line", drawn=FRAME)
+    assert (build.folder / "figures/f.png").read_bytes()[:4] == b"\x89PNG"
+    assert (build.folder / "figures/f.csv").is_file()
+
+
+def test_what_is_announced_counts_before_it_is_written(build):
+    build.announce(synthetic=True)
+    assert "Synthetic data" in build._note("", data=True)
+    build.announce(synthetic=False)
+    build.write_bytes(b'{"synthetic": true}', "data/provenance.json")
+    assert build._note("", data=True) == ""
+
+
+# 0.12345678|5 and one unit of the last bit beside it, by math.nextafter; 2.0625 is a tie at three decimals
+@pytest.mark.parametrize(
+    ("value", "beside"),
+    [
+        (0.123456785, 0.12345678500000001),
+        (2.0625, 2.0624999999999996),
+        (2.0625, 2.0625000000000004),
+    ],
+)
+def test_a_last_bit_is_not_shown(build, value, beside):
+    written = []
+    for number in (value, beside):
+        build.write(pd.DataFrame({"x": ["a"], "y": [number]}), "tables/t.csv")
+        written.append(((build.folder / "tables/t.csv").read_bytes(), format_value(number, 3)))
+    assert written[0] == written[1]
+
+
+def test_what_programs_read_keeps_all_digits(build):
+    for name, text in (
+        ("tables/t.csv", "0.33333333"),
+        ("figures/t.csv", "0.33333333"),
+        ("results/t.csv", "0.3333333333333333"),
+    ):
+        build.write(pd.DataFrame({"y": [1 / 3]}), name)
+        assert (build.folder / name).read_text() == f"y\n{text}\n"

@@ -1,0 +1,94 @@
+"""The notebooks themselves: saved whole, in order, short cells, parameters declared, chain complete."""
+
+import json
+import re
+import statistics
+
+import pytest
+
+from helpers.base.paths import ROOT
+from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.contract import read_contract
+
+NAMES = notebooks.names()
+PATHS = [ROOT / "notebooks" / f"{name}.ipynb" for name in NAMES] + sorted(
+    (ROOT / "tests/notebooks").glob("*.ipynb")
+)
+each = pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+
+
+def cells(path, kind="code"):
+    return [
+        c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind
+    ]
+
+
+def lines(cell):
+    return [line for line in "".join(cell["source"]).splitlines() if line.strip()]
+
+
+def test_the_chain_names_every_notebook_and_no_other():
+    assert sorted(read_contract()) == NAMES
+
+
+def test_what_a_notebook_reads_an_earlier_one_writes():
+    written = set()
+    for files in read_contract().values():
+        assert set(files["reads"]) <= written
+        written |= set(files["writes"])
+
+
+@each
+def test_saved_with_outputs_and_counts_in_order(path):
+    # A notebook without outputs would pass nbval and prove nothing.
+    assert [c["execution_count"] for c in cells(path)] == list(range(1, len(cells(path)) + 1))
+    assert sum(bool(c["outputs"]) for c in cells(path)) >= 5
+    assert not any(
+        o["output_type"] in ("error", "stream") for c in cells(path) for o in c["outputs"]
+    )
+
+
+@each
+def test_cells_are_short_and_explained(path):
+    sizes = [len(lines(c)) for c in cells(path)]
+    assert statistics.median(sizes) <= 4 and max(sizes) <= 20
+    assert sum(s <= 6 for s in sizes) / len(sizes) >= 0.8
+    assert len(cells(path, "markdown")) / len(sizes) >= 0.6
+
+
+@each
+def test_it_opens_with_its_title_and_says_what_it_reads_and_writes(path):
+    prose = ["".join(c["source"]) for c in cells(path, "markdown")]
+    assert re.match(r"# \S", prose[0]) and "*Reads*" in prose[0] and "*Writes*" in prose[0]
+    assert sum(line.startswith("# ") for text in prose for line in text.splitlines()) == 1
+    assert any(text.startswith("## What we found") for text in prose)
+
+
+@each
+def test_links_lead_to_files(path):
+    for text in ("".join(c["source"]) for c in cells(path, "markdown")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_are_literals_each_with_a_comment(name):
+    declared = notebooks.parameters(name)
+    source = next(source for source, tags in notebooks.code_cells(name) if "parameters" in tags)
+    assert declared["out"] == "build"
+    assert all("  # " in line for line in source.splitlines())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_notebook_writes_files_by_hand(name):
+    code = "\n".join(source for source, _ in notebooks.code_cells(name))
+    assert not re.search(r"\.to_csv|savefig|write_text|open\(", code.replace("open_build(", ""))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_code_reads_is_declared(name):
+    code = "\n".join(source for source, _ in notebooks.code_cells(name))
+    read = set(re.findall(r"""\.read\(["']([^"'{]+)["']\)""", code))
+    if "open_printed(" in code:
+        read |= {"tables/audit.csv", "tables/table3-labels.csv"}
+    assert read <= set(read_contract()[name]["reads"])

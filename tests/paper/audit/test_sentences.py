@@ -1,0 +1,400 @@
+"""The audit's sentences follow its verdicts, its figures draw its numbers, and its command serves other papers."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.paper import tables
+from helpers.paper.audit import figures, sentences
+from helpers.paper.audit.__main__ import main
+from helpers.paper.audit.findings import count_checks, find_contradictions
+from helpers.paper.audit.regressions.bounds import scan_labels
+from helpers.paper.audit.regressions.implied import place_on_range
+from helpers.paper.audit.regressions.labels import establish_labels, table_labels
+from helpers.paper.audit.regressions.printed import arrange_regressions
+from helpers.paper.audit.run import audit
+from helpers.paper.audit.simulation import make_answers, print_paper
+from helpers.paper.checklists import count_statuses
+from helpers.paper.printed_numbers import COLUMNS
+from helpers.survey.codebook import read_codebook
+
+
+@pytest.fixture(scope="module")
+def clean():
+    return print_paper(make_answers(2, 300, 0.4))
+
+
+@pytest.fixture(scope="module")
+def swapped():
+    return print_paper(make_answers(2, 300, 0.4), swap=("x1", "x5"))
+
+
+def test_a_clean_paper_is_told_to_be_one(clean):
+    labels, table = establish_labels(arrange_regressions(clean)), audit(clean)
+    assert sentences.tell_verdict(labels, read_codebook()).startswith("The printed labels stand.")
+    assert "is one of them" in sentences.tell_scan(labels)
+    assert sentences.tell_findings(
+        find_contradictions(table, clean), count_checks(table)
+    ).startswith("**No contradiction**")
+
+
+def test_a_swap_is_told_with_its_rows(swapped):
+    labels = establish_labels(arrange_regressions(swapped))
+    verdict = sentences.tell_verdict(labels, read_codebook())
+    assert "x1 holds x5" in verdict and "x5 holds x1" in verdict and "x2 holds" not in verdict
+    assert "**not** among them" in sentences.tell_scan(labels)
+
+
+def test_figures_draw_what_the_tables_hold(swapped):
+    printed = arrange_regressions(swapped)
+    labels = establish_labels(printed)
+    figure, drawn = figures.plot_labellings(labels)
+    # 5! labellings; one of them as printed, one best
+    assert (
+        len(drawn) == 120
+        and (drawn.kind == "best of the possible").sum() == 1 == (drawn.kind == "as printed").sum()
+    )
+    plt.close(figure)
+    figure, drawn = figures.plot_spreads(
+        printed, table_labels(printed, labels), labels, read_codebook()
+    )
+    assert len(drawn) == 15 and (drawn.sd_low < drawn.sd_high).all()
+    # the three marks of x2, which was not swapped, lie on its own band, give or take the outcome's SD
+    own = drawn[drawn.printed_label == "x2"]
+    assert ((own.sd_high > 0.95 * own.allowed_low) & (own.sd_low < 1.05 * own.allowed_high)).all()
+    plt.close(figure)
+
+
+def test_intervals_of_shares():
+    # Wilson (1927): 0 of 30 has 0 to .1135, 30 of 30 has .8865 to 1
+    assert figures.wilson_interval(0.0, 30) == pytest.approx((0, 0.1135), abs=1e-4)
+    assert figures.wilson_interval(1.0, 30) == pytest.approx((0.8865, 1), abs=1e-4)
+
+
+def test_command_audits_another_paper(swapped, tmp_path, capsys):
+    swapped.to_csv(tmp_path / "other.csv", index=False)
+    assert main([str(tmp_path / "other.csv"), "--checks", str(tmp_path / "checks.csv")]) == 0
+    assert "1. The rows of the regressions" in capsys.readouterr().out
+    assert set(pd.read_csv(tmp_path / "checks.csv").verdict) >= {"consistent", "contradicted"}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [("printed", "about 5", "not a number"), ("id", "t1-x1-2-count", "appears twice")],
+)
+def test_command_names_bad_input(clean, tmp_path, capsys, column, text, words):
+    wrong = clean.copy()
+    wrong.loc[1, column] = text
+    wrong.to_csv(tmp_path / "other.csv", index=False)
+    assert main([str(tmp_path / "other.csv")]) == 2
+    message = capsys.readouterr().err
+    # one plain sentence, no traceback
+    assert words in message and "Traceback" not in message and len(message.splitlines()) == 1
+
+
+def test_a_paper_without_regressions_is_sent_to_the_command(clean):
+    with pytest.raises(InputError, match="python -m helpers.paper.audit"):
+        establish_labels(arrange_regressions(clean[clean.place != "table3"]))
+
+
+def test_notebook_was_saved_with_findings():
+    notebook = json.loads(resolve("notebooks/00_audit.ipynb").read_text(encoding="utf-8"))
+    shown = [
+        o["metadata"]["exhibit"]["id"]
+        for c in notebook["cells"]
+        for o in c.get("outputs", [])
+        if o.get("metadata", {}).get("exhibit", {}).get("kind")
+    ]
+    # the findings come first
+    assert shown[0] == "audit-findings"
+    assert {
+        "table3-labels",
+        "audit-spreads",
+        "audit-labellings",
+        "audit-detection",
+        "audit-checklists",
+    } <= set(shown)
+
+
+SCAN = pd.DataFrame({"labelling": [("a", "b"), ("b", "a"), ("c", "a")], "y": [False, True, True], "possible": [False, True, True], "spread": [9.0, 1.0, 5.0],
+                     "fit": [50.0, 2.0, 4.0], "total": [59.0, 3.0, 9.0], "rank": [3, 1, 2]})  # fmt: skip
+
+
+class Glossary:
+    """A codebook that calls everything by its name, in capitals."""
+
+    def gloss(self, name):
+        return name.upper()
+
+
+def made_labels(scan=SCAN, variables=None, choices=None, **other):
+    """What establish_labels might give for two printed rows, a and b."""
+    variables = {"a": "b", "b": "a"} if variables is None else variables
+    choices = {"a": {"b", "c"}, "b": {"a"}} if choices is None else choices
+    return SimpleNamespace(
+        scan=scan,
+        variables=variables,
+        choices=choices,
+        leading=("b", "a"),
+        printed_possible=bool(scan.possible[0]),
+        **other,
+    )
+
+
+def test_findings_are_told_only_if_there_are_any():
+    # By hand: 5 + 4 = 9 checks, 3 + 4 = 7 sharp, so 2 could not have failed; 6 passed, 1 failed, 2 could not be made.
+    counts = pd.DataFrame(
+        {
+            "made": [5, 4],
+            "could_fail": [3, 4],
+            "passed": [3, 3],
+            "failed": [0, 1],
+            "not_checkable": [2, 0],
+        }
+    )
+    said = "9 checks. 7 of them could have failed; 6 of these did not and 1 did. 2 could not have failed at this number of respondents"
+    assert sentences.tell_findings(pd.DataFrame({"finding": ["x"]}), counts).startswith(
+        f"**1 findings** come out of {said}"
+    )
+    assert sentences.tell_findings(pd.DataFrame(), counts).startswith(
+        f"**No contradiction** in {said}"
+    )
+
+
+def test_a_repair_of_the_print_makes_its_finding_go():
+    # 350 of 23,864 are 1.467 %: 1.46 contradicts that, 1.47 does not; nothing else is printed.
+    rows = [
+        ("n", "methods", "sample", "", "n", "350", "", ""),
+        ("rate", "methods", "site", "", "response_rate", "1.46", "23864", ""),
+    ]
+    for text, opening in {
+        "1.46": "**1 findings** come out of 1 checks.",
+        "1.47": "**No contradiction** in 1 checks.",
+    }.items():
+        paper = pd.DataFrame(rows, columns=COLUMNS).replace({"1.46": text})
+        table = audit(paper)
+        assert sentences.tell_findings(
+            find_contradictions(table, paper), count_checks(table)
+        ).startswith(opening)
+
+
+def test_the_scan_says_whether_the_printed_labels_are_possible():
+    assert sentences.tell_scan(made_labels()).startswith(
+        "Of 3 labellings, 2 could have been printed"
+    )
+    assert sentences.tell_scan(made_labels()).endswith(
+        "(outcome by outcome: 2). The printed labelling is **not** among them."
+    )
+    assert sentences.tell_scan(made_labels(SCAN.assign(y=True, possible=True))).endswith(
+        "(outcome by outcome: 3). The printed labelling is one of them."
+    )
+
+
+def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapped, clean):
+    # Two rows swapped: with x1 or x5 unknown the bounds still tell, or they do not; of a clean paper the printed labels are possible whatever is left out.
+    book = read_codebook()
+    told = sentences.tell_distrust(arrange_regressions(swapped), book)
+    alone = scan_labels(
+        replace(
+            arrange_regressions(swapped), counts=arrange_regressions(swapped).counts | {"x1": None}
+        )
+    ).possible
+    assert ("x1" in told) is bool(alone.iloc[0]) and ("hangs on no single row" in told) is not (
+        "hangs on it" in told
+    )
+    assert "Without the printed distribution of x1 or of x2" in sentences.tell_distrust(
+        arrange_regressions(clean), book
+    )
+
+
+def test_the_fit_ranks_the_best_of_the_possible():
+    # By hand: 2.0 is the least of 50, 2 and 4, both others fit better than the printed labels; the next possible is 2 behind, and 4 on the distributions.
+    assert sentences.tell_fit(made_labels(), 5.0) == (
+        "By the correlations alone the best of the possible labellings ranks 1 of 3 (chi-squared 2.0; correct fits stay below 5.0 in 95 % of cases); "
+        "the printed one has 50.0, and 67% of all labellings fit better. The next possible one is behind by 2.0 on the correlations and by 4.0 on the "
+        "distributions."
+    )
+    assert "behind" not in sentences.tell_fit(
+        made_labels(SCAN.assign(possible=[False, True, False])), 5.0
+    )
+
+
+def test_the_verdict_on_labels_follows_scan_and_rank():
+    book = Glossary()
+    assert sentences.tell_verdict(made_labels(), book) == (
+        "The distributions and the correlations know nothing of each other and point to the same labelling. So they agree, and the slip lies in "
+        "the regressions, unless both of the others bear the same wrong labels. Established (printed row first): A holds B; B holds A. Exact bounds alone "
+        "show that 2 of these 2 rows do not hold their own variable, and name that of 1; fits decide the rest."
+    )
+    assert sentences.tell_verdict(made_labels(choices={"a": {"b"}, "b": {"a"}}), book).endswith(
+        "and name that of 2."
+    )
+    assert "so the slip is not pinned to one table" in sentences.tell_verdict(
+        made_labels(SCAN.assign(rank=[3, 2, 1])), book
+    )
+    assert (
+        sentences.tell_verdict(made_labels(variables={"a": "a", "b": ""}), book)
+        == "The printed labels stand. Open: B."
+    )
+    assert sentences.tell_verdict(made_labels(SCAN.assign(possible=False)), book).startswith(
+        "No labelling agrees with the printed distributions"
+    )
+
+
+def test_the_allowance_is_told_as_the_fits_are():
+    # By hand, limit 5: at 0 nothing fits, at 1 both do; the best of the possible is lower at 1 only, and the excluded one is not counted as best.
+    drawn = pd.DataFrame(
+        {
+            "allowance": [0, 0, 0, 1, 1, 1],
+            "labelling": ["b a", "a b", "e e"] * 2,
+            "chi2": [9.0, 8.0, 7.0, 2.0, 3.0, 1.0],
+        }
+    )
+    told = sentences.tell_allowance(drawn, 5.0, ("b", "a"), ("e", "e"))
+    assert (
+        told.startswith("Without an allowance nothing fits")
+        and "0 at 0, 3 at 1" in told
+        and told.endswith("the best of the possible fits best at 1 of 2 allowances.")
+    )
+    assert "nothing fits" not in sentences.tell_allowance(drawn, 9.5, ("b", "a"), ("e", "e"))
+
+
+def test_r2_is_told_to_be_chance_or_not():
+    r2 = pd.DataFrame({"outcome": ["u", "v"], "r2": [0.1, 0.2], "p": [0.04, 0.05]})
+    assert (
+        sentences.tell_r2(r2, Glossary())
+        == "U R² = 0.100 (P = 0.04); V R² = 0.200 (P = 0.05). By the overall test, U is related to the predictors."
+    )
+    assert sentences.tell_r2(r2.assign(p=0.3), Glossary()).endswith(
+        "None of the regressions explains its outcome better than chance."
+    )
+
+
+def test_power_says_how_much_not_being_significant_means():
+    power = pd.DataFrame(
+        {"vif": [2.0, 4.04], "power at 0.1": [0.2, 0.49], "smallest": [0.15, 0.31]}
+    )
+    told = sentences.tell_power(power, Glossary())
+    assert (
+        told.startswith("VIFs run from 2.0 to 4.0.")
+        and "20% to 49%; four times in five only from 0.15 to 0.31 upwards" in told
+    )
+    assert told.endswith("That a predictor is not significant says little about it.")
+    assert sentences.tell_power(power.assign(**{"power at 0.1": [0.2, 0.5]}), Glossary()).endswith(
+        "That a predictor is not significant is informative for some of them."
+    )
+
+
+def test_corrections_count_what_survives_at_either_end_of_rounding():
+    # By hand: two P below .05, of Holm's one surely and one perhaps, of Benjamini and Hochberg's two.
+    tests = pd.DataFrame(
+        {
+            "p": [0.001, 0.02, 0.5],
+            "holm_low": [0.002, 0.04, 1],
+            "holm_high": [0.004, 0.06, 1],
+            "bh_low": [0.003, 0.01, 1],
+            "bh_high": [0.004, 0.02, 1],
+        }
+    )
+    told = sentences.tell_corrections(tests)
+    assert told.startswith(
+        "2 of 3 correlations have P < 0.05; 1 to 2 after Holm's correction and 2 after Benjamini and Hochberg's. The smallest P, 0.0010, becomes"
+    )
+    assert sentences.tell_corrections(tests * 100).startswith(
+        "0 of 3 correlations have P < 0.05; 0 after Holm's correction and 0 after"
+    )
+
+
+def test_a_mean_beyond_its_range_decides_between_two_codings():
+    # place_on_range: 10 on 2 items of 0 to 5 is 1.0 of the range; of 1 to 6, 0.8. 11 is beyond the first.
+    for mean, said in {
+        "10.0": "Print alone cannot say which was done.",
+        "11.0": "Only one of the two is possible.",
+    }.items():
+        places = place_on_range(mean, 2, 0, 5).assign(scale="S")
+        assert sentences.tell_ranges(places).endswith(said)
+    assert (
+        "The mean of S lies at 110.0% of its range as stated; had the items been coded 1 to 6, the same mean would lie at 90.0%."
+        in sentences.tell_ranges(places)
+    )
+
+
+def test_checklists_are_counted_in_words():
+    items = pd.DataFrame({"checklist": ["A"] * 3, "status": ["reported", "not found", "reported"]})
+    assert (
+        sentences.tell_checklists(count_statuses(items))
+        == "A: 2 of 3 reported, 0 in part, 1 not found."
+    )
+    assert (
+        sentences.tell_checklists(count_statuses(items.assign(status="partly")))
+        == "A: 0 of 3 reported, 3 in part, 0 not found."
+    )
+
+
+def test_the_witness_tells_the_largest_move_whatever_its_sign():
+    gap = pd.DataFrame({"shift": [-0.03, 0.01], "errors": [-2.5, 0.5]})
+    assert sentences.tell_witness(gap) == (
+        "To fit, the printed correlations move by 0.030 at most and by 0.020 on average, 2.5 standard errors of random omission at most."
+    )
+    assert "0.000 at most" in sentences.tell_witness(gap * 0)
+
+
+def test_simulated_alarms_and_misses_are_told():
+    simulated = pd.DataFrame({"clean_papers": [6, 6], "checks": [900, 600], "false_alarms": [0, 2], "false_labels": [1, 0],
+                              "papers": [30, 20], "wrong": [0.1, 0.05],
+                              "excluded": [0.5, 1.0], "recovered": [0.8, 1.0]})  # fmt: skip
+    # By hand: 30 x .1 + 20 x .05 = 4 wrong labellings.
+    told = sentences.tell_simulation(simulated)
+    assert (
+        "12 simulated papers without an error gave 1,500 checks: 2 false alarms on numbers, and 1 papers"
+        in told
+        and "Of 50 papers with two rows swapped, 4 were" in told
+    )
+    assert "exclude the printed labels in 50% to 100% of the papers" in sentences.tell_detection(
+        simulated
+    )
+    assert sentences.tell_detection(simulated).endswith(
+        "established in 80% to 100%; in the rest a row stays open."
+    )
+    always = sentences.tell_detection(simulated.assign(excluded=1.0, recovered=1.0))
+    assert "unseen" not in always and "stays open" not in always
+
+
+def test_two_exchanged_blocks_of_names_are_told_as_such_and_other_orders_not():
+    book = SimpleNamespace(gloss=str.upper)
+    # By hand: a b c d e, begun at c, is c d e a b.
+    told = sentences._tell_order(dict(zip("abcde", "cdeab", strict=True)), book)
+    assert "two blocks of names, A–B and C–D–E" in told
+    assert sentences._tell_order(dict(zip("abcde", "cdeba", strict=True)), book) == ""
+    # Two or three names are begun at another too often by chance.
+    assert sentences._tell_order({"a": "b", "b": "a"}, book) == ""
+
+
+def test_tables_call_variables_what_the_codebook_calls_them():
+    named = (
+        SimpleNamespace(name="use_a", gloss="Alpha"),
+        SimpleNamespace(name="use_ab", gloss="Beta"),
+    )
+    book = SimpleNamespace(variables={v.name: v for v in named}, scales={})
+    frame = pd.DataFrame(
+        {"printed_label": ["use_ab", "as use_a (3)"], "n": [1, 2], "id": ["table1-a", "use_abc"]}
+    )
+    shown = tables.name_table(frame, book)
+    assert shown["printed label"].tolist() == ["Beta", "as Alpha (3)"]
+    assert shown["id"].tolist() == frame["id"].tolist() and shown["n"].tolist() == [1, 2]
+    verdicts = pd.DataFrame(
+        {
+            "id": ["a"],
+            "printed": ["1"],
+            "rounded": ["2"],
+            "verdict": ["differs"],
+            "reason": ["Compared as use_ab."],
+        }
+    )
+    assert tables.lay_out_verdicts(verdicts, book)["Reason"].tolist() == ["Compared as Beta."]

@@ -1,0 +1,203 @@
+"""Verdicts: each of the four, by hand, and what makes them."""
+
+import pandas as pd
+import pytest
+
+from helpers.paper.printed_numbers import COLUMNS
+from helpers.paper.verdicts import (
+    compare,
+    contradictions,
+    count_verdicts,
+    established_labels,
+    say_counts,
+    say_meaning,
+    say_verdicts,
+    scorecard,
+)
+
+PUBLISHED = pd.DataFrame([
+    ("a", "table2", "x", "", "mean", "12.38", "", ""), ("b", "table2", "x", "", "sd", "6.95", "", ""), ("c", "table1", "y", "1", "count", "12", "20", ""),
+    ("d", "text", "platform", "", "registered", "23,864", "", ""), ("e", "table3", "x", "u", "B", "-.10", "", ""),
+    ("f", "table3", "x", "v", "B", ".25", "", ""),
+], columns=COLUMNS)  # fmt: skip
+RESULTS = pd.DataFrame(
+    [
+        ("x", "", "mean", 12.3799),
+        ("x", "", "sd", 6.96),
+        ("y", "1", "count", 12),
+        ("x", "u", "B", 0.25),
+        ("x", "v", "B", -0.1),
+    ],
+    columns=["row", "column", "statistic", "value"],
+)
+AUDIT = pd.DataFrame(
+    [
+        ("counts", "c", "contradicted", "The counts add up to 19."),
+        ("label: SD ratio", "e f", "contradicted", "No data."),
+        ("grim", "a", "consistent", ""),
+    ],
+    columns=["check", "place", "verdict", "evidence"],
+)
+LABELS = pd.DataFrame(
+    [("x", "u", "v"), ("x", "v", "u")], columns=["outcome", "printed_label", "established_label"]
+)
+
+
+def verdicts(**kwargs):
+    return compare(RESULTS, PUBLISHED, **kwargs).set_index("id")["verdict"].to_dict()
+
+
+def test_verdicts_by_hand():
+    # 12.3799 rounds to 12.38; 6.96 is not 6.95; counts are equal; nobody computes the platform's users; 0.25 is not -.10.
+    assert verdicts() == {
+        "a": "reproduced",
+        "b": "differs",
+        "c": "reproduced",
+        "d": "not-recomputable",
+        "e": "differs",
+        "f": "differs",
+    }
+
+
+def test_contradictions_come_from_the_audit_and_carry_its_evidence():
+    found = compare(RESULTS, PUBLISHED, audit=AUDIT).set_index("id")
+    assert found.loc["c", "verdict"] == "contradicted"
+    assert found.loc["c", "reason"] == "Audit, “counts”: The counts add up to 19."
+    # A contradicted row label is no contradicted number.
+    assert found.loc["e", "verdict"] == "differs"
+
+
+def test_regression_rows_are_compared_under_the_established_label():
+    found = compare(RESULTS, PUBLISHED, labels=LABELS).set_index("id")
+    assert found.loc[["e", "f"], "verdict"].tolist() == ["reproduced", "reproduced"]
+    assert "Compared as v" in found.loc["e", "reason"]
+
+
+def test_a_result_given_twice_is_an_error():
+    with pytest.raises(ValueError, match=r"recomputed twice: \['y', '1', 'count'\]"):
+        compare(pd.concat([RESULTS, RESULTS.iloc[[2]]]), PUBLISHED)
+
+
+def test_where_nothing_is_printed_values_are_shown_with_the_decimals_of_their_kind():
+    # Counts whole, percentages with one decimal, means and SDs with two, all else with three.
+    kinds = {
+        "n": "12",
+        "count": "12",
+        "df": "12",
+        "percent": "12.3",
+        "mean": "12.35",
+        "sd": "12.35",
+        "r": "12.346",
+    }
+    published = pd.DataFrame(
+        [(s, "table2", "x", "", s, "", "", "") for s in kinds], columns=COLUMNS
+    )
+    values = pd.DataFrame(
+        [("x", "", s, 12.3456 if "." in text else 12.0) for s, text in kinds.items()],
+        columns=["row", "column", "statistic", "value"],
+    )
+    assert compare(values, published)["rounded"].tolist() == list(kinds.values())
+
+
+def test_what_is_hidden_is_told_from_what_nobody_computes():
+    hidden = compare(RESULTS.assign(value=float("nan")), PUBLISHED).set_index("id")["reason"]
+    assert hidden["a"] == "Not shown (a small cell), or not defined for these data."
+    assert (
+        compare(RESULTS[1:], PUBLISHED).set_index("id")["reason"]["a"]
+        == "No notebook computes this from the data given."
+    )
+
+
+def test_the_scorecard_has_the_contract_columns_and_all_digits():
+    card = scorecard(compare(RESULTS, PUBLISHED))
+    assert list(card) == ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
+    assert card["recomputed"].tolist()[:4] == ["12.3799", "6.96", "12", ""]
+
+
+def test_the_sentence_counts_every_entry_once():
+    compared = compare(RESULTS, PUBLISHED, audit=AUDIT)
+    assert count_verdicts(compared).sum() == len(PUBLISHED)
+    # By hand: a reproduced; b, e, f differ; c contradicted; d not recomputable.
+    assert say_verdicts(compared).startswith(
+        "Of 6 printed numbers, 1 is reproduced, 3 differ, 1 is contradicted"
+    )
+
+
+def test_the_sentence_turns_with_the_results():
+    # 6.954 rounds to the printed 6.95, 6.96 does not; under the established labels the two B agree as well.
+    better = RESULTS.replace(6.96, 6.954)
+    assert (
+        say_verdicts(compare(better, PUBLISHED, labels=LABELS))
+        == "Of 6 printed numbers, 5 are reproduced and 1 cannot be recomputed from the data."
+    )
+    assert say_verdicts(compare(RESULTS, PUBLISHED, labels=LABELS)).startswith(
+        "Of 6 printed numbers, 4 are reproduced, 1 differs and 1 cannot"
+    )
+    assert (
+        say_verdicts(compare(RESULTS, PUBLISHED.assign(printed="")))
+        == "There are no printed numbers to compare with."
+    )
+
+
+def test_what_reproducing_means_depends_on_whose_answers_they_are():
+    assert "no evidence for the number itself" in say_meaning({"synthetic": True})
+    assert "synthetic" not in say_meaning({"synthetic": False})
+
+
+PRINTED = pd.DataFrame(
+    [
+        ("a", "table1", "x", "", "count", "3", "", ""),
+        ("b", "table1", "x", "", "mean", "1.5", "", ""),
+        ("c", "table1", "y", "", "mean", "2", "", ""),
+    ],
+    columns=COLUMNS,
+)
+
+
+def results(*values):
+    keys = [("x", "", "count"), ("x", "", "mean"), ("y", "", "mean")]
+    return pd.DataFrame(
+        [(*key, value) for key, value in zip(keys, values, strict=True)],
+        columns=["row", "column", "statistic", "value"],
+    )
+
+
+def test_of_two_contradictions_the_first_gives_the_reason_and_none_is_lost():
+    rows = [
+        ("sum", "a", "contradicted", "first"),
+        ("limit", "a b", "contradicted", "second"),
+        ("label: row", "c", "contradicted", "not a number"),
+    ]
+    audit = pd.DataFrame(rows, columns=["check", "place", "verdict", "evidence"])
+    assert {id: reason.rpartition(": ")[2] for id, reason in contradictions(audit).items()} == {
+        "a": "first",
+        "b": "second",
+    }
+
+
+def test_only_a_label_that_is_established_and_differs_renames():
+    labels = pd.DataFrame(
+        [("y", "p", "q"), ("y", "q", "q"), ("y", "r", "")],
+        columns=["outcome", "printed_label", "established_label"],
+    )
+    assert established_labels(labels) == {("y", "p"): "q"}
+
+
+def test_counts_are_equal_and_other_numbers_round():
+    reasons = compare(results(3, 1.46, 2.2), PRINTED)["reason"]
+    assert reasons.tolist() == [
+        "Equal.",
+        "Rounds to the printed digits.",
+        "Rounds to the printed digits.",
+    ]
+
+
+def test_verdicts_that_nothing_has_are_counted_as_none_and_not_said():
+    compared = compare(results(3, 1.46, 7), PRINTED)
+    assert count_verdicts(compared).tolist() == [2, 1, 0, 0]
+    assert say_verdicts(compared) == "Of 3 printed numbers, 2 are reproduced and 1 differs."
+    # As the report's first page says it of its own counts.
+    assert (
+        say_counts({"reproduced": 71, "contradicted": 1})
+        == "Of 72 printed numbers, 71 are reproduced and 1 is contradicted by other printed numbers."
+    )

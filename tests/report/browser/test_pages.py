@@ -1,0 +1,300 @@
+"""The report in a real browser, opened from disk with the network off."""
+
+import re
+import time
+from urllib.parse import unquote
+
+import pytest
+
+from helpers.report.pdf import print_report
+
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
+LOOKS = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            "color-contrast",
+            "link-in-text-block",
+            "scrollable-region-focusable",
+            "target-size",
+        ],
+    }
+}
+PAPER = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            "color-contrast",
+            "link-in-text-block",
+            "image-alt",
+            "td-headers-attr",
+            "list",
+            "dlitem",
+        ],
+    }
+}
+# The first mode is held to all rules of the levels, the others to those whose outcome the mode can change.
+MODES = {
+    "light": ({"color_scheme": "light"}, LEVELS),
+    "dark": ({"color_scheme": "dark"}, LOOKS),
+    "narrow": ({"viewport": {"width": 320, "height": 640}}, LOOKS),
+    "print": ({}, PAPER),
+}
+NOTE = "(seen) => { seen.add(document.activeElement); return document.activeElement.className; }"
+
+
+def files(folder):
+    return sorted(folder.glob("*.html"))
+
+
+def test_pages_ask_for_nothing_and_complain_of_nothing(report, open_page):
+    for path in files(report):
+        page = open_page(path)
+        outside = [
+            address for address in page.asked if not address.startswith(("file://", "data:"))
+        ]
+        assert (outside, page.complaints) == ([], []), path.name
+
+
+def test_every_link_and_anchor_leads_somewhere(report, open_page):
+    ids, links = {}, []
+    for path in files(report):
+        page = open_page(path)
+        ids[path.name] = set(
+            page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+        )
+        addresses = '[...document.querySelectorAll(\'a[href^="#"], a[href*="."]\')].map((e) => decodeURIComponent(e.href))'
+        links += [(path.name, address) for address in page.evaluate(addresses)]
+    broken = []
+    for name, address in links:
+        file, _, anchor = address.removeprefix(unquote(report.as_uri()) + "/").partition("#")
+        if address.startswith("file:") and not (
+            (report / file).is_file() and (not anchor or anchor in ids[file])
+        ):
+            broken.append((name, address))
+    assert len(links) > 20 and broken == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_page_has_an_accessibility_violation(report, open_page, mode):
+    sync_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+    options, rules = MODES[mode]
+    for path in files(report):
+        page = open_page(path, **options)
+        page.emulate_media(
+            media="print" if mode == "print" else "screen", color_scheme=options.get("color_scheme")
+        )
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        found = sync_playwright.Axe().run(page, options={**rules, "resultTypes": ["violations"]})
+        assert [
+            (v["id"], [n["html"][:120] for n in v["nodes"][:3]])
+            for v in found.response["violations"]
+        ] == [], path.name
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 400, 768, 1280])
+def test_nothing_but_tables_is_wider_than_the_window(report, open_page, width):
+    # 320 px is also what 1280 px become at 400 % zoom (WCAG 2.2, 1.4.10).
+    for path in files(report):
+        page = open_page(path, viewport={"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_the_code_switch_opens_all_code_and_is_remembered(report, open_page):
+    page = open_page(
+        report / "00_audit.html" if (report / "00_audit.html").is_file() else files(report)[0]
+    )
+    cells = page.locator("details.code")
+    assert cells.count() and not page.locator("details.code[open]").count()
+    page.get_by_role("button", name="Show all code").click()
+    assert page.locator("details.code[open]").count() == cells.count()
+    page.goto((report / "03_descriptives.html").as_uri())
+    assert page.locator("details.code[open]").count() == page.locator("details.code").count()
+    page.get_by_role("button", name="Show all code").click()
+    assert page.locator("details.code[open]").count() == 0
+
+
+def test_the_theme_switch_beats_the_device_and_is_remembered(report, open_page):
+    page = open_page(report / "index.html", color_scheme="light")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.locator("#theme-switch").click()
+    page.locator("#theme-switch").click()
+    assert (
+        page.locator("#theme-switch").inner_text() == "Theme: dark"
+        and page.evaluate(background) != light
+    )
+    page.reload()
+    assert page.evaluate(background) != light
+    page.locator("#theme-switch").click()
+    assert page.evaluate(background) == light
+
+
+def test_the_contents_follow_the_scroll(report, open_page):
+    page = open_page(report / "03_descriptives.html")
+    entries = page.locator(".toc a")
+    assert page.locator(".toc [aria-current]").inner_text() == entries.first.inner_text()
+    page.locator("main h2").last.evaluate(
+        "(e) => e.scrollIntoView({block: 'start', behavior: 'instant'})"
+    )
+    page.locator(".toc li:last-child a[aria-current=location]").wait_for(timeout=3000)
+
+
+def test_tables_and_figures_are_saved_from_within_the_page(report, open_page, tmp_path):
+    page = open_page(report / "03_descriptives.html")
+    for name in (
+        ".exhibit.table .downloads a",
+        "figure .downloads a.png",
+        "figure .downloads a:not(.png)",
+    ):
+        with page.expect_download() as waiting:
+            page.locator(name).first.click()
+        saved = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(saved)
+        folder = "tables" if "table" in name else "figures"
+        assert saved.read_bytes() == (report.parent / folder / saved.name).read_bytes()
+
+
+def test_a_number_shows_its_card_by_mouse_keyboard_and_tap(report, open_page):
+    page = open_page(report / "index.html", has_touch=True)
+    number = page.locator(".map button.num").first
+    card = page.locator(f"#{number.get_attribute('popovertarget')}")
+    number.hover()
+    card.wait_for(state="visible", timeout=3000)
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden", timeout=3000)
+    page.mouse.move(0, 0)
+    number.tap()
+    card.wait_for(state="visible", timeout=3000)
+    assert "Printed" in card.inner_text() and "Verdict" in card.inner_text()
+
+
+def test_the_keyboard_alone_reaches_every_control(report, open_page):
+    page = open_page(report / "index.html")
+    page.locator(".text-numbers summary").click()
+    page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
+    controls = "[...document.querySelectorAll('a[href], button, summary')].filter((e) => e.checkVisibility() && !e.closest('.card'))"
+    wanted = page.evaluate(f"{controls}.length")
+    seen = page.evaluate_handle("new Set()")
+    for _ in range(wanted + 50):
+        page.keyboard.press("Tab")
+        reached = page.evaluate(NOTE, seen)
+        if "num" in reached:
+            walk_grid(page, seen)
+    missed = page.evaluate(
+        f"(seen) => {controls}.filter((e) => !seen.has(e)).map((e) => e.outerHTML.slice(0, 120))",
+        seen,
+    )
+    assert wanted > 267 and missed == []
+
+
+def walk_grid(page, seen):
+    """Walk a table of numbers by the right arrow to its end."""
+    size = page.evaluate(
+        "document.activeElement.closest('.grid').querySelectorAll('button').length"
+    )
+    for _ in range(size - 1):
+        page.keyboard.press("ArrowRight")
+        page.evaluate(NOTE, seen)
+
+
+def test_the_scorecard_can_be_narrowed_to_one_verdict(report, open_page):
+    if not (report / "07_scorecard.html").is_file():
+        pytest.skip("this report has no scorecard page")
+    page = open_page(report / "07_scorecard.html")
+    rows = page.locator("#scorecard tbody tr:visible")
+    everything = rows.count()
+    button = page.locator("#scorecard .filter button").last
+    kind, _, number = button.inner_text().rstrip(")").partition(" (")
+    button.click()
+    assert rows.count() == int(number) < everything
+    assert set(page.locator("#scorecard tbody tr:visible td.verdict").all_inner_texts()) == {kind}
+    page.locator("#scorecard .filter button").first.click()
+    assert rows.count() == everything
+
+
+def test_without_scripts_everything_is_there(report, open_page):
+    page = open_page(report / "03_descriptives.html", java_script_enabled=False)
+    assert page.locator(".tools").is_hidden()
+    assert (
+        page.locator("nav.toc a").first.is_visible()
+        and page.locator("nav.pages a").first.is_visible()
+    )
+    page.locator("details.code summary").first.click()
+    assert page.locator("details.code pre").first.is_visible()
+    page.goto((report / "index.html").as_uri())
+    number = page.locator(".map button.num").first
+    number.click()
+    assert page.locator(f"#{number.get_attribute('popovertarget')}").is_visible()
+
+
+def test_print_shows_text_exhibits_and_notice_but_no_code(small, open_page):
+    page = open_page(small / "03_descriptives.html")
+    page.emulate_media(media="print")
+    assert (
+        page.locator(".banner").is_visible()
+        and page.locator("figure img").is_visible()
+        and page.locator("table").first.is_visible()
+    )
+    assert (
+        not page.locator("details.code").first.is_visible()
+        and not page.locator(".tools").is_visible()
+    )
+    assert page.evaluate("getComputedStyle(document.querySelector('#use')).breakInside") == "avoid"
+
+
+def test_the_whole_report_becomes_one_pdf(small, browser, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", browser.path)
+    content = print_report(small).read_bytes()
+    (small / "report.pdf").unlink()
+    assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") >= 3
+
+
+def test_hostile_text_never_runs(small, open_page):
+    for path in files(small):
+        page = open_page(path)
+        for element in page.locator("main p, main td, main th").all()[:40]:
+            element.dispatch_event("mouseover")
+        assert page.title() != "run"
+        assert page.complaints == []
+    assert (
+        "<script>"
+        in open_page(small / "03_descriptives.html").locator("tbody th").first.inner_text()
+    )
+
+
+def test_a_script_that_slipped_in_would_be_refused(small, open_page, tmp_path):
+    # The policy is tested by breaking a page on purpose: the added script must not run.
+    page = (small / "index.html").read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    broken.write_text(
+        page.replace(
+            "<h1>",
+            "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\"><h1>",
+            1,
+        ),
+        encoding="utf-8",
+    )
+    opened = open_page(broken)
+    assert opened.title() != "run" and any(
+        "Content Security Policy" in c for c in opened.complaints
+    )
+
+
+def test_pages_are_light_and_quick(report, open_page):
+    # Limits of the whole report, of a page without its figures, and of the first render from disk.
+    assert (
+        sum(p.stat().st_size for p in report.rglob("*") if p.is_file() and p.suffix != ".pdf")
+        < 6_000_000
+    )
+    for path in files(report):
+        text = path.read_text(encoding="utf-8")
+        assert len(re.sub(r"data:image/[^\"]*", "", text).encode()) < 1_000_000, path.name
+        page = open_page(path)
+        begin = time.perf_counter()
+        page.reload(wait_until="load")
+        drawn = page.evaluate("performance.getEntriesByType('paint').map((e) => e.startTime)")
+        assert time.perf_counter() - begin < 5 and all(t < 2000 for t in drawn), path.name

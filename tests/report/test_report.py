@@ -1,0 +1,426 @@
+"""The report from a small build made by hand: numbers, links, verdicts, hostile text, and what a failure leaves behind."""
+
+import base64
+import html
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from report_build import ALT, HOSTILE, make_build
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.report import render, render_report
+from helpers.report.__main__ import main
+from helpers.report.first_page.maps import Drawer
+from helpers.report.pages.columns import set_columns
+from helpers.report.pages.markdown import mathml, slug, unique
+from helpers.report.pages.notebook import PageExporter, first_sentence
+from helpers.report.pdf import find_browser, join_pages
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    folder = make_build(tmp_path_factory.mktemp("build"))
+    render_report(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(build):
+    return {
+        p.name: p.read_text(encoding="utf-8") for p in sorted((build / "report").glob("*.html"))
+    }
+
+
+def test_a_page_for_each_notebook_and_one_for_the_paper(pages):
+    assert list(pages) == ["00_audit.html", "03_descriptives.html", "index.html"]
+    assert "<h1>0. Audit: do the numbers agree?</h1>" in pages["00_audit.html"]
+    assert 'rel="next" href="03_descriptives.html"' in pages["00_audit.html"]
+    assert 'rel="prev" href="00_audit.html"' in pages["03_descriptives.html"]
+
+
+def test_every_page_opens_with_what_it_answers(pages):
+    assert 'content="Do the printed numbers agree with each other?"' in pages["00_audit.html"]
+    assert "Do the printed numbers agree with each other?</dd>" in pages["index.html"]
+    assert "They are compared by <em>arithmetic</em>." in pages["00_audit.html"]
+
+
+def test_exhibits_are_numbered_over_the_whole_report(pages):
+    # The build has three tables and one figure, which shares its id with the last table.
+    assert "<strong>Table R1.</strong></a> Sums that should agree" in pages["00_audit.html"]
+    assert "<strong>Table R2.</strong></a> Use &amp; counts" in pages["03_descriptives.html"]
+    assert "<strong>Table R3.</strong></a> Use in numbers" in pages["03_descriptives.html"]
+    assert "<strong>Figure R1.</strong></a> Use as a picture" in pages["03_descriptives.html"]
+
+
+def test_columns_are_set_as_wholes(pages):
+    # A column with one text in it is no column of numbers; a minus is a minus; names of columns become words.
+    page = pages["00_audit.html"]
+    assert '<th scope="col">Settled by</th><th scope="col" class="number">Value</th>' in page
+    assert (
+        '<td>12</td><td class="number">−2.000</td>' in page
+        and '<table class="exhibit wordy"' in page
+    )
+    assert (
+        '<td class="verdict"><span class="chip differs">differs</span></td>'
+        in pages["03_descriptives.html"]
+    )
+    assert (
+        '<th scope="row" class="named" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
+    )
+
+
+def test_rows_of_one_name_are_grouped():
+    rows = "".join(f'<tr><th scope="row">{name}</th><td>x</td></tr>' for name in "aab")
+    page = set_columns(
+        f'<table class="exhibit"><thead><tr><th scope="col">n</th><th scope="col">m</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+    assert re.findall(r'<tr class="(\w+)">', page) == ["group", "again", "group"]
+
+
+def test_decimal_points_stand_under_each_other():
+    # By hand: 20 lacks a point and two digits to end where 7.65 ends, 3.1 one digit.
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th><td class="number">{value}</td></tr>'
+        for name, value in {"a": "20", "b": "7.65", "c": "3.1"}.items()
+    )
+    head = '<thead><tr><th scope="col">name</th><th scope="col">%</th></tr></thead>'
+    page = set_columns(f'<table class="exhibit">{head}<tbody>{rows}</tbody></table>')
+    assert re.findall(r'>([\d.]+)<span class="pad" aria-hidden="true">([.0]+)</span>', page) == [
+        ("20", ".00"),
+        ("3.1", "0"),
+    ]
+    assert re.sub(r"<[^>]+>", "", re.sub(r"<span.*?</span>", "", page)) == "Name%a20b7.65c3.1"
+
+
+def test_captions_stand_above_tables_and_below_figures_once(pages):
+    page = pages["03_descriptives.html"]
+    assert page.index("Use &amp; counts") < page.index("<tbody>")
+    assert page.index("<img") < page.index("<figcaption")
+    assert page.count("Use as a picture") == 1 and f'alt="{ALT}"' in page
+
+
+def test_references_carry_the_number_and_lead_to_the_page(pages):
+    assert '<a href="03_descriptives.html#use-counts">Table R2</a>' in pages["00_audit.html"]
+    assert (
+        '<a href="03_descriptives.html#use-figure" title="Figure R1">the picture</a>'
+        in pages["00_audit.html"]
+    )
+    assert '<a href="00_audit.html#sums">Table R1</a>' in pages["03_descriptives.html"]
+    assert 'href="03_descriptives.html#the-table">next page</a>' in pages["00_audit.html"]
+
+
+def test_a_notebook_that_did_not_run_is_named_without_a_link(tmp_path):
+    exporter = PageExporter({}, tmp_path, set(), {"here"})
+    assert (
+        exporter.markdown("[Later](09_later.ipynb) and [Here](here.ipynb#A-Part)")
+        == '<p>Later and <a href="here.html#a-part">Here</a></p>\n'
+    )
+
+
+def test_every_link_within_the_report_has_a_target(build, pages):
+    broken = []
+    for name, page in pages.items():
+        for address in re.findall(r'<a [^>]*?href="([^"]*)"', page):
+            if address.startswith(("data:", "https://doi.org/")):
+                continue
+            file, _, anchor = html.unescape(address).partition("#")
+            if not (build / "report" / (file or name)).is_file() or (
+                anchor and f'id="{unquote(anchor)}"' not in pages[file or name]
+            ):
+                broken.append((name, address))
+    assert broken == []
+
+
+def test_no_address_of_another_host_is_loaded(pages):
+    for page in pages.values():
+        assert set(re.findall(r"(?:src|href)=\"(https?://[^\"]*)", page)) <= {
+            "https://doi.org/10.2196/21348"
+        }
+        assert not re.search(r"<link|@import|url\(", page)
+
+
+def test_identifiers_are_unique(pages):
+    # A heading of the first page is called like its table: the table keeps the name, by which notebooks refer to it.
+    assert '<h2 id="sums-2">' in pages["00_audit.html"]
+    for page in pages.values():
+        found = re.findall(r'\sid="([^"]*)"', page)
+        assert len(found) == len(set(found))
+
+
+def test_text_from_the_data_is_shown_and_never_run(pages):
+    # Two scripts a page are ours; the policy names both by their hash.
+    for page in pages.values():
+        assert page.count("<script") == 2 and page.count("sha256-") == 2
+        assert "<img src=x" not in page and "'unsafe-inline'; script-src" in page
+    assert html.escape(HOSTILE) in pages["03_descriptives.html"]
+
+
+def test_maths_is_mathml(pages):
+    page = pages["00_audit.html"]
+    assert page.count("<math ") == 2 and 'display="block"' in page
+    assert "<mfrac>" in page and "$" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_maths_that_cannot_be_converted_is_shown_as_written():
+    assert mathml("\\frac{", "inline") == "<code>\\frac{</code>"
+
+
+def test_downloads_travel_inside_the_page(build, pages):
+    found = re.search(
+        r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="use-counts.csv"',
+        pages["03_descriptives.html"],
+    )
+    assert base64.b64decode(found[1]) == (build / "tables/use-counts.csv").read_bytes()
+    picture = re.search(r'<img src="data:image/png;base64,([^"]+)"', pages["03_descriptives.html"])
+    assert base64.b64decode(picture[1]) == (build / "figures/use.png").read_bytes()
+
+
+def test_large_data_lie_beside_the_page(tmp_path):
+    make_build(tmp_path)
+    (tmp_path / "tables/use-counts.csv").write_text("a" * 70_000)
+    folder = render_report(tmp_path).parent
+    assert '<a href="tables/use-counts.csv" download="use-counts.csv">' in (
+        folder / "03_descriptives.html"
+    ).read_text(encoding="utf-8")
+    assert (folder / "tables/use-counts.csv").stat().st_size == 70_000
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_synthetic_data_are_announced_on_every_page_and_real_data_on_none(tmp_path, synthetic):
+    render_report(make_build(tmp_path, synthetic))
+    told = [
+        '<p class="banner"' in p.read_text(encoding="utf-8")
+        for p in (tmp_path / "report").glob("*.html")
+    ]
+    assert told == [synthetic] * 3
+
+
+def test_the_map_holds_every_printed_number_with_its_verdict(build, pages):
+    page = pages["index.html"]
+    verdicts = {row["id"]: row["verdict"] for row in render.read_material(build).scorecard}
+    shown = dict(re.findall(r'class="num ([\w-]*)" popovertarget="card-([^"]*)"', page))
+    assert len(verdicts) == 267
+    assert {
+        id: v for v, id in re.findall(r'class="num ([\w-]*)" popovertarget="card-([^"]*)"', page)
+    } == verdicts
+    assert set(shown) == {"reproduced", "differs", "contradicted"}
+
+
+def test_the_map_lays_tables_out_as_printed(pages):
+    # As in the paper: Table 1 prints n (%), Table 2 mean (SD), Table 3 t and its df, here as t (df).
+    text = re.sub(
+        r"<[^>]+>", "", re.sub(r'<span class="visually-hidden">.*?</span>', "", pages["index.html"])
+    )
+    assert "26 (7.6)" in text and "12.38 (6.95)" in text and "0.015 (321)" in text
+    assert "Mean (SD)" in text and "t (df)" in text and "almost every day" in text
+
+
+def test_a_card_says_printed_recomputed_and_why(pages):
+    card = re.search(r'id="card-table2-phq9-column-r".*?</div>', pages["index.html"], re.S)[0]
+    assert (
+        "<dd>0.161</dd>" in card and "<dd>0.200 (0.2)</dd>" not in card and "<dd>0.200</dd>" in card
+    )
+    assert "Recomputed 0.2." in card and "differs" in card
+
+
+def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
+    make_build(tmp_path)
+    results = (tmp_path / "results/03_descriptives.csv").read_text().splitlines()
+    (tmp_path / "results/03_descriptives.csv").write_text(
+        "\n".join([f"{results[0]},exhibit", *(f"{line},use-counts" for line in results[1:])])
+    )
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    card = re.search(r'id="card-table1-signin-1-count".*?</div>', page, re.S)[0]
+    assert '<a href="03_descriptives.html#use-counts">Computed for Table R2</a>' in card
+
+
+def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pages):
+    lines = "part,result,lowest,median,highest,says,verdict\nr,sign of r,-0.02,0.1,0.4,positive,open\nm,R2,0.01,,,small,pinned\n"
+    (make_build(tmp_path) / "results/A2_identification.csv").write_text(lines)
+    assert 'id="identified"' not in render_report(tmp_path).read_text(encoding="utf-8")
+    (tmp_path / "notebooks/03_descriptives.ipynb").rename(
+        tmp_path / "notebooks/A2_identification.ipynb"
+    )
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert (
+        '<td class="number">−0.020</td><td class="number">0.400</td><td>positive</td><td class="verdict"><span class="chip open">open</span>'
+        in page
+    )
+    assert (
+        '<td class="number">–</td><td>small</td>' in page
+        and '<span class="chip pinned">1</span>' in page
+    )
+
+
+def test_rows_that_hold_another_variable_say_so_on_the_map(tmp_path, pages):
+    labels = "outcome,printed_label,established_label\ndd_total,use_reaction,use_funcan\ndd_total,use_signin,use_signin\n"
+    (make_build(tmp_path) / "tables/table3-labels.csv").write_text(labels)
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert re.findall(
+        r'<th scope="row">(\w+) <a class="holds[^>]*>holds the numbers of (\w+)</a>', page
+    ) == [("Reaction", "FunCan")]
+    assert "holds chip" not in pages["index.html"].partition("</style>")[2]
+
+
+def test_another_survey_is_called_by_its_own_name_and_no_paper_is_cited(tmp_path):
+    make_build(tmp_path)
+    codebook = (
+        resolve("data/codebook.yml")
+        .read_text(encoding="utf-8")
+        .replace("U2plus users' survey, November 2019", "Another <survey>")
+    )
+    (tmp_path / "codebook.yml").write_text(codebook, encoding="utf-8")
+    (tmp_path / "run.json").write_text(
+        json.dumps(
+            {"parameters": {"published": "none", "codebook": str(tmp_path / "codebook.yml")}}
+        )
+    )
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert (
+        "<title>Report · Another &lt;survey&gt;</title>" in page
+        and "<h1>This survey at a glance</h1>" in page
+    )
+    assert "Kobori" not in page and 'id="map"' not in page and 'id="verdicts"' not in page
+
+
+def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
+    # By hand: 13 numbers of the repeated row, 1 different, so 253 of 267 reproduced.
+    assert '<p class="finding">Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]
+    assert "<dd>One is lost.</dd>" in pages["index.html"]
+    assert (
+        "Of 267 printed numbers, 253 are reproduced, 1 differs and 13 are contradicted by other printed numbers."
+        in pages["index.html"]
+    )
+
+
+def test_two_renders_differ_only_in_the_facts_of_the_run(build, pages, tmp_path):
+    again = render_report(make_build(tmp_path)).parent
+    for name, page in pages.items():
+        cut = page.partition('<dl class="facts">')[0]
+        assert (again / name).read_text(encoding="utf-8").startswith(cut)
+        assert name == "index.html" or cut == page
+
+
+def test_a_failed_render_leaves_the_last_report_whole(tmp_path, monkeypatch):
+    index = render_report(make_build(tmp_path))
+    before = {p.name: p.read_bytes() for p in index.parent.glob("*.html")}
+    monkeypatch.setattr(render, "say_finding", lambda material: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        render_report(tmp_path)
+    assert {p.name: p.read_bytes() for p in index.parent.glob("*.html")} == before
+    assert not list(tmp_path.glob(".report*"))
+
+
+def test_notebooks_alone_are_enough(tmp_path):
+    make_build(tmp_path)
+    for name in (
+        "scorecard.csv",
+        "tables/audit.csv",
+        "results/03_descriptives.csv",
+        "data/provenance.json",
+        "run.json",
+    ):
+        (tmp_path / name).unlink()
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert page.count('class="num "') == 267 and 'id="verdicts"' not in page
+
+
+def test_without_notebooks_the_caller_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
+    with pytest.raises(InputError, match="no executed notebooks"):
+        render_report(tmp_path)
+    assert main([]) == 2 and "run ./build.sh first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "shown"),
+    [
+        ("0.0342869", "0.046", "0.034 (0.0342869)"),
+        ("26", "26", "26"),
+        ("-0.02", "-.02", "−.02"),
+        ("", "1", ""),
+    ],
+)
+def test_recomputed_values_are_shown_as_printed_and_with_more_digits(value, printed, shown):
+    # By hand: rounded to the printed decimals in the printed style; the further digits follow only where there are any.
+    assert Drawer.value(value, printed) == shown
+
+
+def test_all_pages_join_into_one_document_with_links_inside_it(build):
+    page = join_pages(build / "report")
+    found = re.findall(r'\sid="([^"]*)"', page)
+    assert len(found) == len(set(found)) and {
+        "index--",
+        "00_audit--sums",
+        "03_descriptives--use-figure",
+    } <= set(found)
+    assert [a for a in re.findall(r'href="#([^"]*)"', page) if a not in found] == []
+    assert 'class="notice"' in page and "popover" not in page.partition("</head>")[2]
+
+
+def test_without_a_browser_the_caller_of_the_pdf_is_told(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(InputError, match="No Chromium found"):
+        find_browser()
+
+
+def test_headings_become_addresses():
+    assert slug("Who answered, and how?") == "who-answered-and-how"
+    assert unique("a", {"a", "a-2"}) == "a-3"
+
+
+def test_the_answer_is_the_first_sentence():
+    assert first_sentence("<p>Does it hold (P &lt; .05)? It does.</p>") == "Does it hold (P < .05)?"
+    assert (
+        first_sentence("<p>Data are closed. What can be said of them? Much.</p>")
+        == "Data are closed. What can be said of them?"
+    )
+    assert first_sentence("One without an end") == "One without an end"
+
+
+def test_a_notebook_without_an_opening_still_becomes_a_page(tmp_path):
+    exporter = PageExporter({}, tmp_path, set(), set())
+    page = exporter.render(
+        "x",
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "id": "a",
+                    "metadata": {},
+                    "source": "1",
+                    "outputs": [],
+                    "execution_count": 1,
+                }
+            ],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        },
+    )
+    assert page.title == "x" and page.lede == "" and "<details" in page.body
+
+
+def test_errors_and_streams_are_shown_as_text(tmp_path):
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": "<b>"},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31m<i>E\x1b[0m"]},
+    ]
+    cell = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "source": "1",
+        "outputs": json.loads(json.dumps(outputs)),
+        "execution_count": 1,
+    }
+    body = (
+        PageExporter({}, tmp_path, set(), set())
+        .render("x", {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        .body
+    )
+    assert "&lt;b&gt;" in body and "&lt;i&gt;E" in body and "\x1b" not in body

@@ -1,0 +1,124 @@
+"""Each method of the multiverse against R on R's data set attitude (rating, complaints and learning)."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from attitude import ATTITUDE
+from scipy import stats
+
+from helpers.statistics.collinearity import importance
+from helpers.statistics.multiverse import imputation, ordinal
+from helpers.statistics.resampling import design as linear
+
+Y, X = ATTITUDE["rating"].to_numpy(float), ATTITUDE[["complaints", "learning"]].to_numpy(float)
+BAND = np.digitize(Y, [55.5, 65.5, 75.5])
+LEARNING_BAND = np.digitize(X[:, 1], [45.5, 55.5, 65.5])
+
+
+def test_least_squares_slopes_and_errors():
+    # R 4.2: l <- lm(rating ~ complaints + learning, attitude); coef(summary(l)); sqrt(diag(sandwich::vcovHC(l, "HC3")))
+    design, scale = linear.Design(X, [0, 1]), Y.std() / X.std(axis=0)
+    slope, se = (part[:, 0] * scale for part in design.fit(Y[:, None]))
+    assert slope == pytest.approx([0.643517636, 0.211191809], abs=1e-8)
+    assert se == pytest.approx([0.118477429, 0.134403721], abs=1e-8)
+    assert design.fit(Y[:, None], robust=True)[1][:, 0] * scale == pytest.approx(
+        [0.122409634, 0.138857852], abs=1e-8
+    )
+
+
+def test_cooks_distance():
+    # R 4.2: cooks.distance(lm(rating ~ complaints + learning, attitude))[1:3]
+    found = linear.Design(X, [0]).cooks_distance(Y)
+    assert found[:3] == pytest.approx([0.06494504501, 0.00007859810, 0.00157690652], abs=1e-9)
+
+
+def test_many_outcomes_are_fitted_as_one_by_one():
+    outcomes = np.column_stack([Y, Y[::-1], np.sqrt(Y)])
+    design = linear.Design(X, [1])
+    together = design.fit(outcomes, robust=True)
+    for i in range(3):
+        assert [part[0, i] for part in together] == pytest.approx(
+            [part[0, 0] for part in design.fit(outcomes[:, [i]], robust=True)]
+        )
+
+
+@pytest.mark.parametrize(
+    "x", [np.column_stack([X, X.sum(axis=1)]), np.column_stack([X, np.ones(30)]), X[:3]]
+)
+def test_designs_without_a_unique_solution_are_marked(x):
+    assert not linear.Design(x, [0]).usable
+
+
+def test_ordered_logit():
+    # R 4.2: d$band <- cut(d$rating, c(0, 55, 65, 75, 100), labels = FALSE); MASS::polr(factor(band) ~ scale(complaints) + scale(learning), d)
+    slope, error = ordinal.ordered_logit(BAND, X, [0, 1])
+    z = (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
+    latent = np.sqrt((z @ [2.541485788, 0.545331534]).var() + np.pi**2 / 3)
+    assert slope * latent == pytest.approx(
+        np.array([2.541485788, 0.545331534]) * np.sqrt(29 / 30), abs=1e-5
+    )
+    assert slope / error == pytest.approx([3.473382021, 1.108652818], abs=1e-4)
+
+
+def test_ordered_logit_has_no_answer_where_the_outcome_is_split_by_the_predictor():
+    # Every high answer has a higher x than every low one: the likelihood has no maximum.
+    slope, _ = ordinal.ordered_logit(np.repeat([0, 1], 10), np.arange(20.0)[:, None], [0])
+    assert np.isnan(slope[0]) or slope[0] > 0.99
+
+
+def test_polyserial():
+    # R 4.2: psych::polyserial(as.matrix(d$rating), as.matrix(d$learnband)) is 0.67713997, an approximation from Pearson's r; two-step likelihood is near.
+    assert ordinal.polyserial(Y, LEARNING_BAND)[0] == pytest.approx(0.677, abs=0.03)
+    # A bivariate normal sample with correlation .5, cut in six: the estimate returns to .5 within two standard errors.
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=5000)
+    y = 0.5 * x + np.sqrt(0.75) * rng.normal(size=5000)
+    rho, se = ordinal.polyserial(y, np.digitize(x, [-1, -0.5, 0, 0.5, 1.5]))
+    assert abs(rho - 0.5) < 2 * se and se == pytest.approx(0.0118, abs=0.002)
+
+
+def test_kendall():
+    # R 4.2: cor.test(d$rating, d$learnband, method = "kendall", exact = FALSE): tau 0.49105413, P 0.000565371393
+    estimate, se = ordinal.kendall(Y, LEARNING_BAND)
+    assert estimate == pytest.approx(np.sin(np.pi * 0.49105413 / 2), abs=1e-8)
+    assert 2 * stats.norm.sf(estimate / se) == pytest.approx(0.000565371393, abs=1e-10)
+
+
+def test_importance_of_two_predictors_by_hand():
+    # By hand, R = .7080 (lm): complaints (r1 = .825417570) average of r1^2 and R2 - r2^2, with r2 = .623678165.
+    shares = importance(ATTITUDE[["complaints", "learning", "rating"]].corr().to_numpy())
+    assert shares.sum() == pytest.approx(0.708015196, abs=1e-8)
+    assert shares[0] == pytest.approx((0.825417570**2 + 0.708015196 - 0.623678165**2) / 2, abs=1e-8)
+
+
+def test_pooling_follows_rubins_rules():
+    # By hand (Rubin 1987): estimates 1, 2, 3 with variance 1: mean 2, total variance 1 + (1 + 1/3) * 1.
+    estimate, se, df = imputation.pool(
+        np.array([[1.0, 2.0, 3.0]]), np.ones((1, 3)), np.full((1, 3), np.inf)
+    )
+    assert (estimate[0], se[0]) == pytest.approx((2, np.sqrt(7 / 3)))
+    assert df[0] == pytest.approx(2 * (7 / 3 / (4 / 3)) ** 2)
+
+
+def test_imputed_answers_are_answers_someone_gave_and_undo_the_bias():
+    # y is missing mostly where x is high: complete cases put its mean well below 0, imputation from x brings it back.
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=2000)
+    full = pd.DataFrame({"x": x, "y": np.round(x + rng.normal(size=2000))})
+    holed = full.assign(y=full["y"].where(rng.random(2000) > 1 / (1 + np.exp(-2 * x))))
+    completed = imputation.impute(holed, 3, 1)
+    assert set(completed[0]["y"]) <= set(holed["y"].dropna())
+    assert (
+        holed["y"].mean() < -0.3
+        and abs(np.mean([t["y"].mean() for t in completed]) - full["y"].mean()) < 0.1
+    )
+    assert completed[0].equals(imputation.impute(holed, 3, 1)[0]) and not completed[0].equals(
+        completed[1]
+    )
+
+
+def test_ranks_are_those_of_scipy_ties_and_columns_included():
+    # scipy.stats.rankdata, whose default gives ties their mean rank.
+    values = np.random.default_rng(3).integers(0, 6, (40, 3)).astype(float)
+    assert (ordinal.rank(values) == stats.rankdata(values, axis=0)).all()
+    assert (ordinal.rank(values[:, 0]) == stats.rankdata(values[:, 0])).all()

@@ -1,0 +1,168 @@
+"""Power, equivalence, Bayes factors, overlap, missing answers and reliability."""
+
+import numpy as np
+import pandas as pd
+import pingouin as pg
+import pytest
+from attitude import ATTITUDE
+from scipy import stats
+
+from helpers.base.errors import InputError
+from helpers.base.text import list_words
+from helpers.statistics import collinearity, descriptives, evidence
+from helpers.statistics.multiverse import sentences
+from helpers.statistics.scales import disattenuate, estimate_reliability, say_uncorrected
+
+
+def test_detectable_correlation():
+    # Cohen (1988, table 3.4.1): 783 pairs detect .10, 84 detect .30 (85 there), both with power .80 at .05 two-sided.
+    assert evidence.smallest_correlation(783) == pytest.approx(0.10, abs=0.0005)
+    assert evidence.smallest_correlation(84) == pytest.approx(0.30, abs=0.003)
+
+
+def test_detectable_slope_is_detected_so_often():
+    # 4,000 simulated regressions with a slope of the size returned: 80 % significant, standard error 0.6 %.
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=60)
+    x = (x - x.mean()) / x.std()
+    y = evidence.smallest_beta(60, 1, 1.0) * x[:, None] + rng.normal(size=(60, 4000))
+    slope = x @ y / 60
+    residual = y - y.mean(axis=0) - slope * x[:, None]
+    t = slope / np.sqrt((residual**2).sum(axis=0) / 58 / 60)
+    assert (np.abs(t) > stats.t.ppf(0.975, 58)).mean() == pytest.approx(0.8, abs=0.02)
+    assert evidence.smallest_beta(328, 6, 4.0) == pytest.approx(
+        2 * evidence.smallest_beta(328, 6, 1.0)
+    )
+
+
+def test_equivalence_agrees_with_the_size_that_is_excluded():
+    # By definition: at the excluded size the two one-sided tests have P = alpha.
+    limit = evidence.excluded_correlation(0.05, 300)
+    assert evidence.correlation_equivalence(0.05, 300, limit) == pytest.approx(0.05)
+    assert evidence.slope_equivalence(
+        0.1, 0.05, 100, evidence.excluded_slope(0.1, 0.05, 100)
+    ) == pytest.approx(0.05, abs=1e-6)
+
+
+def test_bayes_factor_of_one_predictor_is_that_of_the_correlation():
+    # pingouin.bayesfactor_pearson(r, n, method="wetzels") integrates the same Zellner-Siow prior (width 1) in another form.
+    for r, n in ((0.11, 341), (0.5, 30)):
+        assert evidence.null_bayes_factor(r * r, n, 1, scale=1.0) == pytest.approx(
+            1 / pg.bayesfactor_pearson(r, n, method="wetzels"), rel=1e-6
+        )
+
+
+def test_bayes_factor_of_several_predictors_by_simulation_of_the_prior():
+    # Average of the g-prior Bayes factors (Liang et al. 2008, eq. 6) over 400,000 draws of g from its inverse gamma prior.
+    n, k, r2, scale = 80, 3, 0.12, np.sqrt(2) / 4
+    g = stats.invgamma(0.5, scale=n * scale**2 / 2).rvs(400_000, random_state=1)
+    average = np.mean(np.exp((n - 1 - k) / 2 * np.log1p(g) - (n - 1) / 2 * np.log1p(g * (1 - r2))))
+    assert evidence.null_bayes_factor(r2, n, k) == pytest.approx(1 / average, rel=0.02)
+
+
+def test_evidence_in_words():
+    assert [evidence.weigh_evidence(b) for b in (2, 0.05, 1)] == [
+        "anecdotal evidence for none",
+        "strong evidence for some",
+        "no evidence",
+    ]
+
+
+def test_adjusted_p_values():
+    # R 4.2: p.adjust(c(.001, .02, .03, .4), "holm"); p.adjust(..., "BH")
+    found = evidence.adjust_for_looks([0.001, 0.02, 0.03, 0.4])
+    assert found["holm"].tolist() == pytest.approx([0.004, 0.06, 0.06, 0.4])
+    assert found["bh"].tolist() == pytest.approx([0.004, 0.04, 0.04, 0.4])
+
+
+def test_alone_and_together():
+    # R 4.2: car::vif(lm(rating ~ complaints + learning, attitude)); cor(attitude); coef(summary(lm(...)))
+    table, model = collinearity.compare_alone_and_together(
+        ATTITUDE, "rating", ["complaints", "learning"]
+    )
+    assert table["alone"].tolist() == pytest.approx([0.825417570, 0.623678165], abs=1e-8)
+    assert (table["together"] / table["together_se"]).tolist() == pytest.approx(
+        [5.43156312, 1.57132413], abs=1e-7
+    )
+    assert table["vif"].tolist() == pytest.approx([1.553021] * 2, abs=1e-6)
+    assert table["lmg"].sum() == pytest.approx(model.fit["r2"])
+
+
+def test_a_predictor_that_is_the_sum_of_others_is_refused():
+    double = ATTITUDE.assign(both=ATTITUDE["complaints"] + ATTITUDE["learning"])
+    with pytest.raises(
+        InputError, match="complaints, learning, both: one of these is a combination"
+    ):
+        collinearity.compare_alone_and_together(
+            double, "rating", ["complaints", "learning", "both"]
+        )
+
+
+def test_patterns_of_missing_answers_are_counted():
+    # By hand.
+    frame = pd.DataFrame({"a": [1, None, None, 1], "b": [1, None, 2, 1]})
+    assert descriptives.describe_patterns(frame, ["a", "b"]).to_numpy().tolist() == [
+        ["", 2],
+        ["a", 1],
+        ["a, b", 1],
+    ]
+
+
+def test_incomplete_respondents_are_compared():
+    # By hand: means 2 and 5, both variances 1: three standard deviations apart.
+    frame = pd.DataFrame({"use": [1, 1, 1, None, None, None], "score": [1, 2, 3, 4, 5, 6]})
+    row = descriptives.compare_incomplete(frame, ["use"], ["score"]).iloc[0]
+    assert (row["mean_complete"], row["mean_incomplete"], row["difference"]) == (2, 5, 3)
+    assert row["p"] == pytest.approx(stats.ttest_ind([1, 2, 3], [4, 5, 6], equal_var=False).pvalue)
+
+
+def test_correction_for_unreliability():
+    # Spearman (1904): .3 / sqrt(.8 * .5)
+    assert disattenuate(0.3, 0.8, 0.5) == pytest.approx(0.474342, abs=1e-6)
+    # Beside it scales whose alpha is nothing a correction can use.
+    assert np.isnan(
+        disattenuate([0.3, 0.3, 0.3, 0.3], [0.8, 0.0, -0.193, np.nan], 0.5)
+    ).tolist() == [False, True, True, True]
+
+
+def test_what_is_not_corrected_is_named(book):
+    said = say_uncorrected(
+        pd.Series({"dd_total": -0.193, "ghsq_formal": np.nan, "ghsq_informal": 0.7}), book
+    )
+    assert said == (
+        f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -0.193) and {book.gloss('ghsq_formal')} (alpha is not defined): "
+        "a correction needs a reliability above 0."
+    )
+    assert say_uncorrected(pd.Series({"dd_total": 0.9, "phq9_total": 1.0}), book) == ""
+
+
+def test_a_scale_that_does_not_vary_has_no_reliability(clean, book):
+    # Everybody chooses the same, so the total has no variance; the other scales keep their alpha.
+    found = estimate_reliability(
+        clean.assign(**dict.fromkeys(book.scales["dd_total"].items, 2)), book
+    )
+    assert np.isnan(found["dd_total"]) and found.drop("dd_total").notna().all()
+
+
+def test_sentences_follow_the_numbers(book):
+    # The same curve judged by two joint tests: the verdict turns round.
+    part = pd.DataFrame({"estimate": [0.1, 0.2, -0.1, 0.3], "p": [0.2, 0.01, 0.5, 0.001]})
+    says = [
+        sentences.say_curve(part, pd.Series({"share_p": 0.2, "typical_z_p": p}), 0.05)
+        for p in (0.3, 0.0001)
+    ]
+    assert (
+        "75% are positive and 50.0% have P below 0.05" in says[0]
+        and "no more than shuffled data" in says[0]
+    )
+    assert (
+        "more than shuffled data" in says[1] and "no more" not in says[1] and "P < .001" in says[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [([], "none"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_words_are_listed(words, expected):
+    assert list_words(words) == expected

@@ -1,0 +1,256 @@
+"""Nothing personal leaves the export: canaries in every field, and every byte that a run writes searched for them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zlib
+
+import pandas as pd
+import pytest
+from lab import CANARIES, own_survey
+
+from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
+from helpers.base.text import shown_answer
+from helpers.exhibits import disclosure
+from helpers.statistics.descriptives import count_options, tidy
+from helpers.survey import cleaning
+from helpers.workflow.intake import draft
+
+PATTERN = re.compile(b"canary|CANARY|Yamada|Hanako|1987-06-05|04:32|090-1234")
+
+
+def bytes_of(folder):
+    """Every file under a folder with its bytes, and what is packed inside pictures and pages once more unpacked."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            yield path, content
+            for packed in re.findall(rb"(?:tEXt|iTXt|zTXt)(.{0,2000})", content, re.DOTALL):
+                try:
+                    yield path, zlib.decompress(packed.partition(b"\0\0")[2])
+                except zlib.error:
+                    continue
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Another laboratory's survey, run whole through the door; returns its folder, status, output."""
+    folder = tmp_path_factory.mktemp("lab")
+    mine = folder / "canary.lab@mail.example.sav"
+    own_survey(mine)
+    draft.draft_codebook(str(mine), "data/codebook.yml", folder / "out", {})
+    words = [
+        "--data",
+        mine,
+        "--codebook",
+        folder / "out/draft/codebook.yml",
+        "--out",
+        folder / "out",
+        "--min-cell",
+        "5",
+    ]
+    done = subprocess.run(
+        ["bash", ROOT / "build.sh", *words], capture_output=True, encoding="utf-8", timeout=900
+    )
+    return folder, done
+
+
+def test_a_survey_of_another_shape_runs_to_its_report(lab):
+    folder, done = lab
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (folder / "out/report/index.html").read_text(encoding="utf-8")
+    assert "There are no printed numbers to compare with" in page and "07_scorecard" not in page
+    spoken = [
+        p.name
+        for p in (folder / "out/report").glob("*.html")
+        if re.search(
+            r"[Tt]he paper|U2plus",
+            re.sub("<(style|script|pre).*?</\\1>", "", p.read_text(), flags=re.S),
+        )
+    ]
+    assert spoken == []
+    # Written by own_survey: four functions, of which two are ours; one GHSQ scale with formal sources, one without them.
+    assert list(pd.read_csv(folder / "out/tables/table-3-ghsq_formal.csv")) == [
+        "Predictor",
+        "B",
+        "β",
+        "t",
+    ]
+    assert len(pd.read_csv(folder / "out/tables/correlations.csv")) == 3 * 4
+
+
+def test_no_byte_written_holds_anything_personal(lab):
+    folder, done = lab
+    files = [path for path, content in bytes_of(folder / "out") if PATTERN.search(content)]
+    assert files == []
+    assert not PATTERN.search((done.stdout + done.stderr).encode())
+    assert sum(1 for _ in bytes_of(folder / "out")) > 50
+    assert PATTERN.search((folder / "canary.lab@mail.example.sav").read_bytes())
+    assert "(not shown).sav" in (folder / "out/report/index.html").read_text(encoding="utf-8")
+
+
+def test_no_path_of_this_machine_is_in_the_pages(lab):
+    folder, _ = lab
+    pages = [
+        *(folder / "out/notebooks").iterdir(),
+        *(folder / "out/report").glob("*.html"),
+        folder / "out/run.json",
+    ]
+    assert [p.name for p in pages if str(folder).encode() in p.read_bytes()] == []
+
+
+def test_small_cells_are_not_shown_and_said(lab):
+    folder, _ = lab
+    people = pd.read_csv(folder / "out/tables/participants.csv", keep_default_na=False)
+    # own_survey lets at most two of 60 leave their sex undisclosed: that cell and the next smallest are empty.
+    counts = people[(people["Variable"] == "Gender") & (people["Statistic"] == "count")].set_index(
+        "Group"
+    )["Value"]
+    assert counts["not disclosed"] in ("", "0") and (
+        counts["not disclosed"] == "0" or (counts == "").sum() == 2
+    )
+    assert "Counts from 1 to 4" in (folder / "out/report/03_descriptives.html").read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("canary", [CANARIES[0], CANARIES[2], CANARIES[3], CANARIES[4]])
+def test_a_personal_text_in_the_wrong_column_is_not_repeated(book, write_export, canary):
+    from helpers.survey import reading
+
+    path = write_export({book.variables["age"].header: canary})
+    with pytest.raises(InputError, match="a text of [0-9]+ characters is not an answer") as error:
+        cleaning.code_answers(
+            reading.find_answers(reading.open_export(path, book), book), book, path.name
+        )
+    assert canary not in str(error.value)
+
+
+def test_a_failed_run_leaves_nothing_personal(tmp_path, book, write_export):
+    path = write_export(
+        {book.variables["age"].header: CANARIES[3], book.personal["address"]: CANARIES[0]}
+    )
+    done = subprocess.run(
+        ["bash", ROOT / "build.sh", "--data", path, "--out", tmp_path / "out"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert done.returncode == 2
+    assert [p for p, content in bytes_of(tmp_path / "out") if PATTERN.search(content)] == []
+    assert not PATTERN.search((done.stdout + done.stderr).encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ときどき", "'ときどき'"),
+        ("7", "'7'"),
+        ("a@b.example", "a text of 11"),
+        ("2019/11/01", "a text of 10"),
+        ("x" * 25, "a text of 25"),
+    ],
+)
+def test_what_of_an_answer_is_shown(text, said):
+    assert shown_answer(text).startswith(said)
+
+
+def test_a_single_small_cell_takes_the_next_with_it():
+    # 2 of 60 alone could be worked out from the total, so the 11 beside it is hidden as well; 0 gives nobody away.
+    assert disclosure.small_cells([47, 11, 2, 0], 5).tolist() == [False, True, True, False]
+    assert disclosure.small_cells([40, 4, 2, 14], 5).tolist() == [False, True, True, False]
+    assert not disclosure.small_cells([1, 2, 3], 0).any()
+
+
+def test_percentages_and_extremes_go_with_their_counts():
+    results = tidy(
+        [
+            *count_options(pd.Series([1] * 9 + [2] * 8 + [3] * 2, name="q"), [1, 2, 3]),
+            ("q", "2-3", "count", 10),
+            ("age", "", "min", 16),
+        ]
+    )
+    hidden = disclosure.hide_results(results, 5)
+    shown = hidden[hidden["value"].notna()]
+    assert shown[["column", "statistic"]].values.tolist() == [
+        ["", "n"],
+        ["1", "count"],
+        ["1", "percent"],
+    ]
+
+
+def test_ids_say_nothing_of_addresses_times_or_order(clean, book):
+    import hashlib
+
+    from helpers.survey import reading
+
+    # Ids are ranks of the answers alone: the same whatever the addresses, the times and the order of the rows were.
+    raw = reading.read_export("data/responses.csv")
+    raw[book.personal["address"]] = [
+        f"{hashlib.sha256(a.strip().casefold().encode()).hexdigest()}@synthetic.example"
+        for a in raw[book.personal["address"]]
+    ]
+    shuffled = reading.match_headers(raw.sample(frac=1, random_state=4), book, "x")
+    kept = shuffled.loc[
+        cleaning.remove_resubmissions(
+            cleaning.remove_staff(
+                reading.match_headers(reading.read_export("data/responses.csv"), book, "x"), book
+            )
+        ).index
+    ]
+    pd.testing.assert_frame_equal(
+        cleaning.assign_ids(cleaning.code_answers(kept, book, "x")), clean
+    )
+
+
+def test_parameters_are_data_not_code(tmp_path):
+    # A value that would run if it were pasted into a cell as it is.
+    evil = f"x'); open({str(tmp_path / 'ran')!r}, 'w'); ('"
+    given = json.dumps({"data": "data/responses.csv", "sheet": evil})
+    done = subprocess.run([sys.executable, "-P", "-m", "helpers.workflow.chain.execute", "01_cleaning", given], env=os.environ | {"REPLICATION_OUT": str(tmp_path / "out")},
+                          capture_output=True, encoding="utf-8", timeout=300)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "ran").exists()
+
+
+def test_who_is_alone_in_a_combination():
+    from helpers.survey import privacy
+
+    # By hand: a and b are two women of 30, c a woman of 31, d a man of 30, e a woman whose age is missing.
+    people = pd.DataFrame(
+        {"gender": ["woman", "woman", "woman", "man", "woman"], "age": [30, 30, 31, 30, None]}
+    )
+    assert privacy.count_alone(people, ("gender", "age")) == {
+        "alone": 3,
+        "alone_percent": 60.0,
+        "below_five": 5,
+    }
+    assert privacy.count_alone(people, ("gender", "age"), band=10)["alone"] == 2
+    assert privacy.count_alone(people, ("gender",))["alone"] == 1
+
+
+def test_what_becomes_of_other_columns_is_what_check_and_init_do(
+    tmp_path, book, write_export, capsys
+):
+    from helpers.survey import privacy
+    from helpers.workflow.intake import check
+
+    said = privacy.list_dropped(book).set_index("In the export")["What becomes of it"][
+        "Every column the codebook does not name"
+    ]
+    assert "check looks through them so as not to repeat" in said
+    # The same wrong answer is repeated, unless a column that is not analysed holds it as well.
+    header = book.variables["use_signin"].header
+    for other, shown in (("", True), ("ときどき", False)):
+        path = write_export({header: "ときどき"})
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(
+            "\n".join([f"{lines[0]},Memo", *(f"{line},{other}" for line in lines[1:])]),
+            encoding="utf-8",
+        )
+        with pytest.raises(InputError):
+            check.check_export(str(path), "data/codebook.yml", tmp_path / "out", {})
+        assert ("ときどき" in capsys.readouterr().out) is shown

@@ -1,0 +1,110 @@
+"""The ensemble: its members, how one is made anew, and the walk they are compared with."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.paper.printed_numbers import read_published
+from helpers.survey.codebook import read_codebook
+from helpers.synthesis.reconstruction.ensemble import extend_ensemble, loosen_paper, read_ensemble
+from helpers.synthesis.reconstruction.exhibits.spread import (
+    measure_distances,
+    measure_free,
+    measure_persistence,
+    walk,
+)
+from helpers.synthesis.reconstruction.problem.specification import read_specification
+from helpers.synthesis.reconstruction.solution.check import compare_solution
+from helpers.synthesis.reconstruction.solution.solve import solve
+
+
+@pytest.fixture(scope="module")
+def spec():
+    return read_specification(read_published(), read_codebook())
+
+
+@pytest.fixture(scope="module")
+def members():
+    return read_ensemble()
+
+
+def test_there_are_enough_members_in_a_small_file(members):
+    assert len(members) >= 200
+    assert resolve("data/ensemble.npz").stat().st_size < 5_000_000
+
+
+@pytest.mark.parametrize("start", [0, 40, 80, 120, 160])
+def test_every_member_meets_what_members_must(spec, members, start):
+    paper = loosen_paper(spec.paper)
+    tables = [
+        compare_solution(paper, members.member(i))
+        for i in range(start, min(start + 40, len(members)))
+    ]
+    # 30 counts, 4 means and sds, 24 correlations to their last digit; 54 regression numbers within the tolerance
+    assert all(len(table) == 116 for table in tables)
+    assert all(table["matches"].all() for table in tables)
+
+
+def test_members_come_from_different_predictors(members):
+    shares = measure_distances(list(members.predictors[:30]))
+    # 435 pairs; no two members share even three quarters of their respondents' use patterns
+    assert len(shares) == 435
+    assert shares.min() > 0.25
+
+
+def test_a_member_made_anew_from_its_seed_meets_what_members_must(spec, members, tmp_path):
+    # another processor rounds the last bits otherwise, and the search may end in other people
+    again = extend_ensemble(spec.paper, spec.seed, 1, tmp_path / "one.npz")
+    table = compare_solution(loosen_paper(spec.paper), again.member(0))
+    assert len(table) == 116
+    assert table["matches"].all()
+    assert again.tastes.shape == members.tastes[:1].shape
+
+
+def test_a_search_from_the_seed_meets_every_number(spec):
+    found = solve(spec.paper, np.random.default_rng(spec.seed))
+    # 5 functions x 6 counts, 4 scales x (2 + 6), 3 regressions x 6 x 3: every one to its last digit
+    table = compare_solution(spec.paper, found)
+    assert len(table) == 116
+    assert table["matches"].all()
+
+
+def test_a_walk_stays_where_the_print_is_met(spec, members):
+    paper = loosen_paper(spec.paper)
+    states = walk(paper, members.member(0), 300, 100, np.random.default_rng(1))
+    assert len(states) == 3
+    assert all(compare_solution(paper, state)["matches"].all() for state in states)
+    assert (
+        measure_distances(
+            [
+                np.hstack([np.nan_to_num(s.predictors), s.outcomes])
+                for s in (members.member(0), states[-1])
+            ]
+        )[0]
+        > 0
+    )
+
+
+def test_free_statistics_and_their_persistence(spec, members):
+    found = measure_free(spec.paper, members.member(1))
+    # 15 pairs of predictors, 6 pairs of outcomes, 4 outcomes
+    assert len(found) == 15 + 6 + 4
+    # 1, -1, 1, -1: three products of -1 over four squares of 1; the constant column never moves
+    assert measure_persistence(pd.DataFrame({"a": [1, -1, 1, -1], "b": [2, 2, 2, 2]})) == (-0.75, 1)
+
+
+def test_distances_count_respondents_not_rows():
+    first = np.array([[1, 1], [2, 2], [2, 2], [3, 3]])
+    # reversed rows are the same respondents; one changed respondent of four is a quarter
+    assert measure_distances([first, first[::-1]]).tolist() == [0.0]
+    assert measure_distances([first, np.array([[1, 1], [2, 2], [2, 2], [4, 4]])]).tolist() == [0.25]
+
+
+def test_a_missing_ensemble_says_how_to_make_one():
+    with pytest.raises(
+        InputError,
+        match="no such ensemble; python -m helpers.synthesis.reconstruction.ensemble makes one",
+    ):
+        read_ensemble("data/none.npz")

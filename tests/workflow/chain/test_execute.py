@@ -1,0 +1,74 @@
+"""A run on another survey says nothing of our paper; a run on ours says all of it."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+from helpers.base.paths import NONE, PUBLISHED
+from helpers.workflow.chain import execute, notebooks
+
+OTHERS = [
+    "01_cleaning",
+    "02_scoring",
+    "03_descriptives",
+    "04_correlations",
+    "05_regressions",
+    "A3_privacy",
+]  # those that another survey runs
+
+
+def read(name):
+    return nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
+    book = execute.fit(read(name), NONE)
+    prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    # 350 respondents, six functions and predictors, twelve D-D items, 0 to 27 and 0 to 60, 321 and 328 in the regressions: all of the paper alone.
+    found = re.findall(
+        r"[Tt]he paper|U2\w+|\b(?:350|321|328|27|60)\b|\b[Ss]ix\b|\b[Tt]welve\b|FunCan|06_sensitivity|00_audit",
+        prose,
+    )
+    assert found == []
+    assert "<!--" not in prose and all(cell.source for cell in book.cells)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_with_our_print_nothing_is_left_out(name):
+    assert execute.fit(read(name), PUBLISHED) == read(name)
+
+
+def test_with_the_print_of_another_paper_the_comparison_stays():
+    book = execute.fit(read("03_descriptives"), "other.csv")
+    assert len([c for c in book.cells if c.cell_type == "code"]) == len(
+        [c for c in read("03_descriptives").cells if c.cell_type == "code"]
+    )
+    assert not any("350" in c.source for c in book.cells if c.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_cell_that_stays_needs_one_that_goes(name):
+    kept = [c.id for c in execute.fit(read(name), NONE).cells]
+    code = {
+        stays: "\n".join(
+            c.source for c in read(name).cells if c.cell_type == "code" and (c.id in kept) == stays
+        )
+        for stays in (True, False)
+    }
+    made, used = (
+        names(code[False], ast.Store) - names(code[True], ast.Store),
+        names(code[True], ast.Load),
+    )
+    assert made & used == set()
+
+
+def names(source, how):
+    """The names that a piece of code makes (ast.Store) or uses (ast.Load)."""
+    return {
+        n.id
+        for n in ast.walk(ast.parse(source))
+        if isinstance(n, ast.Name) and isinstance(n.ctx, how)
+    }

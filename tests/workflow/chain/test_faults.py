@@ -1,0 +1,326 @@
+"""Kills, hangs, a full disk, two builds at once: the last report stays whole, the next run recovers, the message is plain.
+
+The chain is stood in for by two small notebooks and the real door, lock, doit, papermill and kernels.
+"""
+
+import ast
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from helpers.workflow.chain import execute, guard
+
+SMALL = """
+import sys
+from helpers.workflow.chain import contract, run, tasks
+from helpers.workflow.chain.processes import write_report
+from helpers.base.paths import build_folder
+
+def task_report():
+    out = build_folder()
+    return {"actions": [write_report], "file_dep": [str(out / "notebooks/two.ipynb")], "targets": [str(out / "report/index.html")],
+            "uptodate": [tasks.TargetsUnchanged()]}
+
+tasks.task_report = task_report
+sys.exit(run.build({}, 2, int(sys.argv[1])))
+"""
+CHAIN = """
+[one]
+sources = ["data"]
+reads = []
+writes = ["data/one.csv"]
+
+[two]
+sources = []
+reads = ["data/one.csv"]
+writes = ["data/two.csv"]
+"""
+
+
+def write_notebook(folder, name, source, parameters="out = 'build'"):
+    cells = [{"cell_type": "code", "execution_count": None, "id": f"c{i}", "metadata": {"tags": ["parameters"]} if not i else {}, "outputs": [], "source": s}
+             for i, s in enumerate([parameters, source])]  # fmt: skip
+    about = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    book = {
+        "cells": [
+            {"cell_type": "markdown", "id": "t", "metadata": {}, "source": f"# {name}"},
+            *cells,
+        ],
+        "metadata": about,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (folder / f"{name}.ipynb").write_text(json.dumps(book))
+
+
+class Chain:
+    """Two notebooks, each handing a file on; the first reads an input file."""
+
+    def __init__(self, folder, out):
+        self.folder, self.out, self.more = folder, out, {}
+        self.temporary = folder.with_name("temporary")
+        folder.mkdir()
+        self.temporary.mkdir()
+        (folder / "chain.py").write_text(SMALL)
+        (folder / "chain.toml").write_text(CHAIN)
+        (folder / "input.csv").write_text("1\n")
+        self.one("build.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')")
+        write_notebook(
+            folder,
+            "two",
+            "from helpers.exhibits.build import open_build\nb = open_build(out)\nb.write_bytes(b'2', 'data/two.csv')",
+        )
+
+    def one(self, source):
+        head = "from helpers.exhibits.build import open_build\nbuild, size = open_build(out), 1\n"
+        write_notebook(
+            self.folder,
+            "one",
+            head + source,
+            f"out = 'build'\ndata = {str(self.folder / 'input.csv')!r}",
+        )
+
+    def start(self, limit=120):
+        environment = (
+            os.environ
+            | {
+                "REPLICATION_OUT": str(self.out),
+                "REPLICATION_NOTEBOOKS": str(self.folder),
+                "TMPDIR": str(self.temporary),
+            }
+            | self.more
+        )
+        command = [sys.executable, "-P", str(self.folder / "chain.py"), str(limit)]
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def run(self, limit=120):
+        process = self.start(limit)
+        out, error = process.communicate(timeout=300)
+        return process.returncode, out, error
+
+    def change(self, text):
+        (self.folder / "input.csv").write_text(text)
+
+    @property
+    def report(self):
+        pages = sorted((self.out / "report").rglob("*.html"))
+        return {p.name: p.read_text() for p in pages}
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("chain")
+    made = Chain(folder / "notebooks", folder / "out")
+    assert made.run()[0] == 0
+    assert set(made.report) == {"index.html", "one.html", "two.html"}
+    return made
+
+
+def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
+    before = chain.report
+    for i, moment in enumerate([0.3, 0.9, 1.6, 2.3, 3.0, 4.0, 5.5, 7.0]):
+        chain.change(f"{i + 10}\n")
+        process = chain.start()
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert set(chain.report) == set(before)
+        assert all(page.rstrip().endswith("</html>") for page in chain.report.values())
+    status, _, error = chain.run()
+    assert (
+        status,
+        error.replace("Another build is running in this folder; waiting for it to end ...\n", ""),
+    ) == (0, "")
+    assert (chain.out / "data/one.csv").read_text() == "17\n"
+    assert [p.name for p in chain.out.rglob(".*") if guard.ASIDE.fullmatch(p.name)] == []
+    assert list(chain.temporary.iterdir()) == []
+
+
+def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
+    before = chain.report
+    chain.one(
+        f"import time, os\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    )
+    status, _, error = chain.run(limit=15)
+    assert (status, error) == (
+        1,
+        "one took longer than 15 s and was stopped; give it more time with --limit SECONDS.\n",
+    )
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", (tmp_path / "pid").read_text()], capture_output=True, text=True
+    ).stdout
+    assert state.strip()[:1] in ("", "Z")
+    assert chain.report == before
+
+
+def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_path):
+    chain.one("import time\ntime.sleep(600)")
+    gone = {"REPLICATION_BUILD": "0"}  # nobody's parent
+    environment = (
+        os.environ
+        | {"REPLICATION_OUT": str(tmp_path / "out"), "REPLICATION_NOTEBOOKS": str(chain.folder)}
+        | gone
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.execute", "one", "{}"],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    chain.one(
+        "import os\nbuild.write_bytes(os.environ['REPLICATION_BUILD'].encode(), 'data/one.csv')"
+    )
+    process = chain.start()
+    process.communicate(timeout=120)
+    assert (chain.out / "data/one.csv").read_text() == str(process.pid)
+
+
+def test_a_dying_kernel_is_told_in_one_sentence(chain):
+    before = chain.report
+    chain.one("import os\nos._exit(9)")
+    status, _, error = chain.run()
+    assert (status, error) == (1, "one.ipynb: its kernel died; perhaps memory ran out.\n")
+    assert chain.report == before
+
+
+def test_kernels_share_neither_ports_nor_folders(chain):
+    # Jupyter looks up free ports and lets go of them before the kernel takes them: of two kernels that start together, one may find its port taken.
+    told = "import os\nfrom ipykernel.connect import get_connection_info\nabout = get_connection_info(unpack=True)\n"
+    chain.one(
+        f"{told}build.write_bytes(repr((about['transport'], os.environ['IPYTHONDIR'])).encode(), 'data/one.csv')"
+    )
+    assert chain.run()[0] == 0
+    transport, folder = ast.literal_eval((chain.out / "data/one.csv").read_text())
+    assert (transport, os.path.dirname(folder)) == ("ipc", str(chain.temporary))
+    assert list(chain.temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(("length", "transports"), [(20, ["ipc", "tcp"]), (120, ["tcp"])])
+def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transports, monkeypatch):
+    # unix(7): a socket's path has at most 108 bytes on Linux, 104 on macOS.
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/" + "x" * length)
+    made = [settings["KernelManager"] for settings in execute.connections("one")]
+    assert [m.get("transport", "tcp") for m in made] == transports
+    assert all(len(m.get("ip", "")) + len("-5") <= 103 for m in made)
+
+
+def write_kernel(folder, command):
+    """A kernel of the name that the notebooks ask for, started by a shell command."""
+    (folder / "kernels/python3").mkdir(parents=True)
+    about = {
+        "argv": ["sh", "-c", command, "sh", "{connection_file}"],
+        "display_name": "x",
+        "language": "python",
+    }
+    (folder / "kernels/python3/kernel.json").write_text(json.dumps(about))
+
+
+def test_a_kernel_that_never_answers_is_told_with_its_last_words(chain, tmp_path):
+    write_kernel(tmp_path, "echo no room >&2; exit 3")
+    before, chain.more = chain.report, {"JUPYTER_PATH": str(tmp_path)}
+    chain.one("1")
+    status, _, error = chain.run()
+    chain.more = {}
+    assert (status, error) == (
+        1,
+        "one.ipynb: RuntimeError: Kernel died before replying to kernel_info. The last it said: no room\n",
+    )
+    assert chain.report == before
+
+
+def test_where_sockets_cannot_be_had_the_kernel_is_tried_with_ports(chain, tmp_path):
+    write_kernel(
+        tmp_path,
+        f'grep -q ipc "$1" && exit 3; exec "{sys.executable}" -m ipykernel_launcher -f "$1"',
+    )
+    chain.one(
+        "from ipykernel.connect import get_connection_info\nbuild.write_bytes(get_connection_info(unpack=True)['transport'].encode(), 'data/one.csv')"
+    )
+    chain.more = {"JUPYTER_PATH": str(tmp_path)}
+    status, _, error = chain.run()
+    chain.more = {}
+    assert (status, error, (chain.out / "data/one.csv").read_text()) == (0, "", "tcp")
+
+
+def test_an_input_that_changes_while_it_is_read_is_noticed(chain):
+    before = chain.report
+    chain.one("open(data, 'a').write('2')\nbuild.write_bytes(b'1', 'data/one.csv')")
+    status, _, error = chain.run()
+    assert (status, error) == (1, "input.csv changed while the build was running; run it again.\n")
+    assert chain.report == before
+
+
+def test_a_second_build_waits_and_says_so(chain):
+    chain.one("import time\ntime.sleep(4)\nbuild.write_bytes(b'1', 'data/one.csv')")
+    first = chain.start()
+    time.sleep(2.5)
+    status, out, error = chain.run()
+    assert first.wait() == 0
+    assert status == 0 and "Another build is running in this folder; waiting for it to end" in error
+    assert "one" not in out.replace("The report is at", "")
+
+
+def test_a_target_that_cannot_be_written_is_named(chain):
+    chain.one("build.write_bytes(b'1', 'data/one.csv')")
+    shutil.rmtree(chain.out / "data")
+    (chain.out / "data").write_text("a file where a folder should be")
+    status, _, error = chain.run()
+    assert status == 1
+    assert error.startswith("data/one.csv could not be written: ") and len(error.splitlines()) == 1
+    (chain.out / "data").unlink()
+
+
+def test_a_broken_record_of_tasks_is_made_anew(chain):
+    (chain.out / ".doit").write_text('{"half')
+    assert chain.run()[::2] == (0, "")
+
+
+def test_a_full_disk_leaves_the_report_and_says_so(tmp_path):
+    out = tmp_path / "small"
+    out.mkdir()
+    if (
+        os.geteuid()
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=4m", "none", out], capture_output=True
+        ).returncode
+    ):
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        chain = Chain(tmp_path / "notebooks", out)
+        assert chain.run()[0] == 0
+        before = chain.report
+        chain.one(
+            "size = 8_000_000\nbuild.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')"
+        )
+        status, _, error = chain.run()
+        assert (status, error) == (
+            1,
+            "data/one.csv could not be written: the disk is full; free some space and run again.\n",
+        )
+        assert chain.report == before
+        # Almost full, so that small files fail as well: the record, the pages.
+        (out / "filler").write_bytes(b"x" * shutil.disk_usage(out).free)
+        chain.one("build.write_bytes(b'9', 'data/one.csv')")
+        status, _, error = chain.run()
+        assert status == 1 and "the disk is full" in error.lower() and "Traceback" not in error
+        assert set(chain.report) == set(before)
+        (out / "filler").unlink()
+        assert chain.run()[::2] == (0, "")
+    finally:
+        subprocess.run(["umount", out], check=False)

@@ -1,0 +1,217 @@
+"""A small survey with answers that no model can use: its report is made, says so, and shows no small count."""
+
+import csv
+import re
+import subprocess
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.base.paths import ROOT
+from helpers.exhibits import disclosure
+from helpers.statistics import collinearity
+from helpers.workflow.intake import check
+
+ROWS, FEW = 80, 3  # forms, and those among them that leave out a question on use
+COUNTS = re.compile(r"n|n_?.*complete|respondents|missing|number", re.IGNORECASE)
+NOT_ANSWERS = {"exclusions", "exclusion-flow"}  # forms received, not answers to a question
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, book):
+    """The first forms of the shipped export with columns answered like signing in, and a stigma scale whose items contradict each other.
+
+    Returns the folder and the finished process.
+    """
+    folder = tmp_path_factory.mktemp("small")
+    with (ROOT / "data/responses.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))[:ROWS]
+    gaps = [
+        form
+        for form in table
+        if not all(form[book.variables[name].header] for name in book.predictors)
+    ]
+    table = [form for form in table if form not in gaps[FEW:]]
+    rng = np.random.default_rng(4)
+    for form in table:
+        form[book.variables["use_column"].header] = form[book.variables["use_signin"].header]
+        x, *noise = rng.integers(0, 6, 3)
+        for i, name in enumerate(book.scales["dd_total"].items):
+            v, keyed = book.variables[name], [x, 5 - x][i % 2] if i < 10 else noise[i - 10]
+            form[v.header] = next(
+                text
+                for text, code in v.codes.items()
+                if code == (5 - keyed if v.reversed else keyed)
+            )
+    with (folder / "small.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+    fewer = [
+        w
+        for name in ("permutations=20", "shufflings=50", "resamples=100", "imputations=2")
+        for w in ("-p", name)
+    ]
+    words = [
+        "--data",
+        folder / "small.csv",
+        "--published",
+        "none",
+        "--min-cell",
+        "5",
+        "--out",
+        folder / "out",
+        "-j",
+        "1",
+        *fewer,
+    ]
+    done = subprocess.run(
+        ["bash", ROOT / "build.sh", *words], capture_output=True, encoding="utf-8", timeout=900
+    )
+    return folder, done
+
+
+def page(folder, name):
+    return (folder / f"out/report/{name}.html").read_text(encoding="utf-8")
+
+
+def small_counts(frame):
+    """Names of the columns, or statistics, of a table that hold a count of respondents from 1 to 4."""
+    tidy = (
+        frame[frame["Statistic"].isin(["n", "count"])] if "Statistic" in frame else frame.iloc[:0]
+    )
+    columns = {c: frame[c] for c in frame if COUNTS.fullmatch(str(c).split(".")[0])} | (
+        {"Value": tidy["Value"]} if len(tidy) else {}
+    )
+    return [
+        c
+        for c, values in columns.items()
+        if pd.to_numeric(values, errors="coerce").between(0.5, 4.5).any()
+    ]
+
+
+def test_what_check_lets_pass_ends_with_a_report(run, tmp_path):
+    folder, done = run
+    assert (done.returncode, done.stderr) == (0, "")
+    assert check.check_export(str(folder / "small.csv"), "data/codebook.yml", tmp_path, {}) == 0
+    assert (
+        "06_sensitivity" in done.stdout
+        and "There are no printed numbers to compare with" in page(folder, "03_descriptives")
+    )
+    assert (
+        page(folder, "03_descriptives").count("There are no printed numbers to compare with") == 1
+    )
+
+
+def test_of_two_equal_predictors_one_is_left_out_and_named(run, book):
+    folder, _ = run
+    said = f"{book.gloss('use_column')} is left out of the models."
+    assert said in page(folder, "05_regressions") and said in page(folder, "06_sensitivity")
+    # Five of six predictors are left; signing in is told from them like in any other survey (at most 80 rows: no VIF near the 1e15 of a copy).
+    models = pd.read_csv(folder / "out/tables/coefficients-ghsq_formal.csv")
+    assert len(models) == 5 and models["VIF"].max() < 100
+    shown = pd.read_csv(folder / "out/tables/table-3-ghsq_formal.csv").set_index("Predictor")["B"]
+    assert shown.isna().sum() == 1 and pd.isna(shown[book.gloss("use_column")])
+
+
+def test_a_scale_that_contradicts_itself_is_not_corrected_and_named(run, book):
+    folder, _ = run
+    table = pd.read_csv(folder / "out/tables/disattenuated.csv").set_index("Scale")
+    assert (
+        table.loc[book.gloss("dd_total"), "Corrected for both"].isna().all()
+        and (table.loc[book.gloss("dd_total"), "Alpha"] < 0).all()
+    )
+    assert table.drop(book.gloss("dd_total"))["Corrected for both"].notna().all()
+    assert f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -" in page(
+        folder, "06_sensitivity"
+    )
+
+
+def test_no_table_of_any_notebook_shows_a_small_count(run):
+    folder, _ = run
+    files = [
+        p
+        for kind in ("tables", "figures")
+        for p in (folder / "out" / kind).glob("*.csv")
+        if p.stem not in NOT_ANSWERS
+    ]
+    assert {p.stem: small for p in files if (small := small_counts(pd.read_csv(p)))} == {}
+    looked = {p.stem for p in files if any(COUNTS.fullmatch(str(c)) for c in pd.read_csv(p))}
+    assert {
+        "missing-patterns",
+        "incomplete",
+        "missing",
+        "table-1",
+        "phq9-severity",
+        "score-distributions",
+    } <= looked
+    # Something was there to hide.
+    assert pd.read_csv(folder / "out/tables/missing-patterns.csv")["Respondents"].isna().any()
+    assert (
+        pd.read_csv(folder / "out/tables/incomplete.csv")
+        .drop(columns="Scale")
+        .isna()
+        .all(axis=None)
+    )
+    assert "Counts from 1 to 4" in page(folder, "06_sensitivity")
+
+
+def test_the_look_for_small_counts_finds_them():
+    # By hand: 3 and 1 are small, 0 and 5 are not; a mean is no count.
+    assert small_counts(
+        pd.DataFrame({"n complete": [50, 3], "Mean": [1.0, 2.0], "Missing": [0, 5]})
+    ) == ["n complete"]
+    assert small_counts(pd.DataFrame({"Statistic": ["mean", "count"], "Value": [2.5, 1]})) == [
+        "Value"
+    ]
+
+
+def test_a_comparison_with_a_small_group_is_emptied():
+    # The second line has a group of 3: its own mean would follow from the other group's and everybody's, so all of the line goes.
+    gap = pd.DataFrame(
+        {"score": ["a", "b", "c"], "full": [50, 50, 9], "mean": [1.5, 2.5, 3.5], "part": [5, 3, 0]}
+    )
+    hidden = disclosure.hide_groups(gap, 5, ["full", "part"])
+    assert hidden.set_index("score").isna().all(axis=1).to_dict() == {
+        "a": False,
+        "b": True,
+        "c": False,
+    }
+    assert (
+        hidden.loc[0].tolist() == ["a", 50, 1.5, 5]
+        and disclosure.hide_groups(gap, 0, ["full", "part"]) is gap
+    )
+
+
+def test_predictors_that_follow_from_others_are_found(book):
+    rng = np.random.default_rng(1)
+    names = book.predictors
+    scored = pd.DataFrame(rng.integers(1, 7, (40, 6)).astype(float), columns=list(names)).assign(
+        **dict.fromkeys(book.outcomes, range(40))
+    )
+    assert collinearity.find_same(scored, book) == {}
+    # The third is the sum of the first two, the sixth seven less the fourth; one differing answer is enough to tell the sixth apart.
+    same = scored.assign(
+        **{names[2]: scored[names[0]] + scored[names[1]], names[5]: 7 - scored[names[3]]}
+    )
+    found = collinearity.find_same(same, book)
+    assert found == {names[2]: [names[0], names[1]], names[5]: [names[3]]}
+    assert collinearity.leave_out(found, book).predictors == (
+        names[0],
+        names[1],
+        names[3],
+        names[4],
+    )
+    same.loc[0, names[5]] += 1
+    assert set(collinearity.find_same(same, book)) == {names[2]}
+
+
+def test_what_is_left_out_is_said_with_what_it_follows_from(book):
+    names = book.predictors
+    said = collinearity.say_left_out({names[2]: [names[0], names[1]]}, book)
+    assert said.startswith(f"**{book.gloss(names[2])} is left out of the models.**")
+    assert (
+        f"follow from those to {book.gloss(names[0])} and {book.gloss(names[1])}, so a model of all of these cannot be estimated"
+        in said
+    )

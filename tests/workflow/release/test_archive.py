@@ -1,0 +1,156 @@
+"""The archive: the same bytes twice, everything in it, and results made again from it in another place."""
+
+import json
+import os
+import site
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from helpers.base.paths import ROOT, build_folder
+from helpers.workflow.release import archive, verify
+
+OUT = build_folder()
+OUTPUTS = {
+    "tables/a.csv": b"x\n1\n",
+    "report/index.html": b"<p>\xc3\xa9</p>",
+    "figures/f.png": b"\x89PNG",
+}
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory):
+    path = tmp_path_factory.mktemp("archive") / "package-1.zip"
+    archive.write_zip(path, archive.read_sources(), OUTPUTS)
+    return path
+
+
+def test_the_same_content_gives_the_same_bytes(zipped, tmp_path):
+    again = tmp_path / "package-1.zip"
+    archive.write_zip(
+        again, dict(reversed(archive.read_sources().items())), dict(reversed(OUTPUTS.items()))
+    )
+    assert again.read_bytes() == zipped.read_bytes()
+    archive.write_zip(again, archive.read_sources(), OUTPUTS | {"tables/a.csv": b"x\n2\n"})
+    assert again.read_bytes() != zipped.read_bytes()
+
+
+def test_sources_lock_and_outputs_are_in_it_and_nothing_of_the_machine(zipped):
+    names = [name.removeprefix("package-1/") for name in zipfile.ZipFile(zipped).namelist()]
+    assert {
+        "build.sh",
+        "requirements.lock",
+        "data/responses.csv",
+        "notebooks/02_scoring.ipynb",
+        "helpers/workflow/release/archive.py",
+        "build/report/index.html",
+    } <= set(names)
+    assert not [n for n in names if n.startswith((".git/", ".venv/")) or "__pycache__" in n]
+    assert zipfile.ZipFile(zipped).read("package-1/build/tables/a.csv") == b"x\n1\n"
+
+
+def test_scripts_stay_executable_and_dates_are_fixed(zipped):
+    entries = {e.filename: e for e in zipfile.ZipFile(zipped).infolist()}
+    assert entries["package-1/build.sh"].external_attr >> 16 == 0o100755
+    assert entries["package-1/pyproject.toml"].external_attr >> 16 == 0o100644
+    assert {e.date_time for e in entries.values()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_its_crate_names_the_outputs_too(zipped):
+    graph = json.loads(zipfile.ZipFile(zipped).read("package-1/ro-crate-metadata.json"))["@graph"]
+    parts = {p["@id"] for p in next(e for e in graph if e["@id"] == "./")["hasPart"]}
+    assert {"build/tables/a.csv", "build/figures/f.png", "data/published.csv"} <= parts
+
+
+def test_without_git_only_what_is_known_as_ours_is_taken(tmp_path, monkeypatch):
+    ours = ["build.sh", "data/README.md", "data/published.csv", "helpers/a.py"]
+    others = [
+        "build/x.csv",
+        ".venv/ready",
+        "helpers/__pycache__/a.pyc",
+        "mine.sav",
+        "data/mine.csv",
+        "results/x.csv",
+        ".env",
+    ]
+    for name in ours + others:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "data/SHA256SUMS").write_text("0  published.csv\n")
+    monkeypatch.setattr(archive, "ROOT", tmp_path)
+    assert list(archive.read_sources()) == sorted([*ours, "data/SHA256SUMS"])
+    assert archive.uncommitted() == ""
+
+
+def test_it_takes_no_data_of_ones_own():
+    command = [
+        "bash",
+        str(ROOT / "build.sh"),
+        "archive",
+        "--data",
+        str(ROOT / "data/responses.csv"),
+    ]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 2
+    assert done.stderr.startswith("build.sh: archive holds the results of the shipped files")
+
+
+def lend_environment(project):
+    """An environment for an unpacked project that borrows this one's packages, but not its helpers."""
+    venv = project / ".venv"
+    subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    packages = next(venv.glob("lib/python*/site-packages"))
+    (packages / "helpers").symlink_to(project / "helpers")
+    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
+    command = "import sys, pathlib; from helpers.workflow import environment; v = pathlib.Path(sys.argv[1]); (v / 'ready').write_text(environment.stamp(v))"
+    subprocess.run(
+        [str(venv / "bin/python"), "-P", "-c", command, str(venv)],
+        check=True,
+        env={"PATH": os.environ["PATH"]},
+    )
+    return venv / "bin/python"
+
+
+@pytest.mark.skipif(
+    not (OUT / "scorecard.csv").is_file(), reason="needs the run that ./build.sh test makes first"
+)
+def test_unpacked_elsewhere_it_makes_the_results_it_holds(tmp_path):
+    path = tmp_path / "package-1.zip"
+    archive.write_zip(path, archive.read_sources(), verify.outputs(OUT))
+    place = tmp_path / "else where 二"
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", str(path), str(place)], check=True)
+    project = place / "package-1"
+    python = lend_environment(project)
+    for name in ("01_cleaning", "02_scoring"):
+        command = [str(python), "-P", "-m", "helpers.workflow.chain.execute", name, "{}"]
+        done = subprocess.run(
+            command,
+            env=os.environ | {"REPLICATION_OUT": str(place / "out")},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+    for name in (
+        "data/clean.csv",
+        "data/scored.csv",
+        "tables/reliability.csv",
+        "notebooks/02_scoring.ipynb",
+    ):
+        assert (place / "out" / name).read_bytes() == (project / "build" / name).read_bytes(), name
+
+
+def test_the_archive_is_named_after_package_and_version():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert archive.read_name().startswith("u2plus-replication-")
+    assert f'version = "{archive.read_name().rpartition("-")[2]}"' in text
+
+
+def test_the_files_known_without_git_are_those_git_tracks():
+    listed = archive.tracked()
+    if listed is None:
+        pytest.skip("needs a git repository and git")
+    assert [name for name in listed if not archive._is_ours(Path(name))] == []

@@ -1,0 +1,106 @@
+"""What the README says is so: its links lead somewhere, its figures are those of the tables and of the run."""
+
+import importlib.util
+import os
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.base.paths import ROOT
+from helpers.paper.printed_numbers import read_published
+from helpers.workflow import cli
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OUT = Path(os.environ.get("REPLICATION_OUT") or ROOT / "build")
+
+
+def benchmarks():
+    """benchmarks/all.py, which is a script and no module of ours."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        made = importlib.util.spec_from_file_location("all_benchmarks", ROOT / "benchmarks/all.py")
+        module = importlib.util.module_from_spec(made)
+        made.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.pop(0)
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?://)([^)#]+)", README))))
+def test_every_link_leads_to_a_file(link):
+    assert (ROOT / link).exists()
+
+
+# The sections that the template README of the Social Science Data Editors asks for, by a word of each heading.
+@pytest.mark.parametrize(
+    "word", ["availability", "requirements", "Programs", "commands", "List of tables", "citation"]
+)
+def test_the_sections_of_the_editors_template_are_there(word):
+    assert [h for h in re.findall(r"^## (.+)$", README, re.MULTILINE) if word in h]
+
+
+def test_every_verb_and_option_named_exists():
+    verbs = set(re.findall(r"\./build\.sh ([a-z]+)", README))
+    assert len(verbs) >= 6 and verbs <= set(cli.VERBS)
+    options = {o for a in cli.parser()._actions for o in a.option_strings}
+    assert {
+        o
+        for line in re.findall(r"\./build\.sh[^`\n#]*", README)
+        for o in re.findall(r" (--[a-z-]+)", line)
+    } <= options
+
+
+def test_the_quoted_speeds_are_those_of_the_benchmarks():
+    module = benchmarks()
+    assert (
+        README.partition(module.BEGIN)[2].partition(module.END)[0].strip() == module.quote().strip()
+    ), "python benchmarks/all.py --page writes it anew"
+
+
+def test_the_page_of_the_benchmarks_shows_their_tables():
+    page = (ROOT / "benchmarks/README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "benchmarks").glob("*.csv"):
+        first = pd.read_csv(path, dtype=str, keep_default_na=False).iloc[0, 0]
+        assert f"| {first} |" in page, path.name
+
+
+@pytest.mark.skipif(
+    not (OUT / "scorecard.csv").is_file(), reason="needs the run that ./build.sh test makes first"
+)
+def test_the_counts_of_verdicts_are_those_of_the_run():
+    counts = pd.read_csv(OUT / "scorecard.csv")["verdict"].value_counts()
+    pattern = r"of (\d+) printed numbers, the synthetic answers give (\d+),[^;]*; (\d+) are contradicted by other printed numbers, (\d+) are not"
+    told = re.search(pattern, " ".join(README.split()))
+    assert [int(n) for n in told.groups()] == [
+        len(read_published()),
+        counts["reproduced"],
+        counts["contradicted"],
+        counts["not-recomputable"],
+    ]
+    assert counts.get("differs", 0) == 0 and "none differs" in README
+
+
+def test_how_far_results_move_with_the_seed_is_as_measured():
+    measured = pd.read_csv(ROOT / "tests/evidence/reference/seeds.csv")
+    for row in measured.itertuples():
+        line = next(
+            line
+            for line in README.splitlines()
+            if f"| {row.values} |" in line
+            and f"{row.answers_that_change} of {row.answers} |" in line
+        )
+        told = [float(n) for n in re.findall(r"\| (0\.\d+) ", line)]
+        # Two significant digits are told.
+        assert told == pytest.approx([row.typical_sd, row.largest_sd], rel=0.1)
+
+
+def test_the_shares_of_noticed_alterations_are_those_of_the_record():
+    record = (ROOT / "tests/evidence/mutation/README.md").read_text(encoding="utf-8")
+    for target in ("scoring", "comparing", "resampling", "auditing"):
+        share = re.search(rf"^\| {target} .*\| ([\d.]+%) \|$", record, re.MULTILINE)[1]
+        assert re.search(
+            rf"{re.escape(share)} of (the alterations of |a sample of )?{target}", README
+        ), target
