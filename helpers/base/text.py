@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-pass
-
-
 DIGITS = 8  # significant digits of a number that is shown: processors differ from the fifteenth on, sums of what differs from the tenth
 PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
 

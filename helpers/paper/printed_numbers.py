@@ -16,9 +16,6 @@ from helpers.base.errors import InputError
 from helpers.base.paths import PUBLISHED, resolve
 from helpers.base.text import shown
 
-pass
-
-
 DEFAULT = PUBLISHED
 COLUMNS = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
 KEYS = ["row", "column", "statistic"]
