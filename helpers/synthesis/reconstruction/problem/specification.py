@@ -11,7 +11,6 @@ from helpers.base.paths import resolve
 from helpers.survey.codebook import Codebook, Scale
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 
-
 DEFAULT = "data/reconstruction.yml"
 KNOWN = {"seed", "relabelled", "read_as", "lost", "shift", "reliability", "export"}
 
