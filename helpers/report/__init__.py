@@ -1,4 +1,7 @@
-"""The reviewers' report: executed notebooks and their verdicts as pages that open from disk."""
+"""The reviewers' report: pages that open from disk.
+
+Enters: executed notebooks and their verdicts. Leaves: HTML pages, and a PDF of them.
+"""
 
 from helpers.report.render import render_report
 

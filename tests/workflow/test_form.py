@@ -1,11 +1,28 @@
-"""The form of the code, by ruff's rules in pyproject.toml."""
+"""The form of the code: ruff's rules, and the house that DESIGN calls the staircase of rooms."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from helpers.base.paths import ROOT
+from helpers.base.paths import FOLDERS, ROOT
+from helpers.workflow.chain.notebooks import imported
+from helpers.workflow.release import architecture
+
+MODULES = sorted((ROOT / "helpers").rglob("*.py"))
+# These rooms compute; what they draw stands in modules named figures, what they put into words in
+# modules named sentences.
+COMPUTING = {"scoring", "survey", "statistics", "paper", "synthesis"}
+DRAWING = {"matplotlib", "seaborn"}
+SPEAKING = {"figures", "sentences"}
+LARGEST = 9  # entries of a folder besides __init__: what one sees at a glance
+VISIBLE = 11  # files at the top of the project
+
+
+def dotted(path: Path) -> list[str]:
+    return list(path.relative_to(ROOT).with_suffix("").parts)
 
 
 @pytest.mark.parametrize("words", [["check"], ["format", "--check"]])
@@ -17,3 +34,90 @@ def test_ruff_has_nothing_to_say(words):
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_a_room_imports_only_rooms_below_it_and_neighbours_make_no_circle():
+    # The contracts stand in pyproject.toml.
+    lint = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", lint],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout
+    assert "2 kept, 0 broken" in done.stdout
+
+
+def test_a_circle_would_be_noticed(tmp_path):
+    # The same contract on two modules that import each other.
+    package = tmp_path / "helpers"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "one.py").write_text("import helpers.two\n")
+    (package / "two.py").write_text("import helpers.one\n")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.importlinter]\nroot_package = "helpers"\n[[tool.importlinter.contracts]]\n'
+        'name = "no circle"\ntype = "acyclic_siblings"\nancestors = ["helpers"]\n'
+    )
+    lint = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", lint],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 1 and "1 broken" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: ".".join(dotted(p)[1:]))
+def test_what_computes_does_not_draw_or_speak(path):
+    parts = dotted(path)
+    if parts[1] not in COMPUTING or parts[-1] in SPEAKING | {"__main__"}:
+        pytest.skip("not a module that computes")
+    found = imported(path.read_text(encoding="utf-8"))
+    assert {name for name in found if name.split(".")[0] in DRAWING} == set()
+    ours = {name for name in found if name.startswith("helpers.")}
+    assert {name for name in ours if SPEAKING & set(name.split(".")[1:])} == set()
+
+
+def test_no_folder_shows_more_than_one_sees_at_a_glance():
+    tops = [ROOT / "helpers", *(p for p in (ROOT / "tests").iterdir() if p.is_dir())]
+    crowded = {}
+    for folder in {p for top in tops for p in [top, *top.rglob("*")] if p.is_dir()}:
+        names = [p.name for p in folder.iterdir() if p.name not in ("__init__.py", "__pycache__")]
+        if len(names) > LARGEST and "__pycache__" not in folder.parts:
+            crowded[folder.relative_to(ROOT).as_posix()] = sorted(names)
+    assert crowded == {}
+
+
+def test_the_top_is_small():
+    visible = [p.name for p in ROOT.iterdir() if p.is_file() and not p.name.startswith(".")]
+    assert len(visible) <= VISIBLE, sorted(visible)
+    assert (ROOT / "helpers/scoring.py").is_file()
+    assert {p.name for p in (ROOT / "helpers").glob("*.py")} == {"__init__.py", "scoring.py"}
+
+
+def test_each_room_says_what_enters_and_what_leaves():
+    rooms = [p for p in (ROOT / "helpers").rglob("__init__.py") if p.parent.parent != ROOT]
+    silent = []
+    for path in rooms:
+        words = path.read_text(encoding="utf-8")
+        if "Enters:" not in words or "Leaves:" not in words:
+            silent.append(path.parent.relative_to(ROOT).as_posix())
+    assert silent == []
+
+
+def test_the_staircase_is_drawn_as_it_is():
+    text = architecture.FILE.read_text(encoding="utf-8")
+    assert text == architecture.write_architecture(), "./build.sh save draws it anew"
+
+
+def test_rooms_of_the_tests_mirror_those_of_the_helpers():
+    rooms = {p.name for p in (ROOT / "tests").iterdir() if p.is_dir() and p.name != "__pycache__"}
+    of_helpers = {p.name for p in (ROOT / "helpers").iterdir() if p.is_dir()} - {"__pycache__"}
+    assert rooms - {"evidence", "notebooks", "support"} <= of_helpers
+    assert of_helpers <= rooms
+    assert "tests" in FOLDERS

@@ -11,6 +11,7 @@ from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
 from helpers.survey.codebook import Codebook
 
+INDEX_NAME = "Mean of all functions"
 DIMENSIONS = {
     "method": {
         "pearson",
@@ -142,3 +143,8 @@ def _belongs(spec: dict, rule: dict) -> bool:
         for d, chosen in rule.items()
         if d != "because"
     )
+
+
+def name_variable(name: str, codebook: Codebook) -> str:
+    """A variable, the index or all functions as a table calls them."""
+    return {"index": INDEX_NAME, "": "All functions"}.get(name) or codebook.gloss(name)

@@ -5,8 +5,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.exhibits.style import COLOURS, use_style
-from helpers.statistics.multiverse.choices import DIMENSIONS, INDEX, Choices
-from helpers.statistics.multiverse.sentences import name_variable
+from helpers.statistics.multiverse.choices import DIMENSIONS, INDEX, Choices, name_variable
 from helpers.survey.codebook import Codebook
 
 use_style()

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from helpers.base.text import list_words, say_p
+from helpers.statistics.multiverse.choices import name_variable
 from helpers.survey.codebook import Codebook
-
-INDEX_NAME = "Mean of all functions"
 
 
 def present(frame: pd.DataFrame, codebook: Codebook, titles: dict) -> pd.DataFrame:
@@ -15,11 +14,6 @@ def present(frame: pd.DataFrame, codebook: Codebook, titles: dict) -> pd.DataFra
         if not pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = shown[column].map(lambda name: name_variable(name, codebook))
     return shown.rename(columns=titles)
-
-
-def name_variable(name: str, codebook: Codebook) -> str:
-    """A variable, the index or all functions as a table calls them."""
-    return {"index": INDEX_NAME, "": "All functions"}.get(name) or codebook.gloss(name)
 
 
 def say_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:

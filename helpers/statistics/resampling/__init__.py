@@ -1,1 +1,4 @@
-"""Bootstrap and permutation of all correlations and regressions at once, from weighted sums of products."""
+"""Bootstrap and permutation of all correlations and regressions at once.
+
+Enters: scored rows. Leaves: intervals and P, from weighted sums of products.
+"""

@@ -1,4 +1,7 @@
-"""Reading a survey export of any format: every cell as text, headers matched to the codebook's variables."""
+"""Reading a survey export of any format.
+
+Enters: a file. Leaves: every cell as text, its headers matched to the variables of the codebook.
+"""
 
 from helpers.base.text import plain, shown, shown_answer
 from helpers.survey.reading.export import Export, open_export, read_export

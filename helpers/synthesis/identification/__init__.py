@@ -1,1 +1,4 @@
-"""What a reader may conclude about closed data: which results all data sets with the same printed tables agree on."""
+"""What a reader may conclude about closed data.
+
+Enters: printed numbers. Leaves: which results they settle, and data sets that disagree on the others.
+"""

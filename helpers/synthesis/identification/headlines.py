@@ -14,8 +14,8 @@ from helpers.statistics import evidence
 from helpers.statistics.collinearity import importance
 from helpers.statistics.multiverse import choices as multiverse
 from helpers.statistics.multiverse import datasets, estimates
+from helpers.statistics.multiverse.choices import name_variable
 from helpers.statistics.multiverse.imputation import impute, pool
-from helpers.statistics.multiverse.sentences import name_variable
 from helpers.statistics.resampling import bootstrap, permutation
 from helpers.statistics.resampling.design import Design
 from helpers.statistics.resampling.sums import Entries

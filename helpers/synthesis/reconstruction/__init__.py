@@ -1,1 +1,4 @@
-"""From printed numbers back to answers: synthetic respondents on whom a paper's statistics come out as printed."""
+"""From printed numbers back to answers.
+
+Enters: printed numbers. Leaves: synthetic respondents on whom the statistics come out as printed.
+"""

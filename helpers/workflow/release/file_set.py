@@ -13,6 +13,7 @@ import yaml
 from helpers.base.paths import ROOT
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.contract import read_contract
+from helpers.workflow.release.architecture import write_architecture
 
 PAPER = "https://doi.org/10.2196/21348"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -233,6 +234,7 @@ def read_citation() -> dict:
 
 
 MADE = {
+    "docs/ARCHITECTURE.md": write_architecture,
     "docs/EXHIBITS.md": write_exhibits,
     "codecheck.yml": write_codecheck,
     "ro-crate-metadata.json": write_crate,

@@ -65,14 +65,14 @@ TESTS = [
     "paper/audit/test_check",
     "paper/audit/test_values",
     "paper/audit/test_moments",
-    "paper/audit/test_golden",
+    "paper/audit/golden/test_golden",
     "paper/audit/test_granularity",
     "paper/audit/test_findings",
     "paper/audit/test_labels",
     "paper/audit/test_tables",
     "paper/audit/test_sentences",
     "evidence/conclusions/test_conclusions",
-    "evidence/test_reference",
+    "evidence/reference/test_reference",
     "statistics/test_resampling_sums",
 ]
 LEFT_OUT = "not warning and not processes and not anew and not only_r_ships and not saved and not simulation"  # tests that start other programs or run for minutes
