@@ -1,6 +1,7 @@
 """The form of the code: ruff's rules, and the house that DESIGN calls the staircase of rooms."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,21 @@ def test_rooms_of_the_tests_mirror_those_of_the_helpers():
     assert rooms - {"evidence", "notebooks", "support"} <= of_helpers
     assert of_helpers <= rooms
     assert "tests" in FOLDERS
+
+
+def test_the_walks_name_functions_that_are_there():
+    text = architecture.FILE.read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z0-9_/]+\.py): (\w+)`", text)
+    assert len(named) >= 12
+    missing = []
+    for file, name in named:
+        source = (ROOT / "helpers" / file).read_text(encoding="utf-8")
+        if not re.search(rf"^(def|class) {name}\b", source, re.MULTILINE):
+            missing.append(f"{file}: {name}")
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+def test_links_in_the_docs_lead_somewhere(path):
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
