@@ -15,17 +15,16 @@ import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/support"))
-from made_up_papers import print_paper
+from made_up_papers import draw_paper
 
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.ensemble import draw_member, loosen_paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
-from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
-from helpers.synthesis.reconstruction.search.search import sd_limits
+from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_sd_limits
 from helpers.synthesis.reconstruction.search.targets import fit_best
-from helpers.synthesis.reconstruction.solution.check import compare_solution
-from helpers.synthesis.reconstruction.solution.solve import solve
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.realisation import search_solution
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ["LikertMakeR", "stats2data", "rsprite2"]
@@ -34,7 +33,7 @@ PACKAGES = ["LikertMakeR", "stats2data", "rsprite2"]
 def time_search(name: str, paper, seed: int, **search) -> dict:
     """CPU seconds of one search, and how many printed numbers it meets."""
     begin = time.process_time()
-    table = compare_solution(paper, solve(paper, np.random.default_rng(seed), **search))
+    table = compare_solution(paper, search_solution(paper, np.random.default_rng(seed), **search))
     return row(
         name,
         paper.n,
@@ -49,7 +48,7 @@ def time_members(paper, seed: int, members: int = 5) -> dict:
     """CPU seconds a member of the ensemble."""
     paper = loosen_paper(paper)
     rng = np.random.default_rng(seed)
-    limits = sd_limits(
+    limits = remaining_sd_limits(
         paper,
         [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)],
     )
@@ -111,11 +110,11 @@ def main() -> None:
         time_members(spec.paper, spec.seed),
     ]
     rows += [
-        time_search("made-up paper", print_paper(3, n, 3, 2, 0, 2), 1, keep=3000)
+        time_search("made-up paper", draw_paper(3, n, 3, 2, 0, 2), 1, keep=3000)
         for n in (60, 120, 240, 480)
     ]
     rows += [
-        time_search("made-up paper", print_paper(3, 120, p, 2, 0, 2), 1, keep=3000)
+        time_search("made-up paper", draw_paper(3, 120, p, 2, 0, 2), 1, keep=3000)
         for p in (2, 4, 5)
     ]
     table = pd.DataFrame(rows + look_for_packages())

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 
 
-def print_paper(
+def draw_paper(
     seed: int, n: int, predictors: int, outcomes: int, incomplete: int = 0, digits: int = 2
 ) -> Paper:
     """The rounded tables of a survey that was drawn at random: some data certainly meet them."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_papers import print_paper
+from made_up_papers import draw_paper
 
 from helpers.base.errors import InputError
 from helpers.paper.printed_numbers import read_published
@@ -20,12 +20,12 @@ from helpers.synthesis.reconstruction.problem.integers import (
     possible_moments,
     square_limits,
 )
-from helpers.synthesis.reconstruction.problem.paper import Predictor, check_paper
+from helpers.synthesis.reconstruction.problem.paper import Predictor, refuse_impossible_paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 from helpers.synthesis.reconstruction.search.lattice import find_near_points, reduce_basis
-from helpers.synthesis.reconstruction.solution.check import compare_solution
-from helpers.synthesis.reconstruction.solution.solve import Solution, solve
-from helpers.synthesis.reconstruction.solution.storage import read_solution
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.realisation import search_solution
+from helpers.synthesis.reconstruction.solution.solution import Solution, read_solution
 from helpers.synthesis.reconstruction.solution.swaps import _exchange_any, arrange_columns
 
 
@@ -44,16 +44,16 @@ def spec():
     "survey", [(1, 80, 2, 1, 0, 2), (2, 60, 3, 2, 0, 2), (3, 120, 4, 2, 12, 2), (5, 50, 3, 1, 0, 3)]
 )
 def test_a_made_up_paper_is_rebuilt_from_its_rounded_tables(survey):
-    paper = print_paper(*survey)
-    table = compare_solution(paper, solve(paper, np.random.default_rng(1), keep=3000))
+    paper = draw_paper(*survey)
+    table = compare_solution(paper, search_solution(paper, np.random.default_rng(1), keep=3000))
     # 4 counts a predictor; mean, sd, and r, B, beta, t with each predictor for an outcome
     assert len(table) == 4 * survey[2] + survey[3] * (2 + 4 * survey[2])
     assert table["matches"].all()
 
 
 def test_the_check_notices_one_moved_answer():
-    paper = print_paper(2, 60, 3, 2)
-    found = solve(paper, np.random.default_rng(1), keep=3000)
+    paper = draw_paper(2, 60, 3, 2)
+    found = search_solution(paper, np.random.default_rng(1), keep=3000)
     outcomes = found.outcomes.copy()
     outcomes[0, 0] += 3
     # 3 points in a sum of 60 answers move the printed mean by .05
@@ -180,18 +180,18 @@ def _changed(paper, **values):
 )
 def test_an_impossible_specification_is_named_at_once(change, named):
     with pytest.raises(InputError, match=named):
-        check_paper(change(print_paper(2, 60, 3, 2)))
+        refuse_impossible_paper(change(draw_paper(2, 60, 3, 2)))
 
 
 def test_numbers_that_no_data_can_meet_together_are_listed_with_their_miss():
-    paper = print_paper(2, 60, 3, 2)
+    paper = draw_paper(2, 60, 3, 2)
     # a t twenty times what B and its standard error give
     t = {name: f"{float(text) * 20:.2f}" for name, text in paper.outcomes[0].t.items()}
     with pytest.raises(
         InputError,
         match=r"no data can meet these printed numbers together.*misses by .* units of its last digit",
     ):
-        solve(_changed(paper, t=t), np.random.default_rng(1))
+        search_solution(_changed(paper, t=t), np.random.default_rng(1))
 
 
 def test_a_specification_that_is_not_one_is_refused(tmp_path):

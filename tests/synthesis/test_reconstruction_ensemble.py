@@ -9,15 +9,15 @@ from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.ensemble import extend_ensemble, loosen_paper, read_ensemble
-from helpers.synthesis.reconstruction.exhibits.spread import (
+from helpers.synthesis.reconstruction.problem.specification import read_specification
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.realisation import search_solution
+from helpers.synthesis.reconstruction.spread import (
     measure_distances,
     measure_free,
     measure_persistence,
     walk,
 )
-from helpers.synthesis.reconstruction.problem.specification import read_specification
-from helpers.synthesis.reconstruction.solution.check import compare_solution
-from helpers.synthesis.reconstruction.solution.solve import solve
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_member_made_anew_from_its_seed_meets_what_members_must(spec, members,
 
 
 def test_a_search_from_the_seed_meets_every_number(spec):
-    found = solve(spec.paper, np.random.default_rng(spec.seed))
+    found = search_solution(spec.paper, np.random.default_rng(spec.seed))
     # 5 functions x 6 counts, 4 scales x (2 + 6), 3 regressions x 6 x 3: every one to its last digit
     table = compare_solution(spec.paper, found)
     assert len(table) == 116

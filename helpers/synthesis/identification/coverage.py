@@ -15,8 +15,7 @@ from helpers.base.paths import resolve
 from helpers.statistics.resampling.sums import Entries, Products
 from helpers.synthesis.reconstruction.ensemble import draw_member, loosen_paper
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
-from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
-from helpers.synthesis.reconstruction.search.search import sd_limits
+from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_sd_limits
 from helpers.synthesis.reconstruction.search.targets import fit_best
 
 SEED = 20210908
@@ -97,7 +96,7 @@ def check_paper(number: int, members: int) -> pd.DataFrame:
     survey = draw_survey(rng)
     paper = loosen_paper(print_paper(survey))
     sets = [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)]
-    limits = sd_limits(paper, sets)
+    limits = remaining_sd_limits(paper, sets)
     base = fit_best(paper, limits, rng, starts=1)
     lines = [{"paper": number, "member": 0, **compute_unprinted(survey)}]
     for member in range(1, members + 1):

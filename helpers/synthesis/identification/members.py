@@ -7,7 +7,7 @@ from helpers.base.errors import InputError
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.reconstruction.ensemble import Ensemble, loosen_paper, read_ensemble
 from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.check import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
 
 
 def read_members(path: str, paper: Paper, codebook: Codebook, most: int = 0) -> list[pd.DataFrame]:

@@ -21,9 +21,13 @@ from helpers.synthesis.reconstruction.problem.specification import (
     Specification,
     read_specification,
 )
-from helpers.synthesis.reconstruction.solution.check import compare_solution
-from helpers.synthesis.reconstruction.solution.solve import Solution, solve
-from helpers.synthesis.reconstruction.solution.storage import read_solution, write_solution
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.realisation import search_solution
+from helpers.synthesis.reconstruction.solution.solution import (
+    Solution,
+    read_solution,
+    write_solution,
+)
 
 
 def build_answers(
@@ -72,7 +76,7 @@ def main(arguments: list | None = None) -> int:
         published, codebook = read_published(), read_codebook()
         spec = read_specification(published, codebook, options.specification)
         if options.search:
-            found = solve(
+            found = search_solution(
                 spec.paper,
                 np.random.default_rng(spec.seed),
                 report=lambda text: print(text, file=sys.stderr),

@@ -15,11 +15,12 @@ from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
-from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
-from helpers.synthesis.reconstruction.search.search import sd_limits, search_moments
+from helpers.synthesis.reconstruction.search.candidates import search_moments
+from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_sd_limits
 from helpers.synthesis.reconstruction.search.targets import Target, fit_best, fit_target
-from helpers.synthesis.reconstruction.solution.check import compare_solution
-from helpers.synthesis.reconstruction.solution.solve import Solution, Taste, realise
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.realisation import Taste, realise
+from helpers.synthesis.reconstruction.solution.solution import Solution
 
 TOLERANCE = {"B": "unit", "beta": "unit", "t": 0.01}
 DEFAULT = "data/ensemble.npz"
@@ -124,7 +125,7 @@ def extend_ensemble(
         list_leftovers(p, m, np.random.default_rng(seed))
         for p, m in zip(paper.predictors, paper.missing, strict=True)
     ]
-    limits = sd_limits(paper, sets)
+    limits = remaining_sd_limits(paper, sets)
     base = fit_best(paper, limits, np.random.default_rng([seed, 2]), starts=3)
     ensemble = read_ensemble(path) if resolve(path).is_file() else _empty(paper)
     while len(ensemble) < size:

@@ -6,7 +6,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.reconstruction.problem.integers import fit_integers, possible_moments
-from helpers.synthesis.reconstruction.problem.specification import printed
+from helpers.synthesis.reconstruction.problem.specification import printed_texts
 
 
 def draw_people(
@@ -21,7 +21,8 @@ def _draw(published: pd.DataFrame, variable, n: int, rng: np.random.Generator) -
     if not variable.codes:
         return _draw_number(published, variable, n, rng)
     counts = {
-        str(code): int(text) for code, text in printed(published, variable.name, "count").items()
+        str(code): int(text)
+        for code, text in printed_texts(published, variable.name, "count").items()
     }
     codes = list(dict.fromkeys(variable.codes.values()))
     open_codes = [code for code in codes if str(code) not in counts]
@@ -34,7 +35,7 @@ def _draw(published: pd.DataFrame, variable, n: int, rng: np.random.Generator) -
 
 
 def _draw_number(published: pd.DataFrame, variable, n: int, rng: np.random.Generator) -> np.ndarray:
-    mean, sd = (printed(published, variable.name, what, "")[""] for what in ("mean", "sd"))
+    mean, sd = (printed_texts(published, variable.name, what, "")[""] for what in ("mean", "sd"))
     moments = possible_moments(n, mean, sd)
     if not moments:
         raise InputError(

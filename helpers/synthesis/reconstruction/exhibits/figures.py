@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.exhibits.style import COLOURS
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.reconstruction.exhibits.tables import WORDS
-from helpers.synthesis.reconstruction.solution.check import measure_miss
+from helpers.synthesis.reconstruction.solution.comparison import measure_miss
 
 
 def plot_distances(table: pd.DataFrame) -> tuple:

@@ -6,9 +6,13 @@ import pandas as pd
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.search.moments import Moments
-from helpers.synthesis.reconstruction.search.targets import Target, derive, relative_misfit
-from helpers.synthesis.reconstruction.solution.check import measure_miss
-from helpers.synthesis.reconstruction.solution.solve import Solution
+from helpers.synthesis.reconstruction.search.targets import (
+    Target,
+    derive_statistics,
+    relative_misfit,
+)
+from helpers.synthesis.reconstruction.solution.comparison import measure_miss
+from helpers.synthesis.reconstruction.solution.solution import Solution
 
 WORDS = {
     "count": "counts",
@@ -26,7 +30,7 @@ def summarise_target(paper: Paper, target: Target) -> pd.DataFrame:
 
     Shares are rounded up to tenths: the search stops when the target is near enough, on another processor a thousandth elsewhere.
     """
-    found = derive(target, paper.df)
+    found = derive_statistics(target, paper.df)
     used = {s: np.abs(relative_misfit(found[s], paper.box[s])) for s in ("B", "beta", "t")}
     rows = [
         (WORDS[s], values.size, *np.ceil(10 * np.array([values.mean(), values.max()])) / 10)

@@ -123,7 +123,7 @@ def _box(text: str) -> tuple[float, float]:
     return float(number(text)), float(high - low) / 2
 
 
-def check_paper(paper: Paper) -> None:
+def refuse_impossible_paper(paper: Paper) -> None:
     """Refuse a specification that no data can meet, before any search. Raises InputError naming what is impossible."""
     for p in paper.predictors:
         if min(p.counts) < 0 or not paper.complete <= p.answered <= paper.n:

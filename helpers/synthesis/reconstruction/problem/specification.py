@@ -50,7 +50,7 @@ def read_specification(
 
 def describe_paper(published: pd.DataFrame, codebook: Codebook, settings: dict) -> Paper:
     """The paper's use functions as predictors and its scales as outcomes."""
-    n = int(printed(published, "sample", "n")[""])
+    n = int(printed_texts(published, "sample", "n")[""])
     names = codebook.predictors
     dfs = set(published.loc[published["statistic"] == "df", "printed"])
     if len(dfs) != 1:
@@ -82,7 +82,7 @@ def _read_as(published: pd.DataFrame, changes: dict, name: str) -> pd.DataFrame:
 def _predictor(published: pd.DataFrame, codebook: Codebook, name: str, lost: dict) -> Predictor:
     variable = codebook.variables[name]
     options = [str(value) for value in range(variable.low, variable.high + 1)]
-    counts = printed(published[published["place"] == "table1"], name, "count")
+    counts = printed_texts(published[published["place"] == "table1"], name, "count")
     return Predictor(
         name,
         variable.low,
@@ -93,7 +93,9 @@ def _predictor(published: pd.DataFrame, codebook: Codebook, name: str, lost: dic
 
 def _outcome(published: pd.DataFrame, scale: Scale, names: tuple, owner: dict) -> Outcome:
     k = len(scale.items)
-    table = {s: printed(published, scale.name, s) for s in ("mean", "sd", "r", "B", "beta", "t")}
+    table = {
+        s: printed_texts(published, scale.name, s) for s in ("mean", "sd", "r", "B", "beta", "t")
+    }
     regression = {
         s: {owner.get(label, label): text for label, text in table[s].items()}
         for s in ("B", "beta", "t")
@@ -112,7 +114,9 @@ def _outcome(published: pd.DataFrame, scale: Scale, names: tuple, owner: dict) -
     )
 
 
-def printed(published: pd.DataFrame, row: str, statistic: str, column: str | None = None) -> dict:
+def printed_texts(
+    published: pd.DataFrame, row: str, statistic: str, column: str | None = None
+) -> dict:
     """Printed texts of one statistic by column name; the first place that prints it counts."""
     found = published[(published["row"] == row) & (published["statistic"] == statistic)]
     if column is not None:

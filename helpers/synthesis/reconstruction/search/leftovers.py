@@ -5,7 +5,7 @@ from math import comb
 
 import numpy as np
 
-from helpers.synthesis.reconstruction.problem.paper import Predictor
+from helpers.synthesis.reconstruction.problem.paper import Paper, Predictor
 
 MOST = 20_000
 
@@ -36,3 +36,12 @@ def remaining_sds(predictor: Predictor, sets: np.ndarray) -> np.ndarray:
     total, squares = remaining_moments(predictor, sets).T
     n = predictor.answered - sets.shape[1]
     return np.sqrt((squares - total**2 / n) / (n - 1))
+
+
+def remaining_sd_limits(paper: Paper, sets: list) -> np.ndarray:
+    """Least and greatest sd that each predictor can have among the complete respondents (a lost distribution: within 15 %)."""
+    limits = []
+    for p, leftover in zip(paper.predictors, sets, strict=True):
+        sds = remaining_sds(p, leftover)
+        limits.append((sds.mean() * 0.85, sds.mean() * 1.15) if p.lost else (sds.min(), sds.max()))
+    return np.array(limits)

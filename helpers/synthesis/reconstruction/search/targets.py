@@ -66,7 +66,7 @@ def fit_best(paper: Paper, limits: np.ndarray, rng: np.random.Generator, starts:
         found.append(
             (
                 outside > 1e-3,
-                float((_shift(derive(target, paper.df)["r"], paper) ** 2).mean()),
+                float((_shift(derive_statistics(target, paper.df)["r"], paper) ** 2).mean()),
                 len(found),
                 target,
             )
@@ -76,7 +76,7 @@ def fit_best(paper: Paper, limits: np.ndarray, rng: np.random.Generator, starts:
     return min(found, key=lambda f: f[:3])[3]
 
 
-def derive(target: Target, df: int) -> dict:
+def derive_statistics(target: Target, df: int) -> dict:
     """B, beta, t and the correlations r with the outcomes that a target (or a stack of them) implies, each outcome x predictor."""
     inverse = np.diagonal(np.linalg.inv(target.R), axis1=-2, axis2=-1)
     r = target.beta @ target.R
@@ -158,7 +158,7 @@ def _misfit(
     The distance, however lightly it weighs, makes the solution one point where the print leaves a whole plane: the same in each run.
     """
     target = _unpack(z, paper)
-    found = derive(target, paper.df)
+    found = derive_statistics(target, paper.df)
     loose = 0.015 if paper.complete < paper.n else 1e-3
     half = np.maximum((limits[:, 1] - limits[:, 0]) / 2, 1e-4)
     parts = [relative_misfit(found[s], paper.box[s]) for s in ("B", "beta", "t")]
@@ -193,7 +193,7 @@ def _shift(r: np.ndarray, paper: Paper) -> np.ndarray:
 
 
 def _refuse_misfit(paper: Paper, target: Target) -> None:
-    found, worst = derive(target, paper.df), []
+    found, worst = derive_statistics(target, paper.df), []
     for s in ("B", "beta", "t"):
         for o, row in zip(paper.regressed, relative_misfit(found[s], paper.box[s]), strict=True):
             worst += [

@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.paper.printed_numbers import matches, number
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper
-from helpers.synthesis.reconstruction.solution.solve import Solution
+from helpers.synthesis.reconstruction.solution.solution import Solution
 
 
 def compare_solution(paper: Paper, solution: Solution) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.stats import skew
 
 from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.solve import Solution
+from helpers.synthesis.reconstruction.solution.solution import Solution
 
 
 def measure_free(paper: Paper, solution: Solution) -> dict:

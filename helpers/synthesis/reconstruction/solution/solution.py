@@ -1,12 +1,21 @@
 """A solution as a small CSV: one row a respondent, use and the sums of each scale's items."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.solve import Solution
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Respondent x predictor (NaN where skipped; complete respondents first) and respondent x outcome (sums of items)."""
+
+    predictors: np.ndarray
+    outcomes: np.ndarray
 
 
 def write_solution(paper: Paper, solution: Solution, path: str) -> None:

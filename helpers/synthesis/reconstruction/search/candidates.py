@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from helpers.base.errors import InputError
-from helpers.synthesis.reconstruction.problem.paper import Paper, check_paper
+from helpers.synthesis.reconstruction.problem.paper import Paper, refuse_impossible_paper
 from helpers.synthesis.reconstruction.search.lattice import find_near_points
 from helpers.synthesis.reconstruction.search.leftovers import (
     list_leftovers,
     remaining_moments,
+    remaining_sd_limits,
     remaining_sds,
 )
 from helpers.synthesis.reconstruction.search.moments import Moments, guess_sums
 from helpers.synthesis.reconstruction.search.targets import (
     Target,
-    derive,
+    derive_statistics,
     fit_best,
     fit_target,
     relative_misfit,
@@ -53,15 +54,6 @@ class Patch:
         return np.sqrt((self.squares - self.x**2 / n) / (n - 1))
 
 
-def sd_limits(paper: Paper, sets: list) -> np.ndarray:
-    """Least and greatest sd that each predictor can have among the complete respondents (a lost distribution: within 15 %)."""
-    limits = []
-    for p, leftover in zip(paper.predictors, sets, strict=True):
-        sds = remaining_sds(p, leftover)
-        limits.append((sds.mean() * 0.85, sds.mean() * 1.15) if p.lost else (sds.min(), sds.max()))
-    return np.array(limits)
-
-
 def search_moments(
     paper: Paper,
     rng: np.random.Generator,
@@ -75,13 +67,13 @@ def search_moments(
     Raises InputError if the printed numbers cannot be met together even by real numbers, or if no patch had a candidate;
     the message names what is missed and by how much.
     """
-    check_paper(paper)
+    refuse_impossible_paper(paper)
     sets = [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)]
     reach = reach or Reach(sums=60.0 if paper.complete < paper.n else 1.0)
     nearest, any_found = "", False
     for attempt in range(tries):
         if target is None or attempt % 10 == 9:
-            target = fit_best(paper, sd_limits(paper, sets), rng, starts=3)
+            target = fit_best(paper, remaining_sd_limits(paper, sets), rng, starts=3)
         try:
             patch = draw_patch(paper, target, sets, rng)
         except InputError as error:
@@ -183,7 +175,7 @@ def _linearise(
     n, p, k = paper.complete, len(x), len(paper.regressed)
     sx = patch.sds(n)
     A = (n - 1) * target.R * np.outer(sx, sx)
-    found = derive(Target(target.R, sx, target.sy, target.beta), paper.df)
+    found = derive_statistics(Target(target.R, sx, target.sy, target.beta), paper.df)
     effect = _Effect(paper, found, A)
     parts, sums = np.array([o.parts for o in paper.regressed]), guess_sums(paper)
     columns, weights = [], []

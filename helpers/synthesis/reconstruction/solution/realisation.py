@@ -7,28 +7,21 @@ import numpy as np
 from helpers.base.errors import InputError
 from helpers.synthesis.reconstruction.problem.integers import fit_integers, possible_moments
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper
+from helpers.synthesis.reconstruction.search.candidates import search_moments
 from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_moments
 from helpers.synthesis.reconstruction.search.moments import Moments
-from helpers.synthesis.reconstruction.search.search import search_moments
 from helpers.synthesis.reconstruction.solution.incomplete import (
     Everybody,
     Sums,
     fit_scores,
     scatter_leftovers,
 )
+from helpers.synthesis.reconstruction.solution.solution import Solution
 from helpers.synthesis.reconstruction.solution.swaps import (
     arrange_columns,
     arrange_scores,
     draw_scores,
 )
-
-
-@dataclass(frozen=True)
-class Solution:
-    """Respondent x predictor (NaN where skipped; complete respondents first) and respondent x outcome (sums of items)."""
-
-    predictors: np.ndarray
-    outcomes: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Taste:
     loadings: dict = field(default_factory=dict)
 
 
-def solve(
+def search_solution(
     paper: Paper, rng: np.random.Generator, report=lambda text: None, patience: int = 12, **search
 ) -> Solution:
     """Respondents whose statistics print as the paper's, every one.
