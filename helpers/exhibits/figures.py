@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
-from helpers.exhibits.style import COLOURS, TALL, VERDICT_COLOURS, VERDICT_HATCHES, WIDE, use_style
+from helpers.exhibits.style import COLOURS, TALL, WIDE, use_style
+from helpers.exhibits.verdicts import VERDICTS
 
 use_style()
 
@@ -135,21 +136,21 @@ def plot_verdicts(counts: pd.DataFrame) -> plt.Figure:
     """Verdicts by place in the paper. counts: place x verdict, number of printed values."""
     figure, axes = plt.subplots(figsize=(WIDE[0], 1.2 + 0.32 * len(counts)))
     left = np.zeros(len(counts))
-    for verdict in counts.columns:
-        colour, hatch = VERDICT_COLOURS[verdict], VERDICT_HATCHES[verdict]
+    for word in counts.columns:
+        verdict = VERDICTS[word]
         axes.barh(
             counts.index,
-            counts[verdict],
+            counts[word],
             left=left,
-            label=verdict,
-            color=colour,
-            hatch=hatch,
+            label=verdict.label,
+            color=verdict.colour,
+            hatch=verdict.hatch,
             edgecolor="white",
         )
-        left = left + counts[verdict].to_numpy()
+        left = left + counts[word].to_numpy()
     for y, total in enumerate(left):
         axes.text(total, y, f" {int(total)}", va="center")
     axes.invert_yaxis()
-    axes.set(xlabel="Printed numbers")
-    figure.legend(loc="outside upper center", ncols=4, fontsize=9)
+    axes.set(xlabel="Published numbers")
+    figure.legend(loc="outside upper center", ncols=2, fontsize=9)
     return figure

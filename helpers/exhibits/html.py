@@ -7,8 +7,7 @@ import re
 import pandas as pd
 
 from helpers.base.text import format_value
-
-VERDICTS = {"reproduced", "differs", "contradicted", "not-recomputable"}
+from helpers.exhibits.verdicts import CLASSES
 
 
 def table_html(
@@ -61,8 +60,8 @@ def _cell(value, digits: int, first: bool) -> str:
     text = html.escape(format_value(value, digits))
     if first:
         return f'<th scope="row">{text}</th>'
-    if text in VERDICTS:
-        return f'<td class="verdict {text}">{text}</td>'
+    if text in CLASSES:
+        return f'<td class="verdict {CLASSES[text]}">{text}</td>'
     kind = (
         ' class="number"'
         if isinstance(value, numbers.Real) or re.fullmatch(r"[-−]?[\d.,]+", text)

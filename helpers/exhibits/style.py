@@ -13,18 +13,6 @@ COLOURS = {
     "black": "#000000",
     "grey": "#767676",
 }
-VERDICT_COLOURS = {
-    "reproduced": "#0072B2",
-    "differs": "#D55E00",
-    "contradicted": "#E69F00",
-    "not-recomputable": "#BBBBBB",
-}
-VERDICT_HATCHES = {
-    "reproduced": "",
-    "differs": "xxx",
-    "contradicted": "///",
-    "not-recomputable": "...",
-}
 WIDE, TALL = (7.5, 4.0), (7.5, 6.5)
 
 

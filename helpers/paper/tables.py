@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.exhibits.verdicts import VERDICTS
 from helpers.survey.codebook import Codebook, in_words
 
 
@@ -134,8 +135,7 @@ def say_rare(shares: pd.DataFrame) -> str:
 def by_place(compared: pd.DataFrame) -> pd.DataFrame:
     """Number of printed values by place in the paper and verdict, in the order of the paper."""
     counts = compared.groupby(["place", "verdict"], sort=False).size().unstack(fill_value=0)
-    verdicts = ["reproduced", "differs", "contradicted", "not-recomputable"]
-    return counts.reindex(index=compared["place"].unique(), columns=verdicts, fill_value=0)
+    return counts.reindex(index=compared["place"].unique(), columns=list(VERDICTS), fill_value=0)
 
 
 def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -1,8 +1,19 @@
-"""Every printed number beside the recomputed one, with a verdict in one of four words and the reason for it."""
+"""Every published number beside the recomputed one, with one of five verdicts and the reason for it."""
+
+from dataclasses import dataclass
 
 import pandas as pd
 
 from helpers.base.text import DIGITS, format_value, list_words, significant
+from helpers.exhibits.verdicts import (
+    CONTRADICTED,
+    DIFFERS,
+    MISNAMED,
+    NOT_RECOMPUTABLE,
+    REPRODUCED,
+    VERDICTS,
+)
+from helpers.paper.evidence import is_of_words, sentence_evidence
 from helpers.paper.printed_numbers import EXACT, KEYS, matches, round_as
 
 PLACES = {
@@ -13,18 +24,6 @@ PLACES = {
     "mean": 2,
     "sd": 2,
 }  # decimals shown where nothing is printed to go by
-VERBS = {  # of one number, of several
-    "reproduced": ("is reproduced", "are reproduced"),
-    "differs": ("differs", "differ"),
-    "contradicted": (
-        "is contradicted by other printed numbers",
-        "are contradicted by other printed numbers",
-    ),
-    "not-recomputable": (
-        "cannot be recomputed from the data",
-        "cannot be recomputed from the data",
-    ),
-}
 SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
 
 
@@ -34,43 +33,57 @@ def compare(
     audit: pd.DataFrame | None = None,
     labels: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Printed numbers with what was recomputed for them.
+    """Published numbers with what was recomputed for them.
 
     results: tidy (row, column, statistic, value); a key that appears twice is an error.
-    audit: the audit's table; entries in a row it calls contradicted get that verdict, with its evidence as the reason.
-    labels: the row labels the audit establishes for the regression table; results are compared under them.
-    Returns the columns of published plus recomputed (all digits), rounded (as printed), verdict and reason.
+    audit: the audit's table; entries in a row it calls contradicted get that verdict, with its
+    evidence as the reason. Where the row judges a name or a wording and the digits fit, the verdict
+    is that of a label or wording.
+    labels: the row labels the audit establishes for the regression table; results are compared
+    under them.
+    Returns the columns of published plus recomputed (all digits), rounded (as published), verdict
+    and reason.
     """
     values = dict(
         zip(results[KEYS].itertuples(index=False, name=None), results["value"], strict=True)
     )
     if len(values) < len(results):
-        raise ValueError(
-            f"recomputed twice: {results.loc[results.duplicated(KEYS), KEYS].iloc[0].tolist()}"
-        )
-    against, renamed = contradictions(audit), established_labels(labels)
-    rows = [_judge(entry, values, against, renamed) for entry in published.itertuples(index=False)]
-    return published.assign(
-        **pd.DataFrame(
-            rows, columns=["recomputed", "rounded", "verdict", "reason"], index=published.index
-        )
-    )
+        twice = results.loc[results.duplicated(KEYS), KEYS].iloc[0].tolist()
+        raise ValueError(f"recomputed twice: {twice}")
+    judge = _Judge(values, contradictions(audit), misnamings(audit), established_labels(labels))
+    rows = [judge.judge(entry) for entry in published.itertuples(index=False)]
+    columns = ["recomputed", "rounded", "verdict", "reason"]
+    return published.assign(**pd.DataFrame(rows, columns=columns, index=published.index))
 
 
 def contradictions(audit: pd.DataFrame | None) -> dict[str, str]:
-    """Printed number (id) -> evidence, for each entry that the audit calls contradicted; row labels are not numbers."""
+    """Published number (id) -> evidence, for each entry whose digits the audit contradicts."""
+    return _evidence(audit, of_words=False)
+
+
+def misnamings(audit: pd.DataFrame | None) -> dict[str, str]:
+    """Published number (id) -> evidence, for each entry whose label or wording the audit contradicts."""
+    return _evidence(audit, of_words=True)
+
+
+def _evidence(audit: pd.DataFrame | None, of_words: bool) -> dict[str, str]:
     if audit is None:
         return {}
-    found = audit[(audit["verdict"] == "contradicted") & ~audit["check"].str.startswith("label:")]
-    return {
-        id: f"Audit, “{row.check}”: {row.evidence}"
-        for row in found.iloc[::-1].itertuples()
-        for id in str(row.place).split()
-    }
+    of_kind = audit["check"].map(is_of_words) == of_words
+    found = audit[(audit["verdict"] == "contradicted") & of_kind].fillna("")
+    evidence = {}
+    # The first row that names a number gives the reason.
+    for row in found.iloc[::-1].itertuples():
+        said = sentence_evidence(
+            row.check, getattr(row, "printed", ""), getattr(row, "implied", ""), row.evidence
+        )
+        for id in str(row.place).split():
+            evidence[id] = said
+    return evidence
 
 
 def established_labels(labels: pd.DataFrame | None) -> dict[tuple, str]:
-    """(outcome, printed row label) -> the variable that the audit establishes, where the two differ."""
+    """(outcome, published row label) -> the variable that the audit establishes, where they differ."""
     if labels is None:
         return {}
     return {
@@ -80,42 +93,52 @@ def established_labels(labels: pd.DataFrame | None) -> dict[tuple, str]:
     }
 
 
-def _judge(entry, values: dict, against: dict, renamed: dict) -> tuple:
-    variable = renamed.get((entry.row, entry.column)) if entry.place == "table3" else None
-    value = values.get((entry.row, variable or entry.column, entry.statistic))
-    missing = value is None or value != value
-    if not entry.printed:
-        return (
-            value,
-            "" if missing else format_value(float(value), PLACES.get(entry.statistic, 3)),
-            "",
-            "",
-        )
-    rounded = "" if missing else round_as(value, entry.printed)
-    if entry.id in against:
-        return value, rounded, "contradicted", against[entry.id]
-    if missing:
-        hidden = value is not None
-        return (
-            None,
-            "",
-            "not-recomputable",
-            "Not shown (a small cell), or not defined for these data."
-            if hidden
-            else _why_not(entry),
-        )
-    under = f"Compared as {variable}, the row label the audit establishes. " if variable else ""
-    if matches(value, entry.printed, exact=entry.statistic in EXACT):
-        return (
-            value,
-            rounded,
-            "reproduced",
-            under + ("Equal." if entry.statistic in EXACT else "Rounds to the printed digits."),
-        )
-    return value, rounded, "differs", f"{under}Recomputed {float(value):.6g}."
+@dataclass(frozen=True)
+class _Judge:
+    """What a verdict rests on.
+
+    values: (row, column, statistic) -> recomputed; contradicted, misnamed: id -> evidence;
+    renamed: (outcome, published label) -> the variable that a row of Table 3 holds.
+    """
+
+    values: dict
+    contradicted: dict
+    misnamed: dict
+    renamed: dict
+
+    def judge(self, entry) -> tuple:
+        """(recomputed, rounded, verdict, reason) of one published number."""
+        variable = None
+        if entry.place == "table3":
+            variable = self.renamed.get((entry.row, entry.column))
+        value = self.values.get((entry.row, variable or entry.column, entry.statistic))
+        missing = value is None or value != value
+        if not entry.printed:
+            return value, "" if missing else _shown(value, entry.statistic), "", ""
+        rounded = "" if missing else round_as(value, entry.printed)
+        if entry.id in self.contradicted:
+            return value, rounded, CONTRADICTED.word, self.contradicted[entry.id]
+        if missing:
+            return None, "", NOT_RECOMPUTABLE.word, _why_not(entry, hidden=value is not None)
+        under = f"Compared as {variable}, the row label the audit establishes. " if variable else ""
+        exact = entry.statistic in EXACT
+        fits = matches(value, entry.printed, exact=exact)
+        if entry.id in self.misnamed and (fits or entry.statistic == "options"):
+            return value, rounded, MISNAMED.word, self.misnamed[entry.id]
+        if not fits:
+            return value, rounded, DIFFERS.word, f"{under}Recomputed {float(value):.6g}."
+        said = "Equal." if exact else "Rounds to the published digits."
+        return value, rounded, REPRODUCED.word, under + said
 
 
-def _why_not(entry) -> str:
+def _shown(value, statistic: str) -> str:
+    """A value with the decimals of its kind, where nothing is published to go by."""
+    return format_value(float(value), PLACES.get(statistic, 3))
+
+
+def _why_not(entry, hidden: bool) -> str:
+    if hidden:
+        return "Not shown (a small cell), or not defined for these data."
     reasons = {
         "registered": "Users registered on the platform; not part of the survey's answers.",
         "alpha_original_low": "A value of the instrument's original validation study.",
@@ -134,12 +157,8 @@ def scorecard(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_verdicts(compared: pd.DataFrame) -> pd.Series:
-    """How many entries each verdict has, all four named."""
-    return (
-        compared["verdict"]
-        .value_counts()
-        .reindex(["reproduced", "differs", "contradicted", "not-recomputable"], fill_value=0)
-    )
+    """How many entries each verdict has, all five named."""
+    return compared["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
 
 
 def say_verdicts(compared: pd.DataFrame) -> str:
@@ -150,18 +169,26 @@ def say_verdicts(compared: pd.DataFrame) -> str:
 
 
 def say_counts(counts: dict) -> str:
-    """How many printed numbers have each verdict (verdict -> number), in a sentence that leaves out what none has."""
-    parts = [f"{n} {VERBS[verdict][n != 1]}" for verdict, n in counts.items() if n]
+    """How many published numbers have each verdict (verdict -> number), as a sentence.
+
+    A verdict that none has is left out.
+    """
+    parts = []
+    for word, n in counts.items():
+        verdict = VERDICTS[word]
+        if n:
+            parts.append(f"{n} {verdict.one if n == 1 else verdict.many}")
     if not parts:
-        return "There are no printed numbers to compare with."
-    return f"Of {sum(counts.values())} printed numbers, {list_words(parts)}."
+        return "There are no published numbers to compare with."
+    return f"Of {sum(counts.values())} published numbers, {list_words(parts)}."
 
 
 def say_meaning(provenance: dict) -> str:
     """What a reproduced number says about the study, which depends on whose answers were analysed."""
     if provenance.get("synthetic"):
         return (
-            "The answers are synthetic and were made to agree with the print. That a number is reproduced therefore says that it can stand "
-            "together with the others, and that the analysis described gives it; it is no evidence for the number itself."
+            "The answers are synthetic: they were made to agree with the published numbers. "
+            "A reproduced number is therefore one that can stand together with the others and that the "
+            "described analysis gives. It is no evidence for the number itself."
         )
     return "The answers are those of the file analysed; a reproduced number is one that they give."

@@ -8,19 +8,9 @@ from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
+from helpers.exhibits.verdicts import CHECKS, VERDICTS
 
 KEYS = {"row", "column", "statistic"}  # what a file of recomputed numbers has beside the values
-VERDICTS = {
-    "reproduced": "reproduced",
-    "differs": "differs",
-    "contradicted": "contradicted in print",
-    "not-recomputable": "not recomputable",
-}
-AUDIT_VERDICTS = {
-    "consistent": "consistent",
-    "contradicted": "contradicted",
-    "not-checkable": "not checkable",
-}
 
 
 @dataclass
@@ -55,7 +45,7 @@ class Material:
     def audit_counts(self) -> dict:
         """Verdicts of the audit's checks, in a fixed order."""
         found = Counter(a["verdict"] for a in self.audit)
-        return {v: found[v] for v in AUDIT_VERDICTS if found[v]}
+        return {v: found[v] for v in CHECKS if found[v]}
 
     def home(self, entry: dict) -> str | None:
         """The notebook that recomputed a printed number."""

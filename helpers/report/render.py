@@ -7,14 +7,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from helpers.base.folders import replace_folder
+from helpers.exhibits.verdicts import CHECKS, CLASSES, VERDICTS
 from helpers.paper.verdicts import say_meaning
 from helpers.report.first_page.colophon import describe_run, list_versions, run_times
 from helpers.report.first_page.maps import draw_maps
 from helpers.report.first_page.sentences import name_report, say_finding, say_verdicts, show_number
-from helpers.report.material import AUDIT_VERDICTS, VERDICTS, Material, read_material
+from helpers.report.material import Material, read_material
 from helpers.report.pages.exhibits import number_exhibits
 from helpers.report.pages.notebook import THEME, Page, PageExporter
 from helpers.report.theme.assets import read_assets
+
+LABELS = {word: verdict.label for word, verdict in VERDICTS.items()}
 
 
 def render_report(build: Path, parameters: dict | None = None) -> Path:
@@ -47,6 +50,7 @@ def _write_pages(material: Material, folder: Path) -> None:
     )
     shared = name_report(material) | {
         "synthetic": material.synthetic,
+        "classes": CLASSES,
         "pages": pages,
         "names": {p.name: p.title for p in pages},
     }
@@ -73,14 +77,14 @@ def _write_pages(material: Material, folder: Path) -> None:
 
 
 def _page_facts(page: Page, material: Material) -> dict:
-    counts, scope, words = material.counts(page.name), "Printed numbers recomputed here", VERDICTS
+    counts, scope, words = material.counts(page.name), "Published numbers recomputed here", LABELS
     if page.name == "07_scorecard":
-        counts, scope = material.counts(), "All printed numbers"
+        counts, scope = material.counts(), "All published numbers"
     elif page.name == "00_audit":
         counts, scope, words = (
             material.audit_counts(),
-            "Checks of the printed numbers",
-            AUDIT_VERDICTS,
+            "Checks of the published numbers",
+            CHECKS,
         )
     headings = [h for h in page.headings if h["level"] in (2, 3)]
     return {
@@ -97,7 +101,7 @@ def _page_facts(page: Page, material: Material) -> dict:
 def _overview_facts(material: Material, exhibits: dict) -> dict:
     maps, texts = draw_maps(material, exhibits)
     return {
-        "here": "index", "wide": True, "words": VERDICTS, "counts": material.counts(),
+        "here": "index", "wide": True, "words": LABELS, "counts": material.counts(),
         "finding": say_finding(material), "sentence": say_verdicts(material), "meaning": say_meaning(material.provenance),
         "findings": material.findings, "identified": material.identified,
         "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),

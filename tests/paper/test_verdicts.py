@@ -1,8 +1,9 @@
-"""Verdicts: each of the four, by hand, and what makes them."""
+"""Verdicts: each of the five, by hand, and what makes them."""
 
 import pandas as pd
 import pytest
 
+from helpers.exhibits.verdicts import VERDICTS
 from helpers.paper.printed_numbers import COLUMNS
 from helpers.paper.verdicts import (
     compare,
@@ -32,11 +33,11 @@ RESULTS = pd.DataFrame(
 )
 AUDIT = pd.DataFrame(
     [
-        ("counts", "c", "contradicted", "The counts add up to 19."),
-        ("label: SD ratio", "e f", "contradicted", "No data."),
-        ("grim", "a", "consistent", ""),
+        ("counts", "c", "12", "", "contradicted", "The counts add up to 19"),
+        ("label: SD ratio", "e f", "u", "v", "contradicted", "No data"),
+        ("grim", "a", "12.38", "", "consistent", ""),
     ],
-    columns=["check", "place", "verdict", "evidence"],
+    columns=["check", "place", "printed", "implied", "verdict", "evidence"],
 )
 LABELS = pd.DataFrame(
     [("x", "u", "v"), ("x", "v", "u")], columns=["outcome", "printed_label", "established_label"]
@@ -62,7 +63,7 @@ def test_verdicts_by_hand():
 def test_contradictions_come_from_the_audit_and_carry_its_evidence():
     found = compare(RESULTS, PUBLISHED, audit=AUDIT).set_index("id")
     assert found.loc["c", "verdict"] == "contradicted"
-    assert found.loc["c", "reason"] == "Audit, “counts”: The counts add up to 19."
+    assert found.loc["c", "reason"] == "The paper gives 12 (The counts add up to 19)."
     # A contradicted row label is no contradicted number.
     assert found.loc["e", "verdict"] == "differs"
 
@@ -71,6 +72,37 @@ def test_regression_rows_are_compared_under_the_established_label():
     found = compare(RESULTS, PUBLISHED, labels=LABELS).set_index("id")
     assert found.loc[["e", "f"], "verdict"].tolist() == ["reproduced", "reproduced"]
     assert "Compared as v" in found.loc["e", "reason"]
+
+
+def test_digits_that_fit_under_a_label_or_wording_that_does_not_have_a_verdict_of_their_own():
+    # Both B fit under the established labels, but their rows carry other names. Without the labels
+    # the digits do not fit, and then they differ.
+    found = compare(RESULTS, PUBLISHED, audit=AUDIT, labels=LABELS).set_index("id")
+    assert found.loc[["e", "f"], "verdict"].tolist() == ["label or wording contradicted"] * 2
+    assert found.loc["e", "reason"] == "The paper gives u; v follows from other numbers (No data)."
+    assert found.loc["a", "verdict"] == "reproduced"
+    # A number contradicted by others stays contradicted, whatever its label.
+    both = pd.concat([AUDIT, AUDIT.assign(place=["e", "", ""])])
+    again = compare(RESULTS, PUBLISHED, audit=both, labels=LABELS).set_index("id")["verdict"]
+    assert again[["e", "f"]].tolist() == ["contradicted", "label or wording contradicted"]
+
+
+def test_a_count_of_options_that_is_not_the_list_is_a_matter_of_wording():
+    # The paper says one of 5 options and lists six.
+    entry = pd.DataFrame([("o", "measures", "use", "", "options", "5", "", "")], columns=COLUMNS)
+    six = pd.DataFrame([("use", "", "options", 6)], columns=["row", "column", "statistic", "value"])
+    audit = AUDIT[:1].assign(check="number of options", place="o", printed="5", implied="6")
+    found = compare(six, entry, audit=audit).iloc[0]
+    assert found["verdict"] == "label or wording contradicted"
+    assert found["reason"] == "The text counts 5 options and lists 6."
+    assert compare(six, entry).iloc[0]["verdict"] == "differs"
+
+
+def test_every_verdict_is_one_row_of_the_one_table():
+    assert list(count_verdicts(compare(RESULTS, PUBLISHED)).index) == list(VERDICTS)
+    looks = [(v.colour, v.hatch, v.css) for v in VERDICTS.values()]
+    # Colour, hatch and class each tell all five apart.
+    assert all(len(set(column)) == len(VERDICTS) for column in zip(*looks, strict=True))
 
 
 def test_a_result_given_twice_is_an_error():
@@ -119,7 +151,7 @@ def test_the_sentence_counts_every_entry_once():
     assert count_verdicts(compared).sum() == len(PUBLISHED)
     # By hand: a reproduced; b, e, f differ; c contradicted; d not recomputable.
     assert say_verdicts(compared).startswith(
-        "Of 6 printed numbers, 1 is reproduced, 3 differ, 1 is contradicted"
+        "Of 6 published numbers, 1 is reproduced, 3 differ, 1 is contradicted"
     )
 
 
@@ -128,14 +160,14 @@ def test_the_sentence_turns_with_the_results():
     better = RESULTS.replace(6.96, 6.954)
     assert (
         say_verdicts(compare(better, PUBLISHED, labels=LABELS))
-        == "Of 6 printed numbers, 5 are reproduced and 1 cannot be recomputed from the data."
+        == "Of 6 published numbers, 5 are reproduced and 1 cannot be recomputed from the answers."
     )
     assert say_verdicts(compare(RESULTS, PUBLISHED, labels=LABELS)).startswith(
-        "Of 6 printed numbers, 4 are reproduced, 1 differs and 1 cannot"
+        "Of 6 published numbers, 4 are reproduced, 1 differs and 1 cannot"
     )
     assert (
         say_verdicts(compare(RESULTS, PUBLISHED.assign(printed="")))
-        == "There are no printed numbers to compare with."
+        == "There are no published numbers to compare with."
     )
 
 
@@ -164,14 +196,16 @@ def results(*values):
 
 def test_of_two_contradictions_the_first_gives_the_reason_and_none_is_lost():
     rows = [
-        ("sum", "a", "contradicted", "first"),
-        ("limit", "a b", "contradicted", "second"),
-        ("label: row", "c", "contradicted", "not a number"),
+        ("sum", "a", "3", "", "contradicted", "first"),
+        ("limit", "a b", "3", "", "contradicted", "second"),
+        ("label: row", "c", "3", "", "contradicted", "not a number"),
     ]
-    audit = pd.DataFrame(rows, columns=["check", "place", "verdict", "evidence"])
-    assert {id: reason.rpartition(": ")[2] for id, reason in contradictions(audit).items()} == {
-        "a": "first",
-        "b": "second",
+    audit = pd.DataFrame(
+        rows, columns=["check", "place", "printed", "implied", "verdict", "evidence"]
+    )
+    assert contradictions(audit) == {
+        "a": "The paper gives 3 (first).",
+        "b": "The paper gives 3 (second).",
     }
 
 
@@ -187,17 +221,17 @@ def test_counts_are_equal_and_other_numbers_round():
     reasons = compare(results(3, 1.46, 2.2), PRINTED)["reason"]
     assert reasons.tolist() == [
         "Equal.",
-        "Rounds to the printed digits.",
-        "Rounds to the printed digits.",
+        "Rounds to the published digits.",
+        "Rounds to the published digits.",
     ]
 
 
 def test_verdicts_that_nothing_has_are_counted_as_none_and_not_said():
     compared = compare(results(3, 1.46, 7), PRINTED)
-    assert count_verdicts(compared).tolist() == [2, 1, 0, 0]
-    assert say_verdicts(compared) == "Of 3 printed numbers, 2 are reproduced and 1 differs."
+    assert count_verdicts(compared).tolist() == [2, 0, 1, 0, 0]
+    assert say_verdicts(compared) == "Of 3 published numbers, 2 are reproduced and 1 differs."
     # As the report's first page says it of its own counts.
     assert (
         say_counts({"reproduced": 71, "contradicted": 1})
-        == "Of 72 printed numbers, 71 are reproduced and 1 is contradicted by other printed numbers."
+        == "Of 72 published numbers, 71 are reproduced and 1 is contradicted by other published numbers."
     )

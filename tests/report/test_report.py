@@ -246,12 +246,12 @@ def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pag
     )
     page = render_report(tmp_path).read_text(encoding="utf-8")
     assert (
-        '<td class="number">−0.020</td><td class="number">0.400</td><td>positive</td><td class="verdict"><span class="chip open">open</span>'
+        '<td class="number">−0.020</td><td class="number">0.400</td><td>positive</td><td class="verdict"><span class="chip not-settled">open</span>'
         in page
     )
     assert (
         '<td class="number">–</td><td>small</td>' in page
-        and '<span class="chip pinned">1</span>' in page
+        and '<span class="chip settled">1</span>' in page
     )
 
 
@@ -291,7 +291,7 @@ def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
     assert '<p class="finding">Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]
     assert "<dd>One is lost.</dd>" in pages["index.html"]
     assert (
-        "Of 267 printed numbers, 253 are reproduced, 1 differs and 13 are contradicted by other printed numbers."
+        "Of 267 published numbers, 253 are reproduced, 1 differs and 13 are contradicted by other published numbers."
         in pages["index.html"]
     )
 

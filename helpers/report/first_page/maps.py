@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from helpers.exhibits.verdicts import CLASSES, VERDICTS
+from helpers.paper.evidence import sentence_evidence
 from helpers.paper.printed_numbers import round_as
-from helpers.report.material import VERDICTS, Material
+from helpers.report.material import Material
 from helpers.report.pages.exhibits import SCORECARD
 from helpers.survey.codebook import in_words, read_codebook
 
@@ -45,9 +47,15 @@ class Number:
     links: list = field(default_factory=list)
 
     @property
+    def css(self) -> str:
+        """The class of its verdict."""
+        return CLASSES.get(self.verdict, "")
+
+    @property
     def word(self) -> str:
         """The verdict as words."""
-        return VERDICTS.get(self.verdict, "no verdict in this run")
+        verdict = VERDICTS.get(self.verdict)
+        return verdict.label if verdict else "no verdict in this run"
 
 
 @dataclass
@@ -91,22 +99,16 @@ class Drawer:
                 for id in row["place"].split():
                     self.checks.setdefault(id, []).append(self.check(row))
 
-    def check(self, row: dict) -> tuple[str, str]:
-        """A check that found a contradiction, in words, and its evidence alone."""
-        words = f"{row['check'].removeprefix('label: ')}: printed {row['printed']}" + (
-            f", implied {row['implied']}" if row["implied"] else ""
-        )
-        return self.in_words(
-            f"{words} ({row['evidence']})." if row["evidence"] else f"{words}."
-        ), row["evidence"]
+    def check(self, row: dict) -> str:
+        """A check that found a contradiction, in a sentence."""
+        said = sentence_evidence(row["check"], row["printed"], row["implied"], row["evidence"])
+        return self.in_words(said)
 
     def number(self, entry: dict) -> Number:
         """One printed number with its verdict and where it was computed."""
         score = self.scored.get(entry["id"], {})
         checks = self.checks.get(entry["id"], [])
-        reasons = [words for words, _ in checks]
-        if not any(evidence and evidence in score.get("reason", "") for _, evidence in checks):
-            reasons.insert(0, self.in_words(score.get("reason", "")))
+        reasons = unique([self.in_words(score.get("reason", "")), *checks])
         number = Number(
             entry["id"],
             self.name(entry),

@@ -2,18 +2,10 @@
 
 import re
 
+from helpers.exhibits.verdicts import CLASSES
+
 CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.S)
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-VERDICTS = {
-    "reproduced",
-    "differs",
-    "contradicted",
-    "not-recomputable",
-    "consistent",
-    "not-checkable",
-    "pinned",
-    "open",
-}
 WORDY = 60  # a table with a longer text gets rules between its rows
 DENSE = 8  # a table of so many columns is set closer
 NAMED = 30  # a longer name in the first column gets room
@@ -73,8 +65,8 @@ def _cell(cell: tuple, kind: str, numeric: bool, places: int) -> str:
     if tag == "th":
         named = f' class="{kind}"' if kind else ""
         return f'<th scope="row"{named}{language}>{text}</th>'
-    if text in VERDICTS:
-        return f'<td class="verdict"><span class="chip {text}">{text}</span></td>'
+    if text in CLASSES:
+        return f'<td class="verdict"><span class="chip {CLASSES[text]}">{text}</span></td>'
     if numeric:
         missing = (
             ("" if "." in text else ".") + "0" * (places - _places(text))

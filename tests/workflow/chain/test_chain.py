@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.paths import ROOT, build_folder
+from helpers.exhibits.verdicts import VERDICTS
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.contract import read_contract
 
@@ -77,7 +78,7 @@ def test_the_scorecard_judges_every_printed_number_once():
         pd.read_csv(ROOT / "data/published.csv", dtype=str, keep_default_na=False),
     )
     assert card["id"].tolist() == printed["id"].tolist()
-    assert set(card["verdict"]) <= {"reproduced", "differs", "contradicted", "not-recomputable"}
+    assert set(card["verdict"]) <= set(VERDICTS)
     assert (card["reason"] != "").all()
 
 
