@@ -9,25 +9,30 @@ from helpers.base.paths import ROOT
 SUMS = "SHA256SUMS"
 SETTINGS = {"multiverse.yml"}  # a list of choices that its reader is invited to change
 PARAMETERS = {"data": "responses.csv", "codebook": "codebook.yml", "published": "published.csv"}
+TEXT = {".csv", ".json", ".md", ".toml", ".txt", ".yml"}
 
 
 def write_digests(folder: Path = ROOT / "data") -> None:
     """Note the sha256 of every file in the data folder but the list itself, the README and settings."""
-    files = sorted(
-        p
-        for p in folder.iterdir()
-        if p.is_file()
-        and p.suffix != ".md"
-        and p.name not in {SUMS, *SETTINGS}
-        and not p.name.startswith(".")
-    )
-    (folder / SUMS).write_text("".join(f"{digest(p)}  {p.name}\n" for p in files), encoding="utf-8")
+    lines = []
+    for path in sorted(folder.iterdir()):
+        kept = path.suffix != ".md" and path.name not in {SUMS, *SETTINGS}
+        if path.is_file() and kept and not path.name.startswith("."):
+            lines.append(f"{digest_content(path)}  {path.name}\n")
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def digest(path: Path) -> str:
     """The SHA-256 digest of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_content(path: Path) -> str:
+    """The SHA-256 digest of a file as it was deposited: a text with the line ends of Windows has that of the text with ours."""
+    if path.suffix not in TEXT:
+        return digest(path)
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def check_digests(folder: Path = ROOT / "data", parameters: dict | None = None) -> None:
@@ -45,7 +50,7 @@ def check_digests(folder: Path = ROOT / "data", parameters: dict | None = None) 
             raise InputError(
                 f"data/{name} is missing; restore it, or give a file of your own (./build.sh --help)."
             )
-        if digest(path) != noted:
+        if digest_content(path) != noted:
             raise InputError(
                 f"data/{name} is not the file this package ships: its sha256 differs from the one in data/{SUMS}. Restore it, give a file of your own "
                 "(./build.sh --help), or take this one for good with ./build.sh save."

@@ -5,8 +5,6 @@ import re
 import unicodedata
 from pathlib import Path
 
-import pandas as pd
-
 DIGITS = 8  # significant digits of a number that is shown: processors differ from the fifteenth on, sums of what differs from the tenth
 PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
 
@@ -70,7 +68,11 @@ def significant(value: float, digits: int = DIGITS) -> float:
 
 def format_value(value, digits: int = 3) -> str:
     """A value as shown: floats with so many decimals and a true minus, missing as an en dash."""
-    if value is None or (isinstance(value, float) and value != value) or value is pd.NA:
+    if (
+        value is None
+        or (isinstance(value, float) and value != value)
+        or type(value).__name__ in ("NAType", "NaTType")
+    ):
         return "–"
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return str(value)
@@ -80,6 +82,11 @@ def format_value(value, digits: int = 3) -> str:
     if not text.strip("-0."):
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def count(n: int, word: str, several: str = "") -> str:
+    """A number with the word for what is counted: 1 finding, 2 findings. several: where more than an s is added."""
+    return f"{n:,} {word if n == 1 else several or f'{word}s'}"
 
 
 def list_words(words) -> str:

@@ -8,6 +8,7 @@ from helpers.base import digests
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
 from helpers.workflow.chain import run
+from helpers.workflow.chain.contract import Run
 
 
 @pytest.fixture
@@ -62,7 +63,6 @@ def test_every_shipped_data_file_is_on_the_list():
 
 def test_the_run_stops_before_any_notebook(tmp_path, monkeypatch):
     seen = []
-    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
     monkeypatch.setattr(
         run.digests,
         "check_digests",
@@ -70,5 +70,15 @@ def test_the_run_stops_before_any_notebook(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(run, "_doit", lambda *words: seen.append(words) or 0)
     with pytest.raises(InputError, match="data/published.csv is not the file"):
-        run.build({}, 1)
+        run.build(Run(tmp_path))
     assert seen == []
+
+
+def test_line_ends_of_windows_are_no_change(folder):
+    # git's core.autocrlf, or an unpacking program, may write them
+    (folder / "codebook.yml").write_bytes(
+        (folder / "codebook.yml").read_bytes().replace(b"\n", b"\r\n")
+    )
+    sums = (folder / "SHA256SUMS").read_bytes().replace(b"\n", b"\r\n")
+    (folder / "SHA256SUMS").write_bytes(sums)
+    digests.check_digests(folder)

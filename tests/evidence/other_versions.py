@@ -56,9 +56,12 @@ def main(words: list) -> int:
         "PYTHONUTF8": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
-    chain = "import sys; from helpers.workflow.chain import run; sys.exit(run.build({}, 2))"
+    chain = (
+        "import pathlib, sys; from helpers.workflow.chain import contract, run; "
+        "sys.exit(run.build(contract.Run(pathlib.Path(sys.argv[1]))))"
+    )
     if status := subprocess.run(
-        [str(python), "-P", "-c", chain], cwd=ROOT, env=environment
+        [str(python), "-P", "-c", chain, str(out)], cwd=ROOT, env=environment
     ).returncode:
         return status
     left_out = [f"--ignore=tests/{name}" for name in LEFT_OUT]

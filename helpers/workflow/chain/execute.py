@@ -8,48 +8,56 @@ import shutil
 import sys
 import tempfile
 import warnings
+from pathlib import Path
 
 from helpers.base.errors import say_os_error
 from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import file_name
 from helpers.workflow.chain import notebooks
-from helpers.workflow.chain.processes import end_with_parent
+from helpers.workflow.chain.trees import end_with_parent
 
-# Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor); both may be absent, and neither is used here.
+# Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor).
+# Both may be absent, and neither is used here.
 UNUSED = ("rfc3987_syntax", "pyarrow")
 PATIENCE = 180  # seconds a kernel may take to answer for the first time: a cold disk is slow
-NEVER_ANSWERED = (
-    "Kernel died before replying",
-    "Kernel didn't respond",
-)  # how jupyter_client says so
+# How jupyter_client says that a kernel never answered.
+NEVER_ANSWERED = ("Kernel died before replying", "Kernel didn't respond")
 SOCKET = 100  # bytes a socket's path may have; systems allow 104 or more
-
-PAPER = re.compile(
-    r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL
-)  # what a notebook says of the paper whose numbers are shipped
+# What a notebook says of the paper whose numbers are shipped.
+PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def main(name: str, given: dict, published: str = PUBLISHED) -> int:
-    """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1. published: the printed numbers of the whole run."""
+    """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1.
+
+    published: the printed numbers of the whole run. What else a run hands over is in the environment, which is read here only.
+    """
     end_with_parent(int(os.environ.get("REPLICATION_BUILD", os.getppid())))
+    private = Path(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()))
     try:
-        status, words = execute(name, given, published)
+        status, words = execute(name, given, build_folder(), private, published)
     except OSError as error:
         status, words = 1, f"{name}.ipynb: {say_os_error(error)}."
     except (
         Exception
     ) as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
-        dead = type(error).__name__ == "DeadKernelError"
-        status, words = (
-            1,
-            f"{name}.ipynb: {'its kernel died; perhaps memory ran out' if dead else f'{type(error).__name__}: {error}'}.",
-        )
+        status, words = 1, f"{name}.ipynb: {_say_error(error)}."
         if str(error).startswith(NEVER_ANSWERED):
             words += last_words()
-    if private := os.environ.get("REPLICATION_PRIVATE"):
-        shutil.rmtree(private, ignore_errors=True)
+    if own := os.environ.get("REPLICATION_PRIVATE"):
+        shutil.rmtree(own, ignore_errors=True)
     print(words, end="\n" if words else "", file=sys.stderr, flush=True)
     return status
+
+
+def _say_error(error: Exception) -> str:
+    if type(error).__name__ == "DeadKernelError":
+        return "its kernel died; perhaps memory ran out"
+    return f"{type(error).__name__}: {error}"
 
 
 def hush() -> None:
@@ -62,38 +70,40 @@ def hush() -> None:
 def last_words() -> str:
     """The last line that a kernel printed which never answered, if it printed any. Of one that did, they are not told: they could hold answers."""
     try:
-        lines = (
-            os.pread(2, 4000, max(0, os.fstat(2).st_size - 4000))
-            .decode("utf-8", "replace")
-            .splitlines()
-        )
+        end = os.pread(2, 4000, max(0, os.fstat(2).st_size - 4000))
     except OSError:  # a terminal: it was seen there
         return ""
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    lines = [line.strip() for line in end.decode("utf-8", "replace").splitlines() if line.strip()]
+    last = lines[-1] if lines else ""
     return f" The last it said: {last[:300]}" if last else ""
 
 
-def connections(name: str) -> list:
+def connections(name: str, private: Path) -> list:
     """Settings of Jupyter's kernel manager, the best first: speak to the kernel through files in its own folder, else through ports.
 
-    A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker. But not every disk
-    holds sockets, and none holds one with a long path.
+    A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker.
+    But not every disk holds sockets, and none holds one with a long path.
     """
     from traitlets.config import Config
 
-    path = f"{os.environ.get('JUPYTER_RUNTIME_DIR', tempfile.gettempdir())}/{name}-{os.getpid()}"
+    path = f"{private}/{name}-{os.getpid()}"
     ports = {"connection_file": f"{path}.json"}
-    files = [ports | {"transport": "ipc", "ip": path}] if len(os.fsencode(path)) <= SOCKET else []
-    return [Config({"KernelManager": settings}) for settings in [*files, ports]]
+    ways = [ports]
+    if len(os.fsencode(path)) <= SOCKET:
+        ways.insert(0, ports | {"transport": "ipc", "ip": path})
+    return [Config({"KernelManager": settings}) for settings in ways]
 
 
-def execute_cells(source: str, target: str, given: dict, settings: list) -> None:
-    """Execute a notebook with papermill. A kernel that ends or keeps silent before its first answer has run nothing, so it is tried with the next settings."""
+def execute_cells(source: Path, target: Path, given: dict, settings: list) -> None:
+    """Execute a notebook with papermill.
+
+    A kernel that ends or keeps silent before its first answer has run nothing, so it is tried with the next settings.
+    """
     import papermill
 
     try:
         papermill.execute_notebook(
-            source, target, given, kernel_name="python3", cwd=str(notebooks.FOLDER),
+            _literal(source), _literal(target), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
             progress_bar=False, request_save_on_cell_execute=False, start_timeout=PATIENCE, config=settings[0],
         )  # fmt: skip
     except RuntimeError as error:
@@ -102,20 +112,27 @@ def execute_cells(source: str, target: str, given: dict, settings: list) -> None
         execute_cells(source, target, given, settings[1:])
 
 
-def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, str]:
-    """Status and what to say of it."""
+def _literal(path: Path) -> str:
+    """A path as papermill takes it, which fills in what stands between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def execute(
+    name: str, given: dict, out: Path, private: Path, published: str = PUBLISHED
+) -> tuple[int, str]:
+    """Status and what to say of it. out: the build folder; private: a folder for what lives no longer than the kernel."""
     import nbformat
     from papermill.exceptions import PapermillExecutionError
 
     logging.disable(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="papermill")
-    folder = build_folder() / "notebooks"
+    folder = out / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     aside, fitted = folder / f".{name}.running", folder / f".{name}.fitted.running"
     try:
         book = fit(nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published)
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
-        execute_cells(str(fitted), str(aside), given, connections(name))
+        execute_cells(fitted, aside, given, connections(name, private))
         book = settle(nbformat.read(aside, as_version=4))
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{name}.ipynb")
@@ -130,7 +147,8 @@ def execute(name: str, given: dict, published: str = PUBLISHED) -> tuple[int, st
 def fit(book, published: str):
     """A notebook as it is right for a run: without what it says of our paper where other numbers, or none, are compared with.
 
-    Such words stand between <!-- paper --> and <!-- /paper -->; cells that only compare are tagged print, and left out where nothing is printed.
+    Such words stand between <!-- paper --> and <!-- /paper -->. Cells that only compare are tagged print, and left out where
+    nothing is printed.
     """
     if published == PUBLISHED:
         return book
@@ -149,23 +167,20 @@ def say_failure(name: str, error) -> tuple[int, str]:
     if error.ename in ("InputError", "OutputError"):
         return 2 if error.ename == "InputError" else 1, message
     first = next((line for line in error.source.splitlines() if line.strip()), "")
-    told = f"{name}.ipynb, cell [{error.exec_count}] failed: {error.ename}: {message.splitlines()[0] if message else ''}"
+    said = message.splitlines()[0] if message else ""
+    told = f"{name}.ipynb, cell [{error.exec_count}] failed: {error.ename}: {said}"
     return 1, f"{told}\n  the cell begins: {first[:120]}"
 
 
 def _name_only(text: re.Match) -> str:
     """A file given in a parameter by its name, not by where it lies on this machine; paths within the project stay."""
-    return (
-        text[0] if not text[1].startswith("/") and "@" not in text[1] else f'"{file_name(text[1])}"'
-    )
+    private = text[1].startswith("/") or "@" in text[1]
+    return f'"{file_name(text[1])}"' if private else text[0]
 
 
 def settle(book):
     """Drop what differs from run to run, so that the same run gives the same bytes."""
-    book.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    book.metadata = METADATA
     for cell in book.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)

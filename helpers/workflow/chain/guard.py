@@ -1,17 +1,25 @@
-"""What keeps a build whole when things go wrong: one build at a time, no leftovers of a killed one, no child left behind."""
+"""What keeps a build whole when things go wrong: one build at a time, and no leftovers of a killed one."""
 
+import fcntl
 import json
 import re
-import shutil
-import sys
+import tempfile
 from pathlib import Path
 
 from helpers.base.digests import digest as digest_file
 from helpers.base.errors import InputError, OutputError
+from helpers.base.folders import remove
 from helpers.base.paths import FOLDERS, ROOT
+from helpers.base.terminal import complain
+from helpers.base.text import shown
 
-MARK = ".replication"  # a folder with this file is ours: what is not of the last run is cleared away there
+MARK = (
+    ".replication"  # a folder with this file is ours: what is not of the last run is cleared there
+)
+PRIVATE = ".private"  # a file that names the folder of the run's temporary files
+PREFIX = "replication-"  # of that folder's name
 ASIDE = re.compile(r"\..+\.(running|\d+)")
+KEPT = (".venv", "report", "test", "save")  # folders in which nothing is written aside
 
 
 class one_at_a_time:
@@ -24,8 +32,6 @@ class one_at_a_time:
         self.path = out / ".lock"
 
     def __enter__(self):
-        import fcntl
-
         try:
             self.file = open(self.path, "w")  # noqa: SIM115 (held open for as long as the lock)
         except OSError as error:
@@ -35,11 +41,7 @@ class one_at_a_time:
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(
-                "Another build is running in this folder; waiting for it to end ...",
-                file=sys.stderr,
-                flush=True,
-            )
+            complain("Another build is running in this folder; waiting for it to end ...")
             fcntl.flock(self.file, fcntl.LOCK_EX)
         return self
 
@@ -52,50 +54,52 @@ class one_at_a_time:
 
 
 def claim(out: Path) -> None:
-    """Mark a folder as one that builds write to. Raises InputError for one that is not ours to clear: the project itself, or a folder with other files."""
-    home = out.resolve()
-    if ROOT.is_relative_to(home) or (
-        home.is_relative_to(ROOT) and home.relative_to(ROOT).parts[0] in FOLDERS | {".git", ".venv"}
-    ):
+    """Mark a folder as one that builds write to.
+
+    Raises InputError for one that is not ours to clear: the project itself, or a folder with other files.
+    """
+    home, where = out.resolve(), shown(str(out), 4000)
+    first = home.relative_to(ROOT).parts[:1] if home.is_relative_to(ROOT) else ()
+    if ROOT.is_relative_to(home) or (FOLDERS | {".git", ".venv"}) & set(first):
         raise InputError(
-            f"{out}: --out would mix results with the package's own files; name a folder of its own, such as build or results."
+            f"{where}: --out would mix results with the package's own files; "
+            "name a folder of its own, such as build or results."
         )
-    there = {p.name for p in out.iterdir()} - {MARK, ".venv", "check", "draft"}
+    there = {path.name for path in out.iterdir()} - {MARK, ".venv", ".venv.lock", "check", "draft"}
     if there and not (out / MARK).is_file() and not home.is_relative_to(ROOT / "build"):
         raise InputError(
-            f"{out}: --out holds files of something else ({sorted(there)[0][:60]}); name a new or an empty folder, or one that an earlier run wrote."
+            f"{where}: --out holds files of something else ({shown(sorted(there)[0])}); "
+            "name a new or an empty folder, or one that an earlier run wrote."
         )
     (out / MARK).touch()
 
 
 def refuse_links(out: Path) -> None:
     """Raise OutputError if something in a build folder leads out of it: nothing is written anywhere else."""
-    home, inside = (
-        out.resolve(),
-        [*out.iterdir(), *out.glob("run/*"), *out.glob("draft/*"), *out.glob("notebooks/*")],
-    )
-    for path in inside:
-        if path.is_symlink() and path.name != ".venv" and not path.resolve().is_relative_to(home):
-            raise OutputError(
-                f"{path} is a link that leads out of the folder; nothing is written anywhere else, so remove the link or name another --out."
-            )
+    home = out.resolve()
+    for pattern in ("*", "run/*", "draft/*", "notebooks/*"):
+        for path in out.glob(pattern):
+            inside = path.name == ".venv" or not path.is_symlink()
+            if not inside and not path.resolve().is_relative_to(home):
+                raise OutputError(
+                    f"{shown(str(path), 4000)} is a link that leads out of the folder; "
+                    "nothing is written anywhere else, so remove the link or name another --out."
+                )
 
 
 def recover(out: Path) -> None:
-    """Clear away what a killed build left in a folder: files and reports written aside, a broken record of tasks."""
-    for folder in [
-        out,
-        *(
-            p
-            for p in out.iterdir()
-            if p.is_dir()
-            and not p.is_symlink()
-            and p.name not in (".venv", "report", "test", "save")
-        ),
-    ]:
+    """Clear away what a killed build left: files written aside, temporary files, a broken record of tasks."""
+    folders = [out]
+    for path in out.iterdir():
+        if path.is_dir() and not path.is_symlink() and path.name not in KEPT:
+            folders.append(path)
+    for folder in folders:
         for path in folder.glob(".*"):
             if ASIDE.fullmatch(path.name):
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                remove(path)
+    for private in noted_private(out):
+        remove(private)
+    (out / PRIVATE).unlink(missing_ok=True)
     record = out / ".doit"
     try:
         json.loads(record.read_text(encoding="utf-8")) if record.exists() else None
@@ -103,6 +107,39 @@ def recover(out: Path) -> None:
         record.unlink()
 
 
+def make_private(out: Path) -> Path:
+    """A folder for the files that live no longer than a run, such as the sockets of its kernels.
+
+    It lies with the temporary files, because a socket's path must be short; the output folder has a note of it, by which the
+    next run removes what a killed one left.
+    """
+    private = Path(tempfile.mkdtemp(prefix=PREFIX))
+    try:
+        (out / PRIVATE).write_text(f"{private}\n", encoding="utf-8")
+    except OSError:
+        private.rmdir()
+        raise
+    return private
+
+
+def noted_private(out: Path) -> list[Path]:
+    """The folder of temporary files that the last run noted, if it is there and is such a folder."""
+    try:
+        path = Path((out / PRIVATE).read_text(encoding="utf-8").rstrip("\n"))
+    except (OSError, ValueError):
+        return []
+    return (
+        [path] if path.name.startswith(PREFIX) and path.is_dir() and not path.is_symlink() else []
+    )
+
+
+def remove_private(out: Path) -> None:
+    """Remove the folder of temporary files and the note of it."""
+    for private in noted_private(out):
+        remove(private)
+    (out / PRIVATE).unlink(missing_ok=True)
+
+
 def digest(paths) -> dict[str, str]:
     """SHA-256 of each file that exists."""
-    return {str(p): digest_file(Path(p)) for p in paths if Path(p).is_file()}
+    return {str(path): digest_file(Path(path)) for path in paths if Path(path).is_file()}

@@ -1,7 +1,5 @@
 """Parameters of the notebooks: which there are, what they may be, and which a run was given; checked before anything runs."""
 
-import json
-import os
 import re
 
 from helpers.base.errors import InputError, nearest
@@ -97,8 +95,3 @@ def check_range(name: str, value):
                 f"build.sh: parameter {name} is {value}; expected {what} from {low} to {high}."
             )
     return value
-
-
-def chosen_parameters() -> dict:
-    """The parameters of this run, handed over by build() through the environment."""
-    return json.loads(os.environ.get("REPLICATION_PARAMETERS", "{}"))

@@ -1,100 +1,87 @@
 """Running the chain: each notebook in its own process, one line of progress each, and the report at the end."""
 
-import json
-import os
+import contextlib
+import io
+from dataclasses import replace
 from pathlib import Path
 
 from helpers.base import digests
 from helpers.base.errors import say_os_error
-from helpers.base.paths import build_folder
+from helpers.base.terminal import complain, tell
+from helpers.base.text import shown
 from helpers.workflow.chain import guard, notebooks, tasks
 from helpers.workflow.chain.contract import (
+    Run,
     chosen_notebooks,
     left_out,
     read_contract,
     settle_published,
 )
-from helpers.workflow.chain.processes import _failures, _run, complain
+from helpers.workflow.chain.processes import Processes
 
 INPUT_AT_FAULT = 2
-LIMIT = 3600  # seconds a notebook may take
+UNTOUCHED = "The previous report, if there was one, is untouched."
 
 
-def build(parameters: dict, jobs: int, limit: int = LIMIT) -> int:
-    """Run what changed, then write the report; returns the exit status. limit: seconds a notebook may take."""
-    out = build_folder()
-    digests.check_digests(parameters=parameters)
+def build(run: Run) -> int:
+    """Run what changed, then write the report; returns the exit status."""
+    digests.check_digests(parameters=run.parameters)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        guard.refuse_links(out)
-        guard.claim(out)
-        os.environ["REPLICATION_PARAMETERS"] = json.dumps(
-            settle_published(parameters), sort_keys=True
-        )
-        with guard.one_at_a_time(out) as lock:
-            guard.recover(out)
-            _run.update(lock=lock.fileno(), limit=limit, jobs=jobs, seen={}, done=0)
-            status = _doit(out, jobs)
+        run.out.mkdir(parents=True, exist_ok=True)
+        guard.refuse_links(run.out)
+        guard.claim(run.out)
+        run = replace(run, parameters=settle_published(run.parameters))
+        with guard.one_at_a_time(run.out) as lock:
+            guard.recover(run.out)
+            status = _with_processes(run, lock.fileno())
     except OSError as error:
-        complain(
-            f"{_short(out)}: {say_os_error(error)}. The previous report, if there was one, is untouched."
-        )
+        complain(f"{_short(run.out)}: {say_os_error(error)}. {UNTOUCHED}")
         return 1
     if status == 0:
-        print(f"The report is at {_short(out / 'report/index.html')}")
+        tell(f"The report is at {_short(run.out / 'report/index.html')}")
     return status
 
 
-def _clear_left_out(out: Path) -> None:
+def _with_processes(run: Run, lock: int) -> int:
+    processes = Processes(run, lock, guard.make_private(run.out))
+    try:
+        return _doit(run, processes)
+    finally:
+        processes.stop()
+        guard.remove_private(run.out)
+
+
+def _clear_left_out(run: Run) -> None:
     """What an earlier run wrote from notebooks that this one leaves out is no part of its report."""
-    gone = [
-        path for path in (out / "notebooks").glob("*.ipynb") if path.stem not in read_contract()
-    ]
-    for path in gone:
-        path.unlink()
-    for name in left_out():
-        for path in (
-            f"notebooks/{name}.ipynb",
-            f"run/{name}.json",
-            *read_contract()[name]["writes"],
-        ):
-            (out / path).unlink(missing_ok=True)
-    if left_out():
-        print(
-            f"  left out: {', '.join(left_out())} (no printed numbers, or written for another codebook)",
-            flush=True,
-        )
+    contract = read_contract()
+    for path in (run.out / "notebooks").glob("*.ipynb"):
+        if path.stem not in contract:
+            path.unlink()
+    names = left_out(run.parameters)
+    for name in names:
+        for file in (f"notebooks/{name}.ipynb", f"run/{name}.json", *contract[name]["writes"]):
+            (run.out / file).unlink(missing_ok=True)
+    if names:
+        why = "no printed numbers, or written for another codebook"
+        tell(f"  left out: {', '.join(names)} ({why})")
 
 
-def _doit(out: Path, jobs: int) -> int:
-    import contextlib
-    import io
-
+def _doit(run: Run, processes: Processes) -> int:
     from doit.cmd_base import ModuleTaskLoader
     from doit.doit_cmd import DoitMain
 
-    _failures.clear()
-    _clear_left_out(out)
-    command = [
-        "run",
-        "--db-file",
-        str(out / ".doit"),
-        "--backend",
-        "json",
-        "--process",
-        str(jobs),
-        "--parallel-type",
-        "thread",
-    ]
-    for name in chosen_notebooks():
+    _clear_left_out(run)
+    for name in chosen_notebooks(run.parameters):
         notebooks.modules(
             name
         )  # a notebook or helper that cannot be read is told before anything runs
+    command = ["run", "--db-file", str(run.out / ".doit"), "--backend", "json"]
+    command += ["--process", str(run.jobs), "--parallel-type", "thread"]
     with contextlib.redirect_stderr(io.StringIO()) as words:
-        status = DoitMain(ModuleTaskLoader(vars(tasks))).run(command)
+        status = DoitMain(ModuleTaskLoader(tasks.make_tasks(run, processes))).run(command)
     if not status:
         return 0
-    if not _failures:
+    if not processes.failures:
         last = next((line for line in reversed(words.getvalue().splitlines()) if line.strip()), "")
         full = "No space left" in last
         complain(
@@ -102,9 +89,9 @@ def _doit(out: Path, jobs: int) -> int:
             if full
             else f"The chain could not be run: {last}"
         )
-    return INPUT_AT_FAULT if INPUT_AT_FAULT in _failures else 1
+    return INPUT_AT_FAULT if INPUT_AT_FAULT in processes.failures else 1
 
 
 def _short(path: Path) -> str:
     here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return shown(str(path.relative_to(here) if path.is_relative_to(here) else path), 4000)

@@ -3,103 +3,108 @@
 import sys
 from pathlib import Path
 
-from helpers.base.paths import NONE, PUBLISHED, ROOT, build_folder, resolve
-from helpers.workflow.chain import guard, notebooks, parameters
-from helpers.workflow.chain.contract import chosen_notebooks
-from helpers.workflow.chain.notebooks import module_files
-from helpers.workflow.chain.processes import _failures, complain, execute, write_report
+from helpers.base.paths import NONE, PUBLISHED, ROOT, resolve
+from helpers.workflow.chain import guard, notebooks
+from helpers.workflow.chain.contract import Run, chosen_notebooks
+from helpers.workflow.chain.processes import Processes
+
+QUICK = 4  # seconds that a notebook takes of which the list says nothing
+PAGES = (".j2", ".css", ".js", ".html")  # files beside the code that pages are made from
 
 
-def task_notebook():
-    """Execute one notebook in a process of its own."""
-    chosen = parameters.chosen_parameters()
-    for name, files in longest_first(chosen_notebooks()):
-        yield notebook_task(name, files, chosen)
+def make_tasks(run: Run, processes: Processes) -> dict:
+    """What doit's loader takes: a function for the notebooks, one for the report, and the settings."""
 
+    def task_notebook():
+        """Execute one notebook in a process of its own."""
+        for name, files in longest_first(chosen_notebooks(run.parameters)):
+            yield notebook_task(name, files, run, processes)
 
-def task_report():
-    """Write the HTML pages from the executed notebooks."""
-    out = build_folder()
-    code = module_files("import helpers.report.__main__") + [
-        p
-        for p in (ROOT / "helpers/report").rglob("*.*")
-        if p.suffix in (".j2", ".css", ".js", ".html")
-    ]
-    chosen = chosen_notebooks()
-    inputs = [out / "notebooks" / f"{name}.ipynb" for name in chosen] + [
-        out / f for files in chosen.values() for f in files["writes"] if f.endswith(".csv")
-    ]
+    def task_report():
+        """Write the HTML pages from the executed notebooks."""
+        return report_task(run, processes)
+
     return {
-        "actions": [write_report],
-        "file_dep": [str(p) for p in [*inputs, *sorted(code)]],
-        "targets": [str(out / f"report/{name}.html") for name in ["index", *chosen]],
-        "uptodate": [TargetsUnchanged()],
+        "task_notebook": task_notebook,
+        "task_report": task_report,
+        "DOIT_CONFIG": {"verbosity": 2, "reporter": quiet_reporter(processes)},
+    }
+
+
+def report_task(run: Run, processes: Processes) -> dict:
+    """The doit task of the pages: they are written again when a notebook, a table or their own code changed."""
+    chosen = chosen_notebooks(run.parameters)
+    inputs = [run.out / "notebooks" / f"{name}.ipynb" for name in chosen]
+    for files in chosen.values():
+        inputs += [run.out / file for file in files["writes"] if file.endswith(".csv")]
+    code = notebooks.module_files("import helpers.report.__main__")
+    code += [path for path in (ROOT / "helpers/report").rglob("*.*") if path.suffix in PAGES]
+    return {
+        "actions": [processes.write_report],
+        "file_dep": [str(path) for path in [*inputs, *sorted(code)]],
+        "targets": [str(run.out / f"report/{name}.html") for name in ["index", *chosen]],
+        "uptodate": [TargetsUnchanged(run.out)],
     }
 
 
 def longest_first(chosen: dict) -> list[tuple[str, dict]]:
-    """The one that reads the export, so that a fault in it is told at once; then by how long the chain is that each begins, so that no processor waits."""
+    """Notebooks in the order in which they start.
+
+    First the one that reads the export, so that a fault in it is told at once; then by how long the chain is that each begins,
+    so that no processor waits.
+    """
 
     def chain(name: str) -> float:
-        after = [
-            other
-            for other, files in chosen.items()
-            if set(files["reads"]) & set(chosen[name]["writes"])
-        ]
-        return chosen[name].get("seconds", 4) + max(map(chain, after), default=0)
+        written = set(chosen[name]["writes"])
+        after = [other for other, files in chosen.items() if written & set(files["reads"])]
+        return chosen[name].get("seconds", QUICK) + max(map(chain, after), default=0)
 
-    return sorted(
-        chosen.items(), key=lambda item: ("data" not in item[1]["sources"], -chain(item[0]))
-    )
+    def place(item: tuple[str, dict]) -> tuple[bool, float]:
+        name, files = item
+        return "data" not in files["sources"], -chain(name)
+
+    return sorted(chosen.items(), key=place)
 
 
-def notebook_task(name: str, files: dict, chosen: dict) -> dict:
+def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dict:
     """The doit task of one notebook: it runs again when a file it reads, a helper it imports or a parameter of it changed."""
-    out = build_folder()
     declared = notebooks.parameters(name)
-    given = {
-        key: value for key, value in chosen.items() if key in declared and value != declared[key]
-    }
-    named = [{**declared, **given}.get(source, source) for source in files["sources"]]
-    sources = [resolve(path) for path in named if path != NONE]
-    outside = [
-        path for path in sources if not path.is_relative_to(ROOT)
-    ]  # the record knows these by their digests: where they lie is private
-    given_too = (
-        {**_other_print(chosen), "outside": list(guard.digest(outside).values())}
-        if outside
-        else _other_print(chosen)
-    )
-    sources = [path for path in sources if path not in outside]
-    read = [
-        notebooks.FOLDER / f"{name}.ipynb",
-        *sources,
-        *notebooks.modules(name),
-        *(out / f for f in files["reads"]),
-        ROOT / "requirements.lock",
-    ]
-    written = [out / "notebooks" / f"{name}.ipynb", *(out / f for f in files["writes"])]
+    given = {}
+    for key, value in run.parameters.items():
+        if key in declared and value != declared[key]:
+            given[key] = value
+    paths = [{**declared, **given}.get(source, source) for source in files["sources"]]
+    sources = [resolve(path) for path in paths if path != NONE]
+    inside = [path for path in sources if path.is_relative_to(ROOT)]
+    # The record knows the others by their digests: where they lie is private.
+    outside = [path for path in sources if path not in inside]
+    settings = given | _other_numbers(run.parameters)
+    if outside:
+        settings["outside"] = list(guard.digest(outside).values())
+    read = [notebooks.FOLDER / f"{name}.ipynb", *inside, *notebooks.modules(name)]
+    read += [run.out / file for file in files["reads"]]
+    written = [run.out / "notebooks" / f"{name}.ipynb"]
+    written += [run.out / file for file in files["writes"]]
     return {
         "name": name,
-        "actions": [(execute, [name, given, [*sources, *outside]])],
-        "file_dep": [str(path) for path in read],
+        "actions": [(processes.execute, [name, given, [*inside, *outside]])],
+        "file_dep": [str(path) for path in [*read, ROOT / "requirements.lock"]],
         "targets": [str(path) for path in written],
-        "uptodate": [_config(given | given_too), AsStarted(), TargetsUnchanged()],
+        "uptodate": [_config(settings), AsStarted(), TargetsUnchanged(run.out)],
     }
 
 
-def _other_print(chosen: dict) -> dict:
+def _other_numbers(parameters: dict) -> dict:
     """The printed numbers of a run as a parameter of every notebook, where they are not ours: then no notebook speaks of our paper."""
-    published = chosen.get("published", PUBLISHED)
+    published = parameters.get("published", PUBLISHED)
     return {} if published == PUBLISHED else {"published": published}
 
 
 def _config(given: dict):
     from doit.tools import config_changed
 
-    return config_changed(
-        {"given": given, "python": sys.version_info[:2]}
-    )  # of a dict only a digest is kept: paths stay out of the record
+    # Of a dict only a digest is kept: paths stay out of the record.
+    return config_changed({"given": given, "python": sys.version_info[:2]})
 
 
 class AsStarted:
@@ -114,34 +119,29 @@ class AsStarted:
 class TargetsUnchanged:
     """Holds as long as every target, and every exhibit that an executed notebook among them shows, is byte for byte what the task wrote."""
 
+    def __init__(self, out: Path):
+        self.out = out
+
     def __call__(self, task, values) -> bool:
         task.value_savers.append(lambda: {"written": self._digests(task)})
         return values.get("written") == self._digests(task)
 
-    @staticmethod
-    def _digests(task) -> dict:
-        shown = [
-            build_folder() / file
-            for target in task.targets
-            if target.endswith(".ipynb")
-            for file in notebooks.exhibit_files(Path(target))
-        ]
+    def _digests(self, task) -> dict:
+        shown = []
+        for target in task.targets:
+            if target.endswith(".ipynb"):
+                shown += [self.out / file for file in notebooks.exhibit_files(Path(target))]
         return guard.digest([*task.targets, *shown])
 
 
-class Quiet:
+def quiet_reporter(processes: Processes) -> type:
     """doit's reporter, silent: the notebooks report their own progress; only doit's own errors are shown."""
+    from doit.reporter import ZeroReporter
 
-    def __new__(cls, outstream, options):
-        from doit.reporter import ZeroReporter
+    class Quiet(ZeroReporter):
+        def add_failure(self, task, fail):
+            if not processes.failures:
+                processes.failures.append(1)
+                processes.complain(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}")
 
-        class Reporter(ZeroReporter):
-            def add_failure(self, task, fail):
-                if not _failures:
-                    _failures.append(1)
-                    complain(f"{task.name}: {fail.get_msg().strip().splitlines()[-1]}")
-
-        return Reporter(outstream, options)
-
-
-DOIT_CONFIG = {"verbosity": 2, "reporter": Quiet}
+    return Quiet

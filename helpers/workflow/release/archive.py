@@ -7,53 +7,45 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from helpers.base import digests
 from helpers.base.errors import InputError
-from helpers.base.paths import FOLDERS, ROOT, build_folder
+from helpers.base.paths import FOLDERS, ROOT
+from helpers.base.text import count
+from helpers.workflow.chain.contract import Run
 
 LEFT_OUT = {
-    ".git",
-    ".venv",
-    "build",
-    "__pycache__",
-    ".ipynb_checkpoints",
-    ".hypothesis",
-    ".ruff_cache",
-    ".pytest_cache",
-    ".virtual_documents",
-}
+    ".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis", ".ruff_cache",
+    ".pytest_cache", ".virtual_documents",
+}  # fmt: skip
 FILES = {
-    ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "build.sh", "codecheck.yml",
+    ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "build.sh", "codecheck.yml",
     "environment.yml", "pyproject.toml", "requirements.lock", "ro-crate-metadata.json",
 }  # fmt: skip
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-def archive(args) -> int:
+def archive(run: Run) -> int:
     """Build with the shipped inputs in a folder of its own, then write the zip; returns the exit status."""
-    from helpers.workflow.chain import run
+    from helpers.workflow.chain.run import build
     from helpers.workflow.release import verify
 
-    if args.parameters:
+    if run.parameters:
         raise InputError(
-            "build.sh: archive holds the results of the shipped files; it takes no --data, --codebook, --published or -p."
+            "build.sh: archive holds the results of the shipped files; "
+            "it takes no --data, --codebook, --published or -p."
         )
-    place = build_folder()
-    os.environ["REPLICATION_OUT"] = str(place / "archive")
-    if status := run.build({}, args.jobs):
+    built = replace(run, out=run.out / "archive")
+    if status := build(built):
         return status
-    path = place / f"{read_name()}.zip"
-    write_zip(path, read_sources(), verify.outputs(place / "archive"))
-    print(
-        f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
-    )
+    path = run.out / f"{read_name()}.zip"
+    write_zip(path, read_sources(), verify.outputs(built.out))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
     if changed := uncommitted():
-        print(
-            f"{changed} differ from the last commit and are archived as they are now.",
-            file=sys.stderr,
-        )
+        print(f"{changed} since the last commit and archived as now.", file=sys.stderr)
     return 0
 
 
@@ -103,7 +95,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def uncommitted() -> str:
-    """How many tracked files differ from the last commit, in words; '' if none, or where there is no git."""
+    """How many tracked files were changed, in words; '' if none, or where there is no git."""
     if tracked() is None:
         return ""
     done = subprocess.run(
@@ -111,7 +103,7 @@ def uncommitted() -> str:
         capture_output=True,
         encoding="utf-8",
     )
-    return f"{len(done.stdout.splitlines())} files" if done.stdout else ""
+    return f"{count(len(done.stdout.splitlines()), 'file')} changed" if done.stdout else ""
 
 
 def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -> None:

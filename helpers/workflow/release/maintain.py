@@ -2,31 +2,34 @@
 
 import os
 import shutil
-import subprocess
 import sys
+from dataclasses import replace
 
 from helpers.base import digests
-from helpers.base.paths import ROOT, build_folder
+from helpers.base.paths import ROOT
 from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.contract import Run
 from helpers.workflow.chain.run import build
+from helpers.workflow.chain.trees import run_to_end
 
 
-def test(args, rest: list[str]) -> int:
-    """Run the chain on the shipped data in a folder of its own, then pytest over tests and notebooks (nbval)."""
-    out = build_folder() / "test"
-    os.environ["REPLICATION_OUT"] = str(out)
-    status = build({}, args.jobs)
-    if status:
+def test(run: Run, words: tuple[str, ...]) -> int:
+    """Run the chain on the shipped data in a folder of its own, then pytest over tests and notebooks (nbval).
+
+    words: for pytest; if one of them is a file or folder, only that is tested.
+    """
+    run = replace(run, out=run.out / "test", parameters={})
+    if status := build(run):
         return status
     environment = os.environ | {
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(out / "hypothesis"),
-        "RUFF_CACHE_DIR": str(out / "ruff"),
+        "REPLICATION_OUT": str(run.out),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(run.out / "hypothesis"),
+        "RUFF_CACHE_DIR": str(run.out / "ruff"),
     }
-    places = (
-        []
-        if any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in rest)
-        else ["tests", "notebooks"]
-    )
+    named = [
+        word for word in words if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()
+    ]
+    places = [] if named else ["tests", "notebooks"]
     command = [
         sys.executable,
         "-P",
@@ -34,25 +37,22 @@ def test(args, rest: list[str]) -> int:
         "pytest",
         "--nbval",
         "-n",
-        str(args.jobs),
+        str(run.jobs),
         "--dist",
         "loadscope",
-        *places,
-        *rest,
     ]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    return run_to_end([*command, *places, *words], cwd=ROOT, env=environment)
 
 
-def save(args) -> int:
+def save(run: Run) -> int:
     """Run with default parameters; save the executed notebooks, outputs included, in notebooks/, and the file set made from them."""
     from helpers.workflow.release import file_set
 
     digests.write_digests()
-    out = build_folder() / "save"
-    os.environ["REPLICATION_OUT"] = str(out)
-    status = build({}, args.jobs)
-    if status == 0:
-        for path in sorted((out / "notebooks").glob("*.ipynb")):
-            shutil.copyfile(path, notebooks.FOLDER / path.name)
-        file_set.main()
-    return status
+    run = replace(run, out=run.out / "save", parameters={})
+    if status := build(run):
+        return status
+    for path in sorted((run.out / "notebooks").glob("*.ipynb")):
+        shutil.copyfile(path, notebooks.FOLDER / path.name)
+    file_set.main()
+    return 0

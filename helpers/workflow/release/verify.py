@@ -10,64 +10,52 @@ import math
 import os
 import re
 import shutil
-import subprocess
 import sys
 from itertools import zip_longest
 from pathlib import Path
 
 from helpers.base import processors
-from helpers.base.paths import ROOT, build_folder
+from helpers.base.paths import ROOT
+from helpers.base.terminal import complain
+from helpers.workflow.chain.contract import Run
+from helpers.workflow.chain.trees import run_to_end
 from helpers.workflow.release.seeds import list_seeds
 
 # What must not matter: how many notebooks run at a time, the order of sets, threads of the linear algebra, time zone, locale, folder.
 CONDITIONS = {
     "first": (
         1,
-        {
-            "PYTHONHASHSEED": "1",
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-            "TZ": "UTC",
-            "LC_ALL": "C",
-        },
+        {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C"},
     ),
     "second, 二": (
         3,
         {
-            "PYTHONHASHSEED": "2026",
-            "OMP_NUM_THREADS": "2",
-            "OPENBLAS_NUM_THREADS": "2",
-            "TZ": "Asia/Tokyo",
-            "LC_ALL": "C.UTF-8",
+            "PYTHONHASHSEED": "2026", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2",
+            "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8",
         },
     ),
-}
+}  # fmt: skip
 CLOSED, ITERATED = 1e-9, 1e-6  # of the larger of two numbers, or of 1
-METHODS = {
-    "ordered_logit",
-    "polyserial",
-}  # estimated by iteration: a row that names one is an iterated result
+# Estimated by iteration: a row that names one is an iterated result.
+METHODS = {"ordered_logit", "polyserial"}
 FOR_PROGRAMS = ("data/", "results/")
+BOOKKEEPING = (".", "run/", "run.json", "verify/", "test/", "save/")
 TIMES = re.compile(rb"<dt>Run time</dt><dd>.*?</dd>")
 
 
-def verify(args) -> int:
-    """Build twice from nothing, compare everything, say the first difference; returns the exit status."""
-    place, before, folders = build_folder() / "verify", sources(), []
-    for (name, (jobs, conditions)), code in zip(
-        CONDITIONS.items(), ({}, processors.other_than_own()), strict=True
-    ):
-        folders.append(place / name)
-        shutil.rmtree(folders[-1], ignore_errors=True)
-        conditions = conditions | code
-        loaded = processors.ask(conditions)
-        print(
-            f"Building from nothing in {name}: {jobs} at a time, {', '.join(f'{k}={v}' for k, v in conditions.items())}"
-        )
-        print(
-            f"  linear algebra: kernel {loaded['kernel']}, variants of numpy: {' '.join(loaded['variants']) or 'none'}",
-            flush=True,
-        )
+def verify(run: Run, inputs: tuple[str, ...]) -> int:
+    """Build twice from nothing, compare everything, say the first difference; returns the exit status.
+
+    inputs: the words of the command that choose files and parameters.
+    """
+    before, folders = sources(), []
+    codes = ({}, processors.other_than_own())
+    for (name, (jobs, surroundings)), code in zip(CONDITIONS.items(), codes, strict=True):
+        folder = run.out / "verify" / name
+        folders.append(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        conditions = surroundings | code
+        say_conditions(name, jobs, conditions)
         command = [
             sys.executable,
             "-P",
@@ -75,60 +63,60 @@ def verify(args) -> int:
             "helpers.workflow.cli",
             "report",
             "--out",
-            str(folders[-1]),
-            "--jobs",
-            str(jobs),
-            *given(args),
+            str(folder),
         ]
-        if status := subprocess.run(command, env=os.environ | conditions).returncode:
+        command += ["--jobs", str(jobs), "--limit", str(run.limit), *inputs]
+        if status := run_to_end(command, env=os.environ | conditions):
             return status
     if changed := sorted(name for name, _ in before.items() ^ sources().items()):
-        print(
-            f"{changed[0]} was changed while the builds ran; they cannot be compared, verify again.",
-            file=sys.stderr,
+        complain(
+            f"{changed[0]} was changed while the builds ran; they cannot be compared, verify again."
         )
         return 1
     if difference := first_difference(*folders):
-        print(f"The two builds differ: {difference}", file=sys.stderr)
+        complain(f"The two builds differ: {difference}")
         return 1
-    print(f"The two builds are the same: {count_kinds(outputs(folders[0]))}.")
-    print(
-        f"Pages, notebooks, figures and tables byte for byte; numbers in data/ and results/ to {CLOSED:g}, iterated ones to {ITERATED:g}."
-    )
-    print("Left out of the comparison: how long each notebook took.")
-    for name, line, parameter, value in list_seeds():
-        print(
-            f"  random numbers: {name}, line {line}{' of its parameters' if name.endswith('.ipynb') else ''}: {parameter} = {value}"
-        )
-    print(
-        "How far results move with the seed: python -m helpers.workflow.release.seeds measures it on the data of the last run."
-    )
+    say_same(folders[0])
     return 0
 
 
+def say_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
+    """Under which conditions a build is made, and which code for the linear algebra that makes it run."""
+    listed = ", ".join(f"{key}={value}" for key, value in conditions.items())
+    loaded = processors.ask(conditions)
+    variants = " ".join(loaded["variants"]) or "none"
+    print(f"Building from nothing in {name}: {jobs} at a time, {listed}")
+    print(f"  linear algebra: kernel {loaded['kernel']}, variants of numpy: {variants}", flush=True)
+
+
+def say_same(folder: Path) -> None:
+    """What was compared, and where the random numbers begin."""
+    print(f"The two builds are the same: {count_kinds(outputs(folder))}.")
+    print(
+        "Pages, notebooks, figures and tables byte for byte; "
+        f"numbers in data/ and results/ to {CLOSED:g}, iterated ones to {ITERATED:g}."
+    )
+    print("Left out of the comparison: how long each notebook took.")
+    for name, line, parameter, value in list_seeds():
+        where = f"line {line} of its parameters" if name.endswith(".ipynb") else f"line {line}"
+        print(f"  random numbers: {name}, {where}: {parameter} = {value}")
+    print(
+        "How far results move with the seed: python -m helpers.workflow.release.seeds "
+        "measures it on the data of the last run."
+    )
+
+
 def sources() -> dict[str, str]:
-    """Path -> digest of every file the results are made from: notebooks, helpers and data."""
-    files = [
-        p
-        for part in ("notebooks", "helpers", "data")
-        for p in (ROOT / part).rglob("*")
-        if p.is_file() and "__pycache__" not in p.parts
-    ]
-    return {
-        p.relative_to(ROOT).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in [*files, ROOT / "helpers/workflow/chain/tasks.py", ROOT / "requirements.lock"]
-    }
-
-
-def given(args) -> list[str]:
-    """The words of the command that choose inputs and parameters, for another command."""
-    files = [
-        word
-        for name in ("data", "codebook", "published")
-        if (path := getattr(args, name))
-        for word in (f"--{name}", path)
-    ]
-    return files + [word for parameter in args.parameter for word in ("--parameter", parameter)]
+    """Path -> digest of every file the results are made from: notebooks, helpers, data and the lock."""
+    files = [ROOT / "requirements.lock"]
+    for part in ("notebooks", "helpers", "data"):
+        for path in (ROOT / part).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                files.append(path)
+    found = {}
+    for path in files:
+        found[path.relative_to(ROOT).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -136,7 +124,7 @@ def outputs(folder: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith((".", "run/", "run.json", "verify/", "test/", "save/")):
+        if not name.startswith(BOOKKEEPING):
             found[name] = settled(path)
     return found
 
@@ -152,23 +140,28 @@ def first_difference(one: Path, other: Path) -> str:
     for name in sorted(a.keys() | b.keys()):
         if name not in a or name not in b:
             return f"{name} is only in {one.name if name in a else other.name}."
-        if a[name] != b[name] and not (
-            name.startswith(FOR_PROGRAMS) and name.endswith(".csv") and close(a[name], b[name])
-        ):
+        if not same(name, a[name], b[name]):
             return f"{name}, {where(a[name], b[name])}"
     return ""
+
+
+def same(name: str, a: bytes, b: bytes) -> bool:
+    """Whether two versions of an output are as equal as is promised."""
+    if a == b:
+        return True
+    return name.startswith(FOR_PROGRAMS) and name.endswith(".csv") and close(a, b)
 
 
 def close(a: bytes, b: bytes) -> bool:
     """Whether two tables differ in nothing but numbers, and in these by no more than is promised."""
     rows, others = (list(csv.reader(content.decode("utf-8").splitlines())) for content in (a, b))
-    if len(rows) != len(others):
+    if [len(row) for row in rows] != [len(row) for row in others]:
         return False
-    return all(
-        len(row) == len(other)
-        and all(map(near, row, other, [ITERATED if METHODS & {*row} else CLOSED] * len(row)))
-        for row, other in zip(rows, others, strict=True)
-    )
+    for row, other in zip(rows, others, strict=True):
+        allowed = ITERATED if METHODS & set(row) else CLOSED
+        if not all(near(x, y, allowed) for x, y in zip(row, other, strict=True)):
+            return False
+    return True
 
 
 def near(one: str, other: str, allowed: float) -> bool:

@@ -11,24 +11,32 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import psutil
 import pytest
 
-from helpers.workflow.chain import execute, guard
+from helpers.workflow.chain import execute, guard, trees
 
 SMALL = """
 import sys
-from helpers.workflow.chain import contract, run, tasks
-from helpers.workflow.chain.processes import write_report
+from helpers.base import terminal
 from helpers.base.paths import build_folder
+from helpers.workflow.chain import run, tasks
+from helpers.workflow.chain.contract import Run
 
-def task_report():
-    out = build_folder()
-    return {"actions": [write_report], "file_dep": [str(out / "notebooks/two.ipynb")], "targets": [str(out / "report/index.html")],
-            "uptodate": [tasks.TargetsUnchanged()]}
+def report_task(asked, processes):
+    out = asked.out
+    return {"actions": [processes.write_report], "file_dep": [str(out / "notebooks/two.ipynb")],
+            "targets": [str(out / "report/index.html")], "uptodate": [tasks.TargetsUnchanged(out)]}
 
-tasks.task_report = task_report
-sys.exit(run.build({}, 2, int(sys.argv[1])))
+tasks.report_task = report_task
+terminal.stop_on_signals()
+try:
+    status = run.build(Run(build_folder(), limit=int(sys.argv[1])))
+except KeyboardInterrupt as stop:
+    status = terminal.stopped_status(stop)
+sys.exit(status)
 """
 CHAIN = """
 [one]
@@ -151,6 +159,35 @@ def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
     assert list(chain.temporary.iterdir()) == []
 
 
+def lives(pid):
+    """Whether a process is there and is no mere entry in the list of processes."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_stopped_by_a_signal_it_clears_up_by_itself(chain, tmp_path, name):
+    before = chain.report
+    chain.one(f"import time\nopen({str(tmp_path / 'here')!r}, 'w').close()\ntime.sleep(600)")
+    process = chain.start()
+    for _ in range(1200):
+        if (tmp_path / "here").exists():
+            break
+        time.sleep(0.1)
+    kernels = trees.descendants(process.pid)
+    process.send_signal(getattr(signal, name))
+    process.communicate(timeout=60)
+    # 128 and the signal's number, as shells tell it
+    assert process.returncode == 128 + getattr(signal, name)
+    assert kernels and not any(lives(pid) for pid in kernels)
+    assert list(chain.temporary.iterdir()) == []
+    assert chain.report == before
+    chain.one("build.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')")
+    assert chain.run()[0] == 0
+
+
 def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
     before = chain.report
     chain.one(
@@ -207,15 +244,15 @@ def test_kernels_share_neither_ports_nor_folders(chain):
     )
     assert chain.run()[0] == 0
     transport, folder = ast.literal_eval((chain.out / "data/one.csv").read_text())
-    assert (transport, os.path.dirname(folder)) == ("ipc", str(chain.temporary))
+    assert (transport, os.path.dirname(os.path.dirname(folder))) == ("ipc", str(chain.temporary))
     assert list(chain.temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(("length", "transports"), [(20, ["ipc", "tcp"]), (120, ["tcp"])])
-def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transports, monkeypatch):
+def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transports):
     # unix(7): a socket's path has at most 108 bytes on Linux, 104 on macOS.
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/" + "x" * length)
-    made = [settings["KernelManager"] for settings in execute.connections("one")]
+    private = Path("/" + "x" * length)
+    made = [settings["KernelManager"] for settings in execute.connections("one", private)]
     assert [m.get("transport", "tcp") for m in made] == transports
     assert all(len(m.get("ip", "")) + len("-5") <= 103 for m in made)
 

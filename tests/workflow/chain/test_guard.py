@@ -1,16 +1,17 @@
 """A folder of somebody else's is left alone; a set-up, a run's notes and scratch notebooks do not get into each other's way."""
 
 import json
-import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
-from helpers.workflow import environment
-from helpers.workflow.chain import guard, notebooks
-from helpers.workflow.chain.processes import _parents, _read_run
+from helpers.workflow.chain import guard, notebooks, trees
+from helpers.workflow.chain.processes import read_note
 from helpers.workflow.chain.tasks import TargetsUnchanged
 
 
@@ -42,15 +43,38 @@ def test_what_check_and_init_wrote_is_no_other_file(tmp_path):
     assert (tmp_path / guard.MARK).is_file()
 
 
-def test_every_process_is_found_with_its_parent():
-    assert (os.getpid(), os.getppid()) in _parents()
+def test_what_a_process_started_is_found_and_ended_with_it():
+    # a shell that starts a shell that sleeps
+    process = subprocess.Popen(["sh", "-c", "sh -c 'sleep 60; true'; true"])
+    for _ in range(100):
+        if len(trees.descendants(process.pid)) == 2:
+            break
+        time.sleep(0.05)
+    below = trees.descendants(process.pid)
+    assert len(below) == 2
+    trees.end_tree(process.pid)
+    assert process.wait() == -signal.SIGKILL
+    assert trees.descendants(process.pid) == []
+
+
+def test_a_note_of_temporary_files_is_believed_only_if_it_names_such_a_folder(tmp_path):
+    private = guard.make_private(tmp_path)
+    assert guard.noted_private(tmp_path) == [private]
+    other = tmp_path / "somebody's"
+    other.mkdir()
+    for words in (str(other), "", "/", "\0"):
+        (tmp_path / guard.PRIVATE).write_text(words)
+        assert guard.noted_private(tmp_path) == []
+    (tmp_path / guard.PRIVATE).write_text(f"{private}\n")
+    guard.recover(tmp_path)
+    assert not private.exists() and not (tmp_path / guard.PRIVATE).exists()
 
 
 @pytest.mark.parametrize("text", ["", '{"seconds": 1', "[]x"])
 def test_broken_notes_of_a_run_count_as_none(tmp_path, text):
     (tmp_path / "note.json").write_text(text)
-    assert _read_run(tmp_path / "note.json") == {}
-    assert _read_run(tmp_path / "none.json") == {}
+    assert read_note(tmp_path / "note.json") == {}
+    assert read_note(tmp_path / "none.json") == {}
 
 
 def write_notebook(folder: Path, name: str, *cells: str) -> None:
@@ -115,19 +139,8 @@ def test_exhibits_of_a_run_are_known_from_its_notebook(tmp_path):
     assert notebooks.exhibit_files(tmp_path / "none.ipynb") == []
 
 
-def test_another_python_or_a_broken_one_makes_the_environment_anew(tmp_path, monkeypatch):
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "ready").write_text(environment.stamp(tmp_path))
-    assert not environment.is_ready(tmp_path)  # its Python is gone
-    (tmp_path / "bin/python").touch()
-    assert environment.is_ready(tmp_path)
-    monkeypatch.setattr(environment.sys, "version_info", (3, 99, 0))
-    assert not environment.is_ready(tmp_path)
-
-
-def test_a_tampered_exhibit_makes_its_notebook_run_again(tmp_path, monkeypatch):
+def test_a_tampered_exhibit_makes_its_notebook_run_again(tmp_path):
     # doit asks each task whether its targets are as written; the exhibits an executed notebook shows count among them.
-    monkeypatch.setenv("REPLICATION_OUT", str(tmp_path))
     about = {"kind": "table", "source": "tables/fit.csv"}
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables/fit.csv").write_text("F\n1\n")
@@ -135,7 +148,7 @@ def test_a_tampered_exhibit_makes_its_notebook_run_again(tmp_path, monkeypatch):
         json.dumps({"cells": [{"outputs": [{"metadata": {"exhibit": about}}]}]})
     )
     task = type("Task", (), {"targets": [str(tmp_path / "05.ipynb")], "value_savers": []})()
-    unchanged = TargetsUnchanged()
+    unchanged = TargetsUnchanged(tmp_path)
     unchanged(task, {})
     values = task.value_savers[0]()
     assert unchanged(task, values)

@@ -1,10 +1,11 @@
 """Twice the same: a difference between two builds is found and said."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from helpers.base import processors
+from helpers.base.paths import ROOT
+from helpers.workflow.chain.contract import Run
+from helpers.workflow.cli import read_command
 from helpers.workflow.release import verify
 
 
@@ -59,8 +60,10 @@ def test_a_long_line_is_shortened_to_the_part_that_differs():
 
 
 def test_the_inputs_of_the_command_are_those_of_both_builds():
-    args = SimpleNamespace(data="mine.csv", codebook=None, published=None, parameter=["level=0.9"])
-    assert verify.given(args) == ["--data", "mine.csv", "--parameter", "level=0.9"]
+    shipped = str(ROOT / "data/responses.csv")
+    words = ["verify", "--data", shipped, "-p", "level=0.9", "--min-cell", "5", "--jobs", "1"]
+    inputs = read_command(words).inputs
+    assert inputs == ("--data", shipped, "--parameter", "level=0.9", "--min-cell", "5")
 
 
 def test_the_builds_are_made_under_conditions_that_all_differ():
@@ -74,25 +77,19 @@ def test_a_source_that_changes_meanwhile_is_noticed(tmp_path, monkeypatch, capsy
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was")
     monkeypatch.setattr(verify, "ROOT", tmp_path)
-    monkeypatch.setattr(verify, "build_folder", lambda: tmp_path / "build")
 
     def edit(*_, **__):
         (tmp_path / "data/published.csv").write_text("edited")
-        return SimpleNamespace(returncode=0)
+        return 0
 
-    monkeypatch.setattr(verify.subprocess, "run", edit)
-    assert (
-        verify.verify(SimpleNamespace(data=None, codebook=None, published=None, parameter=[])) == 1
-    )
+    monkeypatch.setattr(verify, "run_to_end", edit)
+    assert verify.verify(Run(tmp_path / "build"), ()) == 1
     assert capsys.readouterr().err.startswith("data/published.csv was changed while the builds ran")
 
 
 def test_a_build_that_fails_ends_the_comparison_with_its_status(tmp_path, monkeypatch, one_kernel):
-    monkeypatch.setattr(verify, "build_folder", lambda: tmp_path)
-    monkeypatch.setattr(verify.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=2))
-    assert (
-        verify.verify(SimpleNamespace(data=None, codebook=None, published=None, parameter=[])) == 2
-    )
+    monkeypatch.setattr(verify, "run_to_end", lambda *_, **__: 2)
+    assert verify.verify(Run(tmp_path), ()) == 2
 
 
 PROMISED = [

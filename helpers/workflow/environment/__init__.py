@@ -1,0 +1,21 @@
+"""The environment: environment.yml and the lock -> a Python that has every package at its version.
+
+Standard library only: this is what runs before anything is set up.
+"""
+
+from helpers.workflow.environment.packages import (
+    LIST,
+    LOCK,
+    direct_dependencies,
+    make_lock,
+    reasons,
+    versions,
+)
+from helpers.workflow.environment.place import conda_python, is_ready, stamp
+from helpers.workflow.environment.processes import SetupError
+from helpers.workflow.environment.setup import ready
+
+__all__ = [
+    "LIST", "LOCK", "SetupError", "conda_python", "direct_dependencies", "is_ready",
+    "make_lock", "ready", "reasons", "stamp", "versions",
+]  # fmt: skip
