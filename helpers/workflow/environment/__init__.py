@@ -1,6 +1,7 @@
-"""The environment: environment.yml and the lock -> a Python that has every package at its version.
+"""The environment that everything runs in. Standard library only: this is what runs before anything is set up.
 
-Standard library only: this is what runs before anything is set up.
+Enters: environment.yml and requirements.lock.
+Leaves: a Python that has every package at its version, each checked against its hash.
 """
 
 from helpers.workflow.environment.packages import (
