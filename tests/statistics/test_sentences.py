@@ -9,7 +9,6 @@ from helpers.paper import tables
 from helpers.statistics.multiverse import sentences
 from helpers.survey import privacy
 from helpers.synthesis.identification import sentences as identifying
-from helpers.synthesis.reconstruction.exhibits import tables as report
 
 
 class Glossary:
@@ -208,36 +207,6 @@ def test_bands_are_told_where_age_is_asked():
         == "With everything in the last lines known, 5 are alone; with age in bands of 10 years, 0 are."
     )
     assert privacy.say_bands(RISK.iloc[:1], 10) == "Age is not asked in this survey."
-
-
-def test_missed_numbers_are_named():
-    table = pd.DataFrame(
-        {
-            "matches": [True, True],
-            "statistic": ["mean", "r"],
-            "row": ["u", "u"],
-            "column": ["", "x"],
-        }
-    )
-    assert (
-        report.say_count(table)
-        == "All 2 printed numbers of the specification are met to their last digit."
-    )
-    assert report.say_count(table.assign(matches=[False, False])) == (
-        "0 of 2 printed numbers of the specification are met to their last digit; missed: mean of u on u, r of x on u."
-    )
-
-
-@pytest.mark.parametrize(
-    ("free", "fixed", "said"),
-    [("found", "none", "at least one of at most 3 patches .*; .* fixed, none does"), ("found", "found", "at least one of .* fixed, at least one does too"),
-     ("none", "none", "none of at most 3 patches .* fixed, none does"), ("none", "found", "none of .* fixed, at least one does\\.")],
-)  # fmt: skip
-def test_the_roads_are_told_as_they_went(free, fixed, said):
-    roads = pd.DataFrame(
-        {"regression": ["u", "all at once"], "free": ["found", free], "fixed": ["none", fixed]}
-    )
-    assert pd.Series([report.say_roads(roads, 3)]).str.contains(said).all()
 
 
 def test_parts_are_counted():

@@ -20,7 +20,8 @@ from helpers.synthesis.reconstruction.problem.integers import (
     possible_moments,
     square_limits,
 )
-from helpers.synthesis.reconstruction.problem.paper import Predictor, refuse_impossible_paper
+from helpers.synthesis.reconstruction.problem.paper import Predictor
+from helpers.synthesis.reconstruction.problem.possibility import refuse_impossible_paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 from helpers.synthesis.reconstruction.search.lattice import find_near_points, reduce_basis
 from helpers.synthesis.reconstruction.solution.comparison import compare_solution

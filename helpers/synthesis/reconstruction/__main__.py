@@ -1,4 +1,4 @@
-"""Remakes data/responses.csv from the solution that the search found; --search finds the solution anew.
+"""Remakes data/responses.csv from the solution that the search found.
 
 python -m helpers.synthesis.reconstruction [--out FILE] [--solution FILE] [--search]
 """
@@ -37,19 +37,23 @@ def build_answers(
     codebook: Codebook,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """The answers of clean.csv (without id), in random order: people, use, and items that add up to the solution's totals."""
+    """The answers of clean.csv (without id), in random order.
+
+    People, use, and items that add up to the solution's totals.
+    """
     answers = draw_people(published, codebook, spec.paper.n, rng)
-    for j, p in enumerate(spec.paper.predictors):
-        answers[p.name] = solution.predictors[:, j]
-    totals = {o.name: solution.outcomes[:, k] for k, o in enumerate(spec.paper.outcomes)}
+    for j, predictor in enumerate(spec.paper.predictors):
+        answers[predictor.name] = solution.predictors[:, j]
+    totals = {}
+    for k, outcome in enumerate(spec.paper.outcomes):
+        totals[outcome.name] = solution.outcomes[:, k]
     answers = pd.concat([answers, split_scales(totals, codebook, spec.reliability, rng)], axis=1)
-    return answers.iloc[rng.permutation(len(answers))].reset_index(drop=True)[
-        list(codebook.variables)
-    ]
+    shuffled = answers.iloc[rng.permutation(len(answers))].reset_index(drop=True)
+    return shuffled[list(codebook.variables)]
 
 
-def main(arguments: list | None = None) -> int:
-    """Run from the command line; returns the exit status."""
+def read_arguments(arguments: list | None) -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(
         prog="python -m helpers.synthesis.reconstruction",
         description=__doc__,
@@ -71,28 +75,36 @@ def main(arguments: list | None = None) -> int:
         action="store_true",
         help="find the solution anew from its seed and write it first (some minutes)",
     )
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def _say(text: str) -> None:
+    """To standard error: standard output is for the result."""
+    print(text, file=sys.stderr)
+
+
+def main(arguments: list | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    options = read_arguments(arguments)
     try:
-        published, codebook = read_published(), read_codebook()
+        published = read_published()
+        codebook = read_codebook()
         spec = read_specification(published, codebook, options.specification)
         if options.search:
-            found = search_solution(
-                spec.paper,
-                np.random.default_rng(spec.seed),
-                report=lambda text: print(text, file=sys.stderr),
-            )
+            found = search_solution(spec.paper, np.random.default_rng(spec.seed), report=_say)
             write_solution(spec.paper, found, options.solution)
         solution = read_solution(spec.paper, options.solution)
         rng = np.random.default_rng([spec.seed, 1])
         answers = build_answers(spec, solution, published, codebook, rng)
-        resolve(options.out).write_bytes(write_export(answers, codebook, rng, **spec.export))
-        table = compare_solution(spec.paper, solution)
-        print(
-            f"{options.out}: {table['matches'].sum()} of {len(table)} printed statistics of the specification are met."
-        )
+        export = write_export(answers, codebook, rng, **spec.export)
+        resolve(options.out).write_bytes(export)
     except InputError as error:
-        print(error, file=sys.stderr)
+        _say(str(error))
         return 2
+    met = compare_solution(spec.paper, solution)["matches"]
+    print(
+        f"{options.out}: {met.sum()} of {len(met)} printed statistics of the specification are met."
+    )
     return 0
 
 

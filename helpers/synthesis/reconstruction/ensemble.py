@@ -1,10 +1,14 @@
-"""Many data sets instead of one: every member meets Tables 1 and 2 exactly and Table 3 closely, from predictors of its own.
+"""Many data sets instead of one, each from predictors of its own.
 
-python -m helpers.synthesis.reconstruction.ensemble [--members 200] [--out data/ensemble.npz]   (goes on where the file ends)
+Every member meets Tables 1 and 2 exactly and Table 3 closely.
+
+python -m helpers.synthesis.reconstruction.ensemble [--members 200] [--out data/ensemble.npz]
+(goes on where the file ends)
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,23 +17,29 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
-from helpers.synthesis.reconstruction.problem.paper import Paper
+from helpers.synthesis.reconstruction.problem.paper import Paper, Predictor
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 from helpers.synthesis.reconstruction.search.candidates import search_moments
 from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_sd_limits
 from helpers.synthesis.reconstruction.search.targets import Target, fit_best, fit_target
 from helpers.synthesis.reconstruction.solution.comparison import compare_solution
-from helpers.synthesis.reconstruction.solution.realisation import Taste, realise
+from helpers.synthesis.reconstruction.solution.realisation import Taste, no_report, realise
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
 TOLERANCE = {"B": "unit", "beta": "unit", "t": 0.01}
 DEFAULT = "data/ensemble.npz"
 SPREAD = 0.08  # sd of the random pull on each correlation between predictors
+LOADING = 0.7  # largest loading of an outcome on the common factor
+BENT = 0.1  # share of a lost distribution's answers that move one step up, and one step down
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """member x respondent x predictor (0 where skipped), member x respondent x outcome, and the loadings and tail drawn for each member."""
+    """The members as they are stored.
+
+    predictors: member x respondent x predictor, 0 where skipped; outcomes: member x respondent x
+    outcome; tastes: the loadings and the tail drawn for each member, in this order.
+    """
 
     predictors: np.ndarray
     outcomes: np.ndarray
@@ -52,37 +62,43 @@ def loosen_paper(paper: Paper) -> Paper:
 def draw_member(
     paper: Paper, base: Target, limits: np.ndarray, rng: np.random.Generator, tries: int = 20
 ) -> tuple[Solution, np.ndarray]:
-    """One member from a target of its own, and its taste. Raises InputError if none is found in so many tries."""
+    """One member from a target of its own, and its taste: loadings, then tail.
+
+    base: the target it starts from; limits: of the predictors' sds.
+    Raises InputError if none is found in so many tries.
+    """
     for _ in range(tries):
         noise = rng.normal(0, SPREAD, base.R.shape)
-        taste = rng.uniform(-0.7, 0.7, len(paper.outcomes)), rng.random()
-        bent = replace(
-            paper, predictors=tuple(_bend(p, rng) if p.lost else p for p in paper.predictors)
-        )
+        loadings = rng.uniform(-LOADING, LOADING, len(paper.outcomes))
+        tail = rng.random()
+        names = [o.name for o in paper.outcomes]
+        taste = Taste(tail, dict(zip(names, loadings, strict=True)))
+        bent = _bend_lost(paper, rng)
+        pull = base.R + (noise + noise.T) / 2
         try:
-            target = fit_target(bent, limits, rng, near=base, pull=base.R + (noise + noise.T) / 2)
+            target = fit_target(bent, limits, rng, near=base, pull=pull)
             found, _ = next(search_moments(bent, rng, keep=2000, tries=2, target=target))
-            loadings = {o.name: weight for o, weight in zip(paper.outcomes, taste[0], strict=True)}
-            solution = realise(
-                found.pick([rng.integers(len(found.y))]), rng, taste=Taste(taste[1], loadings)
-            )
+            candidate = found.pick([rng.integers(len(found.y))])
+            solution = realise(candidate, rng, taste=taste)
         except (InputError, StopIteration, np.linalg.LinAlgError):
             continue
         if compare_solution(paper, solution)["matches"].all():
-            return solution, np.array([*taste[0], taste[1]])
+            return solution, np.array([*loadings, tail])
     raise InputError(f"no member found in {tries} tries.")
 
 
-def _bend(p, rng: np.random.Generator):
-    """A lost distribution with a random part of its answers moved by one step, the number of answers kept."""
-    values = p.values
-    moved = values + rng.choice([-1, 0, 1], len(values), p=[0.1, 0.8, 0.1])
-    return replace(
-        p,
-        counts=tuple(
-            int(c) for c in np.bincount(moved.clip(p.low, p.high) - p.low, minlength=len(p.counts))
-        ),
-    )
+def _bend_lost(paper: Paper, rng: np.random.Generator) -> Paper:
+    predictors = [_bend(p, rng) if p.lost else p for p in paper.predictors]
+    return replace(paper, predictors=tuple(predictors))
+
+
+def _bend(predictor: Predictor, rng: np.random.Generator) -> Predictor:
+    """A random part of the answers moved by one step, the number of answers kept."""
+    values = predictor.values
+    steps = rng.choice([-1, 0, 1], len(values), p=[BENT, 1 - 2 * BENT, BENT])
+    moved = (values + steps).clip(predictor.low, predictor.high)
+    counts = np.bincount(moved - predictor.low, minlength=len(predictor.counts))
+    return replace(predictor, counts=tuple(int(count) for count in counts))
 
 
 def read_ensemble(path: str = DEFAULT) -> Ensemble:
@@ -93,7 +109,8 @@ def read_ensemble(path: str = DEFAULT) -> Ensemble:
             return Ensemble(stored["predictors"], stored["outcomes"], stored["tastes"])
     except (OSError, ValueError, KeyError):
         raise InputError(
-            f"{path.name}: no such ensemble; python -m helpers.synthesis.reconstruction.ensemble makes one."
+            f"{path.name}: no such ensemble; "
+            "python -m helpers.synthesis.reconstruction.ensemble makes one."
         ) from None
 
 
@@ -102,7 +119,10 @@ def write_ensemble(ensemble: Ensemble, path: str = DEFAULT) -> None:
     path = resolve(path)
     aside = path.with_name("." + path.name)
     np.savez_compressed(
-        aside, predictors=ensemble.predictors, outcomes=ensemble.outcomes, tastes=ensemble.tastes
+        aside,
+        predictors=ensemble.predictors,
+        outcomes=ensemble.outcomes,
+        tastes=ensemble.tastes,
     )
     aside.replace(path)
 
@@ -114,27 +134,26 @@ def extend_ensemble(
     path: str = DEFAULT,
     start: int = 0,
     every: int = 10,
-    report=lambda text: None,
+    report: Callable[[str], None] = no_report,
 ) -> Ensemble:
-    """Go on from what is stored until there are `size` members; member i depends on the seed and i alone.
+    """Go on from what is stored until there are `size` members, and store every few of them.
 
+    Member i depends on the seed and i alone.
     start: number of the first member of this file, so that several runs can share the work.
     """
     paper = loosen_paper(paper)
-    sets = [
-        list_leftovers(p, m, np.random.default_rng(seed))
-        for p, m in zip(paper.predictors, paper.missing, strict=True)
-    ]
+    sets = []
+    for predictor, missing in zip(paper.predictors, paper.missing, strict=True):
+        sets.append(list_leftovers(predictor, missing, np.random.default_rng(seed)))
     limits = remaining_sd_limits(paper, sets)
     base = fit_best(paper, limits, np.random.default_rng([seed, 2]), starts=3)
     ensemble = read_ensemble(path) if resolve(path).is_file() else _empty(paper)
     while len(ensemble) < size:
-        fresh = [
-            draw_member(
-                paper, base, limits, np.random.default_rng([seed, 3, start + len(ensemble) + i])
-            )
-            for i in range(min(every, size - len(ensemble)))
-        ]
+        fresh = []
+        for _ in range(min(every, size - len(ensemble))):
+            number = start + len(ensemble) + len(fresh)
+            rng = np.random.default_rng([seed, 3, number])
+            fresh.append(draw_member(paper, base, limits, rng))
         ensemble = _join(ensemble, fresh)
         write_ensemble(ensemble, path)
         report(f"{len(ensemble)} of {size} members")
@@ -150,15 +169,15 @@ def _empty(paper: Paper) -> Ensemble:
     )
 
 
-def _join(ensemble: Ensemble, fresh: list) -> Ensemble:
-    x = np.stack([np.nan_to_num(s.predictors) for s, _ in fresh]).astype(np.uint8)
-    y = np.stack([s.outcomes for s, _ in fresh]).astype(np.uint8)
-    stacks = [
-        (ensemble.predictors, x),
-        (ensemble.outcomes, y),
-        (ensemble.tastes, np.stack([t for _, t in fresh])),
-    ]
-    return Ensemble(*(np.concatenate(pair) for pair in stacks))
+def _join(ensemble: Ensemble, fresh: list[tuple[Solution, np.ndarray]]) -> Ensemble:
+    predictors = [np.nan_to_num(solution.predictors) for solution, _ in fresh]
+    outcomes = [solution.outcomes for solution, _ in fresh]
+    tastes = [taste for _, taste in fresh]
+    return Ensemble(
+        np.concatenate([ensemble.predictors, np.stack(predictors).astype(np.uint8)]),
+        np.concatenate([ensemble.outcomes, np.stack(outcomes).astype(np.uint8)]),
+        np.concatenate([ensemble.tastes, np.stack(tastes)]),
+    )
 
 
 def main(arguments: list | None = None) -> int:

@@ -21,7 +21,7 @@ from helpers.workflow.chain import notebooks
 
 TABLE = Path(__file__).with_name("conclusions.csv")
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
-HELPERS = ("say_", "tell_", "conclude", "count_looks", "compare_intervals")
+HELPERS = ("sentence_", "say_", "tell_", "conclude", "count_looks", "compare_intervals")
 BOOK = read_codebook()
 
 

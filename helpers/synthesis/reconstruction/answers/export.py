@@ -1,17 +1,31 @@
-"""Answers written as the survey tool exports them: option texts, resubmissions, staff tests, the untidiness of typing."""
+"""Answers written as the survey tool exports them.
+
+Option texts, resubmissions, entries by staff, the untidiness of typing.
+"""
 
 import csv
 import io
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
-from helpers.survey.codebook import Codebook
+from helpers.survey.codebook import Codebook, Variable
 
 OPENING = datetime(2019, 11, 1, 9, 0, 0)
+FIRST = 60  # minutes from the opening to the earliest answer: before it staff tests the form
 MINUTES = 30 * 24 * 60 - 10 * 60  # the survey was open until the end of that month
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the export: seconds from the opening, the address, the text of each answer."""
+
+    second: int
+    address: str
+    texts: list[str]
 
 
 def write_export(
@@ -21,45 +35,42 @@ def write_export(
     again: int = 6,
     tests: int = 3,
 ) -> bytes:
-    """The CSV of an export whose cleaned content is `answers` (columns of clean.csv without id; missing is NaN).
+    """The CSV of an export whose cleaned content is `answers`.
 
-    again: respondents who had submitted before, with another spelling of their address. tests: entries by staff.
+    answers: columns of clean.csv without id; missing is NaN. again: respondents who had submitted
+    before, with another spelling of their address. tests: entries by staff.
     The last submission of a respondent is the one in `answers`.
     """
-    n = len(answers)
-    minutes = np.sort(rng.choice(np.arange(60, MINUTES), n, replace=False)) * 60 + rng.integers(
-        60, size=n
-    )
-    people = [
-        f"member{number:04d}@{codebook.synthetic_domains[0]}"
-        for number in rng.choice(9000, n, replace=False) + 1000
-    ]
-    rows = [
-        (int(second), person, _texts(row, codebook))
-        for second, person, row in zip(minutes, people, answers.to_dict("records"), strict=True)
-    ]
-    _make_untidy(rows, rng)
-    rows += _earlier(rows, codebook, rng, again) + _staff(rows, codebook, rng, tests)
-    header = [
-        codebook.personal["submitted"],
-        codebook.personal["address"],
-        *(v.header for v in codebook.variables.values()),
-    ]
+    entries = _list_entries(answers, codebook, rng)
+    _make_untidy(entries, rng)
+    earlier = _draw_earlier(entries, codebook, rng, again)
+    staff = _draw_staff(codebook, rng, tests)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(header)
-    for second, person, texts in sorted(rows, key=lambda row: row[0]):
-        writer.writerow(
-            [(OPENING + timedelta(seconds=second)).strftime("%Y/%m/%d %H:%M:%S"), person, *texts]
-        )
+    headers = [variable.header for variable in codebook.variables.values()]
+    writer.writerow([codebook.personal["submitted"], codebook.personal["address"], *headers])
+    for entry in sorted(entries + earlier + staff, key=lambda entry: entry.second):
+        moment = OPENING + timedelta(seconds=entry.second)
+        writer.writerow([moment.strftime("%Y/%m/%d %H:%M:%S"), entry.address, *entry.texts])
     return file.getvalue().encode("utf-8")
 
 
-def _texts(row: dict, codebook: Codebook) -> list[str]:
-    return [_text(row[name], variable) for name, variable in codebook.variables.items()]
+def _list_entries(answers: pd.DataFrame, codebook: Codebook, rng: np.random.Generator) -> list:
+    """One entry a respondent, in the order of the answers; no two in the same minute."""
+    n = len(answers)
+    minutes = np.sort(rng.choice(np.arange(FIRST, MINUTES), n, replace=False))
+    seconds = minutes * 60 + rng.integers(60, size=n)
+    members = rng.choice(9000, n, replace=False) + 1000
+    entries = []
+    for second, member, row in zip(seconds, members, answers.to_dict("records"), strict=True):
+        address = f"member{member:04d}@{codebook.synthetic_domains[0]}"
+        texts = [_text(row[name], variable) for name, variable in codebook.variables.items()]
+        entries.append(Entry(int(second), address, texts))
+    return entries
 
 
-def _text(value, variable) -> str:
+def _text(value, variable: Variable) -> str:
+    """An answer as it stands in the export."""
     if pd.isna(value):
         return ""
     if not variable.codes:
@@ -68,58 +79,68 @@ def _text(value, variable) -> str:
     return next(text for text, known in variable.codes.items() if known == code)
 
 
-def _make_untidy(rows: list, rng: np.random.Generator) -> None:
-    """Three ages in full-width digits; a dozen cells and addresses that end in a blank."""
-    age = next(i for i, text in enumerate(rows[0][2]) if text.isdigit())
-    for row in rng.choice(len(rows), 3, replace=False):
-        rows[row][2][age] = rows[row][2][age].translate(WIDE)
-    for row in rng.choice(len(rows), 12, replace=False):
-        filled = [i for i, text in enumerate(rows[row][2]) if text]
-        rows[row][2][rng.choice(filled)] += " "
-    for row in rng.choice(len(rows), 4, replace=False):
-        rows[row] = (rows[row][0], rows[row][1] + " ", rows[row][2])
+def _make_untidy(entries: list[Entry], rng: np.random.Generator) -> None:
+    """Three ages in full-width digits; a dozen cells and four addresses that end in a blank."""
+    age = next(i for i, text in enumerate(entries[0].texts) if text.isdigit())
+    for i in rng.choice(len(entries), 3, replace=False):
+        entries[i].texts[age] = entries[i].texts[age].translate(WIDE)
+    for i in rng.choice(len(entries), 12, replace=False):
+        filled = [j for j, text in enumerate(entries[i].texts) if text]
+        entries[i].texts[rng.choice(filled)] += " "
+    for i in rng.choice(len(entries), 4, replace=False):
+        entries[i] = replace(entries[i], address=entries[i].address + " ")
 
 
-def _earlier(rows: list, codebook: Codebook, rng: np.random.Generator, again: int) -> list:
-    """Earlier submissions by some respondents: other answers, the address in another spelling."""
-    spellings = [
-        str.upper,
-        str.capitalize,
-        lambda text: f" {text} ",
-        lambda text: text.translate(WIDE),
-        lambda text: text.replace("@", "＠"),
-        str.title,
-    ]
+def _blanks_around(address: str) -> str:
+    return f" {address} "
+
+
+def _wide_digits(address: str) -> str:
+    return address.translate(WIDE)
+
+
+def _wide_at(address: str) -> str:
+    return address.replace("@", "＠")
+
+
+# How the same person writes the same address another time.
+SPELLINGS = [str.upper, str.capitalize, _blanks_around, _wide_digits, _wide_at, str.title]
+
+
+def _draw_earlier(
+    entries: list[Entry], codebook: Codebook, rng: np.random.Generator, again: int
+) -> list[Entry]:
+    """Earlier submissions by some respondents: other answers, another spelling of the address."""
     variables = list(codebook.variables.values())
-    found = []
-    for i, row in enumerate(rng.choice(len(rows) // 2, again, replace=False) + len(rows) // 2):
-        second, person, texts = rows[row]
-        texts = list(texts)
-        for j in rng.choice([j for j, v in enumerate(variables) if v.group], 8, replace=False):
+    grouped = [j for j, variable in enumerate(variables) if variable.group]
+    # Of the later half, so that there is time for an earlier submission.
+    half = len(entries) // 2
+    earlier = []
+    for i, which in enumerate(rng.choice(half, again, replace=False) + half):
+        entry = entries[which]
+        texts = list(entry.texts)
+        for j in rng.choice(grouped, 8, replace=False):
             texts[j] = str(rng.choice(_own_texts(variables[j])))
-        found.append(
-            (
-                second - int(rng.integers(600, 40_000)),
-                spellings[i % len(spellings)](person.strip()),
-                texts,
-            )
-        )
-    return found
+        second = entry.second - int(rng.integers(600, 40_000))
+        spell = SPELLINGS[i % len(SPELLINGS)]
+        earlier.append(Entry(second, spell(entry.address.strip()), texts))
+    return earlier
 
 
-def _staff(rows: list, codebook: Codebook, rng: np.random.Generator, tests: int) -> list:
-    """Entries made while the form was tested: the first option everywhere, before the first respondent."""
-    texts = ["30" if not v.codes else _own_texts(v)[0] for v in codebook.variables.values()]
-    seconds = rng.choice(3000, tests, replace=False)
-    people = [
-        f"{'Test' if i % 2 else 'test'}{i + 1}@{codebook.staff_domains[0]}" for i in range(tests)
-    ]
-    return [
-        (int(second), person, list(texts)) for second, person in zip(seconds, people, strict=True)
-    ]
+def _draw_staff(codebook: Codebook, rng: np.random.Generator, tests: int) -> list[Entry]:
+    """Entries made while the form was tested: the first option everywhere, before anybody else."""
+    texts = []
+    for variable in codebook.variables.values():
+        texts.append(_own_texts(variable)[0] if variable.codes else "30")
+    entries = []
+    for i, second in enumerate(rng.choice(3000, tests, replace=False)):
+        name = "Test" if i % 2 else "test"
+        address = f"{name}{i + 1}@{codebook.staff_domains[0]}"
+        entries.append(Entry(int(second), address, list(texts)))
+    return entries
 
 
-def _own_texts(variable) -> list[str]:
+def _own_texts(variable: Variable) -> list[str]:
     """The form's own text of each option, in the order of the codes."""
     first = {}
     for text, code in variable.codes.items():

@@ -6,6 +6,10 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.survey.codebook import Codebook
 
+CLOSE = 0.002  # of Cronbach's alpha: as near as whole numbers are asked to come
+HALVINGS = 40
+ALPHA = 0.8  # where the specification says nothing
+
 
 def split_totals(
     totals: np.ndarray,
@@ -17,33 +21,50 @@ def split_totals(
 ) -> np.ndarray:
     """Answers within low..high, one column an item, whose row sums are the totals.
 
-    easiness: how much above (below) the person's average an item tends to be answered, one number an item.
-    alpha: Cronbach's alpha wanted; met to within .002, or InputError with the range that the totals allow.
+    A wish for every answer (the person's average, the item's easiness, noise) is rounded so that
+    the row adds up; the more noise, the lower alpha, so the amount is found by bisection.
+    easiness: how much above (below) the person's average an item tends to be answered, per item.
+    alpha: Cronbach's alpha wanted; met to within .002, or InputError with the range that the totals
+    allow.
     """
-    totals, easiness = np.asarray(totals, dtype=np.int64), np.asarray(easiness, dtype=float)
+    totals = np.asarray(totals, dtype=np.int64)
+    easiness = np.asarray(easiness, dtype=float)
     k = len(easiness)
     if (totals < k * low).any() or (totals > k * high).any():
         raise InputError(
-            f"totals from {totals.min()} to {totals.max()} cannot be sums of {k} items within {low} to {high}."
+            f"totals from {totals.min()} to {totals.max()} cannot be sums of {k} items "
+            f"within {low} to {high}."
         )
     noise = rng.standard_normal((len(totals), k))
 
-    def split(scale: float) -> np.ndarray:
-        return _round_to_totals(totals[:, None] / k + easiness + scale * noise, totals, low, high)
+    def split(amount: float) -> np.ndarray:
+        wish = totals[:, None] / k + easiness + amount * noise
+        return _round_to_totals(wish, totals, low, high)
 
-    least, most = 0.0, 3.0 * (high - low)
-    if not _alpha(split(most)) - 0.002 <= alpha <= _alpha(split(least)) + 0.002:
+    least = 0.0
+    most = 3.0 * (high - low)
+    lowest = _alpha(split(most))
+    highest = _alpha(split(least))
+    if not lowest - CLOSE <= alpha <= highest + CLOSE:
         raise InputError(
-            f"an alpha of {alpha} is outside what these totals allow ({_alpha(split(most)):.3f} to {_alpha(split(least)):.3f})."
+            f"an alpha of {alpha} is outside what these totals allow "
+            f"({lowest:.3f} to {highest:.3f})."
         )
-    for _ in range(40):
+    # Not brentq: alpha moves in steps, so there need be no amount that gives it exactly.
+    for _ in range(HALVINGS):
         middle = (least + most) / 2
-        least, most = (middle, most) if _alpha(split(middle)) > alpha else (least, middle)
+        if _alpha(split(middle)) > alpha:
+            least = middle
+        else:
+            most = middle
     return split(middle)
 
 
 def _round_to_totals(wish: np.ndarray, totals: np.ndarray, low: int, high: int) -> np.ndarray:
-    """Whole numbers near the wishes with the given row sums: the item furthest from its wish gives way."""
+    """Whole numbers near the wishes with the given row sums.
+
+    The item furthest from its wish gives way.
+    """
     answers = np.clip(np.rint(wish), low, high).astype(np.int64)
     while (gap := totals - answers.sum(1)).any():
         step = np.sign(gap)[:, None]
@@ -62,20 +83,18 @@ def _alpha(answers: np.ndarray) -> float:
 def split_scales(
     totals: dict, codebook: Codebook, reliability: dict, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Items of every scale, as answered (reversed items turned back), from the sums of the scored items.
+    """Items of every scale, as answered (reversed items turned back), from sums of scored items.
 
-    reliability: for each scale, alpha wanted and easiness of its items.
+    totals: of each scale, by name. reliability: for each scale, alpha wanted and easiness of its
+    items.
     """
     answers = {}
     for name, scale in codebook.scales.items():
         wanted = reliability.get(name, {})
         easiness = np.array(wanted.get("easiness", [0.0] * len(scale.items)))
-        scored = split_totals(
-            totals[name], scale.low, scale.high, easiness, wanted.get("alpha", 0.8), rng
-        )
-        for column, item in enumerate(scale.items):
+        alpha = wanted.get("alpha", ALPHA)
+        scored = split_totals(totals[name], scale.low, scale.high, easiness, alpha, rng)
+        for item, column in zip(scale.items, scored.T, strict=True):
             turned = codebook.variables[item].reversed
-            answers[item] = (
-                scale.low + scale.high - scored[:, column] if turned else scored[:, column]
-            )
+            answers[item] = scale.low + scale.high - column if turned else column
     return pd.DataFrame(answers)

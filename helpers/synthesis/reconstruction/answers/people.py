@@ -1,47 +1,63 @@
-"""Who answered: sex, age, therapies and tenure with the printed counts, mean and standard deviation."""
+"""Who answered: sex, age, therapies and tenure with the printed counts, mean and sd."""
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.survey.codebook import Codebook
+from helpers.survey.codebook import Codebook, Variable
 from helpers.synthesis.reconstruction.problem.integers import fit_integers, possible_moments
 from helpers.synthesis.reconstruction.problem.specification import printed_texts
+
+ADULT = 18  # members are adults: an assumption of ours
 
 
 def draw_people(
     published: pd.DataFrame, codebook: Codebook, n: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """The single questions of the codebook for n respondents, each shuffled on its own: the print says nothing of how they go together."""
-    single = [v for v in codebook.variables.values() if v.group is None]
-    return pd.DataFrame({v.name: rng.permutation(_draw(published, v, n, rng)) for v in single})
+    """The single questions of the codebook for n respondents.
+
+    Each is shuffled on its own: the print says nothing of how they go together.
+    """
+    people = {}
+    for variable in codebook.variables.values():
+        if variable.group is None:
+            if variable.codes:
+                answers = _list_options(published, variable, n)
+            else:
+                answers = _draw_numbers(published, variable, n, rng)
+            people[variable.name] = rng.permutation(answers)
+    return pd.DataFrame(people)
 
 
-def _draw(published: pd.DataFrame, variable, n: int, rng: np.random.Generator) -> np.ndarray:
-    if not variable.codes:
-        return _draw_number(published, variable, n, rng)
-    counts = {
-        str(code): int(text)
-        for code, text in printed_texts(published, variable.name, "count").items()
-    }
+def _list_options(published: pd.DataFrame, variable: Variable, n: int) -> np.ndarray:
+    """Each option as often as printed; the one without a printed count takes what is left."""
+    counts = {}
+    for code, text in printed_texts(published, variable.name, "count").items():
+        counts[str(code)] = int(text)
     codes = list(dict.fromkeys(variable.codes.values()))
-    open_codes = [code for code in codes if str(code) not in counts]
+    left_open = [code for code in codes if str(code) not in counts]
     rest = n - sum(counts.values())
-    if rest < 0 or (rest > 0 and len(open_codes) != 1):
+    if rest < 0 or (rest > 0 and len(left_open) != 1):
         raise InputError(
-            f"{variable.name}: the printed counts add up to {n - rest}, not to {n}, and no single option is left for the difference."
+            f"{variable.name}: the printed counts add up to {n - rest}, not to {n}, "
+            "and no single option is left for the difference."
         )
     return np.repeat(codes, [counts.get(str(code), rest) for code in codes])
 
 
-def _draw_number(published: pd.DataFrame, variable, n: int, rng: np.random.Generator) -> np.ndarray:
-    mean, sd = (printed_texts(published, variable.name, what, "")[""] for what in ("mean", "sd"))
+def _draw_numbers(
+    published: pd.DataFrame, variable: Variable, n: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Whole numbers with the printed mean and sd, near a normal distribution."""
+    mean = printed_texts(published, variable.name, "mean", "")[""]
+    sd = printed_texts(published, variable.name, "sd", "")[""]
     moments = possible_moments(n, mean, sd)
     if not moments:
         raise InputError(
-            f"{variable.name}: no {n} whole numbers have a mean that prints as {mean} with an sd that prints as {sd}."
+            f"{variable.name}: no {n} whole numbers have a mean that prints as {mean} "
+            f"with an sd that prints as {sd}."
         )
-    total, *squares = moments[len(moments) // 2]
+    total, first, last = moments[len(moments) // 2]
     start = rng.normal(float(mean), float(sd), n)
-    low = max(variable.low, 18)  # members are adults: an assumption of ours
-    return fit_integers(start, low, variable.high, total, tuple(squares), rng)
+    low = max(variable.low, ADULT)
+    return fit_integers(start, low, variable.high, total, (first, last), rng)

@@ -7,36 +7,34 @@ import pandas as pd
 from helpers.exhibits.style import COLOURS
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.reconstruction.exhibits.tables import WORDS
-from helpers.synthesis.reconstruction.solution.comparison import measure_miss
+
+HALF = 0.5  # of a unit of the last digit: what rounding leaves open
 
 
-def plot_distances(table: pd.DataFrame) -> tuple:
-    """Correlations and regression numbers: recomputed less printed, in units of the last digit. Returns figure, alt text, what is drawn."""
-    drawn = table[table["statistic"].isin(["r", "B", "beta", "t"])].copy()
-    drawn["distance"] = [
-        np.sign(r.recomputed - float(r.printed)) * measure_miss(r.recomputed, r.printed)
-        for r in drawn.itertuples()
-    ]
+def plot_distances(drawn: pd.DataFrame) -> plt.Figure:
+    """Recomputed less printed, a row of dots for each statistic.
+
+    drawn: of table_distances.
+    """
     figure, axes = plt.subplots()
-    groups = list(drawn.groupby("statistic", sort=False))
-    for i, (_, part) in enumerate(groups):
+    names = []
+    for i, (statistic, part) in enumerate(drawn.groupby("statistic", sort=False)):
         axes.plot(part["distance"], i + np.linspace(-0.3, 0.3, len(part)), "o", ms=4)
-    axes.axvspan(-0.5, 0.5, color=COLOURS["grey"], alpha=0.15)
+        names.append(WORDS[statistic])
+    axes.axvspan(-HALF, HALF, color=COLOURS["grey"], alpha=0.15)
     axes.set(
         xlabel="Recomputed less printed, in units of the last printed digit",
-        yticks=range(len(groups)),
-        yticklabels=[WORDS[name] for name, _ in groups],
+        yticks=range(len(names)),
+        yticklabels=names,
     )
-    inside = (drawn["distance"].abs() <= 0.5).sum()
-    return (
-        figure,
-        f"{inside} of {len(drawn)} dots lie within half a unit of the last digit of zero.",
-        drawn,
-    )
+    return figure
 
 
-def plot_spread(sds: pd.DataFrame, codebook: Codebook) -> tuple:
-    """Standard deviations of free statistics over the members (bars) and along a walk (diamonds). Returns figure, alt text, what is drawn."""
+def plot_spread(sds: pd.DataFrame, codebook: Codebook) -> plt.Figure:
+    """Standard deviations of free statistics over the members (bars), along a walk (diamonds).
+
+    sds: columns statistic, members, walk.
+    """
     figure, axes = plt.subplots(figsize=(7.5, 6.5))
     places = np.arange(len(sds))
     axes.barh(places, sds["members"], color=COLOURS["blue"], label="Members (independent restarts)")
@@ -46,18 +44,14 @@ def plot_spread(sds: pd.DataFrame, codebook: Codebook) -> tuple:
     axes.set(
         xlabel="Standard deviation",
         yticks=places,
-        yticklabels=[_name(s, codebook) for s in sds["statistic"]],
+        yticklabels=[_name_statistic(s, codebook) for s in sds["statistic"]],
     )
     axes.legend(loc="lower right")
-    further = (sds["members"] > sds["walk"]).sum()
-    return (
-        figure,
-        f"In {further} of {len(sds)} statistics the members spread further than the walk.",
-        sds,
-    )
+    return figure
 
 
-def _name(statistic: str, codebook: Codebook) -> str:
+def _name_statistic(statistic: str, codebook: Codebook) -> str:
+    """A statistic, named as measure_free does, as a reader calls it."""
     if statistic.startswith("skewness of "):
         return f"Skewness of {codebook.gloss(statistic.removeprefix('skewness of '))}"
     return " with ".join(codebook.gloss(name) for name in statistic.split(" ~ "))

@@ -1,4 +1,7 @@
-"""Integer points near a real one: basis reduction, then a search that keeps the best partial points of every level."""
+"""Integer points near a real one.
+
+The basis is reduced, then a search keeps the best partial points of every level.
+"""
 
 import numpy as np
 
@@ -6,10 +9,13 @@ import numpy as np
 def reduce_basis(basis: np.ndarray, delta: float = 0.99) -> np.ndarray:
     """The whole-number matrix that turns the columns of a basis into short, nearly orthogonal ones.
 
-    Lenstra, Lenstra and Lovasz (1982), on the triangular factor. The reduced basis is basis @ result.
+    Lenstra, Lenstra and Lovasz (1982), on the triangular factor. The reduced basis is
+    basis @ result.
     """
     n = basis.shape[1]
-    change, r, k = np.eye(n, dtype=np.int64), np.linalg.qr(basis.astype(float), mode="r"), 1
+    change = np.eye(n, dtype=np.int64)
+    r = np.linalg.qr(basis.astype(float), mode="r")
+    k = 1
     while k < n:
         _shorten(change, r, k)
         if r[k, k] ** 2 + r[k - 1, k] ** 2 >= delta * r[k - 1, k - 1] ** 2:
@@ -21,6 +27,7 @@ def reduce_basis(basis: np.ndarray, delta: float = 0.99) -> np.ndarray:
 
 
 def _shorten(change: np.ndarray, r: np.ndarray, k: int) -> None:
+    """Take whole multiples of the columns before it from column k, in place."""
     for j in range(k - 1, -1, -1):
         times = round(r[j, k] / r[j, j])
         if times:
@@ -30,9 +37,10 @@ def _shorten(change: np.ndarray, r: np.ndarray, k: int) -> None:
 
 def _exchange(change: np.ndarray, r: np.ndarray, k: int) -> None:
     """Exchange columns k - 1 and k, and turn the two rows so that r is triangular again."""
-    pair = [k, k - 1]
-    change[:, [k - 1, k]], r[:, [k - 1, k]] = change[:, pair], r[:, pair]
-    a, b = r[k - 1, k - 1], r[k, k - 1]
+    change[:, [k - 1, k]] = change[:, [k, k - 1]]
+    r[:, [k - 1, k]] = r[:, [k, k - 1]]
+    a = r[k - 1, k - 1]
+    b = r[k, k - 1]
     turn = np.array([[a, b], [-b, a]]) / np.hypot(a, b)
     r[k - 1 : k + 1, k - 1 :] = turn @ r[k - 1 : k + 1, k - 1 :]
     r[k, k - 1] = 0
@@ -43,20 +51,26 @@ def find_near_points(
 ) -> np.ndarray:
     """Whole-number vectors z, one a row and nearest first, with basis @ z + offset near zero.
 
-    Decides one coordinate after another, last to first, and keeps the `keep` best partial points (sphere decoding
-    with a bounded front); `reach` is how far a coordinate may lie from its best value. Reduces the basis first.
+    Reduces the basis, then decides one coordinate after another, last to first, and keeps the
+    `keep` best partial points (sphere decoding with a bounded front).
+    reach: how far a coordinate may lie from its best value.
     """
     change = reduce_basis(basis)
     q, r = np.linalg.qr(basis @ change)
-    goal, steps = -(q.T @ offset), np.arange(-reach, reach + 1)
-    points, cost = np.zeros((1, len(goal)), dtype=np.int64), np.zeros(1)
+    goal = -(q.T @ offset)
+    steps = np.arange(-reach, reach + 1)
+    points = np.zeros((1, len(goal)), dtype=np.int64)
+    cost = np.zeros(1)
     for i in range(len(goal) - 1, -1, -1):
+        # With the later coordinates decided, row i of r tells the best value of this one.
         best = (goal[i] - points[:, i + 1 :] @ r[i, i + 1 :]) / r[i, i]
         tried = np.rint(best)[:, None] + steps
         costs = (cost[:, None] + (r[i, i] * (tried - best[:, None])) ** 2).ravel()
-        chosen = (
-            np.argpartition(costs, keep - 1)[:keep] if keep < len(costs) else np.arange(len(costs))
-        )
-        points, cost = points[chosen // len(steps)], costs[chosen]
+        chosen = np.arange(len(costs))
+        if keep < len(costs):
+            chosen = np.argpartition(costs, keep - 1)[:keep]
+        points = points[chosen // len(steps)]
         points[:, i] = tried.ravel()[chosen]
-    return points[np.argsort(cost, kind="stable")] @ change.T
+        cost = costs[chosen]
+    nearest_first = np.argsort(cost, kind="stable")
+    return points[nearest_first] @ change.T

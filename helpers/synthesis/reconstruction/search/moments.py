@@ -1,4 +1,4 @@
-"""Sums, squares and products of the complete respondents as whole numbers, and whether they print as the paper does."""
+"""Whole-number moments of the complete respondents, and whether they print as the paper does."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,13 +10,17 @@ from helpers.synthesis.reconstruction.problem.integers import possible_moments
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 MARGIN = 1e-7  # of an interval's half width: keeps clear of its very edge
+ROUNDING = 1e-9  # of a float that stands for a whole number
+NAMED = 5  # misses that a message lists
 
 
 @dataclass(frozen=True)
 class Moments:
-    """x: sums of the predictors; xx: their products; y, xy: sums of the regressed outcomes and products with the predictors.
+    """Sums, squares and products of candidates for the complete respondents.
 
-    The first axis of xx, y and xy runs over candidates; x is common to all. yy: the range of the outcomes' sums of squares that fits, or None.
+    x: sums of the predictors, common to all candidates; xx: their products, candidate x predictor
+    x predictor; y: sums of the regressed outcomes, candidate x outcome; xy: products of outcomes
+    and predictors, candidate x outcome x predictor.
     """
 
     paper: Paper
@@ -31,7 +35,7 @@ class Moments:
 
     @cached_property
     def parts(self) -> np.ndarray:
-        """Items a regressed outcome."""
+        """Items per regressed outcome."""
         return np.array([o.parts for o in self.paper.regressed])
 
     @cached_property
@@ -46,135 +50,151 @@ class Moments:
 
     @cached_property
     def _xy(self) -> np.ndarray:
+        """Centred products of outcomes and predictors, the outcomes in items' units."""
         return (self.xy - self.x * self.y[..., None] / self.paper.complete) / self.parts[:, None]
 
+    @cached_property
+    def _sx(self) -> np.ndarray:
+        """Roots of the predictors' centred sums of squares."""
+        return np.sqrt(np.diagonal(self.products, axis1=1, axis2=2))
+
     def squares(self) -> np.ndarray:
-        """Lowest and highest sum of squares with which beta and t print as they should: candidate x outcome x 2 (low > high: none)."""
-        n, df = self.paper.complete, self.paper.df
+        """The range of each outcome's sum of squares in which beta and t print as they should.
+
+        Candidate x outcome x 2; none fits where the lowest is above the highest.
+        """
+        df = self.paper.df
+        # t = B / (s scale), so the printed t limit the residual sd s, which adds to what x explains.
         scale = np.sqrt(np.diagonal(np.linalg.inv(self.products), axis1=1, axis2=2))
         low, high = _ratio_limits(self.B / scale[:, None], self.paper.box["t"])
         explained = (self.B * self._xy).sum(-1)
-        low, high = low**2 * df + explained, high**2 * df + explained
-        sx = np.sqrt(np.diagonal(self.products, axis1=1, axis2=2))
-        under, over = _ratio_limits(self.B * sx[:, None], self.paper.box["beta"])
-        low, high = np.maximum(low, under**2), np.minimum(high, over**2)
+        low = low**2 * df + explained
+        high = high**2 * df + explained
+        # beta = B sx / sy limits sy itself.
+        under, over = _ratio_limits(self.B * self._sx[:, None], self.paper.box["beta"])
+        low = np.maximum(low, under**2)
+        high = np.minimum(high, over**2)
         if self.paper.complete == self.paper.n:
-            low, high = self._narrow(low, high, sx)
-        return np.stack([low, high], -1) * (self.parts**2)[:, None] + (self.y**2 / n)[..., None]
+            low, high = self._narrow(low, high)
+        of_the_mean = (self.y**2 / self.paper.complete)[..., None]
+        return np.stack([low, high], -1) * (self.parts**2)[:, None] + of_the_mean
 
-    def _narrow(
-        self, low: np.ndarray, high: np.ndarray, sx: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """With nobody incomplete, the printed correlations, means and sds are of the same respondents."""
+    def _narrow(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The range with nobody incomplete: printed r, means and sds are of the same respondents."""
         n = self.paper.n
-        under, over = _ratio_limits(
-            self._xy / sx[:, None],
-            self.paper.box["r"][[self.paper.outcomes.index(o) for o in self.paper.regressed]],
-        )
-        low, high = np.maximum(low, under**2), np.minimum(high, over**2)
+        boxes = self.paper.box["r"][self.paper.regressed_rows]
+        under, over = _ratio_limits(self._xy / self._sx[:, None], boxes)
+        low = np.maximum(low, under**2)
+        high = np.minimum(high, over**2)
         for k, o in enumerate(self.paper.regressed):
-            known = {
-                m[0]: (np.array(m[1:]) - m[0] ** 2 / n) / o.parts**2
-                for m in possible_moments(n, o.mean, o.sd, o.parts)
-            }
-            limits = np.array([known.get(int(total), (1e9, 0)) for total in self.y[:, k]])
-            low[:, k], high[:, k] = (
-                np.maximum(low[:, k], limits[:, 0]),
-                np.minimum(high[:, k], limits[:, 1]),
-            )
+            known = {}
+            for total, *squares in possible_moments(n, o.mean, o.sd, o.parts):
+                known[total] = (np.array(squares) - total**2 / n) / o.parts**2
+            none = (1e9, 0)  # this sum does not print as the mean
+            limits = np.array([known.get(int(total), none) for total in self.y[:, k]])
+            low[:, k] = np.maximum(low[:, k], limits[:, 0])
+            high[:, k] = np.minimum(high[:, k], limits[:, 1])
         return low, high
 
     def whole_squares(self) -> np.ndarray:
         """The same range narrowed to whole numbers of the right parity."""
         limits = self.squares()
-        low, high = np.ceil(limits[..., 0] - 1e-9), np.floor(limits[..., 1] + 1e-9)
+        low = np.ceil(limits[..., 0] - ROUNDING)
+        high = np.floor(limits[..., 1] + ROUNDING)
         high = np.minimum(high, 1e12)
+        # A sum of squares is odd exactly when the sum is.
         low = low + (low - self.y) % 2
-        return np.stack([low, high - (high - self.y) % 2], -1).astype(np.int64)
+        high = high - (high - self.y) % 2
+        return np.stack([low, high], -1).astype(np.int64)
 
     def fits(self) -> np.ndarray:
-        """Whether everything about the regressions prints as it should: candidate x outcome."""
+        """Whether all about the regressions prints as it should: candidate x outcome."""
         box = self.paper.box["B"]
         inside = (np.abs(self.B - box[..., 0]) <= box[..., 1] * (1 - MARGIN)).all(-1)
-        limits = self.whole_squares()
-        return (
-            inside
-            & (limits[..., 0] <= limits[..., 1])
-            & (limits[..., 0] > 0)
-            & self._fits_among()[:, None]
-        )
+        low, high = np.moveaxis(self.whole_squares(), -1, 0)
+        return inside & (low <= high) & (low > 0) & self._fits_among()[:, None]
+
+    def _fits_among(self) -> np.ndarray:
+        """Whether the correlations between predictors print as they should, by candidate."""
+        box = self.paper.box["among"]
+        r = self.products / (self._sx[:, None] * self._sx[:, :, None])
+        return (np.abs(r - box[..., 0]) <= box[..., 1]).all((1, 2))
 
     def describe_nearest(self) -> str:
-        """The candidate nearest to fitting: which printed numbers it misses, and by how many units of the last digit."""
-        box, limits = self.paper.box, np.maximum(self.squares(), 1e-9)
-        outside = np.abs((self.B - box["B"][..., 0]) / box["B"][..., 1]).max((1, 2))
+        """Which printed numbers the candidate nearest to fitting misses.
+
+        By how many units of the last digit, too.
+        """
+        box = self.paper.box["B"]
+        limits = np.maximum(self.squares(), ROUNDING)
+        outside = np.abs((self.B - box[..., 0]) / box[..., 1]).max((1, 2))
         gap = np.log(limits[..., 0] / limits[..., 1]).max(1) * 100
         best = int(np.maximum(outside, gap).argmin())
-        one = self.pick([best])
-        centred = (
-            limits[best].mean(-1) / self.parts**2
-            - (self.y[best] / self.parts) ** 2 / self.paper.complete
-        )
-        found = one._complete(np.maximum(centred, 1e-9))
-        misses = []
-        for s, values in found.items():
-            for k, o in enumerate(self.paper.regressed):
-                for j, p in enumerate(self.paper.predictors):
-                    excess = (abs(values[k, j] - box[s][k, j, 0]) - box[s][k, j, 1]) / (
-                        2 * box[s][k, j, 1]
-                    )
-                    misses += (
-                        [
-                            (
-                                excess,
-                                f"{s} of {p.name} on {o.name}, printed {getattr(o, s).get(p.name)}, misses by {excess:.2g} units",
-                            )
-                        ]
-                        if excess > 0
-                        else []
-                    )
-        return (
-            "; ".join(text for _, text in sorted(misses, reverse=True)[:5])
-            or "each number alone, but not all with one whole-number sum of squares"
-        )
+        of_the_mean = (self.y[best] / self.parts) ** 2 / self.paper.complete
+        centred = limits[best].mean(-1) / self.parts**2 - of_the_mean
+        found = self.pick([best])._complete(np.maximum(centred, ROUNDING))
+        misses = self._list_misses(found)
+        if not misses:
+            return "each number alone, but not all with one whole-number sum of squares"
+        return "; ".join(text for _, text in sorted(misses, reverse=True)[:NAMED])
 
     def _complete(self, centred: np.ndarray) -> dict:
-        """B, beta and t of a single candidate whose outcomes have these centred sums of squares."""
-        products, B = self.products[0], self.B[0]
-        error = np.sqrt(np.maximum(centred - (B * self._xy[0]).sum(-1), 1e-9) / self.paper.df)[
-            :, None
-        ] * np.sqrt(np.diag(np.linalg.inv(products)))
+        """B, beta and t of a single candidate whose outcomes have these centred squares."""
+        B = self.B[0]
+        products = self.products[0]
+        unexplained = np.maximum(centred - (B * self._xy[0]).sum(-1), ROUNDING)
+        residual = np.sqrt(unexplained / self.paper.df)
+        error = residual[:, None] * np.sqrt(np.diag(np.linalg.inv(products)))
         return {
             "B": B,
             "beta": B * np.sqrt(np.diag(products)) / np.sqrt(centred)[:, None],
             "t": B / error,
         }
 
-    def _fits_among(self) -> np.ndarray:
-        box = self.paper.box["among"]
-        sx = np.sqrt(np.diagonal(self.products, axis1=1, axis2=2))
-        r = self.products / (sx[:, None] * sx[:, :, None])
-        return (np.abs(r - box[..., 0]) <= box[..., 1]).all((1, 2))
+    def _list_misses(self, found: dict) -> list[tuple[float, str]]:
+        """Excess in units of the last digit, and a text, of each number outside its interval."""
+        misses = []
+        for statistic, values in found.items():
+            middle, half = np.moveaxis(self.paper.box[statistic], -1, 0)
+            excess = (abs(values - middle) - half) / (2 * half)
+            for k, o in enumerate(self.paper.regressed):
+                printed = getattr(o, statistic)
+                for j, p in enumerate(self.paper.predictors):
+                    if excess[k, j] > 0:
+                        text = (
+                            f"{statistic} of {p.name} on {o.name}, printed {printed.get(p.name)}, "
+                            f"misses by {excess[k, j]:.2g} units"
+                        )
+                        misses.append((excess[k, j], text))
+        return misses
 
 
 def _ratio_limits(value: np.ndarray, box: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Range of s > 0 such that value / s lies in the box of every predictor, by candidate and outcome."""
+    """Range of s > 0 such that value / s lies in the box of every predictor.
+
+    By candidate and outcome; (1e5, 0) where there is none.
+    """
+    middle = box[..., 0]
+    half = box[..., 1] * (1 - MARGIN)
+    printed = np.isfinite(half)
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = box[..., 1] * (1 - MARGIN)
-        first, second = value / (box[..., 0] - half), value / (box[..., 0] + half)
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    around = (
-        np.abs(box[..., 0]) < half
-    )  # the interval holds zero: only a lower limit, of the sign at hand
-    low = np.where(
-        around, np.abs(value) / np.where(value > 0, box[..., 0] + half, half - box[..., 0]), low
-    )
-    high = np.where(around, np.inf, high)
-    low, high = np.where(np.isfinite(half), low, 0), np.where(np.isfinite(half), high, np.inf)
-    low, high = np.maximum(low.max(-1), 0), high.min(-1)
+        first = value / (middle - half)
+        second = value / (middle + half)
+    low = np.minimum(first, second)
+    high = np.maximum(first, second)
+    # An interval that holds zero sets only a lower limit, by its end of the sign at hand.
+    around_zero = np.abs(middle) < half
+    end = np.where(value > 0, middle + half, half - middle)
+    low = np.where(around_zero, np.abs(value) / end, low)
+    high = np.where(around_zero, np.inf, high)
+    low = np.where(printed, low, 0)
+    high = np.where(printed, high, np.inf)
+    low = np.maximum(low.max(-1), 0)
+    high = high.min(-1)
     return np.where(high < low, 1e5, low), np.where(high < low, 0, high)
 
 
 def guess_sums(paper: Paper) -> np.ndarray:
-    """Sums of the regressed outcomes over the complete respondents if these are like everybody."""
-    return np.array([float(number(o.mean)) * o.parts * paper.complete for o in paper.regressed])
+    """Sums of the regressed outcomes over the complete respondents, if these are like everybody."""
+    sums = [float(number(o.mean)) * o.parts * paper.complete for o in paper.regressed]
+    return np.array(sums)

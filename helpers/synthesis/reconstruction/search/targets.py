@@ -1,4 +1,7 @@
-"""The real-valued moments that print as the paper does, found by least squares before anything is made whole."""
+"""The real-valued moments that print as the paper does.
+
+They are found by least squares, before anything is made whole.
+"""
 
 from dataclasses import dataclass
 
@@ -8,18 +11,36 @@ from scipy.optimize import least_squares
 from helpers.base.errors import InputError
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
-STAY = 4.0  # the same where nothing draws it: only enough to tell one solution from the next
-PULL = 0.05  # a correlation this far from where it is drawn to weighs as much as a printed number at the end of its interval
+# How far a correlation lies from where it is drawn to when that weighs as much as a printed number
+# at the end of its interval.
+STAY = 4.0  # where nothing draws it: only enough to tell one solution from the next
+PULL = 0.05  # where something does
+OUTSIDE = 1e-3  # of an sd beyond its limits that does not count
+ALLOWED = 0.05  # share of a half width by which a number may lie outside: whole numbers mend that
+LOOSE = 0.015  # relative difference of an outcome's sd from the printed one, of all respondents
+NAMED = 5  # misses that a message lists
 
 
 @dataclass(frozen=True)
 class Target:
-    """Moments of the complete respondents: correlations of the predictors, their sds, the outcomes' sds (in items' units), beta."""
+    """Moments of the complete respondents.
+
+    R: correlations of the predictors; sx: their sds; sy: the outcomes' sds, in items' units; beta:
+    outcome x predictor. With a leading axis each, a stack of targets.
+    """
 
     R: np.ndarray
     sx: np.ndarray
     sy: np.ndarray
     beta: np.ndarray
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A printed number outside its interval: what it is, and by how many half widths."""
+
+    what: str
+    excess: float
 
 
 def fit_target(
@@ -31,13 +52,19 @@ def fit_target(
 ) -> Target:
     """A target whose B, beta and t lie within their printed intervals.
 
-    limits: predictor x 2, the sds that the complete respondents can have. near: a target to start from. pull: correlations that
-    the predictors are drawn towards where the print leaves them free.
+    limits: predictor x 2, the sds that the complete respondents can have. near: a target to start
+    from. pull: correlations that the predictors are drawn towards where the print leaves them free.
     Raises InputError naming the numbers that cannot be met and by how much.
     """
     start = _start(paper, limits, rng) if near is None else _pack(near, paper)
-    home, weight = (_unpack(start, paper).R, STAY) if pull is None else (pull, PULL)
-    for power in (1, 2):  # not method='lm': in scipy 1.17 its last digits change from run to run
+    if pull is None:
+        home = _unpack(start, paper).R
+        weight = STAY
+    else:
+        home = pull
+        weight = PULL
+    for power in (1, 2):
+        # not method='lm': in scipy 1.17 its last digits change from run to run
         start = least_squares(
             _misfit,
             start,
@@ -54,36 +81,35 @@ def fit_target(
 
 
 def fit_best(paper: Paper, limits: np.ndarray, rng: np.random.Generator, starts: int = 6) -> Target:
-    """The target, of several starts, that asks least of the incomplete respondents. Raises InputError if no start ends in one."""
-    found, failures = [], []
+    """The target, of several starts, that asks least of the incomplete respondents.
+
+    Raises InputError if no start ends in one.
+    """
+    targets = []
+    asked = []
+    failure = None
     for _ in range(starts):
         try:
             target = fit_target(paper, limits, rng)
         except InputError as error:
-            failures.append(error)
+            failure = failure or error
             continue
         outside = np.maximum(limits[:, 0] - target.sx, target.sx - limits[:, 1]).max()
-        found.append(
-            (
-                outside > 1e-3,
-                float((_shift(derive_statistics(target, paper.df)["r"], paper) ** 2).mean()),
-                len(found),
-                target,
-            )
-        )
-    if not found:
-        raise failures[0]
-    return min(found, key=lambda f: f[:3])[3]
+        shift = _shift(derive_statistics(target, paper.df)["r"], paper)
+        targets.append(target)
+        # An sd that the complete respondents cannot have is worse than any shift.
+        asked.append((outside > OUTSIDE, float((shift**2).mean())))
+    if not targets:
+        raise failure
+    return targets[asked.index(min(asked))]
 
 
 def derive_statistics(target: Target, df: int) -> dict:
-    """B, beta, t and the correlations r with the outcomes that a target (or a stack of them) implies, each outcome x predictor."""
-    inverse = np.diagonal(np.linalg.inv(target.R), axis1=-2, axis2=-1)
+    """B, beta, t and r (with the outcomes) that a target implies, each outcome x predictor."""
     r = target.beta @ target.R
-    error = (
-        np.sqrt(np.maximum(1 - (r * target.beta).sum(-1), 1e-9) / df)[..., None]
-        * np.sqrt(inverse)[..., None, :]
-    )
+    unexplained = np.maximum(1 - (r * target.beta).sum(-1), 1e-9)
+    vif = np.diagonal(np.linalg.inv(target.R), axis1=-2, axis2=-1)
+    error = np.sqrt(unexplained / df)[..., None] * np.sqrt(vif)[..., None, :]
     return {
         "B": target.beta * target.sy[..., None] / target.sx[..., None, :],
         "beta": target.beta,
@@ -92,36 +118,62 @@ def derive_statistics(target: Target, df: int) -> dict:
     }
 
 
+def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """How far values are from the middle of their printed intervals, in half widths.
+
+    Over 1: outside; 0: not printed.
+    """
+    return (values - box[..., 0]) / box[..., 1]
+
+
+# A target as one vector of parameters: rows of a triangular factor of R, sds, betas. The rows are
+# made unit vectors when R is made of them, so that R has a diagonal of ones whatever the parameters.
+
+
 def _start(paper: Paper, limits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    p, k = len(paper.predictors), len(paper.regressed)
-    even = (
-        np.full((p, p), rng.uniform(0.5, 0.8))
-        if not paper.among
-        else paper.box["among"][:, :, 0].copy()
-    )
-    np.fill_diagonal(even, 1)
-    values, vectors = np.linalg.eigh(even)
-    lower = np.linalg.cholesky(vectors @ np.diag(values.clip(0.02)) @ vectors.T) + rng.normal(
-        0, 0.05, (p, p)
-    ) * (not paper.among)
-    beta = paper.box["beta"]
-    guess = np.where(
-        np.isfinite(beta[:, :, 1]),
-        beta[:, :, 0],
-        np.sign(paper.box["t"][:, :, 0] + paper.box["B"][:, :, 0]) * 0.1,
-    )
-    return np.concatenate([lower[np.tril_indices(p)], limits.mean(1), np.ones(k), guess.ravel()])
+    """Parameters to start from: predictors that all correlate alike, or as printed."""
+    p = len(paper.predictors)
+    if paper.among:
+        R = paper.box["among"][:, :, 0].copy()
+    else:
+        R = np.full((p, p), rng.uniform(0.5, 0.8))
+    np.fill_diagonal(R, 1)
+    values, vectors = np.linalg.eigh(R)
+    # Rounded correlations may have no factor.
+    lower = np.linalg.cholesky(vectors @ np.diag(values.clip(0.02)) @ vectors.T)
+    lower = lower + rng.normal(0, 0.05, (p, p)) * (not paper.among)
+    middle, half = np.moveaxis(paper.box["beta"], -1, 0)
+    sign = np.sign(paper.box["t"][:, :, 0] + paper.box["B"][:, :, 0])
+    beta = np.where(np.isfinite(half), middle, sign * 0.1)
+    sy = np.ones(len(paper.regressed))
+    return np.concatenate([lower[np.tril_indices(p)], limits.mean(1), sy, beta.ravel()])
 
 
 def _pack(target: Target, paper: Paper) -> np.ndarray:
+    """A target as parameters."""
     lower = np.linalg.cholesky(target.R)
-    return np.concatenate(
-        [
-            lower[np.tril_indices(len(lower))],
-            target.sx,
-            target.sy / _printed_sds(paper),
-            target.beta.ravel(),
-        ]
+    return np.concatenate([
+        lower[np.tril_indices(len(lower))],
+        target.sx,
+        target.sy / _printed_sds(paper),
+        target.beta.ravel(),
+    ])  # fmt: skip
+
+
+def _unpack(z: np.ndarray, paper: Paper) -> Target:
+    """Parameters as a target; with a leading axis, a stack of targets."""
+    p = len(paper.predictors)
+    k = len(paper.regressed)
+    cells = p * (p + 1) // 2
+    factor, sx, sy, beta = np.split(z, [cells, cells + p, cells + p + k], axis=-1)
+    lower = np.zeros((*z.shape[:-1], p, p))
+    lower[..., *np.tril_indices(p)] = factor
+    lower /= np.linalg.norm(lower, axis=-1)[..., None]
+    return Target(
+        R=lower @ np.swapaxes(lower, -1, -2),
+        sx=sx,
+        sy=sy * _printed_sds(paper),
+        beta=beta.reshape(*z.shape[:-1], k, p),
     )
 
 
@@ -129,50 +181,30 @@ def _printed_sds(paper: Paper) -> np.ndarray:
     return np.array([float(o.sd) for o in paper.regressed])
 
 
-def _unpack(z: np.ndarray, paper: Paper) -> Target:
-    """Parameters as a target; with a leading axis, a stack of targets."""
-    p, k = len(paper.predictors), len(paper.regressed)
-    m = p * (p + 1) // 2
-    lower = np.zeros((*z.shape[:-1], p, p))
-    lower[..., *np.tril_indices(p)] = z[..., :m]
-    lower /= np.linalg.norm(lower, axis=-1)[..., None]
-    sy = z[..., m + p : m + p + k] * _printed_sds(paper)
-    return Target(
-        lower @ np.swapaxes(lower, -1, -2),
-        z[..., m : m + p],
-        sy,
-        z[..., m + p + k :].reshape(*z.shape[:-1], k, p),
-    )
-
-
-def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
-    """How far values are from the middle of their printed intervals, in half widths (over 1: outside; not printed: 0)."""
-    return (values - box[..., 0]) / box[..., 1]
-
-
 def _misfit(
     z: np.ndarray, paper: Paper, limits: np.ndarray, power: int, home: np.ndarray, weight: float
 ) -> np.ndarray:
-    """Misfits in half widths, raised to a power that makes the largest count most, and the distance from home; a row for each row of z.
+    """Misfits in half widths and the distance from home; a row for each row of z.
 
-    The distance, however lightly it weighs, makes the solution one point where the print leaves a whole plane: the same in each run.
+    The misfits are raised to a power that makes the largest count most. The distance, however
+    lightly it weighs, makes the solution one point where the print leaves a whole plane: the same
+    in each run.
     """
     target = _unpack(z, paper)
     found = derive_statistics(target, paper.df)
-    loose = 0.015 if paper.complete < paper.n else 1e-3
+    everybody = paper.complete == paper.n
     half = np.maximum((limits[:, 1] - limits[:, 0]) / 2, 1e-4)
+    loose = 1e-3 if everybody else LOOSE
     parts = [relative_misfit(found[s], paper.box[s]) for s in ("B", "beta", "t")]
-    parts += [
-        relative_misfit(target.R, paper.box["among"]),
-        _shift(found["r"], paper) / (1 if paper.complete == paper.n else 2),
-    ]
-    parts += [
-        (target.sx - limits.mean(1)) / half / 2,
-        (target.sy / _printed_sds(paper) - 1) / loose / 2,
-    ]
-    x = np.concatenate([part.reshape(*z.shape[:-1], -1) for part in parts], axis=-1).clip(-1e3, 1e3)
-    away = (np.tril(target.R - home, -1) / weight).reshape(*z.shape[:-1], -1)
-    return np.concatenate([x * (0.2 + np.abs(x) ** (power - 1)), away], axis=-1)
+    parts.append(relative_misfit(target.R, paper.box["among"]))
+    parts.append(_shift(found["r"], paper) / (1 if everybody else 2))
+    parts.append((target.sx - limits.mean(1)) / half / 2)
+    parts.append((target.sy / _printed_sds(paper) - 1) / loose / 2)
+    rows = [part.reshape(*z.shape[:-1], -1) for part in parts]
+    misfit = np.concatenate(rows, axis=-1).clip(-1e3, 1e3)
+    away = np.tril(target.R - home, -1) / weight
+    away = away.reshape(*z.shape[:-1], -1)
+    return np.concatenate([misfit * (0.2 + np.abs(misfit) ** (power - 1)), away], axis=-1)
 
 
 def _slopes(z: np.ndarray, *arguments) -> np.ndarray:
@@ -182,43 +214,50 @@ def _slopes(z: np.ndarray, *arguments) -> np.ndarray:
 
 
 def _shift(r: np.ndarray, paper: Paper) -> np.ndarray:
-    """Difference from the printed correlations in units of what the incomplete respondents may add, or of the rounding if there are none."""
-    box = paper.box["r"][[paper.outcomes.index(o) for o in paper.regressed]]
-    scale = np.where(
-        np.isfinite(box[:, :, 1]),
-        box[:, :, 1] if paper.complete == paper.n else paper.shift,
-        np.inf,
-    )
-    return (r - box[:, :, 0]) / scale
+    """Difference from the printed correlations, in units of what the incomplete may add.
+
+    In half widths if nobody is incomplete.
+    """
+    middle, half = np.moveaxis(paper.box["r"][paper.regressed_rows], -1, 0)
+    unit = half if paper.complete == paper.n else paper.shift
+    return (r - middle) / np.where(np.isfinite(half), unit, np.inf)
 
 
 def _refuse_misfit(paper: Paper, target: Target) -> None:
-    found, worst = derive_statistics(target, paper.df), []
-    for s in ("B", "beta", "t"):
-        for o, row in zip(paper.regressed, relative_misfit(found[s], paper.box[s]), strict=True):
-            worst += [
-                (abs(x) - 1, f"{s} of {p.name} on {o.name}, printed {getattr(o, s).get(p.name)}", x)
-                for p, x in zip(paper.predictors, row, strict=True)
-            ]
+    """Refuse a target that misses printed numbers by more than whole numbers can mend."""
+    misses = [miss for miss in _list_misses(paper, target) if miss.excess > ALLOWED]
+    if not misses:
+        return
+    misses.sort(key=lambda miss: (miss.excess, miss.what), reverse=True)
+    listed = []
+    for miss in misses[:NAMED]:
+        # A half width is half a unit of the last digit.
+        listed.append(f"{miss.what}, misses by {miss.excess / 2:.2g} units of its last digit")
+    raise InputError(
+        f"no data can meet these printed numbers together; nearest found: {'; '.join(listed)}."
+    )
+
+
+def _list_misses(paper: Paper, target: Target) -> list[Miss]:
+    """Every printed number of the regressions and of the correlations that the complete have."""
+    found = derive_statistics(target, paper.df)
     names = [p.name for p in paper.predictors]
-    for i, row in enumerate(relative_misfit(target.R, paper.box["among"])):
-        worst += [
-            (abs(x) - 1, f"the correlation of {names[i]} with {names[j]}", x)
-            for j, x in enumerate(row)
-            if j < i
-        ]
+    misses = []
+    for statistic in ("B", "beta", "t"):
+        misfit = relative_misfit(found[statistic], paper.box[statistic])
+        for o, row in zip(paper.regressed, misfit, strict=True):
+            printed = getattr(o, statistic)
+            for name, x in zip(names, row, strict=True):
+                what = f"{statistic} of {name} on {o.name}, printed {printed.get(name)}"
+                misses.append(Miss(what, abs(x) - 1))
+    misfit = relative_misfit(target.R, paper.box["among"])
+    for i, first in enumerate(names):
+        for j, second in enumerate(names[:i]):
+            what = f"the correlation of {first} with {second}"
+            misses.append(Miss(what, abs(misfit[i, j]) - 1))
     if paper.complete == paper.n:
         for o, row in zip(paper.regressed, _shift(found["r"], paper), strict=True):
-            worst += [
-                (abs(x) - 1, f"r of {p.name} with {o.name}, printed {o.r.get(p.name)}", x)
-                for p, x in zip(paper.predictors, row, strict=True)
-            ]
-    worst = sorted((w for w in worst if w[0] > 0.05), reverse=True)
-    if worst:
-        listed = "; ".join(
-            f"{what}, misses by {excess / 2:.2g} units of its last digit"
-            for excess, what, _ in worst[:5]
-        )
-        raise InputError(
-            f"no data can meet these printed numbers together; nearest found: {listed}."
-        )
+            for name, x in zip(names, row, strict=True):
+                what = f"r of {name} with {o.name}, printed {o.r.get(name)}"
+                misses.append(Miss(what, abs(x) - 1))
+    return misses

@@ -1,4 +1,4 @@
-"""Recomputes every printed statistic from respondents, by other code than the search, and lists what does not match."""
+"""Every printed statistic recomputed from respondents, by other code than the search uses."""
 
 import numpy as np
 import pandas as pd
@@ -7,74 +7,81 @@ from helpers.paper.printed_numbers import matches, number
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
+COLUMNS = ["row", "column", "statistic", "printed", "recomputed"]
+
 
 def compare_solution(paper: Paper, solution: Solution) -> pd.DataFrame:
-    """One row a printed number: row, column, statistic, printed, recomputed, matches."""
-    rows = [
-        _counts(p, solution.predictors[:, j]) for j, p in enumerate(paper.predictors) if not p.lost
-    ]
-    rows += [_describe(o, solution.outcomes[:, k] / o.parts) for k, o in enumerate(paper.outcomes)]
-    rows += [
-        _correlate(paper, o, solution, solution.outcomes[:, k] / o.parts)
-        for k, o in enumerate(paper.outcomes)
-    ]
-    rows += [
-        _regress(paper, o, solution, solution.outcomes[:, k] / o.parts)
-        for k, o in enumerate(paper.outcomes)
-        if o in paper.regressed
-    ]
-    rows.append(_among(paper, solution.predictors))
-    table = pd.DataFrame(
-        [row for part in rows for row in part],
-        columns=["row", "column", "statistic", "printed", "recomputed"],
-    )
-    return table.assign(matches=[_match(paper, row) for row in table.itertuples()])
+    """One row per printed number: row, column, statistic, printed, recomputed, matches.
+
+    printed: text; recomputed: a number of full precision; matches: whether it prints so, or lies
+    within the paper's tolerance.
+    """
+    rows = []
+    for j, predictor in enumerate(paper.predictors):
+        if not predictor.lost:
+            rows += _count(predictor, solution.predictors[:, j])
+    scores = {}
+    for k, outcome in enumerate(paper.outcomes):
+        scores[outcome.name] = solution.outcomes[:, k] / outcome.parts
+    for outcome in paper.outcomes:
+        rows += _describe(outcome, scores[outcome.name])
+    for outcome in paper.outcomes:
+        rows += _correlate(paper, outcome, solution.predictors, scores[outcome.name])
+    for outcome in paper.regressed:
+        rows += _regress(paper, outcome, solution.predictors, scores[outcome.name])
+    rows += _correlate_among(paper, solution.predictors)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(matches=[_meets(paper, row) for row in table.itertuples()])
 
 
-def _match(paper: Paper, row) -> bool:
+def _meets(paper: Paper, row) -> bool:
     allowed = paper.tolerance.get(row.statistic)
     if allowed is None:
         return matches(row.recomputed, row.printed)
-    return (
-        measure_miss(row.recomputed, row.printed) <= 1
-        if allowed == "unit"
-        else abs(row.recomputed - float(number(row.printed))) <= allowed
-    )
+    if allowed == "unit":
+        return measure_miss(row.recomputed, row.printed) <= 1
+    return abs(row.recomputed - float(number(row.printed))) <= allowed
 
 
 def measure_miss(recomputed: float, text: str) -> float:
     """Distance from the printed number in units of its last digit."""
-    return abs(recomputed - float(number(text))) * 10 ** len(text.partition(".")[2])
+    decimals = len(text.partition(".")[2])
+    return abs(recomputed - float(number(text))) * 10**decimals
 
 
-def _counts(p, answers: np.ndarray) -> list:
+def _count(predictor, answers: np.ndarray) -> list:
+    rows = []
+    for value, count in enumerate(predictor.counts, start=predictor.low):
+        found = float((answers == value).sum())
+        rows.append((predictor.name, str(value), "count", str(count), found))
+    return rows
+
+
+def _describe(outcome: Outcome, scores: np.ndarray) -> list:
     return [
-        (p.name, str(p.low + i), "count", str(count), float((answers == p.low + i).sum()))
-        for i, count in enumerate(p.counts)
+        (outcome.name, "", "mean", outcome.mean, scores.mean()),
+        (outcome.name, "", "sd", outcome.sd, scores.std(ddof=1)),
     ]
 
 
-def _describe(o: Outcome, scores: np.ndarray) -> list:
-    return [
-        (o.name, "", "mean", o.mean, scores.mean()),
-        (o.name, "", "sd", o.sd, scores.std(ddof=1)),
-    ]
+def _correlate(paper: Paper, outcome: Outcome, x: np.ndarray, scores: np.ndarray) -> list:
+    """Of all who answered the predictor."""
+    rows = []
+    for j, predictor in enumerate(paper.predictors):
+        if predictor.name in outcome.r:
+            answered = ~np.isnan(x[:, j])
+            r = np.corrcoef(x[answered, j], scores[answered])[0, 1]
+            rows.append((outcome.name, predictor.name, "r", outcome.r[predictor.name], r))
+    return rows
 
 
-def _correlate(paper: Paper, o: Outcome, solution: Solution, scores: np.ndarray) -> list:
-    found = []
-    for j, p in enumerate(paper.predictors):
-        answered = ~np.isnan(solution.predictors[:, j])
-        r = np.corrcoef(solution.predictors[answered, j], scores[answered])[0, 1]
-        found += [(o.name, p.name, "r", o.r[p.name], r)] if p.name in o.r else []
-    return found
-
-
-def _regress(paper: Paper, o: Outcome, solution: Solution, scores: np.ndarray) -> list:
-    whole = ~np.isnan(solution.predictors).any(1)
-    x, y = solution.predictors[whole], scores[whole]
+def _regress(paper: Paper, outcome: Outcome, x: np.ndarray, scores: np.ndarray) -> list:
+    """Least squares on the complete respondents."""
+    complete = ~np.isnan(x).any(1)
+    x = x[complete]
+    y = scores[complete]
     design = np.column_stack([np.ones(len(x)), x])
-    fitted, *_ = np.linalg.lstsq(design, y, rcond=None)
+    fitted = np.linalg.lstsq(design, y, rcond=None)[0]
     variance = ((y - design @ fitted) ** 2).sum() / (len(y) - design.shape[1])
     error = np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design)))
     found = {
@@ -82,18 +89,22 @@ def _regress(paper: Paper, o: Outcome, solution: Solution, scores: np.ndarray) -
         "beta": fitted[1:] * x.std(0, ddof=1) / y.std(ddof=1),
         "t": (fitted / error)[1:],
     }
-    return [
-        (o.name, p.name, s, getattr(o, s)[p.name], found[s][j])
-        for s in found
-        for j, p in enumerate(paper.predictors)
-        if p.name in getattr(o, s)
-    ]
+    rows = []
+    for statistic, values in found.items():
+        printed = getattr(outcome, statistic)
+        for predictor, value in zip(paper.predictors, values, strict=True):
+            if predictor.name in printed:
+                text = printed[predictor.name]
+                rows.append((outcome.name, predictor.name, statistic, text, value))
+    return rows
 
 
-def _among(paper: Paper, predictors: np.ndarray) -> list:
-    whole = predictors[~np.isnan(predictors).any(1)]
-    names = [p.name for p in paper.predictors]
-    return [
-        (a, b, "r", text, np.corrcoef(whole[:, names.index(a)], whole[:, names.index(b)])[0, 1])
-        for (a, b), text in paper.among.items()
-    ]
+def _correlate_among(paper: Paper, x: np.ndarray) -> list:
+    """Of the complete respondents."""
+    complete = x[~np.isnan(x).any(1)]
+    columns = {p.name: complete[:, j] for j, p in enumerate(paper.predictors)}
+    rows = []
+    for (first, second), text in paper.among.items():
+        r = np.corrcoef(columns[first], columns[second])[0, 1]
+        rows.append((first, second, "r", text, r))
+    return rows

@@ -1,4 +1,7 @@
-"""A solution as a small CSV: one row a respondent, use and the sums of each scale's items."""
+"""A solution: respondents whose statistics print as the paper's, and the small CSV they are kept in.
+
+One row a respondent, use and the sums of each scale's items.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +15,10 @@ from helpers.synthesis.reconstruction.problem.paper import Paper
 
 @dataclass(frozen=True)
 class Solution:
-    """Respondent x predictor (NaN where skipped; complete respondents first) and respondent x outcome (sums of items)."""
+    """predictors: respondent x predictor, NaN where skipped, complete respondents first.
+
+    outcomes: respondent x outcome, sums of items.
+    """
 
     predictors: np.ndarray
     outcomes: np.ndarray
@@ -20,29 +26,34 @@ class Solution:
 
 def write_solution(paper: Paper, solution: Solution, path: str) -> None:
     """Write a solution; skipped answers are empty."""
-    table = pd.DataFrame(
-        np.hstack([solution.predictors, solution.outcomes]), columns=_columns(paper)
-    ).astype("Int64")
+    values = np.hstack([solution.predictors, solution.outcomes])
+    table = pd.DataFrame(values, columns=_columns(paper)).astype("Int64")
     resolve(path).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
 
 
 def read_solution(paper: Paper, path: str) -> Solution:
-    """Read a solution. Raises InputError if the file is missing or does not belong to the paper."""
+    """Read a solution.
+
+    Raises InputError if the file is missing, does not belong to the paper or holds other things
+    than whole numbers.
+    """
     path = resolve(path)
     try:
         table = pd.read_csv(path)
     except (OSError, ValueError):
         raise InputError(
-            f"{path.name}: no such solution; python -m helpers.synthesis.reconstruction --search makes one."
+            f"{path.name}: no such solution; "
+            "python -m helpers.synthesis.reconstruction --search makes one."
         ) from None
-    if list(table.columns) != _columns(paper) or len(table) != paper.n:
+    columns = _columns(paper)
+    if list(table.columns) != columns or len(table) != paper.n:
         raise InputError(
-            f"{path.name}: expected {paper.n} rows with the columns {', '.join(_columns(paper))}."
+            f"{path.name}: expected {paper.n} rows with the columns {', '.join(columns)}."
         )
     k = len(paper.predictors)
-    return Solution(
-        table.iloc[:, :k].to_numpy(dtype=float), table.iloc[:, k:].to_numpy(dtype=np.int64)
-    )
+    predictors = table.iloc[:, :k]
+    outcomes = table.iloc[:, k:]
+    return Solution(predictors.to_numpy(dtype=float), outcomes.to_numpy(dtype=np.int64))
 
 
 def _columns(paper: Paper) -> list[str]:

@@ -1,0 +1,55 @@
+"""Sentences of the notebook that explains the reconstruction."""
+
+import pandas as pd
+
+NAMED = 5  # missed numbers that are listed
+
+
+def sentence_match(table: pd.DataFrame) -> str:
+    """The honest count of printed numbers that are met.
+
+    table: of compare_solution.
+    """
+    missed = table[~table["matches"]]
+    if missed.empty:
+        return f"All {len(table)} printed numbers of the specification are met to their last digit."
+    named = []
+    for row in missed.head(NAMED).itertuples():
+        named.append(f"{row.statistic} of {row.column or row.row} on {row.row}")
+    return (
+        f"{len(table) - len(missed)} of {len(table)} printed numbers of the specification are met "
+        f"to their last digit; missed: {', '.join(named)}."
+    )
+
+
+def sentence_roads(roads: pd.DataFrame, patches: int) -> str:
+    """Whether changing the predictors' products together with the rest was needed.
+
+    roads: of table_roads; patches: how many were searched at most.
+    """
+    free = roads["Products free"].iloc[-1] == "found"
+    fixed = roads["Products fixed"].iloc[-1] == "found"
+    first = "at least one" if free else "none"
+    if not fixed:
+        second = "none does"
+    elif free:
+        second = "at least one does too"
+    else:
+        second = "at least one does"
+    return (
+        f"With the products free, {first} of at most {patches} patches holds a candidate that "
+        "meets all regressions at once; with the predictors' products held fixed, "
+        f"{second}."
+    )
+
+
+def sentence_distances(drawn: pd.DataFrame) -> str:
+    """What the figure of distances shows."""
+    inside = (drawn["distance"].abs() <= 0.5).sum()
+    return f"{inside} of {len(drawn)} dots lie within half a unit of the last digit of zero."
+
+
+def sentence_spread(sds: pd.DataFrame) -> str:
+    """What the figure of spread shows."""
+    further = (sds["members"] > sds["walk"]).sum()
+    return f"In {further} of {len(sds)} statistics the members spread further than the walk."
