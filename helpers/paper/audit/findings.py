@@ -1,15 +1,33 @@
 """From the rows of the audit to findings a reader can use: what is printed, what follows, what it touches, what would settle it."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.paper.audit.checks.rows import CONSISTENT, CONTRADICTED, OPEN
+from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED, OPEN
+from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
 from helpers.paper.audit.checks.thresholds import CLAIM, THRESHOLD
+from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.audit.regressions.coefficients import LABEL
+from helpers.paper.printed_numbers import complete
 from helpers.survey.codebook import Codebook, in_words
 
-PAIRED = ("r", "p", "B", "beta", "t")  # statistics of two variables
+PAIRED = (
+    "r",
+    "p",
+    "B",
+    "beta",
+    "t",
+    "se",
+    "F",
+    "chi2",
+    "z",
+    "OR",
+    "aOR",
+    "ci_low",
+    "ci_high",
+)  # statistics of two variables
 
 
 @dataclass(frozen=True)
@@ -24,21 +42,63 @@ class Kind:
     together: bool = False
 
 
+OPEN_TEST = "Whether this test is significant is open."
+SAME_SIDE = (
+    "Both P lie on the same side of the level of significance: which is right changes the digits, "
+    "not the verdict of the test."
+)
+OTHER_SIDE = "One P is below the level of significance and the other is not: the verdict is open."
 KINDS = (
     Kind(
         1,
         (LABEL,),
-        "The rows of the regressions do not carry the names of the variables they belong to: {changes}.",
+        "The rows of the regressions do not carry the names of the variables they belong to: "
+        "{changes}.",
         "Coefficients of these rows cannot be read by their printed names. {stands}",
         "The statistics program's own output of the regressions, or the answers.",
         True,
     ),
     Kind(
         2,
-        ("P and r", "P and t", "not marked significant"),
-        "A test of {who} is printed with a P, or without a mark, that its own statistic does not give.",
-        "Whether this test is significant is open.",
+        (
+            "P and r",
+            "P and t",
+            "P and F",
+            "P and chi2",
+            "P and z",
+            "P and Q",
+            "P and B and SE",
+            "P and interval",
+            "not marked significant",
+            "marked significant",
+        ),
+        "A test of {who} is printed with a P, or with or without a mark, that its own statistic "
+        "does not give.",
+        "{side}",
         "The program's output of the test.",
+    ),
+    Kind(
+        2,
+        (
+            "t and group means",
+            "F and group means",
+            "d and group means",
+            "chi2 and counts",
+            "OR and counts",
+            "interval of OR and counts",
+            "z of two correlations",
+        ),
+        "A test or effect size of {who} does not follow from the means, counts or correlations "
+        "printed beside it.",
+        "Which of them is right is open, and with it the size of the difference.",
+        "The program's output of the test, or the answers.",
+    ),
+    Kind(
+        3,
+        ("value possible", "order of values", "r both ways"),
+        "A number printed for {who} cannot be what it is called.",
+        "Nothing can be built on this number.",
+        "The program's output.",
     ),
     Kind(
         3,
@@ -50,8 +110,10 @@ KINDS = (
             "percentages add up",
             "sum of categories",
         ),
-        "The printed distribution of {who} does not agree with its own n, its own percentages or those of other variables.",
-        "How {who} is distributed is not known from print; statements in the text that rest on this row are without support, and it cannot be recomputed.",
+        "The printed distribution of {who} does not agree with its own n, its own percentages or "
+        "those of other variables.",
+        "How {who} is distributed is not known from the paper; statements in the text that rest on "
+        "this row are without support, and it cannot be recomputed.",
         "The frequency table of {who}, or the answers.",
     ),
     Kind(
@@ -63,6 +125,7 @@ KINDS = (
             "SD on its scale",
             "SD of yes or no",
             "one correlation matrix",
+            "alpha and items",
         ),
         "The mean, SD or correlations of {who} cannot come from answers on the stated scale.",
         "Every statistic that builds on them is open.",
@@ -71,24 +134,42 @@ KINDS = (
     Kind(
         4,
         (CLAIM,),
-        "The text gives a number of {who} alone for respondents who did several things; it is more than can have done all of them.",
-        "The share of regular users of all these functions is smaller than stated; how much smaller is not printed.",
+        "The text gives a number of {who} alone for respondents who did several things; it is more "
+        "than can have done all of them.",
+        "The share of regular users of all these functions is smaller than stated; how much smaller "
+        "is not printed.",
         "A cross-tabulation of these variables.",
         True,
     ),
     Kind(
         5,
         (THRESHOLD,),
-        "The text words a sum of categories of {who} one category too high: “more than” the category with which the sum starts.",
+        "The text words a sum of categories of {who} one category too high: “more than” the "
+        "category with which the sum starts.",
         "Use above the threshold, as worded, is rarer than stated.",
         "Nothing further: the categories are printed. The wording, or the number, needs changing.",
         True,
     ),
     Kind(
         6,
-        ("signs of B, beta and t", "B and beta", "beta and t", "df and n"),
-        "The coefficients printed for {who} do not agree with each other.",
-        "The direction or size of this coefficient; no printed test of it changes sides of the level.",
+        (
+            "signs of B, beta and t",
+            "B and beta",
+            "beta and t",
+            "df and n",
+            "B, SE and t",
+            "B, beta and SDs",
+            "interval and its estimate",
+            "interval and SE",
+            "beta, t and R2",
+            "R2 and t",
+            "R2 and F",
+            "R2 and adjusted R2",
+            "R2 and its change",
+        ),
+        "The numbers of the regression printed for {who} do not agree with each other.",
+        "Which of them is right is open, and with it the size, direction or precision of this "
+        "result.",
         "The program's output of this regression.",
     ),
     Kind(
@@ -113,6 +194,7 @@ KINDS = (
         "The questionnaire.",
     ),
 )
+OPEN_KINDS = ("P and its statistic",)  # rows of checks that were not made, whichever they were
 
 
 def find_contradictions(
@@ -122,10 +204,8 @@ def find_contradictions(
 
     Rows of the audit that judge the same variable with checks of one kind make one finding.
     """
-    names = {
-        e.id: f"{e.row} with {e.column}" if e.statistic in PAIRED else e.row
-        for e in published.itertuples()
-    }
+    names = {e.id: _name(e) for e in complete(published).itertuples()}
+    level = plain_level(published) or USUAL_LEVEL
     failed = audit[audit.verdict == CONTRADICTED]
     found = []
     for kind in KINDS:
@@ -133,7 +213,7 @@ def find_contradictions(
         about = own.place.map(lambda place: names[place.split()[0]])
         keys = pd.Series("all", index=own.index) if kind.together else about
         found += [
-            _describe(kind, part, about[part.index], audit, codebook)
+            _describe(kind, part, about[part.index], audit, codebook, level)
             for _, part in own.groupby(keys, sort=False)
         ]
     columns = [
@@ -158,6 +238,14 @@ def find_contradictions(
         .assign(rank=range(1, len(table) + 1))
         .reindex(columns=columns)
     )
+
+
+def _name(entry) -> str:
+    """What a number is about: its variable, or the two it relates, and the group or time."""
+    paired = entry.statistic in PAIRED and entry.column
+    name = f"{entry.row} with {entry.column}" if paired else entry.row
+    where = ", ".join(part for part in (entry.group, entry.time, entry.model) if part)
+    return f"{name} ({where})" if where else name
 
 
 def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
@@ -196,10 +284,16 @@ def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
 
 
 def _describe(
-    kind: Kind, part: pd.DataFrame, about: pd.Series, audit: pd.DataFrame, codebook: Codebook | None
+    kind: Kind,
+    part: pd.DataFrame,
+    about: pd.Series,
+    audit: pd.DataFrame,
+    codebook: Codebook | None,
+    level: float,
 ) -> dict:
     who = ", ".join(_gloss(name, codebook) for name in dict.fromkeys(about))
     words = {"who": who, "changes": _changes(part, codebook), "stands": _stands(part, audit)}
+    words["side"] = say_sides(part, level)
     first = part.drop_duplicates("evidence" if kind.together else "check").sort_values(
         "check", key=lambda c: c.map(kind.checks.index), kind="stable"
     )
@@ -220,6 +314,25 @@ def _describe(
         "checks": len(part),
         "place": " ".join(dict.fromkeys(" ".join(part.place).split())),
     }
+
+
+def say_sides(part: pd.DataFrame, level: float) -> str:
+    """Whether printed and implied P lie on the same side of the level of significance."""
+    sides = set()
+    for row in part[part.check.str.startswith("P and ")].itertuples():
+        limits = re.fullmatch(r"([0-9.]+) to ([0-9.]+)", row.implied)
+        if row.implied == "below 0.0001":
+            low, high = 0.0, 0.0001
+        elif limits:
+            low, high = map(float, limits.groups())
+        else:
+            return OPEN_TEST
+        printed = side_of_level(row.printed.split("; ")[0], level)
+        implied = True if high < level else False if low >= level else None
+        sides.add(OPEN_TEST if None in (printed, implied) else
+                  SAME_SIDE if printed == implied else OTHER_SIDE)  # fmt: skip
+    others = ~part.check.str.startswith("P and ")
+    return sides.pop() if len(sides) == 1 and not others.any() else OPEN_TEST
 
 
 def _changes(part: pd.DataFrame, codebook: Codebook | None) -> str:

@@ -1,14 +1,20 @@
-"""The whole audit of a table of printed numbers."""
+"""The whole audit of a table of published numbers."""
 
 import pandas as pd
 
+from helpers.paper.audit.checks.check import as_table
 from helpers.paper.audit.checks.frequencies import audit_frequencies
 from helpers.paper.audit.checks.moments import audit_moments
-from helpers.paper.audit.checks.rows import as_table
 from helpers.paper.audit.checks.thresholds import audit_wording
-from helpers.paper.audit.regressions.coefficients import audit_regressions, audit_tests
+from helpers.paper.audit.checks.values import check_values
+from helpers.paper.audit.inference.contingency import check_contingency
+from helpers.paper.audit.inference.correlations import check_correlations
+from helpers.paper.audit.inference.groups import check_groups
+from helpers.paper.audit.inference.p_values import check_marks, check_p_values
+from helpers.paper.audit.regressions.coefficients import audit_regressions
 from helpers.paper.audit.regressions.labels import Labels, can_scan, establish_labels
-from helpers.paper.audit.regressions.printed import arrange_regressions
+from helpers.paper.audit.regressions.printed import arrange_blocks
+from helpers.paper.printed_numbers import complete
 from helpers.survey.codebook import Codebook
 
 
@@ -18,18 +24,27 @@ def audit(
     labels: Labels | None = None,
     silent: tuple = (),
 ) -> pd.DataFrame:
-    """Every check that the printed numbers allow: one row a check, with the columns of audit.csv.
+    """Every check that the published numbers allow: one row a check, with the columns of audit.csv.
 
-    codebook: says what values the variables take; without it their printed limits are used. labels: of the regressions, if already established.
-    silent: places whose tests the text calls not significant.
+    codebook: says what values the variables take; without it their published limits are used.
+    labels: of the regressions, if already established. silent: places whose tests the text calls
+    not significant.
     """
-    printed = arrange_regressions(published)
-    labels = labels or (establish_labels(printed) if can_scan(printed) else None)
+    published = complete(published)
+    blocks = arrange_blocks(published)
+    scanned = next((block for block in blocks if can_scan(block)), None)
+    if labels is None and scanned is not None:
+        labels = establish_labels(scanned)
     rows = (
-        audit_frequencies(published)
+        check_values(published)
+        + audit_frequencies(published)
         + audit_moments(published, codebook)
-        + audit_tests(published, silent)
+        + check_p_values(published)
+        + check_marks(published, silent)
+        + check_correlations(published)
+        + check_groups(published)
+        + check_contingency(published)
+        + audit_regressions(published, blocks, labels)
+        + audit_wording(published, codebook)
     )
-    return as_table(
-        rows + audit_regressions(published, printed, labels) + audit_wording(published, codebook)
-    )
+    return as_table(rows)

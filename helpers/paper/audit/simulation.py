@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.base.paths import resolve
-from helpers.paper.audit.checks.rows import CONTRADICTED
+from helpers.paper.audit.checks.check import CONTRADICTED
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.labels import establish_labels

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.paper.audit.checks import rows
+from helpers.paper.audit.checks import check as rows
 from helpers.paper.audit.checks.check import Check, grid, positive, read, rejected, whole_between
 from helpers.paper.audit.checks.significance import (
     check_p_r,

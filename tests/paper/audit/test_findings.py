@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from helpers.base.errors import InputError
-from helpers.paper.audit.checks.rows import COLUMNS
+from helpers.paper.audit.checks.check import COLUMNS
 from helpers.paper.audit.checks.thresholds import lowest_meant
 from helpers.paper.audit.findings import KINDS, count_checks, find_contradictions
 from helpers.paper.audit.regressions.coefficients import LABEL
@@ -210,7 +210,7 @@ def test_a_wrong_checklist_is_named(tmp_path, entry, words):
     ("change", "words"),
     [
         ({"printed": "12,3"}, r"line 2: printed value '12,3' of x"),
-        ({"statistic": "count", "printed": "351"}, r"count 351 of x is above its n of 350"),
+        ({"statistic": "cuont"}, r"'cuont' is not a statistic .*nearest: count"),
         ({"n": "many"}, r"n 'many' of x"),
     ],
 )

@@ -173,7 +173,12 @@ def test_a_paper_without_regressions_or_distributions():
     assert arrange_regressions(published[published.statistic != "beta"]) is None
     bare = published[published.statistic != "count"]
     assert not can_scan(arrange_regressions(bare))
-    assert LABEL not in set(audit(bare).check)
+    table = audit(bare)
+    found = table[table.check == LABEL]
+    assert (
+        set(found.verdict) == {"not-checkable"}
+        and "lacks the distribution" in found.evidence.iloc[0]
+    )
 
 
 def test_a_row_that_cannot_hold_its_own_variable_is_contradicted_even_if_open(printed):

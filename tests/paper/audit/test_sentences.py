@@ -99,7 +99,7 @@ def test_command_names_bad_input(clean, tmp_path, capsys, column, text, words):
 
 
 def test_a_paper_without_regressions_is_sent_to_the_command(clean):
-    with pytest.raises(InputError, match="python -m helpers.paper.audit"):
+    with pytest.raises(InputError, match="./build.sh audit"):
         establish_labels(arrange_regressions(clean[clean.place != "table3"]))
 
 

@@ -1,15 +1,58 @@
 """Counts, percentages and totals of a published table against each other. All exact."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
 
-from helpers.paper.audit.checks.check import Check, grid, rejected
+from helpers.paper.audit.checks.check import Check, grid, judge, pass_over, rejected
 from helpers.paper.audit.checks.granularity import grim_percent
-from helpers.paper.audit.checks.rows import judge, pass_over
-from helpers.paper.printed_numbers import decimals, interval, is_code, number
+from helpers.paper.audit.checks.repeats import check_repeats
+from helpers.paper.audit.checks.values import check_places, check_rates
+from helpers.paper.printed_numbers import (
+    CONTEXT,
+    complete,
+    decimals,
+    has_flag,
+    interval,
+    is_code,
+    number,
+)
 
 HUNDRED = Fraction(100)
+SEVERAL = "several answers were allowed, as declared"
+WEIGHTED = "weighted, as declared"
+PERHAPS_SEVERAL = (
+    "more than n: say with a flag whether several answers were allowed (or one answer)"
+)
+PERHAPS_MISSING = (
+    "less than n: some may not have answered (flag one answer, if everybody counted did)"
+)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """All printed categories of a variable in one place: entries of counts, or of percentages.
+
+    whole: whether each of the n respondents is known to be in exactly one of them.
+    """
+
+    entries: pd.DataFrame
+    whole: bool
+
+    @property
+    def n(self) -> int:
+        """Published respondents."""
+        return int(self.entries.n.iloc[0])
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the categories are codes of one ordered question."""
+        return all(map(is_code, self.entries.column))
+
+    def flagged(self, flag: str) -> bool:
+        """Whether an entry carries a flag."""
+        return self.entries["flags"].str.contains(flag).any()
 
 
 def audit_frequencies(published: pd.DataFrame) -> list[dict]:
@@ -28,254 +71,240 @@ def audit_frequencies(published: pd.DataFrame) -> list[dict]:
 
 
 def check_percents(published: pd.DataFrame) -> list[dict]:
-    """Each percentage against the count printed beside it, over the n stated for it."""
+    """Each percentage against the count printed beside it, over n or those who answered."""
+    published = complete(published)
+    keys, totals = ["place", *CONTEXT, "row", "column", "note"], find_bases(published)
+    counts = {tuple(getattr(e, k) for k in keys): e for e in _each(published, "count")}
     rows = []
-    counts = {
-        (e.place, e.row, e.column, e.note): e for e in _select(published, "count").itertuples()
-    }
-    for percent in _select(published, "percent").itertuples():
-        count = counts.get((percent.place, percent.row, percent.column, percent.note))
-        if count is None or not percent.n:
-            rows.append(
-                pass_over(
-                    "percentage and count", percent, "no count, or no n, is printed beside it"
-                )
-            )
-            continue
-        exact = HUNDRED * int(number(count.printed)) / int(percent.n)
-        low, high = interval(percent.printed)
-        implied = f"{float(exact):.{decimals(percent.printed) + 2}f}"
-        check = Check(
-            low <= exact <= high, implied, rejected(1, 100 * 10 ** decimals(percent.printed) + 1)
-        )
-        rows.append(
-            judge(
-                "percentage and count",
-                [count, percent],
-                check,
-                f"exact: 100 × {count.printed} / {percent.n}",
-            )
-        )
+    for percent in _each(published, "percent"):
+        count = counts.get(tuple(getattr(percent, k) for k in keys))
+        base = totals.get(_variable(percent), percent.n)
+        name = "percentage and count"
+        if has_flag(percent, "weighted"):
+            rows.append(pass_over(name, percent, WEIGHTED))
+        elif has_flag(percent, "valid percent") and _variable(percent) not in totals:
+            why = "of those who answered; not every category is printed to count them"
+            rows.append(pass_over(name, percent, why))
+        elif count is None or not percent.n or not int(base):
+            rows.append(pass_over(name, percent, "no count, or no n, is printed beside it"))
+        else:
+            rows.append(_judge_percent(count, percent, int(base)))
     return rows
+
+
+def _judge_percent(count, percent, base: int) -> dict:
+    exact = HUNDRED * number(count.printed) / base
+    low, high = interval(percent.printed)
+    implied = f"{float(exact):.{decimals(percent.printed) + 2}f}"
+    power = rejected(1, 100 * 10 ** decimals(percent.printed) + 1)
+    check = Check(low <= exact <= high, implied, power)
+    who = " who answered" if base != int(percent.n) else ""
+    told = f"exact: 100 × {count.printed} / {base}{who}"
+    return judge("percentage and count", [count, percent], check, told)
+
+
+def find_bases(published: pd.DataFrame) -> dict:
+    """Variables whose percentages are of those who answered: (place, context, row) -> how many.
+
+    Where it is flagged, and where more percentages fit that base than fit n.
+    """
+    published, bases = complete(published), {}
+    percents = {}
+    for e in _each(published, "percent"):
+        percents.setdefault(_variable(e), {})[e.column] = e
+    for part in distributions(published, "count"):
+        key, total = _variable(part.entries.iloc[0]), sum(map(number, part.entries.printed))
+        own = percents.get(key, {})
+        pairs = [(c.printed, own[c.column].printed) for c in part.entries.itertuples()
+                 if c.column in own]  # fmt: skip
+        flagged = any(has_flag(e, "valid percent") for e in own.values())
+        if not total or not pairs or part.flagged("several answers"):
+            continue
+        better = _fitting(pairs, total) > _fitting(pairs, part.n) and total < part.n
+        if flagged or better:
+            bases[key] = str(int(total))
+    return bases
+
+
+def _fitting(pairs: list, base) -> int:
+    """How many percentages are their counts over a base."""
+    fits = 0
+    for count, percent in pairs:
+        low, high = interval(percent)
+        fits += low <= HUNDRED * number(count) / base <= high
+    return fits
 
 
 def check_possible_percents(published: pd.DataFrame) -> list[dict]:
     """Each percentage by itself: can any count out of n give it (GRIM)?"""
-    entries = [e for e in _select(published, "percent").itertuples() if e.n]
-    return [
-        judge(
-            "percentage possible",
-            e,
-            grim_percent(e.printed, int(e.n)),
-            f"exact: whole counts out of {e.n}",
-        )
-        for e in entries
-    ]
+    published, rows = complete(published), []
+    bases = find_bases(published)
+    for entry in _each(published, "percent"):
+        base = int(bases.get(_variable(entry), entry.n or 0))
+        if not base:
+            continue
+        if has_flag(entry, "weighted") or (
+            has_flag(entry, "valid percent") and _variable(entry) not in bases
+        ):
+            why = (
+                WEIGHTED if has_flag(entry, "weighted") else "of those who answered: n not printed"
+            )
+            rows.append(pass_over("percentage possible", entry, why))
+        elif 0 <= number(entry.printed) <= 100:
+            check = grim_percent(entry.printed, base)
+            told = f"exact: whole counts out of {base}"
+            rows.append(judge("percentage possible", entry, check, told))
+    return rows
 
 
 def check_totals(published: pd.DataFrame) -> list[dict]:
-    """Counts of all categories against the printed n."""
+    """Counts of all categories against the published n."""
     rows = []
-    for (_, _), entries in _distributions(published, "count"):
-        n = int(entries.n.iloc[0])
-        total = sum(int(number(p)) for p in entries.printed)
+    for part in distributions(published, "count"):
+        entries, n = part.entries, part.n
+        total = int(sum(map(number, entries.printed)))
         check = Check(total == n, f"sum {total}", rejected(1, n + 1))
-        rows.append(
-            judge(
-                "counts add up", entries, check, f"exact: {len(entries)} categories against n = {n}"
-            )
-        )
+        why = _excuse(part, total, published)
+        if total != n and why:
+            rows.append(pass_over("counts add up", entries, why))
+            continue
+        told = f"exact: {len(entries)} categories against n = {n}"
+        rows.append(judge("counts add up", entries, check, told))
     return rows
+
+
+def _excuse(part: Distribution, total: int, published: pd.DataFrame) -> str:
+    """Why counts that miss n may be right; '' if they cannot be."""
+    if part.flagged("weighted"):
+        return WEIGHTED
+    if part.flagged("several answers"):
+        return SEVERAL
+    if part.whole:
+        return ""
+    if total < part.n:
+        return PERHAPS_MISSING
+    return "" if part.numbered or _reach_hundred(part, published) else PERHAPS_SEVERAL
+
+
+def _reach_hundred(part: Distribution, published: pd.DataFrame) -> bool:
+    """Whether the percentages beside counts make 100: then nobody gave two answers."""
+    key = _variable(part.entries.iloc[0])
+    for other in distributions(published, "percent"):
+        if _variable(other.entries.iloc[0]) == key:
+            low, high = _sum(other.entries.printed)
+            return low <= HUNDRED <= high
+    return False
 
 
 def check_percent_totals(published: pd.DataFrame) -> list[dict]:
     """Percentages of all categories: they must reach 100 within rounding."""
     rows = []
-    for (_, _), entries in _distributions(published, "percent"):
-        ends = [interval(p) for p in entries.printed]
-        low, high = sum(e[0] for e in ends), sum(e[1] for e in ends)
+    for part in distributions(published, "percent"):
+        entries = part.entries
+        low, high = _sum(entries.printed)
         places = max(decimals(p) for p in entries.printed)
-        check = Check(
-            low <= HUNDRED <= high,
-            f"{float(low):.2f} to {float(high):.2f}",
-            rejected(len(grid(0, high - low, places)), 100 * 10**places + 1),
-        )
-        rows.append(
-            judge(
-                "percentages add up",
-                entries,
-                check,
-                f"exact: {len(entries)} categories, each within its rounding",
-            )
-        )
+        power = rejected(len(grid(0, high - low, places)), 100 * 10**places + 1)
+        check = Check(low <= HUNDRED <= high, f"{float(low):.2f} to {float(high):.2f}", power)
+        why = ""
+        if part.flagged("several answers"):
+            why = SEVERAL
+        elif part.flagged("weighted"):
+            why = ""
+        elif high < HUNDRED and not (part.whole or part.flagged("valid percent")):
+            why = PERHAPS_MISSING.replace("than n", "than 100")
+        elif low > HUNDRED and not (part.numbered or part.whole):
+            why = PERHAPS_SEVERAL.replace("than n", "than 100")
+        if not check and why:
+            rows.append(pass_over("percentages add up", entries, why))
+            continue
+        told = f"exact: {len(entries)} categories, each within its rounding"
+        rows.append(judge("percentages add up", entries, check, told))
     return rows
+
+
+def _sum(printed) -> tuple[Fraction, Fraction]:
+    ends = [interval(p) for p in printed]
+    return sum(e[0] for e in ends), sum(e[1] for e in ends)
 
 
 def check_shares(published: pd.DataFrame) -> list[dict]:
     """A count over several categories ('4-6') against the categories' own counts."""
-    rows = []
+    published, rows = complete(published), []
     parts = {
-        (e.row, e.column): e for e in _select(published, "count").itertuples() if is_code(e.column)
+        (e.group, e.time, e.model, e.row, e.column): e
+        for e in _each(published, "count")
+        if is_code(e.column)
     }
-    joint = _select(published, "count")
+    joint = published[published.statistic == "count"]
     for entry in joint[joint.column.str.fullmatch(r"[0-9]+-[0-9]+")].itertuples():
         low, high = map(int, entry.column.split("-"))
-        own = [parts.get((entry.row, str(code))) for code in range(low, high + 1)]
+        codes = [str(code) for code in range(low, high + 1)]
+        who = (entry.group, entry.time, entry.model, entry.row)
+        own = [parts.get((*who, code)) for code in codes]
         if None in own:
-            rows.append(
-                pass_over(
-                    "sum of categories",
-                    entry,
-                    f"not every category from {low} to {high} is printed",
-                )
-            )
+            why = f"not every category from {low} to {high} is printed"
+            rows.append(pass_over("sum of categories", entry, why))
             continue
-        total = sum(int(number(e.printed)) for e in own)
-        check = Check(
-            total == number(entry.printed), str(total), rejected(1, int(entry.n or total) + 1)
-        )
-        rows.append(
-            judge("sum of categories", entry, check, f"exact: {' + '.join(e.printed for e in own)}")
-        )
+        total = int(sum(number(e.printed) for e in own))
+        power = rejected(1, int(entry.n or total) + 1)
+        check = Check(total == number(entry.printed), str(total), power)
+        told = f"exact: {' + '.join(e.printed for e in own)}"
+        rows.append(judge("sum of categories", entry, check, told))
     return rows
 
 
-def check_repeats(published: pd.DataFrame) -> list[dict]:
-    """Two variables with the same counts throughout. The copy is the one whose counts miss its own n; if neither does, both are named."""
-    rows, seen = [], {}
-    for (_, row), entries in _distributions(published, "count"):
-        counts = tuple(entries.printed)
-        other = seen.setdefault(counts, (row, entries))
-        if len(counts) < 3 or other[0] == row:
-            continue
-        wrong = [
-            e
-            for e in (other[1], entries)
-            if sum(int(number(p)) for p in e.printed) != int(e.n.iloc[0])
-        ]
-        place = _with_percents(pd.concat(wrong or [other[1], entries]), published, (other[0], row))
-        check = Check(False, "two variables share every count", 1.0)
-        rows.append(
-            judge(
-                "row repeated",
-                place,
-                check,
-                f"exact: {row} repeats all {len(counts)} counts of {other[0]}",
-                "; ".join(counts),
-            )
-        )
-    if not rows:
-        distributions = [entries for _, entries in _distributions(published, "count")]
-        if len(distributions) > 1:
-            rows.append(
-                judge(
-                    "row repeated",
-                    pd.concat(distributions),
-                    Check(True, "all differ", 1.0),
-                    f"exact: {len(distributions)} distributions",
-                    "counts",
-                )
-            )
-    return rows
+def _each(published: pd.DataFrame, statistic: str):
+    return published[published.statistic == statistic].itertuples()
 
 
-def _with_percents(counts: pd.DataFrame, published: pd.DataFrame, pair: tuple) -> pd.DataFrame:
-    """The counts of repeated rows, and the percentages beside them where those repeat each other too."""
-    percents = published[
-        (published.statistic == "percent")
-        & published.place.isin(counts.place)
-        & published.column.isin(counts.column)
-    ]
-    first, second = (percents[percents.row == row].set_index("column").printed for row in pair)
-    return (
-        pd.concat([counts, percents[percents.row.isin(counts.row)]])
-        if len(first) and first.equals(second.reindex(first.index))
-        else counts
-    )
+def _variable(entry) -> tuple:
+    """Place, context and name of the variable of an entry."""
+    return (entry.place, entry.group, entry.time, entry.model, entry.table, entry.row)
 
 
-def check_places(published: pd.DataFrame) -> list[dict]:
-    """The same quantity printed in several places (options are judged against the categories instead)."""
-    rows = []
-    for (_, _, statistic), entries in published[published.statistic != "options"].groupby(
-        ["row", "column", "statistic"], sort=False
-    ):
-        if len(entries) < 2:
-            continue
-        low = max(interval(p)[0] for p in entries.printed)
-        high = min(interval(p)[1] for p in entries.printed)
-        whole = statistic in ("n", "count", "registered", "items", "df")
-        same = len({number(p) for p in entries.printed}) == 1 if whole else low <= high
-        check = Check(same, " = ".join(dict.fromkeys(entries.printed)), _chance(statistic, entries))
-        rows.append(
-            judge(
-                "same in every place",
-                entries,
-                check,
-                f"exact: {', '.join(dict.fromkeys(entries.place))}",
-            )
-        )
-    return rows
+def distributions(published: pd.DataFrame, statistic: str) -> list[Distribution]:
+    """All variables that print every category: at least two, and no gap where they are numbered.
 
-
-def check_rates(published: pd.DataFrame) -> list[dict]:
-    """A response rate against the respondents over the number it is stated for."""
-    rows = []
-    respondents = published[(published.row == "sample") & (published.statistic == "n")]
-    for entry in _select(published, "response_rate").itertuples():
-        if respondents.empty or not entry.n:
-            rows.append(
-                pass_over("response rate", entry, "its numerator or its denominator is not printed")
-            )
-            continue
-        exact = HUNDRED * int(number(respondents.printed.iloc[0])) / int(entry.n)
-        low, high = interval(entry.printed)
-        check = Check(
-            low <= exact <= high,
-            f"{float(exact):.{decimals(entry.printed) + 2}f}",
-            rejected(1, 100 * 10 ** decimals(entry.printed) + 1),
-        )
-        rows.append(
-            judge(
-                "response rate",
-                entry,
-                check,
-                f"exact: 100 × {respondents.printed.iloc[0]} / {entry.n}",
-            )
-        )
-    return rows
-
-
-def _select(published: pd.DataFrame, statistic: str) -> pd.DataFrame:
-    return published[published.statistic == statistic]
-
-
-def _distributions(published: pd.DataFrame, statistic: str):
-    """Groups of entries that print every category of a variable: at least two single categories and no gap where they are numbered."""
-    single = _select(published, statistic)
-    single = single[(single.n != "") & (single.column != "") & ~single.column.str.contains("-")]
-    for key, entries in single.groupby(["place", "row"], sort=False):
+    The n of a table counts who answered (so that the categories are the whole) where it is flagged
+    so, and where n differs between its variables and the others add up to it.
+    """
+    published = complete(published)
+    single = published[published.statistic == statistic]
+    single = single[(single.n != "") & (single.column != "")]
+    single = single[~single.column.str.contains("-") & (single.n != "0")]
+    found = []
+    for key, entries in single.groupby(["place", *CONTEXT, "row"], sort=False):
         codes = entries.column.tolist()
-        numbered = all(map(is_code, codes))
-        gapless = not numbered or sorted(map(int, codes)) == list(
-            range(min(map(int, codes)), max(map(int, codes)) + 1)
-        )
-        if len(codes) > 1 and gapless and _whole(published, key[1], codes):
-            yield key, entries
+        if len(codes) > 1 and _gapless(codes) and _complete(published, key[-1], codes):
+            found.append(entries)
+    return [Distribution(e, _answered(e, found, statistic)) for e in found]
 
 
-def _whole(published: pd.DataFrame, row: str, codes: list) -> bool:
+def _gapless(codes: list) -> bool:
+    if not all(map(is_code, codes)):
+        return True
+    numbers = sorted(map(int, codes))
+    return numbers == list(range(numbers[0], numbers[-1] + 1))
+
+
+def _answered(entries: pd.DataFrame, found: list, statistic: str) -> bool:
+    """Whether each of the n respondents is in one category."""
+    if entries["flags"].str.contains("one answer").any():
+        return True
+    place, others = entries.place.iloc[0], []
+    for part in found:
+        if part.place.iloc[0] == place and part.row.iloc[0] != entries.row.iloc[0]:
+            total = sum(map(number, part.printed))
+            goal = int(part.n.iloc[0])
+            low, high = _sum(part.printed)
+            exact = total == goal if statistic == "count" else low <= HUNDRED <= high
+            others.append((goal, exact))
+    sizes = {goal for goal, exact in others if exact}
+    return len(sizes) > 1 and sum(exact for _, exact in others) >= 2
+
+
+def _complete(published: pd.DataFrame, row: str, codes: list) -> bool:
     """Whether no other place prints a category of this variable that is missing here."""
-    known = published[
-        (published.row == row) & published.statistic.isin(["count", "percent"])
-    ].column
+    own = (published.row == row) & published.statistic.isin(["count", "percent"])
+    known = published[own].column
     return {c for c in known if c and "-" not in c} <= set(codes)
-
-
-def _chance(statistic: str, entries: pd.DataFrame) -> float | None:
-    """Share of values, with the decimals printed, that would disagree with another place."""
-    places = max(decimals(p) for p in entries.printed)
-    span = {"percent": 100, "p": 1, "r": 2}.get(statistic)
-    if statistic == "count":
-        span, places = int(entries.n.replace("", "0").astype(int).max()) or None, 0
-    return rejected(1, span * 10**places + 1) if span else None

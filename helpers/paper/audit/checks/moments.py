@@ -1,14 +1,14 @@
-"""Means, SDs, options and ranges of a published table: granularity and the limits of the scale."""
+"""Means, SDs, options and ranges of a published table: granularity and limits of the scale."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.paper.audit.checks.check import Check, rejected
+from helpers.paper.audit.cells import Cells
+from helpers.paper.audit.checks.check import Check, judge, pass_over, rejected
 from helpers.paper.audit.checks.granularity import debit, grim, grimmer
 from helpers.paper.audit.checks.limits import check_sd_limits, mean_limits
-from helpers.paper.audit.checks.rows import judge, pass_over
-from helpers.paper.printed_numbers import decimals, is_code, number
+from helpers.paper.printed_numbers import complete, decimals, has_flag, is_code, number
 from helpers.survey.codebook import Codebook
 
 FINEST = 40  # respondents tried when n is not printed
@@ -30,75 +30,108 @@ class Kind:
 
 
 def find_kinds(published: pd.DataFrame, codebook: Codebook | None = None) -> dict:
-    """What is known of each variable with a mean: from the codebook, else from printed limits (statistics low and high: whole numbers)."""
+    """What is known of each variable with a mean: from the codebook, else from printed limits.
+
+    Limits are the statistics low and high of a total or a single answer. Where items are printed
+    too and the limits are not those of a total of so many, they are those of a mean of items.
+    """
     kinds = {}
     for row in dict.fromkeys(published[published.statistic == "mean"].row):
         scale = codebook.scales.get(row) if codebook else None
         variable = codebook.variables.get(row) if codebook else None
-        ends = {
-            s: int(number(p))
-            for s, p in published[
-                (published.row == row) & published.statistic.isin(["low", "high"])
-            ][["statistic", "printed"]].values
-        }
         if scale:
             kinds[row] = Kind(len(scale.items) if scale.method == "mean" else 1, *scale.limits)
         elif variable and variable.high is not None:
             kinds[row] = Kind(1, variable.low, variable.high)
-        elif len(ends) == 2:
-            kinds[row] = Kind(1, ends["low"], ends["high"])
+        elif found := _printed_kind(published[published.row == row]):
+            kinds[row] = found
     return kinds
 
 
+def _printed_kind(own: pd.DataFrame) -> Kind | None:
+    told = {}
+    for statistic in ("low", "high", "items", "item_low", "item_high"):
+        values = {int(number(p)) for p in own[own.statistic == statistic].printed}
+        if len(values) == 1:
+            told[statistic] = values.pop()
+    items = max(told.get("items", 1), 1)
+    if "low" in told and "high" in told:
+        low, high = told["low"], told["high"]
+        if high <= low:
+            return None
+        total = items > 1 and high - low >= items and (low, high) == (
+            items * told.get("item_low", low / items), items * told.get("item_high", high / items)
+        ) and "item_low" in told  # fmt: skip
+        divisible = low % items == 0 and high % items == 0 and "item_low" not in told
+        return Kind(1 if items == 1 or total or (divisible and low) else items, low, high)
+    if "item_low" in told and "item_high" in told and items > 1:
+        means = [number(p) for p in own[own.statistic == "mean"].printed]
+        if told["item_high"] > told["item_low"] and max(means) > told["item_high"]:
+            return Kind(1, items * told["item_low"], items * told["item_high"])
+        if told["item_high"] > told["item_low"]:
+            return Kind(items, told["item_low"], told["item_high"])
+    return None
+
+
 def candidate_sizes(published: pd.DataFrame, row: str, entry) -> tuple[list[int], str]:
-    """The numbers of respondents a mean may rest on, and in words where they come from: its own n, or from the fewest in its tests to the sample."""
+    """The respondents a mean may rest on, and in words where they come from.
+
+    Its own n; else, for the whole sample, every n from the fewest in its tests to the sample.
+    """
     if entry.n:
         return [int(entry.n)], f"n = {entry.n}"
-    sample = [
-        int(number(p))
-        for p in published[(published.row == "sample") & (published.statistic == "n")].printed
-    ]
+    beside = Cells(published).beside(entry, "n") if entry.column or _within(entry) else None
+    if beside is not None:
+        return [int(number(beside.printed))], f"n = {beside.printed}"
+    if _within(entry):
+        return [], ""
+    counted = published[(published.row == "sample") & (published.statistic == "n")]
+    sample = [int(number(p)) for p in counted.printed]
     related = published[published.row == row]
     tests = [int(n) for n in related[related.statistic == "r"].n if n]
-    predictors = related[related.statistic == "df"].column.nunique()
-    kept = [int(number(p)) + predictors + 1 for p in related[related.statistic == "df"].printed]
+    freedom = related[(related.statistic == "df") & (related.column != "")]
+    whole = [number(p) for p in freedom.printed]
+    predictors = freedom.column.nunique()
+    kept = [int(df) + predictors + 1 for df in whole if df.denominator == 1]
     if not sample or not tests + kept:
         return [], ""
     low, high = min(tests + kept), max(sample)
-    return list(range(low, high + 1))[:FINEST], f"n not printed: every n from {low} to {high}"
+    if high - low >= FINEST:
+        return [], ""
+    return list(range(low, high + 1)), f"n not printed: every n from {low} to {high}"
+
+
+def _within(entry) -> bool:
+    """Whether a mean is that of a group, a time or a model."""
+    return any(getattr(entry, name, "") for name in ("group", "time", "model"))
 
 
 def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
-    """GRIM, GRIMMER, DEBIT and the scale's limits for every printed mean and SD; options and ranges of every scale."""
-    kinds = find_kinds(published, codebook)
-    rows = []
-    for mean in (
-        published[published.statistic == "mean"]
-        .drop_duplicates(["row", "column", "printed"])
-        .itertuples()
-    ):
-        sds = published[
-            (published.row == mean.row)
-            & (published.column == mean.column)
-            & (published.place == mean.place)
-            & (published.statistic == "sd")
-        ]
-        sd = next(sds.itertuples(), None)
+    """GRIM, GRIMMER, DEBIT and the scale's limits for every published mean and SD.
+
+    Also the number of options and the range of every scale.
+    """
+    published = complete(published)
+    kinds, cells, rows = find_kinds(published, codebook), Cells(published), []
+    means = published[published.statistic == "mean"]
+    once = ["row", "column", "printed", "group", "time", "model", "n"]
+    for mean in means.drop_duplicates(once).itertuples():
+        sd = cells.beside(mean, "sd")
+        sd = sd if sd is not None and sd.place == mean.place and number(sd.printed) >= 0 else None
         sizes, words = candidate_sizes(published, mean.row, mean)
-        if mean.row not in kinds or not sizes:
-            why = (
-                "what values it takes is not stated"
-                if mean.row not in kinds
-                else "n is not printed"
-            )
+        why = ""
+        if has_flag(mean, "weighted") or has_flag(mean, "adjusted"):
+            why = "weighted or adjusted, as declared"
+        elif mean.row not in kinds:
+            why = "what values it takes is not stated"
+        elif not sizes:
+            why = "n is not printed"
+        elif count_trials(mean, sd, kinds[mean.row], sizes) > MOST_TRIED:
+            why = "too many answers could give it to try them all"
+        if why:
             rows.append(pass_over("mean possible", mean, why))
-            continue
-        if count_trials(mean, sd, kinds[mean.row], sizes) > MOST_TRIED:
-            rows.append(
-                pass_over("mean possible", mean, "too many answers could give it to try them all")
-            )
-            continue
-        rows += _audit_mean(mean, sd, kinds[mean.row], sizes, words)
+        else:
+            rows += _audit_mean(mean, sd, kinds[mean.row], sizes, words)
     return rows + check_options(published, codebook) + check_ranges(published, codebook)
 
 
@@ -118,52 +151,29 @@ def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
 
 
 def _audit_mean(mean, sd, kind: Kind, sizes: list[int], words: str) -> list[dict]:
-    m, k = mean.printed, kind.items
-    rows = [
-        judge(
-            "mean possible",
-            mean,
-            _any(grim(m, n, k) for n in sizes),
-            f"exact: GRIM, {words}" + _of(k),
-        )
-    ]
+    m, k, scale = mean.printed, kind.items, f"scale from {kind.low} to {kind.high}"
+    by_size = {n: grim(m, n, k) for n in sizes}
+    rows = [judge("mean possible", mean, _any(by_size.values()), f"exact: GRIM, {words}{_of(k)}")]
     bounded = kind.low is not None and kind.high is not None
     on_scale = mean_limits(m, kind.low, kind.high) if bounded else None
     if bounded:
-        rows.append(
-            judge(
-                "mean on its scale", mean, on_scale, f"exact: scale from {kind.low} to {kind.high}"
-            )
-        )
+        rows.append(judge("mean on its scale", mean, on_scale, f"exact: {scale}"))
     if sd is None:
         return rows
-    rows.append(
-        judge(
-            "mean and SD possible",
-            [mean, sd],
-            _any(grimmer(m, sd.printed, n, k) for n in sizes),
-            f"exact: GRIMMER, {words}" + _of(k),
-        )
-    )
-    if on_scale:
+    possible = [n for n, check in by_size.items() if check]
+    if not possible:  # nothing is said of an SD whose mean cannot be
+        why = "no answers have the mean beside it, so its SD is not judged"
+        rows.append(pass_over("mean and SD possible", sd, why))
+    else:
+        check = _any(grimmer(m, sd.printed, n, k) for n in possible)
+        told = f"exact: GRIMMER, {words}{_of(k)}"
+        rows.append(judge("mean and SD possible", [mean, sd], check, told))
+    if on_scale and min(sizes) > 1:
         limits = _any(check_sd_limits(m, sd.printed, n, kind.low, kind.high, k) for n in sizes)
-        rows.append(
-            judge(
-                "SD on its scale",
-                sd,
-                limits,
-                f"exact: scale from {kind.low} to {kind.high}, {words}",
-            )
-        )
-    if kind.binary:
-        rows.append(
-            judge(
-                "SD of yes or no",
-                [mean, sd],
-                _any(debit(m, sd.printed, n) for n in sizes),
-                f"exact: DEBIT, {words}",
-            )
-        )
+        rows.append(judge("SD on its scale", sd, limits, f"exact: {scale}, {words}"))
+    if kind.binary and possible:
+        check = _any(debit(m, sd.printed, n) for n in possible)
+        rows.append(judge("SD of yes or no", [mean, sd], check, f"exact: DEBIT, {words}"))
     return rows
 
 

@@ -4,8 +4,7 @@ import re
 
 import pandas as pd
 
-from helpers.paper.audit.checks.check import Check, rejected
-from helpers.paper.audit.checks.rows import judge, pass_over
+from helpers.paper.audit.checks.check import Check, judge, pass_over, rejected
 from helpers.paper.printed_numbers import number, read_counts
 from helpers.survey.codebook import Codebook
 

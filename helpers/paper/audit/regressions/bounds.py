@@ -37,18 +37,29 @@ def greatest_variance(n: int, codes: tuple[int, int]) -> Fraction:
     return Fraction((codes[1] - codes[0]) ** 2 * half * (n - half), n * (n - 1))
 
 
-def bound_ratio(B: str, beta: str) -> tuple[Fraction, Fraction | None]:
-    """The interval of sd(x) / sd(y) that printed B and beta allow; no upper limit is None."""
-    (low_B, high_B), (low_beta, high_beta) = magnitude(B), magnitude(beta)
-    return low_beta / high_B, high_beta / low_B if low_B else None
+def bound_ratio(B: str | None, beta: str | None) -> tuple[Fraction, Fraction | None]:
+    """The interval of sd(x) / sd(y) that published B and beta allow; no upper limit is None.
+
+    A B or beta that is not published (None) allows any ratio.
+    """
+    if B is None or beta is None:
+        return Fraction(0), None
+    low_b, high_b = magnitude(B)
+    low_beta, high_beta = magnitude(beta)
+    return low_beta / high_b, high_beta / low_b if low_b else None
 
 
 def bound_variances(printed: Regressions) -> dict:
     """bound_variance of every predictor."""
     return {
-        p: bound_variance(printed.counts[p], printed.kept, printed.codes())
+        p: bound_variance(_enough(printed.counts[p], printed.kept), printed.kept, printed.codes())
         for p in printed.predictors
     }
+
+
+def _enough(counts: dict | None, kept: int) -> dict | None:
+    """A distribution, or None if it has fewer answers than respondents were kept (imputed ones)."""
+    return counts if counts and sum(counts.values()) >= kept else None
 
 
 def scan_labels(printed: Regressions) -> pd.DataFrame:
@@ -75,7 +86,7 @@ def _limits(printed: Regressions, outcome: str, variances: dict) -> dict:
     """The interval of var(y) that each (printed row, variable) pair allows."""
     limits = {}
     for row, variable in product(printed.predictors, repeat=2):
-        low, high = bound_ratio(printed.B[outcome, row], printed.beta[outcome, row])
+        low, high = bound_ratio(printed.B.get((outcome, row)), printed.beta.get((outcome, row)))
         least, greatest = variances[variable]
         limits[row, variable] = (
             least / high**2 if high else Fraction(0),

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.paper.audit.regressions.printed import Regressions, same_sign
-from helpers.paper.printed_numbers import decimals, number
+from helpers.paper.printed_numbers import bare, decimals, number
 
 START, AGAIN = 0.6, 0.45  # every correlation to begin with; and for a second attempt
 LOST = 2  # times the median chi2 at which a labelling gets one
 SCHEDULE = ((100, 10), (30, 10), (10, 10), (3, 10), (1, 25))  # (times the rounding error, steps)
 AHEAD = 0.1  # part of a step at which its curvature is taken
 SMALLEST = 1e-4  # least eigenvalue of R
+UNKNOWN = 1e6  # rounding error of what is not published
 
 
 @dataclass(frozen=True)
@@ -96,20 +97,13 @@ def _begin(correlation: float, target: dict, k: int) -> np.ndarray:
 
 def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
     def table(part, sign=False):
-        return np.array(
-            [
-                [
-                    float(number(_signed(printed, o, p) if sign else part[o, p]))
-                    for p in printed.predictors
-                ]
-                for o in printed.outcomes
-            ]
-        )
+        rows = [[_middle(printed, part, o, p, sign) for p in printed.predictors]
+                for o in printed.outcomes]  # fmt: skip
+        return np.array(rows)
 
     def spread(part):
-        return np.array(
-            [[_rounding(part[o, p]) for p in printed.predictors] for o in printed.outcomes]
-        )
+        rows = [[_rounding(part.get((o, p))) for p in printed.predictors] for o in printed.outcomes]
+        return np.array(rows)
 
     r = np.array(
         [
@@ -136,13 +130,22 @@ def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
 
 def _signed(printed: Regressions, outcome: str, row: str) -> str:
     """t with the sign of its beta: a slip of sign must not steer the fit."""
-    t, beta = printed.t[outcome, row], printed.beta[outcome, row]
-    bare = t.lstrip("-")
-    return t if same_sign(t, beta) else ("-" + bare if beta.startswith("-") else bare)
+    t, beta = bare(printed.t[outcome, row]), printed.beta.get((outcome, row))
+    if beta is None or same_sign(t, beta):
+        return t
+    size = t.lstrip("-")
+    return f"-{size}" if bare(beta).startswith("-") else size
 
 
-def _rounding(text: str) -> float:
-    return 10.0 ** -decimals(text) / 12**0.5
+def _middle(printed: Regressions, part: dict, outcome: str, row: str, sign: bool) -> float:
+    """A published number; 0, with an error that says nothing, where there is none."""
+    if (outcome, row) not in part:
+        return 0.0
+    return float(number(_signed(printed, outcome, row) if sign else part[outcome, row]))
+
+
+def _rounding(text: str | None) -> float:
+    return UNKNOWN if text is None else 10.0 ** -decimals(text) / 12**0.5
 
 
 def _allowance(printed: Regressions, outcome: str, variable: str, omission: float) -> float:

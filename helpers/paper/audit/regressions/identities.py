@@ -112,17 +112,19 @@ def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
 
 
 def limit_vif(printed: Regressions) -> dict:
-    """(beta / t)**2 df = (1 - R2) VIF by (printed row, outcome), within rounding."""
+    """(beta / t)**2 df = (1 - R2) VIF by (row, outcome), within rounding, where all are published."""
     limits = {}
     for outcome in printed.outcomes:
         for row in printed.predictors:
-            (low, high), (least, most) = (
-                magnitude(printed.beta[outcome, row]),
-                magnitude(printed.t[outcome, row]),
-            )
+            pair = (outcome, row)
+            if pair not in printed.beta or pair not in printed.t or outcome not in printed.df:
+                continue
+            low, high = magnitude(printed.beta[pair])
+            least, most = magnitude(printed.t[pair])
+            df = printed.df[outcome]
             limits[row, outcome] = (
-                low**2 / most**2 * printed.df[outcome],
-                high**2 / least**2 * printed.df[outcome] if least else None,
+                low**2 / most**2 * df,
+                high**2 / least**2 * df if least else None,
             )
     return limits
 

@@ -1,6 +1,7 @@
 """From the exact bounds and the two fits to one verdict on the row labels of printed regressions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.printed_numbers import number
 
 MOST_LABELS = 7  # predictors whose every order is tried (7! = 5,040)
+KEPT = Fraction(17, 20)  # of the respondents, taken to have remained where no df is printed
 MARGIN = 10  # chi2 by which the best labelling must lead to count as established
 
 
@@ -31,6 +33,7 @@ class Labels:
     leading: tuple
     margin: float | None
     fit: Fit
+    condition: str = ""
 
     @property
     def printed_possible(self) -> bool:
@@ -44,11 +47,58 @@ class Labels:
 
 
 def can_scan(printed: Regressions | None) -> bool:
-    """Whether the row labels of the regressions can be judged: distributions and correlations of the predictors are printed."""
-    if printed is None or not 1 < len(printed.predictors) <= MOST_LABELS:
-        return False
-    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
-    return any(printed.counts.values()) and all(pair in printed.r for pair in pairs)
+    """Whether the row labels of the regressions can be judged: see say_lacking."""
+    return printed is not None and not say_lacking(printed)
+
+
+def say_lacking(printed: Regressions) -> str:
+    """What the scan of the row labels lacks, in words; '' if it has what it needs.
+
+    It needs B and beta of some rows, the distribution of some predictor, and every correlation of
+    predictors with outcomes. Single missing B, beta or t only make it weaker.
+    """
+    k, pairs = (
+        len(printed.predictors),
+        [(o, p) for o in printed.outcomes for p in printed.predictors],
+    )
+    if not 1 < k <= MOST_LABELS:
+        return f"the scan of row labels takes 2 to {MOST_LABELS} predictors; here are {k}"
+    lacking = []
+    if not any(pair in printed.B and pair in printed.beta for pair in pairs):
+        lacking.append("B and beta of the same row")
+    if not any(printed.counts.values()):
+        lacking.append("the distribution of a predictor (counts that add up to their n)")
+    missing = [f"{p} with {o}" for o, p in pairs if (o, p) not in printed.r]
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        lacking.append(f"the correlation of {missing[0]}{more}")
+    if not printed.df and not any(printed.n.values()):
+        lacking.append("df or the respondents of a predictor")
+    if not lacking and not printed.shared and printed.df:
+        lacking.append("outcomes that rest on the same respondents")
+    return f"the scan of row labels lacks {'; '.join(lacking)}" if lacking else ""
+
+
+def with_df(printed: Regressions) -> tuple[Regressions, str]:
+    """The regressions with a df for every outcome, and the condition under which it holds, or ''.
+
+    One df that is printed counts for all outcomes of the same respondents. Without any, at least
+    KEPT of those who answered the least answered predictor are taken to have remained.
+    """
+    if len(printed.df) == len(printed.outcomes):
+        return printed, ""
+    if printed.df:
+        least = min(printed.df.values())
+        named = next(iter(printed.df))
+        return replace(printed, df=dict.fromkeys(printed.outcomes, least)), (
+            f"if all outcomes rest on the respondents of {named}, whose df is printed"
+        )
+    fewest = min(n for n in printed.n.values() if n)
+    kept = -(-fewest * KEPT.numerator // KEPT.denominator)
+    df = kept - len(printed.predictors) - 1
+    return replace(printed, df=dict.fromkeys(printed.outcomes, df)), (
+        f"df is not printed: if at least {kept} of the {fewest} respondents remained"
+    )
 
 
 def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labels:
@@ -59,9 +109,11 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
     """
     if not can_scan(printed):
         raise InputError(
-            f"The printed numbers hold no regressions whose row labels can be judged: that needs B, beta, t and df of 2 to {MOST_LABELS} predictors, their "
-            "counts, and their correlations with the outcomes. For everything else run python -m helpers.paper.audit with the file."
+            "The printed numbers hold no regressions whose row labels can be judged: that needs B, "
+            f"beta, t and df of 2 to {MOST_LABELS} predictors, their counts, and their correlations "
+            "with the outcomes. For everything else run ./build.sh audit with the file."
         )
+    printed, condition = with_df(printed)
     scan = scan_labels(printed)
     fit = fit_labels(printed, scan.labelling, omission)
     scan = scan.assign(spread=measure_spreads(printed, scan.labelling, omission), fit=fit.chi2)
@@ -76,9 +128,8 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
         row: v if len(choices[row]) == 1 or (clear and choices[row]) else ""
         for row, v in zip(printed.predictors, leading, strict=True)
     }
-    return Labels(
-        scan, choices, variables, leading, margin, fit_labels(printed, [leading], omission)
-    )
+    best = fit_labels(printed, [leading], omission)
+    return Labels(scan, choices, variables, leading, margin, best, condition)
 
 
 def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
@@ -108,7 +159,12 @@ def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
 
 
 def explain(row: str, labels: Labels) -> str:
-    """On what the label of a printed row rests."""
+    """On what the label of a published row rests, with its condition."""
+    told = _explain(row, labels)
+    return f"{told}; {labels.condition}" if getattr(labels, "condition", "") else told
+
+
+def _explain(row: str, labels: Labels) -> str:
     if not labels.scan.possible.any():
         return "open: no labelling of the rows agrees with the printed distributions"
     if len(labels.choices[row]) == 1:

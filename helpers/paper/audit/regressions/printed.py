@@ -1,22 +1,28 @@
-"""The printed regressions of a paper, arranged for the checks: B, beta, t and df by outcome and predictor."""
+"""The published regressions of a paper, arranged for the checks.
 
-from dataclasses import dataclass, field
+B, beta, t and df by outcome and predictor; one arrangement for each group, time and model.
+"""
+
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import pandas as pd
 
-from helpers.paper.printed_numbers import interval, number, read_counts
+from helpers.paper.printed_numbers import complete, interval, number, read_counts
 
 STATISTICS = ("B", "beta", "t", "df")
+CONSTANT = ("constant", "intercept", "(constant)", "(intercept)")
 
 
 @dataclass(frozen=True)
 class Regressions:
-    """Several outcomes regressed on the same predictors, as printed.
+    """Several outcomes regressed on the same predictors, as published.
 
-    B, beta, t, r: printed text by (outcome, predictor); r may lack pairs. df: number by outcome.
-    counts: the printed distribution of a predictor, {code: count}, or None where it cannot be trusted. n: printed respondents by predictor.
-    sd: printed SD text by outcome. ids: published ids by (outcome, predictor, statistic).
+    B, beta, t, r: published text by (outcome, predictor); each may lack pairs. df: number by
+    outcome, where it is printed. counts: the distribution of a predictor, {code: count}, or None
+    where it cannot be trusted. n: respondents by predictor. sd: published SD text by outcome.
+    ids: published ids by (outcome, predictor, statistic). complete: whether all outcomes are known
+    to rest on the same respondents.
     """
 
     predictors: tuple
@@ -30,73 +36,152 @@ class Regressions:
     n: dict
     sd: dict = field(default_factory=dict)
     ids: dict = field(default_factory=dict)
+    complete: bool = True
 
     @property
     def kept(self) -> int:
         """Respondents in the regressions: residual df, predictors and the intercept."""
         return min(self.df.values()) + len(self.predictors) + 1
 
+    @property
+    def shared(self) -> bool:
+        """Whether factors and one correlation matrix are shared: one df, and the same respondents."""
+        known = set(self.df.values())
+        return self.complete and len(known) == 1 and len(self.df) == len(self.outcomes)
+
     def codes(self) -> tuple[int, int]:
         """Lowest and highest code that any predictor's distribution uses."""
         codes = [code for counts in self.counts.values() if counts for code in counts]
         return min(codes), max(codes)
 
+    def lacks(self, *names: str) -> list[tuple]:
+        """The (outcome, predictor, statistic) that are not published."""
+        pairs = [(o, p) for o in self.outcomes for p in self.predictors]
+        return [
+            (*pair, name) for name in names for pair in pairs if pair not in getattr(self, name)
+        ]
+
 
 def arrange_regressions(published: pd.DataFrame) -> Regressions | None:
-    """The regressions among the printed numbers, or None if there are none."""
-    rows = published[published.statistic.isin(STATISTICS)]
-    text = {(e.row, e.column, e.statistic): e.printed for e in rows.itertuples()}
-    ids = {(e.row, e.column, e.statistic): e.id for e in rows.itertuples()}
-    outcomes = tuple(dict.fromkeys(e.row for e in rows.itertuples() if e.statistic == "beta"))
-    predictors = tuple(dict.fromkeys(e.column for e in rows.itertuples() if e.statistic == "beta"))
-    pairs = [(o, p) for o in outcomes for p in predictors]
-    if not pairs or any((*pair, s) not in text for pair in pairs for s in STATISTICS):
-        return None
-    part = {s: {pair: text[(*pair, s)] for pair in pairs} for s in STATISTICS}
-    df = {o: min(int(number(part["df"][o, p])) for p in predictors) for o in outcomes}
-    r = {(e.row, e.column): e.printed for e in published[published.statistic == "r"].itertuples()}
-    sd = {
-        e.row: e.printed
-        for e in published[
-            (published.statistic == "sd") & published.row.isin(outcomes)
-        ].itertuples()
-    }
-    n = read_sizes(published)
-    sizes = {p: n.get(p) for p in predictors}
-    return Regressions(
+    """The first regressions of which every B, beta, t and df is published, or None."""
+    for block in arrange_blocks(published):
+        if not block.lacks("B", "beta", "t") and len(block.df) == len(block.outcomes):
+            return block
+    return None
+
+
+def arrange_blocks(published: pd.DataFrame) -> list[Regressions]:
+    """All published regressions, one arrangement for each group, time, model and set of predictors.
+
+    Outcomes of the same predictors in several tables go together; an outcome that comes twice
+    starts an arrangement of its own.
+    """
+    published = complete(published)
+    cells = published[published.statistic.isin(STATISTICS)]
+    cells = cells[(cells.column != "") & ~cells.column.str.casefold().isin(CONSTANT)]
+    tables: dict = {}
+    for e in cells.itertuples():
+        tables.setdefault((e.group, e.time, e.model, e.table, e.place, e.row), []).append(e)
+    blocks: dict = {}
+    for key, entries in tables.items():
+        wanted = [e for e in entries if e.statistic != "df"]
+        predictors = tuple(dict.fromkeys(e.column for e in wanted))
+        if not any(e.statistic in ("beta", "B") for e in entries):
+            continue
+        who, row = (*key[:3], tuple(sorted(predictors))), key[-1]
+        while row in blocks.get(who, {}):
+            who = (*who, "again")
+        blocks.setdefault(who, {})[row] = (predictors, entries)
+    return [_arrange(who, outcomes, published) for who, outcomes in blocks.items()]
+
+
+def _arrange(who: tuple, outcomes: dict, published: pd.DataFrame) -> Regressions:
+    predictors = next(iter(outcomes.values()))[0]
+    part: dict = {s: {} for s in STATISTICS}
+    ids = {}
+    for row, (_, entries) in outcomes.items():
+        for e in entries:
+            part[e.statistic].setdefault((row, e.column), e.printed)
+            ids.setdefault((row, e.column, e.statistic), e.id)
+    own = published
+    for name, value in zip(("group", "time"), who[:2], strict=True):
+        own = own[(own[name] == value) | (own[name] == "")]
+    df = {o: _least_df(part["df"], o, predictors) for o in outcomes}
+    r = {(e.row, e.column): e for e in own[own.statistic == "r"].itertuples()}
+    r |= {(b, a): e for (a, b), e in r.items() if (b, a) not in r and a in predictors}
+    spread = own[(own.statistic == "sd") & own.row.isin(outcomes)]
+    n = read_sizes(own)
+    found = Regressions(
         predictors,
-        outcomes,
+        tuple(outcomes),
         part["B"],
         part["beta"],
         part["t"],
-        r,
-        df,
-        trusted_counts(published, predictors),
-        sizes,
-        sd,
+        {pair: e.printed for pair, e in r.items()},
+        {o: least for o, least in df.items() if least},
+        trusted_counts(own, predictors),
+        {p: n.get(p) for p in predictors},
+        {e.row: e.printed for e in spread.itertuples()},
         ids,
     )
+    return replace(found, complete=_same_people(found, own, r))
+
+
+def _least_df(printed: dict, outcome: str, predictors: tuple) -> int | None:
+    known = [number(printed[outcome, p]) for p in predictors if (outcome, p) in printed]
+    whole = [int(df) for df in known if df.denominator == 1 and df > 0]
+    return min(whole) if whole else None
+
+
+def _same_people(found: Regressions, published: pd.DataFrame, r: dict) -> bool:
+    """Whether equal df mean the same respondents: nobody is missing, or no outcome has gaps.
+
+    An outcome has no gaps where each of its correlations rests on all who answered the predictor,
+    or where its own n is that of the sample.
+    """
+    if len(found.outcomes) < 2 or not found.df:
+        return True
+    sample = [
+        int(number(p))
+        for p in published[(published.row == "sample") & (published.statistic == "n")].printed
+    ]
+    if sample and found.kept == max(sample):
+        return True
+    return all(_gapless(found, outcome, published, r, sample) for outcome in found.outcomes)
+
+
+def _gapless(found: Regressions, outcome: str, published, r: dict, sample: list) -> bool:
+    pairs = [(outcome, p) for p in found.predictors]
+    if all(pair in r and r[pair].n for pair in pairs) and all(found.n.values()):
+        return all(int(r[pair].n) == found.n[pair[1]] for pair in pairs)
+    own = published[(published.row == outcome) & published.statistic.isin(["mean", "sd"])]
+    sizes = {int(n) for n in own.n if n}
+    return bool(sample) and sizes == {max(sample)}
 
 
 def read_sizes(published: pd.DataFrame) -> dict:
-    """Printed number of respondents by variable, where a distribution is printed with it."""
+    """Published respondents by variable, where a distribution is published with it."""
     counted = published[(published.statistic == "count") & (published.n != "")]
     return {row: int(n) for row, n in zip(counted.row, counted.n, strict=True)}
 
 
 def trusted_counts(published: pd.DataFrame, variables) -> dict:
-    """Distributions of these variables; None where the counts are not printed or do not add up to their own n."""
+    """Distributions of these variables; None where they are missing or miss their own n."""
     counts, sizes = read_counts(published), read_sizes(published)
     whole = {v: c for v, c in counts.items() if sum(c.values()) == sizes.get(v)}
     return {v: whole.get(v) for v in variables}
 
 
 def same_sign(one: str, other: str) -> bool:
-    """Whether two printed numbers may have the same sign (a printed zero may have either)."""
+    """Whether two published numbers may have the same sign (a zero may have either)."""
     return number(one) * number(other) > 0 or 0 in (number(one), number(other))
 
 
-def magnitude(text: str) -> tuple[Fraction, Fraction]:
-    """The interval of the absolute value of a printed number."""
-    low, high = interval(text.lstrip("-"))
-    return max(low, Fraction(0)), high
+def magnitude(text: str | None) -> tuple[Fraction, Fraction | None]:
+    """The interval of the absolute value of a published number; of None any value."""
+    if text is None:
+        return Fraction(0), None
+    low, high = interval(text)
+    if low < 0 < high:
+        return Fraction(0), max(-low, high)
+    return min(abs(low), abs(high)), max(abs(low), abs(high))

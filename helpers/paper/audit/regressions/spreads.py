@@ -12,7 +12,11 @@ def measure_spreads(printed: Regressions, labellings, omission: float = 1.0) -> 
     The standard error of log sd when n respondents shrink to `kept` at random is sqrt((kurtosis - 1) (1/kept - 1/n) / 4), times `omission`.
     """
     ratio, width = _log_ratios(printed)
-    known = {p: describe_spread(c, printed.kept) for p, c in printed.counts.items() if c}
+    known = {
+        p: describe_spread(c, printed.kept)
+        for p, c in printed.counts.items()
+        if c and sum(c.values()) >= printed.kept
+    }
     return np.array(
         [_misfit(printed, labelling, ratio, width, known, omission) for labelling in labellings]
     )
@@ -35,7 +39,7 @@ def describe_spread(counts: dict, kept: int) -> tuple[float, float]:
 def _log_ratios(printed: Regressions) -> tuple[np.ndarray, np.ndarray]:
     """Middle of log(beta / B) and its standard deviation from rounding; a ratio without an upper limit says nothing."""
     limits = [
-        [bound_ratio(printed.B[o, p], printed.beta[o, p]) for p in printed.predictors]
+        [bound_ratio(printed.B.get((o, p)), printed.beta.get((o, p))) for p in printed.predictors]
         for o in printed.outcomes
     ]
     logs = np.array(

@@ -1,0 +1,140 @@
+"""Correlations against each other, and alpha against the items' SDs."""
+
+from math import atanh
+
+import pandas as pd
+
+from helpers.paper.audit.cells import Cells, context, value
+from helpers.paper.audit.checks.check import Check, check_implied, ends, judge, overlap, pass_over
+from helpers.paper.audit.regressions.identities import fit_correlations
+from helpers.paper.printed_numbers import has_flag, number
+
+OPEN_MATRIX = "no three variables have all their correlations printed, so none could contradict"
+PAIRWISE = "correlations of different respondents need not form one matrix"
+UNSAID = (
+    "whether all rest on the same respondents is not printed; "
+    "give n, or the flag listwise n or pairwise n"
+)
+
+
+def check_correlations(published: pd.DataFrame) -> list[dict]:
+    """Matrices, both halves of a matrix, z of two correlations, alpha."""
+    return [
+        *check_matrix(published),
+        *check_mirrors(published),
+        *check_compared(published),
+        *check_alpha(published),
+    ]
+
+
+def check_matrix(published: pd.DataFrame) -> list[dict]:
+    """Whether any correlation matrix has the correlations of one place, group and time.
+
+    It can only contradict where three correlations close a triangle and all rest on the same
+    respondents: pairwise deletion may print what no matrix is.
+    """
+    cells, tables = Cells(published), {}
+    for entry in cells.of("r"):
+        if entry.row != entry.column and abs(number(entry.printed)) <= 1:
+            tables.setdefault((entry.place, entry.table, *context(entry)), []).append(entry)
+    return [_judge_matrix(entries) for entries in tables.values()]
+
+
+def _judge_matrix(entries: list) -> dict:
+    name, texts = "one correlation matrix", {(e.row, e.column): e.printed for e in entries}
+    if not has_triangle(texts):
+        return pass_over(name, entries, OPEN_MATRIX)
+    sizes = {e.n for e in entries}
+    if any(has_flag(e, f) for e in entries for f in ("pairwise n", "weighted")) or len(sizes) > 1:
+        return pass_over(name, entries, PAIRWISE)
+    if sizes == {""} and not any(has_flag(e, "listwise n") for e in entries):
+        return pass_over(name, entries, UNSAID)
+    least = fit_correlations(texts)
+    check = Check(least >= -1e-9, f"smallest eigenvalue at most {least:.3f}")
+    return judge(name, entries, check, "numerical: cutting planes", "correlations")
+
+
+def has_triangle(pairs) -> bool:
+    """Whether three variables have all their correlations."""
+    near: dict = {}
+    for a, b in pairs:
+        near.setdefault(a, set()).add(b)
+        near.setdefault(b, set()).add(a)
+    return any(near[a] & near[b] for a, b in pairs)
+
+
+def check_mirrors(published: pd.DataFrame) -> list[dict]:
+    """r(x, y) and r(y, x) of one place are the same number."""
+    cells = Cells(published)
+    rows = []
+    for entry in cells.of("r"):
+        other = cells.beside(entry, "r", entry.column, entry.row)
+        if other is None or other.place != entry.place or entry.row >= entry.column:
+            continue
+        if entry.n and other.n and entry.n != other.n:
+            continue
+        possible = overlap(ends(entry.printed), ends(other.printed))
+        check = Check(possible, " = ".join(dict.fromkeys([entry.printed, other.printed])), 0.99)
+        rows.append(
+            judge("r both ways", [entry, other], check, "exact: the two halves of the table")
+        )
+    return rows
+
+
+def check_compared(published: pd.DataFrame) -> list[dict]:
+    """z of two correlations in independent groups (Fisher 1921)."""
+    cells = Cells(published)
+    rows = []
+    for z in cells.of("z"):
+        pair = [
+            r
+            for r in cells.of("r")
+            if (r.place, r.row, r.column) == (z.place, z.row, z.column) and r.group and not z.group
+        ]
+        if len(pair) != 2:
+            continue
+        if not all(r.n and int(r.n) > 3 and abs(number(r.printed)) < 1 for r in pair):
+            rows.append(pass_over("z of two correlations", z, "n of a correlation is not printed"))
+            continue
+        error = sum(1 / (int(r.n) - 3) for r in pair) ** 0.5
+        (low, high), (least, most) = [
+            tuple(atanh(max(min(end, 1 - 1e-12), 1e-12 - 1)) for end in ends(r.printed))
+            for r in pair
+        ]
+        implied = (low - most) / error, (high - least) / error
+        turned = (-implied[1], -implied[0])
+        checks = [check_implied(z.printed, side) for side in (implied, turned)]
+        check = next((c for c in checks if c), checks[0])
+        words = f"n = {pair[0].n} and {pair[1].n}"
+        rows.append(judge("z of two correlations", z, check, f"numerical: Fisher's z, {words}"))
+    return rows
+
+
+def check_alpha(published: pd.DataFrame) -> list[dict]:
+    """alpha = k / (k - 1) (1 - sum of the items' variances / variance of the total), from item_sd."""
+    cells = Cells(published)
+    rows = []
+    for alpha in cells.of("alpha"):
+        items = [
+            e
+            for e in cells.of("item_sd")
+            if e.row == alpha.row and context(e) == context(alpha) and number(e.printed) > 0
+        ]
+        total, count = cells.beside(alpha, "sd", column=""), cells.beside(alpha, "items", column="")
+        k = value(count) or len(items)
+        if not items or total is None or k != len(items) or k < 2:
+            continue
+        if len({e.n for e in [*items, total] if e.n}) > 1 or ends(total.printed)[0] <= 0:
+            rows.append(pass_over("alpha and items", alpha, "items and total rest on other n"))
+            continue
+        spread = [sum(ends(e.printed)[end] ** 2 for e in items) for end in (0, 1)]
+        low, high = ends(total.printed)
+        implied = [k / (k - 1) * (1 - s / t**2) for s, t in ((spread[1], low), (spread[0], high))]
+        averaged = [k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in
+                    ((spread[1], low), (spread[0], high))]  # fmt: skip
+        checks = [check_implied(alpha.printed, tuple(x)) for x in (implied, averaged)]
+        check = next((c for c in checks if c), checks[0])
+        rows.append(
+            judge("alpha and items", alpha, check, f"numerical: {k:g} items and their total")
+        )
+    return rows

@@ -1,0 +1,242 @@
+"""Tests of group means against the means, SDs and respondents of the groups.
+
+t of Student and of Welch, paired t where the correlation is printed, Cohen's d, one-way F.
+Closed forms, each number within its rounding (Student 1908; Welch 1947; Fisher 1925; Cohen 1988).
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+import pandas as pd
+
+from helpers.paper.audit.cells import Cells, value
+from helpers.paper.audit.checks.check import (
+    Check,
+    check_implied,
+    ends,
+    judge,
+    over,
+    pass_over,
+    size,
+)
+from helpers.paper.printed_numbers import has_flag
+
+MOST_GROUPS = 12  # of a one-way F: every corner of the box of means is tried
+NEAR = 0.011  # printed fractional df may be rounded
+STEPS = 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group as published: name, interval of mean and of SD, respondents, ids."""
+
+    name: str
+    mean: tuple
+    sd: tuple
+    n: int
+    entries: tuple
+
+
+def check_groups(published: pd.DataFrame) -> list[dict]:
+    """Every t, F and d that compares groups whose means, SDs and n stand in the same place."""
+    cells = Cells(published)
+    rows = []
+    for entry in cells.of("t", "F", "d"):
+        found = find_groups(entry, cells)
+        if found is None:
+            continue
+        name = f"{entry.statistic} and group means"
+        why = _unfit(entry, found)
+        rows.append(pass_over(name, entry, why) if why else _judge(name, entry, found, cells))
+    return rows
+
+
+def find_groups(entry, cells: Cells) -> list[Group] | None:
+    """The groups that a test of a variable compares, or None if it is not a test of groups."""
+    if cells.beside(entry, "B") or cells.beside(entry, "beta") or cells.beside(entry, "r"):
+        return None
+    variables = {e.row for e in cells.entries}
+    if entry.column in variables and entry.column != entry.row:
+        return None
+    groups = []
+    for mean in cells.of("mean"):
+        same_place = (mean.place, mean.table, mean.row) == (entry.place, entry.table, entry.row)
+        same = same_place and mean.model == entry.model
+        named = mean.group or mean.column or mean.time
+        outside = (entry.group and mean.group != entry.group) or (
+            entry.time and mean.time != entry.time
+        )
+        if not same or not named or outside:
+            continue
+        sd = cells.beside(mean, "sd")
+        n = mean.n or (sd.n if sd else "") or _own_n(mean, cells)
+        label = " ".join(part for part in (mean.group, mean.column, mean.time) if part)
+        spread = ends(sd.printed) if sd else (0.0, 0.0)
+        spread = max(spread[0], 0.0), spread[1]
+        groups.append(Group(label, ends(mean.printed), spread, int(n or 0), (mean, sd)))
+    return groups if len(groups) > 1 else None
+
+
+def _own_n(mean, cells: Cells) -> str:
+    n = cells.beside(mean, "n")
+    return str(int(value(n))) if n else ""
+
+
+def _unfit(entry, groups: list[Group]) -> str:
+    """Why a test of these groups cannot be recomputed; '' if it can."""
+    if any(has_flag(e, flag) for e in (entry, groups[0].entries[0])
+           for flag in ("adjusted", "weighted", "robust")):  # fmt: skip
+        return "adjusted, robust or weighted, as declared"
+    if any(g.entries[1] is None for g in groups):
+        return "the SD of a group is not printed"
+    if any(g.n < 2 for g in groups):
+        return "the respondents of a group are not printed"
+    if all(g.sd[1] <= 0 for g in groups):
+        return "no group has an SD above 0"
+    if entry.statistic in ("t", "d") and len(groups) != 2:
+        return f"which of {len(groups)} groups it compares is not said"
+    if entry.statistic == "F" and len(groups) > MOST_GROUPS:
+        return "more groups than can be tried"
+    return ""
+
+
+def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
+    df, df2 = (value(cells.beside(entry, part)) for part in ("df", "df2"))
+    times = len({e.time for g in groups for e in g.entries[:1]}) > 1
+    if entry.statistic == "F":
+        return _judge_f(name, entry, groups, df, df2, times)
+    tests = two_group_tests(groups, cells, entry, times)
+    if entry.statistic == "d":
+        implied = [(label, interval) for label, interval, _ in _sizes(groups)]
+        return _any_of(name, entry, implied, groups)
+    if df is not None:
+        tests = [t for t in tests if t[2] is None or abs(t[2][0] - df) <= NEAR or
+                 t[2][0] - 0.5 <= df <= t[2][1] + 0.5 and t[0] == "Welch"]  # fmt: skip
+    if not tests:
+        words = "its df fit no t of these groups" if df is not None else "no r of the two times"
+        return pass_over(name, entry, f"{words}: perhaps other respondents, covariates or pairs")
+    return _any_of(name, entry, [(label, interval) for label, interval, _ in tests], groups)
+
+
+def _any_of(name: str, entry, implied: list, groups: list[Group]) -> dict:
+    """Consistent if the number fits one of the tests, whichever group came first."""
+    checks = []
+    for label, interval in implied:
+        low, high = size(interval)
+        for sign in (1, -1):
+            turned = (low, high) if sign == 1 else (-high, -low)
+            turned = interval if interval[0] < 0 < interval[1] else turned
+            checks.append((label, check_implied(entry.printed, turned)))
+    label, check = next(((lab, c) for lab, c in checks if c), checks[0])
+    power = min(c.power for _, c in checks if c.power is not None)
+    words = ", ".join(dict.fromkeys(lab for lab, _ in implied)) if not check else label
+    n = ", ".join(f"n = {g.n}" for g in groups)
+    shown = Check(check.possible, check.implied, power)
+    told = f"numerical: {words} from {groups[0].name} and {groups[1].name} ({n}), within rounding"
+    return judge(name, entry, shown, told)
+
+
+def two_group_tests(groups: list[Group], cells: Cells, entry, times: bool) -> list[tuple]:
+    """(name, interval of t, interval of df) of each t that two groups allow."""
+    a, b = groups
+    difference = a.mean[0] - b.mean[1], a.mean[1] - b.mean[0]
+    paired = _paired(a, b, difference, cells, entry)
+    if paired:
+        return [paired]
+    if times or has_flag(entry, "paired"):
+        return []
+    corners = [_errors(a.n, b.n, s, u) for s, u in product(a.sd, b.sd)]
+    pooled = min(c[0] for c in corners), max(c[0] for c in corners)
+    welch = min(c[1] for c in corners), max(c[1] for c in corners)
+    freedom = [c[2] for c in corners]
+    total = float(a.n + b.n - 2)
+    return [
+        ("Student", over(difference, pooled), (total, total)),
+        ("Welch", over(difference, welch), (min(freedom), max(freedom))),
+    ]
+
+
+def _errors(n: int, m: int, s: float, u: float) -> tuple[float, float, float]:
+    """Standard errors of a difference of means, pooled and not, and Welch's df."""
+    pooled = (((n - 1) * s**2 + (m - 1) * u**2) / (n + m - 2) * (1 / n + 1 / m)) ** 0.5
+    parts = s**2 / n, u**2 / m
+    total = sum(parts)
+    below = parts[0] ** 2 / (n - 1) + parts[1] ** 2 / (m - 1)
+    return pooled, total**0.5, total**2 / below if below else 0.0
+
+
+def _paired(a: Group, b: Group, difference: tuple, cells: Cells, entry) -> tuple | None:
+    """t of the same respondents twice, where the correlation of the two times is printed."""
+    r = cells.beside(entry, "r", column=entry.column) or next(
+        (e for e in cells.of("r") if e.row == entry.row and e.place == entry.place
+         and has_flag(e, "paired")), None)  # fmt: skip
+    if r is None or a.n != b.n:
+        return None
+    errors = []
+    for s, u, c in product(a.sd, b.sd, ends(r.printed)):
+        errors.append((max(s**2 + u**2 - 2 * c * s * u, 0.0) / a.n) ** 0.5)
+    return "paired t", over(difference, (min(errors), max(errors))), (a.n - 1.0, a.n - 1.0)
+
+
+def _sizes(groups: list[Group]) -> list[tuple]:
+    """(name, interval, None) of the usual standardised differences of two groups."""
+    a, b = groups
+    difference = a.mean[0] - b.mean[1], a.mean[1] - b.mean[0]
+    pooled, average = [], []
+    for s, u in product(a.sd, b.sd):
+        pooled.append((((a.n - 1) * s**2 + (b.n - 1) * u**2) / (a.n + b.n - 2)) ** 0.5)
+        average.append(((s**2 + u**2) / 2) ** 0.5)
+    d = over(difference, (min(pooled), max(pooled)))
+    small = 1 - 3 / (4 * (a.n + b.n - 2) - 1)  # Hedges 1981
+    found = [("d (pooled SD)", d, None), ("Hedges' g", (d[0] * small, d[1] * small), None)]
+    found.append(("d (average SD)", over(difference, (min(average), max(average))), None))
+    found.append((f"Glass's delta ({a.name})", over(difference, a.sd), None))
+    found.append((f"Glass's delta ({b.name})", over(difference, b.sd), None))
+    return found
+
+
+def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dict:
+    total = sum(g.n for g in groups)
+    if times or (df, df2) not in {
+        (None, None), (len(groups) - 1, None), (None, total - len(groups)),
+        (len(groups) - 1, total - len(groups)),
+    }:  # fmt: skip
+        why = "its df are not those of a one-way analysis of these groups"
+        return pass_over(name, entry, "repeated measures" if times else why)
+    check = check_implied(entry.printed, one_way_f(groups))
+    told = f"numerical: one-way analysis of {len(groups)} groups, {total} respondents"
+    return judge(name, entry, check, f"{told}, within rounding")
+
+
+def one_way_f(groups: list[Group]) -> tuple[float, float]:
+    """Smallest and largest F of a one-way analysis of variance."""
+    n = [g.n for g in groups]
+    k, total = len(n), sum(n)
+    largest = 0.0
+    for corner in product(*[g.mean for g in groups]):
+        middle = sum(m * c for m, c in zip(n, corner, strict=True)) / total
+        largest = max(largest, sum(m * (c - middle) ** 2 for m, c in zip(n, corner, strict=True)))
+    smallest = _least_spread(groups)
+    within = [sum((g.n - 1) * g.sd[end] ** 2 for g in groups) / (total - k) for end in (0, 1)]
+    between = smallest / (k - 1), largest / (k - 1)
+    return between[0] / within[1], between[1] / within[0] if within[0] else float("inf")
+
+
+def _least_spread(groups: list[Group]) -> float:
+    """Least sum of squares between groups: convex in the common middle, so a bracket closes on it."""
+
+    def spread(middle: float) -> float:
+        total = 0.0
+        for g in groups:
+            nearest = min(max(middle, g.mean[0]), g.mean[1])
+            total += g.n * (nearest - middle) ** 2
+        return total
+
+    low, high = min(g.mean[0] for g in groups), max(g.mean[1] for g in groups)
+    for _ in range(STEPS):
+        third = (high - low) / 3
+        if spread(low + third) < spread(high - third):
+            high -= third
+        else:
+            low += third
+    return spread((low + high) / 2)

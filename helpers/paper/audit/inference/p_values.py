@@ -1,0 +1,195 @@
+"""P values and marks of significance against the statistics they belong to."""
+
+import pandas as pd
+
+from helpers.paper.audit.cells import Cells, value
+from helpers.paper.audit.checks.check import ends, judge, over, pass_over
+from helpers.paper.audit.checks.significance import (
+    check_marked,
+    check_p,
+    check_unmarked,
+    p_from_chi2,
+    p_from_f,
+    p_from_r,
+    p_from_t,
+    p_from_z,
+)
+from helpers.paper.printed_numbers import STARS, has_flag, is_number, number, relation, stars
+
+TESTS = ("r", "t", "F", "chi2", "z", "Q")
+NOTHING = "no statistic with its n or df is printed for it"
+UNDECLARED = "how the paper marks what is significant is not declared (flag: unmarked)"
+USUAL_LEVEL = 0.05
+
+
+def read_levels(published: pd.DataFrame) -> dict:
+    """Declared levels of significance: mark ('' for none) -> level. A mark is a run of stars."""
+    levels = {}
+    for entry in published[published.statistic == "significance_level"].itertuples():
+        mark = entry.column if entry.column and not entry.column.strip(STARS) else ""
+        levels.setdefault(mark, float(number(entry.printed.lstrip("<P p"))))
+    return levels
+
+
+def plain_level(published: pd.DataFrame) -> float | None:
+    """The level of significance of the paper, or None if it declares none."""
+    levels = read_levels(published)
+    return levels.get("", max(levels.values(), default=None))
+
+
+def check_p_values(published: pd.DataFrame) -> list[dict]:
+    """Every published P against the statistic of the same cell.
+
+    A P beside several statistics is contradicted only if it fits none of them.
+    """
+    cells, level = Cells(published), plain_level(published)
+    rows = []
+    for p in cells.of("p"):
+        if has_flag(p, "robust") or has_flag(p, "weighted"):
+            rows.append(pass_over("P and its statistic", p, "robust or weighted, as declared"))
+            continue
+        if relation(p.printed)[0] == "ns" and level is None:
+            why = "'ns' without a declared level (statistic significance_level)"
+            rows.append(pass_over("P and its statistic", p, why))
+            continue
+        found = [_judge_p(p, *test, level) for test in _limits_beside(p, cells)]
+        good = [row for row in found if row["verdict"] == "consistent"]
+        rows += good[:1] or found[:1] or [pass_over("P and its statistic", p, NOTHING)]
+    return rows
+
+
+def _judge_p(p, name: str, limits: tuple, words: str, tailed: bool, level: float | None) -> dict:
+    tails = 1 if tailed and has_flag(p, "one-tailed") else 2
+    own = tuple(end * tails / 2 for end in limits)
+    if not is_number(relation(p.printed)[1] or "0"):
+        return pass_over("P and its statistic", p, "not a P value")
+    check = check_p(p.printed, own, level or USUAL_LEVEL)
+    note = ", one-tailed" if tails == 1 else ""
+    half = tuple(end / 2 for end in limits)
+    if not check and tailed and tails == 2 and check_p(p.printed, half, level or USUAL_LEVEL):
+        note = "; it would fit a one-tailed test (flag: one-tailed)"
+    return judge(f"P and {name}", p, check, f"numerical: {words}{note}")
+
+
+def _limits_beside(p, cells: Cells) -> list[tuple]:
+    """(statistic, two-sided limits of P, in words, whether it has two tails), the likeliest first."""
+    found = []
+    for row, column in cells.tests_of(p):
+        for name in TESTS:
+            entry = cells.beside(p, name, row, column)
+            limits = test_limits(entry, cells, p.n) if entry else None
+            if limits:
+                found.append((name, *limits, name in ("r", "t", "z")))
+        if row == column:
+            break
+    if found:
+        return found
+    B, se = (cells.beside(p, name) for name in ("B", "se"))
+    if B and se and ends(se.printed)[0] > 0:
+        df = cells.beside(p, "df")
+        t = over(ends(B.printed), ends(se.printed))
+        limits = _p_of_interval(t, value(df))
+        found.append(("B and SE", limits, f"B = {B.printed}, SE = {se.printed}", True))
+    return found
+
+
+def _p_of_interval(t: tuple, df: float | None) -> tuple[float, float]:
+    """Limits of P where t = B / SE is an interval; without df, any number of them above 2."""
+    from scipy import stats
+
+    low, high = sorted(abs(end) for end in t)
+    low = 0.0 if t[0] <= 0 <= t[1] else low
+    if df:
+        return 2 * float(stats.t.sf(high, df)), 2 * float(stats.t.sf(low, df))
+    return 2 * float(stats.norm.sf(high)), 2 * float(stats.t.sf(low, 2))
+
+
+def test_limits(entry, cells: Cells, n: str = "") -> tuple | None:
+    """Limits of the two-sided P of a published test and the test in words; None without its df."""
+    text, name = entry.printed, entry.statistic
+    df, df2 = (value(cells.beside(entry, part)) for part in ("df", "df2"))
+    if any(part is not None and part <= 0 for part in (df, df2)):
+        return None
+    if name == "r":
+        size = int(n or entry.n or 0)
+        size = size or int((value(cells.beside(entry, "df")) or -2) + 2)
+        if size < 3 or abs(number(text)) > 1:
+            return None
+        return p_from_r(text, size - 2), f"r = {text}, n = {size}"
+    if name == "t":
+        words = f"t({df:g}) = {text}" if df else f"t = {text}, df not printed"
+        return (p_from_t(text, df), words) if df or df is None else None
+    if name == "z":
+        return p_from_z(text), f"z = {text}"
+    if df is None or ends(text)[1] < 0:
+        return None
+    if name == "F":
+        words = (
+            f"F({df:g}, {df2:g}) = {text}" if df2 else f"F({df:g}) = {text}, second df not printed"
+        )
+        return p_from_f(text, df, df2), words
+    return p_from_chi2(text, df), f"{name}({df:g}) = {text}"
+
+
+def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
+    """Tests with a mark, and tests without one where the paper declares its marking.
+
+    Declared: the flag 'unmarked'; a place in `silent`, where the text calls nothing significant; or
+    marks with levels (significance_level, column '*') in a place that uses them.
+    """
+    level, levels = plain_level(published), read_levels(published)
+    if level is None:
+        return []
+    cells = Cells(published)
+    starred = {e.place for e in cells.entries if stars(e.printed)} if set(levels) - {""} else set()
+    told = {(e.place, *pair) for e in cells.of("p") for pair in cells.tests_of(e)}
+    rows, open_ = [], {}
+    for entry in cells.of(*TESTS, "B", "beta"):
+        mark = stars(entry.printed)
+        if mark:
+            rows.append(_judge_mark(entry, mark, levels, cells))
+        elif (entry.place, entry.row, entry.column) in told or entry.statistic in ("B", "beta"):
+            continue
+        elif has_flag(entry, "unmarked") or entry.place in {*silent, *starred}:
+            found = test_limits(entry, cells)
+            if found and not _has_star(entry, cells):
+                check, words = check_unmarked(found[0], level), f"{_short(found[1], entry, cells)}"
+                evidence = f"numerical: {words}, level {level:g}"
+                rows.append(judge("not marked significant", entry, check, evidence))
+        elif entry.place in {e.place for e in cells.of("p")}:
+            open_.setdefault(entry.place, []).append(entry)
+    return rows + [pass_over("not marked significant", e, UNDECLARED) for e in open_.values()]
+
+
+def _short(words: str, entry, cells: Cells) -> str:
+    """The test as 't(321) = 0.22', a correlation with its df."""
+    if entry.statistic == "r" and entry.n:
+        return f"r({int(entry.n) - 2}) = {entry.printed}"
+    return words
+
+
+def _has_star(entry, cells: Cells) -> bool:
+    """Whether another number of the same cell carries the mark (B of a t, for example)."""
+    others = [cells.beside(entry, name) for name in ("B", "beta", "t", "se")]
+    return any(other is not None and stars(other.printed) for other in others)
+
+
+def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:
+    if mark not in levels:
+        why = f"the level of {mark} is not declared (significance_level, column {mark})"
+        return pass_over("marked significant", entry, why)
+    found = None
+    if entry.statistic in ("B", "beta"):
+        t = cells.beside(entry, "t")
+        found = test_limits(t, cells) if t else None
+        B, se = cells.beside(entry, "B"), cells.beside(entry, "se")
+        if found is None and B and se and ends(se.printed)[0] > 0:
+            df = value(cells.beside(entry, "df"))
+            limits = _p_of_interval(over(ends(B.printed), ends(se.printed)), df)
+            found = limits, f"B / SE = {B.printed} / {se.printed}"
+    else:
+        found = test_limits(entry, cells)
+    if found is None:
+        return pass_over("marked significant", entry, NOTHING)
+    check, words = check_marked(found[0], levels[mark]), f"level of {mark}: {levels[mark]:g}"
+    return judge("marked significant", entry, check, f"numerical: {found[1]}; {words}")

@@ -1,0 +1,253 @@
+"""The names of statistics, columns and flags that a table of published numbers may use.
+
+One closed list: an unknown name is refused with the nearest known one. docs/VOCABULARY.md is made
+from it by `python -m helpers.paper.vocabulary`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from helpers.base.errors import InputError, nearest
+from helpers.base.paths import resolve
+
+PAGE = "docs/VOCABULARY.md"
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A statistic: its name, what it is, what values it can have, and its other spellings.
+
+    low, high: the least and greatest possible value (None: no limit). whole: a whole number.
+    model: belongs to one regression or one analysis, so that another table may print another.
+    """
+
+    name: str
+    what: str
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    model: bool = False
+    aliases: tuple = ()
+
+
+STATISTICS = (
+    Statistic("n", "respondents", 0, None, True, aliases=("N", "respondents")),
+    Statistic("count", "respondents in a category", 0, None, True, aliases=("freq", "frequency")),
+    Statistic("percent", "share of respondents in a category", 0, 100, aliases=("%", "pct")),
+    Statistic("mean", "arithmetic mean", aliases=("M", "average")),
+    Statistic("sd", "standard deviation (n - 1)", 0, None, aliases=("SD", "std", "st. dev.")),
+    Statistic("median", "median", aliases=("Mdn", "Md")),
+    Statistic("min", "smallest value observed", aliases=("minimum",)),
+    Statistic("max", "largest value observed", aliases=("maximum",)),
+    Statistic("r", "correlation of row and column", -1, 1, aliases=("Pearson r", "rho")),
+    Statistic("t", "t statistic", model=True, aliases=("t value",)),
+    Statistic("F", "F statistic", 0, None, model=True, aliases=("F value",)),
+    Statistic("chi2", "chi-squared", 0, None, model=True, aliases=("χ2", "χ²", "X2", "chisq")),
+    Statistic("z", "z statistic", model=True, aliases=("Z", "z value")),
+    Statistic("Q", "Cochran's Q", 0, None, model=True, aliases=("Qw", "Qb")),
+    Statistic("df", "degrees of freedom; of an F: the first", 0, None, model=True,
+              aliases=("df1", "d.f.", "dof")),
+    Statistic("df2", "second degrees of freedom of an F", 0, None, model=True),
+    Statistic("p", "P value", 0, 1, aliases=("P", "p value", "P value", "sig", "sig.")),
+    Statistic("B", "unstandardised coefficient", model=True, aliases=("b", "coef", "estimate")),
+    Statistic("se", "standard error of the coefficient (or of the mean)", 0, None, model=True,
+              aliases=("SE", "S.E.", "standard error")),
+    Statistic("beta", "standardised coefficient", model=True, aliases=("β", "Beta", "std. beta")),
+    Statistic("ci_low", "lower end of the confidence interval", model=True,
+              aliases=("lower", "LL", "ci lower", "lower ci")),
+    Statistic("ci_high", "upper end of the confidence interval", model=True,
+              aliases=("upper", "UL", "ci upper", "upper ci")),
+    Statistic("ci_level", "level of the confidence intervals (95, or .95)", 0, 100),
+    Statistic("OR", "odds ratio", 0, None, model=True, aliases=("odds ratio",)),
+    Statistic("aOR", "odds ratio adjusted for other variables", 0, None, model=True,
+              aliases=("adjusted odds ratio",)),
+    Statistic("RR", "risk ratio", 0, None, model=True, aliases=("risk ratio",)),
+    Statistic("HR", "hazard ratio", 0, None, model=True, aliases=("hazard ratio",)),
+    Statistic("R2", "explained variance of a regression", 0, 1, model=True,
+              aliases=("R²", "R^2", "r squared", "R squared")),
+    Statistic("adjusted R2", "adjusted R2", None, 1, model=True,
+              aliases=("adj R2", "adj. R2", "adjusted R²", "adj. R²", "adjR2", "adjusted_R2")),
+    Statistic("R2 change", "R2 gained over the step before", 0, 1, model=True,
+              aliases=("ΔR2", "ΔR²", "delta R2", "R2_change")),
+    Statistic("predictors", "number of predictors in a regression", 0, None, True, model=True,
+              aliases=("k",)),
+    Statistic("VIF", "variance inflation factor", 1, None, model=True, aliases=("vif",)),
+    Statistic("d", "standardised difference of two means (Cohen's d)", model=True,
+              aliases=("Cohen's d", "cohen d", "Hedges g", "g")),
+    Statistic("eta2", "eta squared, partial or not", 0, 1, model=True,
+              aliases=("η2", "η²", "ηp2", "partial eta2", "partial eta squared", "eta squared")),
+    Statistic("phi", "phi or Cramer's V", -1, 1, model=True, aliases=("V", "Cramer's V")),
+    Statistic("U", "Mann-Whitney U", 0, None, model=True),
+    Statistic("W", "Wilcoxon W, or Shapiro-Wilk W", 0, None, model=True),
+    Statistic("H", "Kruskal-Wallis H", 0, None, model=True),
+    Statistic("alpha", "Cronbach's alpha", None, 1, aliases=("Cronbach's alpha", "α")),
+    Statistic("item_sd", "SD of one item (column) of a scale (row)", 0, None),
+    Statistic("alpha_original_low", "alpha of the original validation, lowest", None, 1),
+    Statistic("alpha_original_high", "alpha of the original validation, highest", None, 1),
+    Statistic("skewness", "skewness", aliases=("skew",)),
+    Statistic("kurtosis", "kurtosis"),
+    Statistic("items", "number of items of a scale", 1, None, True),
+    Statistic("options", "number of answer options", 1, None, True),
+    Statistic("low", "lowest possible score", whole=True, aliases=("scale_low",)),
+    Statistic("high", "highest possible score", whole=True, aliases=("scale_high",)),
+    Statistic("item_low", "lowest code of an item", whole=True),
+    Statistic("item_high", "highest code of an item", whole=True),
+    Statistic("registered", "people who could have taken part", 0, None, True),
+    Statistic("response_rate", "respondents as a percentage of those asked (n)", 0, 100,
+              aliases=("response rate",)),
+    Statistic("significance_level", "level of significance; column: its mark (*, **), if it has one",
+              0, 1),
+)  # fmt: skip
+
+FLAGS = {
+    "several answers": "respondents could choose several of the categories",
+    "one answer": "each of the n respondents is in exactly one of the printed categories",
+    "valid percent": "percentages are of those who answered, not of n",
+    "pairwise n": "each correlation rests on those who answered both questions",
+    "listwise n": "all correlations of the table rest on the same respondents",
+    "one-tailed": "the P value is one-tailed",
+    "unmarked": "printed without a mark where the paper marks what is significant",
+    "weighted": "weighted, or estimated by multiple imputation",
+    "adjusted": "adjusted for variables that are not in the table",
+    "robust": "robust or bootstrapped standard error, interval or P value",
+    "paired": "the test compares the same respondents twice",
+}
+
+COLUMNS = {
+    "id": "a name for the number, used once; made if left out",
+    "place": "table or section of the paper",
+    "row": "the variable (or the outcome of a regression); whole sample: sample",
+    "column": "category, second variable, predictor; empty if there is none",
+    "statistic": "a name of the list below",
+    "printed": "the number exactly as published, as text",
+    "n": "the respondents it rests on, if published",
+    "note": "what tells two numbers apart, or what the text says",
+    "group": "the group of respondents (men, intervention, ...)",
+    "time": "the wave or time of measurement",
+    "model": "the regression or step",
+    "table": "the table, where place names a section",
+    "flags": "flags of the list below, separated by semicolons",
+}
+COMPOSITES = {  # two or three numbers in one cell
+    "mean (sd)": ("mean", "sd"),
+    "count (percent)": ("count", "percent"),
+    "B (se)": ("B", "se"),
+    "ci": ("ci_low", "ci_high"),
+    "OR (ci)": ("OR", "ci_low", "ci_high"),
+    "range": ("min", "max"),
+}
+COMPOSITE_ALIASES = {
+    "m (sd)": "mean (sd)", "mean ± sd": "mean (sd)", "mean±sd": "mean (sd)", "n (%)": "count (percent)",
+    "count (%)": "count (percent)", "b (se)": "B (se)", "95% ci": "ci", "ci95": "ci",
+    "or (95% ci)": "OR (ci)", "or [95% ci]": "OR (ci)", "min-max": "range",
+}  # fmt: skip
+
+
+@cache
+def statistics() -> dict:
+    """Name -> Statistic."""
+    return {s.name: s for s in STATISTICS}
+
+
+@cache
+def _spellings() -> tuple[dict, dict]:
+    exact, loose = {}, {}
+    for statistic in STATISTICS:
+        for text in (statistic.name, *statistic.aliases):
+            exact[text] = statistic.name
+            loose.setdefault(_loose(text), statistic.name)
+    for name in COMPOSITES:
+        exact[name] = loose[_loose(name)] = name
+    for text, name in COMPOSITE_ALIASES.items():
+        loose[_loose(text)] = name
+    return exact, loose
+
+
+def _loose(text: str) -> str:
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def read_statistic(text: str) -> str:
+    """The name of a statistic, whichever spelling is given. Raises InputError with the nearest name.
+
+    >>> read_statistic("SD"), read_statistic("Adj. R²"), read_statistic("M (SD)")
+    ('sd', 'adjusted R2', 'mean (sd)')
+    """
+    exact, loose = _spellings()
+    text = text.strip()
+    found = exact.get(text) or loose.get(_loose(text))
+    if not found:
+        raise InputError(
+            f"'{text[:40]}' is not a statistic that can be checked{nearest(text, [*exact, *loose])}"
+        )
+    return found
+
+
+def read_flags(text: str) -> tuple:
+    """The flags of an entry. Raises InputError with the nearest flag."""
+    found = tuple(part.strip().casefold() for part in text.split(";") if part.strip())
+    for flag in found:
+        if flag not in FLAGS:
+            raise InputError(f"'{flag[:40]}' is not a flag{nearest(flag, FLAGS)}")
+    return found
+
+
+def table_vocabulary() -> pd.DataFrame:
+    """One row a statistic: name, what, values, other spellings."""
+    rows = []
+    for s in STATISTICS:
+        ends = (
+            ("" if s.low is None else f"from {s.low:g}"),
+            ("" if s.high is None else f"to {s.high:g}"),
+        )
+        words = " ".join(end for end in ends if end)
+        values = f"whole number {words}".strip() if s.whole else words
+        rows.append(
+            {"name": s.name, "what": s.what, "values": values, "also written": ", ".join(s.aliases)}
+        )
+    return pd.DataFrame(rows)
+
+
+def text_vocabulary() -> str:
+    """docs/VOCABULARY.md."""
+    parts = [
+        "# Vocabulary of a table of published numbers",
+        "Made from `helpers/paper/vocabulary.py`. A name that is not here is refused, with the "
+        "nearest one that is. Capitals do not matter unless two names differ by them only "
+        "(`B` and `beta`, `t`, `F`).",
+        "## Columns",
+        "A long table has one row per number and needs `row`, `statistic` and `printed`. A wide "
+        "table has one row per variable, with `row` and one column per statistic; a heading "
+        "`men: mean` puts the mean into the group *men*.",
+        _markdown(["column", "what it holds"], COLUMNS.items()),
+        "## Statistics",
+        _markdown(list(table_vocabulary()), table_vocabulary().itertuples(index=False)),
+        "## Several numbers in one cell",
+        _markdown(["statistic", "stands for"], [(k, ", ".join(v)) for k, v in COMPOSITES.items()]),
+        "## Flags",
+        _markdown(["flag", "what it says"], FLAGS.items()),
+        "## How numbers may be written",
+        "As published: `.5`, `0.50`, `−.11`, `23,864`, `88%`, `.24**`; a P value also as `<.001`, "
+        "`>.05`, `≤ .01`, `= .03`, `ns`. Trailing zeros count: `5.10` and `5.1` say different things. "
+        "A star means the level that a row `significance_level` gives for it (column `*`).",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def write_vocabulary() -> None:
+    """Write docs/VOCABULARY.md."""
+    resolve(PAGE).write_text(text_vocabulary(), encoding="utf-8")
+
+
+def _markdown(heads: list, rows) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    for row in rows:
+        cells = [str(cell).replace("|", "\\|").replace("*", "\\*") for cell in row]
+        lines.append(f"| `{cells[0]}` | {' | '.join(cells[1:])} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    write_vocabulary()
