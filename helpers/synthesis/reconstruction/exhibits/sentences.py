@@ -27,19 +27,14 @@ def sentence_roads(roads: pd.DataFrame, patches: int) -> str:
 
     roads: of table_roads; patches: how many were searched at most.
     """
-    free = roads["Products free"].iloc[-1] == "found"
-    fixed = roads["Products fixed"].iloc[-1] == "found"
-    first = "at least one" if free else "none"
-    if not fixed:
-        second = "none does"
-    elif free:
-        second = "at least one does too"
-    else:
-        second = "at least one does"
+    told = []
+    for column in ("Products free", "Products fixed"):
+        met = int((roads[column] == "found").sum())
+        some = f"{met} of {len(roads)} regressions" if met else "no regression"
+        told.append("every regression" if met == len(roads) else some)
     return (
-        f"With the products free, {first} of at most {patches} patches holds a candidate that "
-        "meets all regressions at once; with the predictors' products held fixed, "
-        f"{second}."
+        f"With the products free, the patches searched (at most {patches}) hold a candidate for "
+        f"{told[0]}; with the predictors' products held fixed, for {told[1]}."
     )
 
 
