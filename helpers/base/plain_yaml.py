@@ -1,10 +1,13 @@
 """YAML as this package uses it: text, numbers, lists and mappings; no aliases, no depth, no size that could be a trap."""
 
+import json
+import math
 from pathlib import Path
 
 import yaml
 
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, nearest
+from helpers.base.paths import resolve
 from helpers.base.text import shown
 
 MAX_BYTES, MAX_DEPTH = 1_000_000, 12
@@ -57,3 +60,57 @@ def _first_line(error: Exception) -> str:
         iter(str(error).splitlines()), type(error).__name__
     )
     return shown(what, 100) + (f", line {mark.line + 1}" if mark else "")
+
+
+def refuse_misfit(tree: dict, schema: str, name: str) -> None:
+    """Hold what a file says against a JSON Schema of the package.
+
+    schema: its path from the project's root; each part describes what is expected of it.
+    Raises InputError, one sentence that names the file, the place in it and what was expected.
+    """
+    import fastjsonschema  # in .1 s, jsonschema takes more than 1
+
+    _refuse_endless(tree, name, [])
+    compiled = fastjsonschema.compile(json.loads(resolve(schema).read_text(encoding="utf-8")))
+    try:
+        compiled(tree)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise InputError(f"{name}: {_sentence_misfit(error, error.path[1:])}") from None
+
+
+def _refuse_endless(tree, name: str, path: list) -> None:
+    """.nan and .inf are numbers to YAML, and within any limits to a schema."""
+    if isinstance(tree, float) and not math.isfinite(tree):
+        raise InputError(f"{name}: {_place(path)} is {tree}; expected a number.")
+    if isinstance(tree, dict):
+        for key, part in tree.items():
+            _refuse_endless(part, name, [*path, key])
+    if isinstance(tree, list):
+        for i, part in enumerate(tree):
+            _refuse_endless(part, name, [*path, i])
+
+
+def _sentence_misfit(error, path: list) -> str:
+    """What does not fit, where, and what was expected."""
+    expected = error.definition.get("description", error.rule_definition)
+    if error.rule == "required":
+        absent = [key for key in error.rule_definition if key not in error.value]
+        return f"{_place(path)} has no '{absent[0]}'; add it."
+    if error.rule == "additionalProperties":
+        known = error.definition["properties"]
+        unknown = next(key for key in error.value if key not in known)
+        return (
+            f"{_place(path)} has an unknown setting '{shown(unknown, 40)}'"
+            f"{nearest(unknown, known)}; known are {', '.join(known)}."
+        )
+    found = json.dumps(error.value, default=str, ensure_ascii=False)
+    return f"{_place(path)} is {shown(found, 40)}; expected {expected}."
+
+
+def _place(path: list) -> str:
+    """A place in a file: the names that lead to it."""
+    words = []
+    for key in path:
+        # fastjsonschema writes the place in a list as text.
+        words.append(f"entry {int(key) + 1}" if str(key).isdigit() else f"'{shown(key, 40)}'")
+    return ", ".join(words) or "the file"

@@ -195,16 +195,6 @@ def test_numbers_that_no_data_can_meet_together_are_listed_with_their_miss():
         search_solution(_changed(paper, t=t), np.random.default_rng(1))
 
 
-def test_a_specification_that_is_not_one_is_refused(tmp_path):
-    path = tmp_path / "wrong.yml"
-    path.write_text("seed: 1\nlabels: {a: b}\n")
-    with pytest.raises(InputError, match="wrong.yml: expected 'seed'"):
-        read_specification(read_published(), read_codebook(), path)
-    path.write_text("seed: 1\nread_as: {table9-x: '1'}\n")
-    with pytest.raises(InputError, match="table9-x, which is not an id"):
-        read_specification(read_published(), read_codebook(), path)
-
-
 def test_a_dead_end_is_left_by_a_small_step(rng):
     column = np.array([1, 1, 5, 6])
     _exchange_any(column, rng)

@@ -39,7 +39,7 @@ def fit_integers(
     squares: tuple[int, int],
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Whole numbers near `start`, within low..high, with this sum and a sum of squares in `squares`.
+    """Whole numbers near `start`, within low..high, with this sum and such a sum of squares.
 
     squares: lowest and highest sum of squares wanted.
     Raises InputError if the limits do not allow such numbers.

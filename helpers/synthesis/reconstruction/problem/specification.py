@@ -1,23 +1,33 @@
-"""The specification of this paper: its printed numbers, the codebook's ranges, and the assumptions of data/reconstruction.yml."""
+"""The specification of a paper: its printed numbers, the codebook's ranges, and assumptions.
+
+The assumptions stand in data/reconstruction.yml; data/reconstruction.schema.json says their form.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
+from helpers.base.plain_yaml import read_yaml, refuse_misfit
+from helpers.base.text import file_name, shown
 from helpers.survey.codebook import Codebook, Scale
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 
 DEFAULT = "data/reconstruction.yml"
-KNOWN = {"seed", "relabelled", "read_as", "lost", "shift", "reliability", "export"}
+SCHEMA = "data/reconstruction.schema.json"
+SHIFT = 0.02  # where the specification says nothing
+REGRESSION = ("B", "beta", "t")
 
 
 @dataclass(frozen=True)
 class Specification:
-    """The paper as the search sees it, and the settings for everything drawn after the search."""
+    """The paper as the search sees it, and the settings for everything drawn after the search.
+
+    reliability: of each scale, alpha wanted and easiness of its items. export: how many submitted
+    before (again), how many entries are of staff (tests).
+    """
 
     paper: Paper
     seed: int
@@ -28,90 +38,154 @@ class Specification:
 def read_specification(
     published: pd.DataFrame, codebook: Codebook, path: str | Path = DEFAULT
 ) -> Specification:
-    """Join the printed numbers with the assumptions. Raises InputError naming the file and what is wrong with it."""
+    """Join the printed numbers with the assumptions.
+
+    Raises InputError naming the file and what is wrong with it.
+    """
     path = resolve(path)
-    try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        raise InputError(
-            f"{path.name}: not a readable YAML file; compare data/reconstruction.yml."
-        ) from None
-    if not isinstance(settings, dict) or set(settings) - KNOWN or "seed" not in settings:
-        raise InputError(
-            f"{path.name}: expected 'seed' and, if wanted, {', '.join(sorted(KNOWN - {'seed'}))}."
-        )
-    paper = describe_paper(
-        _read_as(published, settings.get("read_as", {}), path.name), codebook, settings
-    )
+    name = file_name(path)
+    settings = read_yaml(path, "specification", DEFAULT)
+    refuse_misfit(settings, SCHEMA, name)
+    _refuse_unknown_names(settings, published, codebook, name)
+    read = _read_as(published, settings.get("read_as", {}))
+    paper = describe_paper(read, codebook, settings)
+    _refuse_lengths(settings, codebook, paper.n, name)
     return Specification(
-        paper, settings["seed"], settings.get("reliability", {}), settings.get("export", {})
+        paper=paper,
+        seed=int(settings["seed"]),
+        reliability=settings.get("reliability", {}),
+        export={what: int(count) for what, count in settings.get("export", {}).items()},
     )
 
 
 def describe_paper(published: pd.DataFrame, codebook: Codebook, settings: dict) -> Paper:
-    """The paper's use functions as predictors and its scales as outcomes."""
-    n = int(printed_texts(published, "sample", "n")[""])
+    """The paper's use functions as predictors and its scales as outcomes.
+
+    Raises InputError if a number that the reconstruction needs is not printed.
+    """
     names = codebook.predictors
-    dfs = set(published.loc[published["statistic"] == "df", "printed"])
-    if len(dfs) != 1:
-        raise InputError(
-            f"published.csv: one number of degrees of freedom is expected for all regressions, found {', '.join(sorted(dfs)) or 'none'}."
-        )
-    predictors = tuple(
-        _predictor(published, codebook, name, settings.get("lost", {})) for name in names
-    )
+    n = int(_needed(published, "sample", "n"))
+    df = _printed_df(published)
+    lost = settings.get("lost", {})
     owner = settings.get("relabelled", {})
-    outcomes = tuple(
-        _outcome(published, codebook.scales[name], names, owner) for name in codebook.correlates
-    )
+    predictors = [_predictor(published, codebook, name, lost) for name in names]
+    outcomes = []
+    for name in codebook.correlates:
+        outcomes.append(_outcome(published, codebook.scales[name], names, owner))
     return Paper(
-        n, int(dfs.pop()) + len(names) + 1, predictors, outcomes, shift=settings.get("shift", 0.02)
+        n=n,
+        complete=df + len(names) + 1,
+        predictors=tuple(predictors),
+        outcomes=tuple(outcomes),
+        shift=settings.get("shift", SHIFT),
     )
 
 
-def _read_as(published: pd.DataFrame, changes: dict, name: str) -> pd.DataFrame:
-    unknown = set(changes) - set(published["id"])
-    if unknown:
+def _refuse_unknown_names(
+    settings: dict, published: pd.DataFrame, codebook: Codebook, name: str
+) -> None:
+    """Names in the settings must be those of the printed numbers and of the codebook."""
+    relabelled = settings.get("relabelled", {})
+    named = {
+        "read_as": (settings.get("read_as", {}), published["id"], "an id of published.csv"),
+        "relabelled": ([*relabelled, *relabelled.values()], codebook.predictors, "a predictor"),
+        "lost": (settings.get("lost", {}), codebook.predictors, "a predictor"),
+        "reliability": (settings.get("reliability", {}), codebook.scales, "a scale"),
+    }
+    for setting, (given, known, kind) in named.items():
+        for word in given:
+            if word not in set(known):
+                raise InputError(
+                    f"{name}: '{setting}' names {shown(str(word))}, "
+                    f"which is not {kind}{nearest(word, known)}."
+                )
+    if set(relabelled) != set(relabelled.values()):
         raise InputError(
-            f"{name}: 'read_as' names {sorted(unknown)[0]}, which is not an id of published.csv."
+            f"{name}: 'relabelled' gives a predictor two rows or none; "
+            "expected the same names on both sides, each once."
         )
+
+
+def _refuse_lengths(settings: dict, codebook: Codebook, n: int, name: str) -> None:
+    """Lists must be as long as what they are about; nobody submits twice who is not there."""
+    for predictor, counts in settings.get("lost", {}).items():
+        variable = codebook.variables[predictor]
+        options = variable.high - variable.low + 1
+        if len(counts) != options:
+            raise InputError(
+                f"{name}: 'lost' has {len(counts)} counts of {predictor}; expected {options}, "
+                f"for the answers {variable.low} to {variable.high}."
+            )
+    for scale, wanted in settings.get("reliability", {}).items():
+        items = len(codebook.scales[scale].items)
+        given = len(wanted.get("easiness", [0] * items))
+        if given != items:
+            raise InputError(
+                f"{name}: 'easiness' of {scale} has {given} numbers; expected {items}, "
+                "one for each item."
+            )
+    again = settings.get("export", {}).get("again", 0)
+    if again > n // 2:
+        raise InputError(
+            f"{name}: 'again' is {again}; expected at most {n // 2}, half of the respondents."
+        )
+
+
+def _read_as(published: pd.DataFrame, changes: dict) -> pd.DataFrame:
+    """The printed numbers with some of them read otherwise."""
     changed = published["id"].map(changes)
     return published.assign(printed=changed.where(changed.notna(), published["printed"]))
 
 
+def _printed_df(published: pd.DataFrame) -> int:
+    found = set(published.loc[published["statistic"] == "df", "printed"])
+    if len(found) != 1:
+        raise InputError(
+            "published.csv: one number of degrees of freedom is expected for all regressions, "
+            f"found {', '.join(sorted(found)) or 'none'}."
+        )
+    return int(found.pop())
+
+
 def _predictor(published: pd.DataFrame, codebook: Codebook, name: str, lost: dict) -> Predictor:
     variable = codebook.variables[name]
-    options = [str(value) for value in range(variable.low, variable.high + 1)]
-    counts = printed_texts(published[published["place"] == "table1"], name, "count")
-    return Predictor(
-        name,
-        variable.low,
-        tuple(lost.get(name) or (int(counts.get(o, 0)) for o in options)),
-        name in lost,
-    )
+    if name in lost:
+        return Predictor(name, variable.low, tuple(int(c) for c in lost[name]), lost=True)
+    printed = printed_texts(published[published["place"] == "table1"], name, "count")
+    counts = []
+    for value in range(variable.low, variable.high + 1):
+        counts.append(int(printed.get(str(value), 0)))
+    return Predictor(name, variable.low, tuple(counts))
 
 
 def _outcome(published: pd.DataFrame, scale: Scale, names: tuple, owner: dict) -> Outcome:
-    k = len(scale.items)
-    table = {
-        s: printed_texts(published, scale.name, s) for s in ("mean", "sd", "r", "B", "beta", "t")
-    }
-    regression = {
-        s: {owner.get(label, label): text for label, text in table[s].items()}
-        for s in ("B", "beta", "t")
-    }
-    parts = k if scale.method == "mean" else 1
-    correlations = {name: table["r"][name] for name in names if name in table["r"]}
+    """A scale's printed numbers; those of a regression stand under the predictor that owns them."""
+    items = len(scale.items)
+    r = printed_texts(published, scale.name, "r")
+    regression = {}
+    for statistic in REGRESSION:
+        rows = printed_texts(published, scale.name, statistic)
+        regression[statistic] = {owner.get(label, label): text for label, text in rows.items()}
     return Outcome(
-        scale.name,
-        scale.low * k,
-        scale.high * k,
-        table["mean"][""],
-        table["sd"][""],
-        parts,
-        correlations,
+        name=scale.name,
+        low=scale.low * items,
+        high=scale.high * items,
+        mean=_needed(published, scale.name, "mean"),
+        sd=_needed(published, scale.name, "sd"),
+        parts=items if scale.method == "mean" else 1,
+        r={name: r[name] for name in names if name in r},
         **regression,
     )
+
+
+def _needed(published: pd.DataFrame, row: str, statistic: str) -> str:
+    """A printed text without which there is nothing to meet."""
+    found = printed_texts(published, row, statistic, "")
+    if not found:
+        raise InputError(
+            f"published.csv: no {statistic} of {row}; the reconstruction needs it, so add its row."
+        )
+    return found[""]
 
 
 def printed_texts(

@@ -64,7 +64,7 @@ class Moments:
         Candidate x outcome x 2; none fits where the lowest is above the highest.
         """
         df = self.paper.df
-        # t = B / (s scale), so the printed t limit the residual sd s, which adds to what x explains.
+        # t = B / (s scale): the printed t limit the residual sd s, which adds to what x explains.
         scale = np.sqrt(np.diagonal(np.linalg.inv(self.products), axis1=1, axis2=2))
         low, high = _ratio_limits(self.B / scale[:, None], self.paper.box["t"])
         explained = (self.B * self._xy).sum(-1)
@@ -80,7 +80,7 @@ class Moments:
         return np.stack([low, high], -1) * (self.parts**2)[:, None] + of_the_mean
 
     def _narrow(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The range with nobody incomplete: printed r, means and sds are of the same respondents."""
+        """The range with nobody incomplete: printed r, mean and sd are of the same respondents."""
         n = self.paper.n
         boxes = self.paper.box["r"][self.paper.regressed_rows]
         under, over = _ratio_limits(self._xy / self._sx[:, None], boxes)

@@ -127,7 +127,7 @@ def relative_misfit(values: np.ndarray, box: np.ndarray) -> np.ndarray:
 
 
 # A target as one vector of parameters: rows of a triangular factor of R, sds, betas. The rows are
-# made unit vectors when R is made of them, so that R has a diagonal of ones whatever the parameters.
+# made unit vectors when R is made of them: its diagonal is one whatever the parameters.
 
 
 def _start(paper: Paper, limits: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A solution: respondents whose statistics print as the paper's, and the small CSV they are kept in.
+"""A solution: respondents whose statistics print as the paper's, and its small CSV.
 
 One row a respondent, use and the sums of each scale's items.
 """
