@@ -130,7 +130,7 @@ def _lock(command: Command) -> int:
 
 
 def _help(command: Command) -> int:
-    parser().print_help()
+    print(parser().format_help(), end="")  # argparse's own print hides that it failed
     return 0
 
 
@@ -330,9 +330,7 @@ def start() -> int:
         if error and status == 0:
             status = 1
             if not isinstance(error, BrokenPipeError):
-                terminal.complain(
-                    f"build.sh: what is told here could not be written: {say_os_error(error)}."
-                )
+                terminal.complain(f"build.sh: {say_os_error(error)}.")
     return status
 
 
