@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from helpers import scoring
 from helpers.statistics import descriptives, regressions
 from helpers.statistics.correlations import correlate_all
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Codebook
 
 
@@ -77,7 +77,7 @@ def analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
 
 def our_read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The export as answers, by the package's reader."""
-    return reading.find_answers(reading.open_export(path, codebook), codebook)
+    return headers.find_answers(reading.open_export(path, codebook), codebook)
 
 
 def our_clean(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

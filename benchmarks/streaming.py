@@ -20,11 +20,11 @@ from pathlib import Path
 
 def with_blocks(path: str, codes: dict) -> dict:
     """The package's own reader."""
-    from helpers.survey import cleaning, reading
+    from helpers.survey import cleaning, headers, reading
     from helpers.survey.codebook import read_codebook
 
     book = read_codebook()
-    coded = cleaning.recode(reading.find_answers(reading.open_export(path, book), book), book)
+    coded = cleaning.recode(headers.find_answers(reading.open_export(path, book), book), book)
     return {
         v.header: coded[v.name].value_counts(dropna=False).tolist() for v in book.variables.values()
     }

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import read_codebook
 
 settings.register_profile(
@@ -52,7 +52,7 @@ def write_export(tmp_path, form):
 @pytest.fixture(scope="session")
 def clean(book) -> pd.DataFrame:
     """The shipped data, cleaned."""
-    answers = reading.match_headers(
+    answers = headers.match_headers(
         reading.read_export("data/responses.csv"), book, "responses.csv"
     )
     respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))

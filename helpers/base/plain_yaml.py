@@ -24,6 +24,8 @@ def read_yaml(path: Path, what: str, example: str) -> dict:
         text = path.read_bytes().decode("utf-8-sig")
         _refuse_traps(text, path.name)
         raw = yaml.load(text, Loader=Loader)  # a safe loader: it makes no objects
+    except InputError:
+        raise
     except FileNotFoundError:
         raise InputError(f"{path.name}: no such {what}; give a YAML file like {example}.") from None
     except OSError as error:
@@ -39,12 +41,13 @@ def read_yaml(path: Path, what: str, example: str) -> dict:
 
 def _refuse_traps(text: str, name: str) -> None:
     """Aliases can unfold without end, and depth can overflow the reader: neither is needed here."""
-    depth = 0
+    depth, open_nodes = 0, []
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise InputError(
                 f"{name}, line {event.start_mark.line + 1}: YAML anchors and aliases (& and *) are not allowed here; write the text out."
             )
+        _refuse_second_key(event, open_nodes, name)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
             event, yaml.CollectionEndEvent
         )
@@ -52,6 +55,52 @@ def _refuse_traps(text: str, name: str) -> None:
             raise InputError(
                 f"{name}, line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} deep; a codebook is not."
             )
+
+
+def _refuse_second_key(event, open_nodes: list, name: str) -> None:
+    """A YAML reader keeps the last of two equal keys and says nothing.
+
+    open_nodes: of each collection that is open, its keys so far (None for a list) and whether a key is next.
+    """
+    if isinstance(event, yaml.CollectionEndEvent):
+        open_nodes.pop()
+        return
+    if not isinstance(event, yaml.NodeEvent):
+        return
+    if open_nodes and open_nodes[-1][0] is not None:
+        keys, at_key = open_nodes[-1]
+        open_nodes[-1] = (keys, not at_key)
+        if at_key and isinstance(event, yaml.ScalarEvent):
+            line = event.start_mark.line + 1
+            if event.value in keys:
+                raise InputError(
+                    f"{name}, line {line}: the key '{shown(event.value, 60)}' is there twice "
+                    f"(first in line {keys[event.value]}); keep one of them."
+                )
+            keys[event.value] = line
+    if isinstance(event, yaml.CollectionStartEvent):
+        open_nodes.append(({} if isinstance(event, yaml.MappingStartEvent) else None, True))
+
+
+def find_line(path: Path, keys) -> int:
+    """The line of a YAML file in which the value under a path of keys and positions stands.
+
+    keys: as far as they lead; the line of the last that is there is returned, from 1.
+    """
+    node = yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=yaml.SafeLoader)
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [pair for pair in node.value if pair[0].value == str(key)]
+            if not pairs:
+                break
+            line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
+        elif isinstance(node, yaml.SequenceNode) and int(key) < len(node.value):
+            node = node.value[int(key)]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
 
 
 def _first_line(error: Exception) -> str:

@@ -8,6 +8,17 @@ from pathlib import Path
 DIGITS = 8  # significant digits of a number that is shown: processors differ from the fifteenth on, sums of what differs from the tenth
 PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
 
+# What is one character to a reader: dashes and minus signs, tildes, apostrophes, quotes, dots.
+LOOK_ALIKES = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500", "-"),
+        **dict.fromkeys("\u301c\u223c\u02dc\u3030", "~"),
+        **dict.fromkeys("\u2018\u2019\u201b\u2032\u00b4\u02bc`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
+        **dict.fromkeys("\u00b7\u2022\u2027", "\u30fb"),
+    }
+)
+
 
 def plain(text: str) -> str:
     """A text as compared: full-width forms made plain (NFKC), invisible characters dropped, runs of blanks made one, ends trimmed."""
@@ -20,8 +31,13 @@ def plain(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A plain text without regard to capitals."""
-    return plain(text).casefold()
+    """A plain text without regard to capitals, and with one form for characters that look alike.
+
+    The exports of one form in UTF-8 and in Shift-JIS differ in tildes, dashes and minus signs, and
+    programs turn straight apostrophes and quotation marks into typographic ones.
+    """
+    text = plain(text).casefold()
+    return text if text.isascii() else text.translate(LOOK_ALIKES)
 
 
 def shown(text: str, limit: int = 60) -> str:

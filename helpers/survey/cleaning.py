@@ -6,9 +6,27 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.base.text import plain, shown_answer
-from helpers.survey.codebook import Codebook, Variable
+from helpers.base.text import folded, list_words, plain, shown, shown_answer
+from helpers.survey import stamps
+from helpers.survey.codebook import Codebook, Filter, Variable
+from helpers.survey.headers import filter_name
 from helpers.survey.reading.coding import by_text
+
+FEWEST_ITEMS, FEWEST_ANSWERS = 5, 30  # from which a scale without a single 0 is odd
+LOOKS_MISSING = {
+    "na", "n/a", "nan", "null", "none", "missing", "-", ".", "?", "*", "#n/a", "#null!", "無回答",
+    "不明", "非該当", "該当なし", "未回答", "prefer not to say", "prefer not to answer",
+    "not applicable", "no answer", "don't know", "refused", "keine angabe", "k.a.", "weiß nicht",
+    "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse", "sans réponse",
+    "-1", "-7", "-8", "-9", "-66", "-77", "-88", "-99", "-98", "-97", "-999", "-9999", "88", "98",
+    "99", "888", "998", "999", "9999", "77", "97", "997",
+}  # fmt: skip
+LAST_ROWS = 5  # where a line of totals may stand
+TOTALS = {
+    "合計", "計", "小計", "総計", "平均", "平均値", "total", "totals", "grand total", "sum", "subtotal",
+    "mean", "average", "summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt", "suma",
+    "promedio", "media", "somme", "moyenne", "totale", "soma", "итого", "всего", "总计", "合计", "합계",
+}  # fmt: skip
 
 
 def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -18,32 +36,108 @@ def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return answers[~_domain(answers["address"]).isin(codebook.staff_domains)]
 
 
-def remove_resubmissions(answers: pd.DataFrame, keep: str = "last") -> pd.DataFrame:
+def remove_resubmissions(
+    answers: pd.DataFrame, keep: str = "last", dates: str = "ask"
+) -> pd.DataFrame:
     """Keep one submission a person: those with the same address, whatever its case, width and blanks.
 
-    keep: 'last' or 'first' by time stamp; equal stamps, or none, by order in the file. A missing address is a person of its own.
+    keep: 'last' or 'first' by time stamp, or 'all'; a missing address is a person of its own. dates: the order
+    of day and month where the stamps do not tell ('day first', 'month first'), or 'file order' to go
+    by the rows alone; 'ask' raises InputError with the question.
     """
-    if keep not in ("last", "first"):
-        raise InputError(f"parameter keep_submission is {keep!r}; expected 'last' or 'first'.")
-    if "address" not in answers:
+    if keep not in ("last", "first", "all"):
+        raise InputError(
+            f"parameter keep_submission is {keep!r}; expected 'last' or 'first', or 'all'."
+        )
+    if dates not in stamps.ORDERS:
+        raise InputError(
+            f"parameter dates is {shown(dates, 40)!r}; expected one of {list_words(stamps.ORDERS)}."
+        )
+    if "address" not in answers or keep == "all":
         return answers
     person = normalise_address(answers["address"])
-    several = person[
-        person.duplicated(keep=False) & (person != "")
-    ]  # nobody else's time stamp matters
-    if "submitted" in answers and len(several):
-        several = several.loc[
-            parse_times(answers["submitted"].loc[several.index]).sort_values(kind="stable").index
-        ]
-    return answers.drop(index=several.index[several.duplicated(keep=keep)])
+    # Nobody else's time stamp matters.
+    several = person[person.duplicated(keep=False) & (person != "")]
+    if several.empty:
+        return answers
+    submitted = answers.get("submitted")
+    gone = stamps.order_forms(several.to_frame("person"), submitted, keep, dates)
+    return answers.drop(index=gone)
 
 
-def parse_times(stamps: pd.Series) -> pd.Series:
-    """Time stamps in any common form as times; what is none is missing."""
-    stamps = stamps.astype("str")
-    times = {text: plain(text) for text in stamps.unique()}
-    parsed = pd.to_datetime(pd.Series(times, dtype=object), errors="coerce", format="mixed")
-    return stamps.map(parsed)
+def apply_filter(answers: pd.DataFrame, name: str, rule: Filter) -> pd.DataFrame:
+    """The rows that a filter keeps; name: the column it looks at."""
+    kept = by_text(answers[name], lambda text: int(rule.keeps(text)))
+    return answers[kept.astype(float) == 1]
+
+
+def find_totals(answers: pd.DataFrame, codebook: Codebook) -> list:
+    """Rows at the end of the file, by their index, that a spreadsheet's total or mean stands in."""
+    found = []
+    for row in answers.index[::-1][:LAST_ROWS]:
+        cells = [(name, folded(answers.at[row, name])) for name in answers]
+        if any(_is_total(name, cell, codebook) for name, cell in cells):
+            found.append(row)
+    return found[::-1]
+
+
+def _is_total(name: str, cell: str, codebook: Codebook) -> bool:
+    if cell.rstrip(":") not in TOTALS:
+        return False
+    v = codebook.variables.get(name)
+    return v is None or (v.meaning(cell) is None and not v.is_missing(cell))
+
+
+def exclude(
+    answers: pd.DataFrame,
+    codebook: Codebook,
+    keep: str = "last",
+    dates: str = "ask",
+    totals: str = "ask",
+) -> dict[str, pd.DataFrame]:
+    """Each step from the rows of an export to respondents, in words, and the rows that it left.
+
+    The last step is always 'Respondents'. dates and totals: as the run says; 'ask' leaves it to the
+    codebook. Raises InputError with the question where something has to be asked.
+    """
+    dates = codebook.reading.get("dates", "ask") if dates == "ask" else dates
+    totals = codebook.reading.get("totals", "ask") if totals == "ask" else totals
+    if totals not in ("ask", "leave out", "keep"):
+        raise InputError(
+            f"parameter totals is {shown(totals, 40)!r}; expected 'ask', 'leave out' or 'keep'."
+        )
+    steps = {"Forms received": answers}
+    if totals != "keep" and (rows := find_totals(answers, codebook)):
+        if totals == "ask":
+            raise InputError(
+                f"row {rows[0]}: looks like a line of totals or means and not like a respondent; say "
+                '-p totals="leave out" or -p totals=keep (in the codebook: sheet Study, row totals; '
+                "key survey, reading, totals)."
+            )
+        answers = answers.drop(index=rows)
+        steps["Without lines of totals"] = answers
+    silent = _answer_nothing(answers, codebook)
+    if silent.any():
+        answers = answers[~silent]
+        steps["Without rows that answer nothing"] = answers
+    for place, rule in enumerate(codebook.filters, start=1):
+        answers = apply_filter(answers, filter_name(place), rule)
+        steps[f"Only where: {rule.says}" if rule.keep else f"Without: {rule.says}"] = answers
+    answers = remove_staff(answers, codebook)
+    steps["Without test entries by staff"] = answers
+    steps["Respondents"] = remove_resubmissions(answers, keep, dates)
+    return steps
+
+
+def _answer_nothing(answers: pd.DataFrame, codebook: Codebook) -> np.ndarray:
+    """Which rows have no answer to any question that the codebook names."""
+    silent = np.ones(len(answers), dtype=bool)
+    for v in codebook.asked.values():
+        if not silent.any():
+            break
+        given = by_text(answers[v.name], lambda text, v=v: None if v.is_missing(text) else 1)
+        silent &= given.isna().to_numpy()
+    return silent
 
 
 def normalise_address(addresses: pd.Series) -> pd.Series:
@@ -72,14 +166,24 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
     Raises InputError naming row, column, value and what is allowed, at the first of all invalid values.
     """
     coded = recode(answers, codebook)
+    if questions := ask_shifted(answers, coded, codebook):
+        raise InputError(f"{name}: {questions[0][1]}.")
     if number := count_invalid(coded, codebook):
         first = find_invalid(coded, codebook, most=1).iloc[0]
         raise InputError(
             f"{name}, {say_invalid(first, codebook)}{f' ({number - 1} more like it; ./build.sh check lists all)' if number > 1 else ''}."
         )
-    return pd.DataFrame(
-        {v.name: _codes(coded[v.name], v) for v in codebook.variables.values()}, index=answers.index
-    )
+    clean = {}
+    for v in codebook.variables.values():
+        clean[v.name] = _indicate(clean, v) if v.source else _codes(coded[v.name], v)
+    return pd.DataFrame(clean, index=answers.index)
+
+
+def _indicate(clean: dict, v: Variable) -> pd.Series:
+    """1 where the variable that an indicator is made from has its code, 0 where it has another."""
+    name, code = v.source
+    asked = clean[name]
+    return (asked == code).astype("Int8").mask(asked.isna())
 
 
 def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -87,7 +191,7 @@ def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(
         {
             v.name: by_text(answers[v.name], partial(_meaning, variable=v))
-            for v in codebook.variables.values()
+            for v in codebook.asked.values()
         },
         index=answers.index,
     )
@@ -95,7 +199,7 @@ def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def _meaning(text: str, variable: Variable):
     """The code of an answer, None for no answer, and the text itself for one that is not known."""
-    if plain(text) == "":
+    if variable.is_missing(text):
         return None
     code = variable.meaning(text)
     return plain(text) if code is None else code
@@ -106,6 +210,9 @@ def _codes(coded: pd.Series, variable: Variable) -> pd.Series:
     kinds, places = coded.cat.categories, coded.cat.codes.to_numpy()
     if variable.low is None:
         return pd.Series(np.array([*kinds, None], dtype=object)[places], index=coded.index)
+    if variable.decimals:
+        values = [float(kind) if variable.allows(kind) else np.nan for kind in kinds]
+        return pd.Series(np.array([*values, np.nan])[places], index=coded.index)
     size = next(
         size
         for size in ("Int8", "Int16", "Int32", "Int64")
@@ -125,7 +232,8 @@ def allowed(variable: Variable) -> str:
             f"{code} ({label})" if str(code) != label else str(code)
             for code, label in variable.labels.items()
         )
-    return f"whole numbers from {variable.low} to {variable.high}"
+    kind = "numbers" if variable.decimals else "whole numbers"
+    return f"{kind} from {variable.low} to {variable.high}"
 
 
 def _invalid(coded: pd.Series, variable: Variable) -> np.ndarray:
@@ -138,13 +246,23 @@ def _invalid(coded: pd.Series, variable: Variable) -> np.ndarray:
 
 def count_invalid(coded: pd.DataFrame, codebook: Codebook) -> int:
     """How many answers the codebook does not allow."""
-    return int(sum(_invalid(coded[v.name], v).sum() for v in codebook.variables.values()))
+    return int(sum(_invalid(coded[v.name], v).sum() for v in codebook.asked.values()))
+
+
+def hint_missing(value) -> str:
+    """What to do about an answer that looks as if it stood for none; '' for others."""
+    if folded(value) not in LOOKS_MISSING:
+        return ""
+    return (
+        f"; if {shown_answer(value)} stands for no answer, name it under missing in the codebook "
+        "(sheet Questions, column missing; for all questions sheet Study, row missing)"
+    )
 
 
 def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000) -> pd.DataFrame:
     """Answers that the codebook does not allow: row, variable, value; in the order of the file. most: how many at most, from the first."""
     cases = []
-    for name, v in codebook.variables.items():
+    for name, v in codebook.asked.items():
         wrong = coded[name][_invalid(coded[name], v)].head(most)
         cases.append(
             pd.DataFrame(
@@ -158,7 +276,33 @@ def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000)
 def say_invalid(case, codebook: Codebook) -> str:
     """One invalid answer in words: where it is, what it is, what is allowed."""
     v = codebook.variables[case["variable"]]
-    return f"row {case['row']}, column '{v.header}' ({v.name}): {shown_answer(case['value'])} is not an answer; allowed are {allowed(v)}"
+    return f"row {case['row']}, column '{v.header}' ({v.name}): {shown_answer(case['value'])} is not an answer; allowed are {allowed(v)}{hint_missing(case['value'])}"
+
+
+def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) -> list[tuple]:
+    """Scales (name, question) whose answers may count from 1 where the codebook counts from 0.
+
+    That is asked where the answers are numbers, nobody gave a 0 on any of five items or more, and
+    the codebook does not confirm the scale.
+    """
+    questions = []
+    for scale in codebook.scales.values():
+        items = [item for item in scale.items if item in coded]
+        if scale.low != 0 or scale.confirmed or len(items) < FEWEST_ITEMS:
+            continue
+        given = {text for item in items for text in answers[item].unique()}
+        numbers = {plain(t) for t in given if plain(t).lstrip("+-").isdigit()}
+        counts = [int((coded[item] == 0).sum()) for item in items]
+        known = sum(int(coded[item].notna().sum()) for item in items)
+        if numbers and not any(counts) and known >= FEWEST_ANSWERS:
+            turned = ", ".join(f"{code + 1}: {code}" for code in range(int(scale.high) + 1))
+            questions.append((scale.name, (
+                f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count from "
+                f"1 where the codebook counts from 0; if it does, write recode {{{turned}}} at each item "
+                "(sheet Questions, column recode), if the answers are right, write confirmed: true at "
+                f"the scale {scale.name} (sheet Scales, column confirmed)"
+            )))  # fmt: skip
+    return questions
 
 
 def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
@@ -205,7 +349,7 @@ def count_missing(clean: pd.DataFrame) -> pd.DataFrame:
 
 def describe_variables(codebook: Codebook) -> pd.DataFrame:
     """Every variable with its header in the export, its meaning and the answers allowed."""
-    rows = [(v.name, v.header, v.gloss, allowed(v)) for v in codebook.variables.values()]
+    rows = [(v.name, v.header, v.gloss, allowed(v)) for v in codebook.asked.values()]
     return pd.DataFrame(rows, columns=["Variable", "Header", "Meaning", "Allowed"])
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 
 from helpers.survey.cleaning import is_synthetic, recode
 from helpers.survey.codebook import Codebook, read_codebook
-from helpers.survey.reading import find_answers, open_export
+from helpers.survey.headers import find_answers
+from helpers.survey.reading import open_export
 
 SHIPPED = "data/responses.csv"
 LOOKED_AT = 1000  # rows

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 
 
 def read(path, book):
-    return reading.match_headers(reading.read_export(path), book, path.name)
+    return headers.match_headers(reading.read_export(path), book, path.name)
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def address(book):
 
 def test_the_shipped_data_have_350_respondents_and_what_exports_have(book):
     # The paper: 350 participants. The rest is what a real export holds and this one must, to be of use as an example.
-    answers = reading.match_headers(
+    answers = headers.match_headers(
         reading.read_export("data/responses.csv"), book, "responses.csv"
     )
     staff = len(answers) - len(cleaning.remove_staff(answers, book))
@@ -167,7 +167,7 @@ def test_an_invalid_answer_of_a_row_that_is_left_out_is_no_matter(book, address,
     signin = book.variables["use_signin"].header
     path = write_export({}, {address: "x@u2plus.example", signin: "まったく使わな"})
     respondents = cleaning.remove_staff(
-        reading.find_answers(reading.open_export(path, book), book), book
+        headers.find_answers(reading.open_export(path, book), book), book
     )
     # Code 1 is the first option of the codebook, which the fixture's form gives.
     assert cleaning.code_answers(respondents, book, path.name)["use_signin"].tolist() == [1]
@@ -177,7 +177,7 @@ def test_an_export_without_rows_is_told(book, write_export):
     path = write_export()
     with pytest.raises(InputError, match="no respondent is left"):
         respondents = cleaning.remove_resubmissions(
-            cleaning.remove_staff(reading.find_answers(reading.open_export(path, book), book), book)
+            cleaning.remove_staff(headers.find_answers(reading.open_export(path, book), book), book)
         )
         cleaning.assign_ids(cleaning.code_answers(respondents, book, path.name), path.name)
 

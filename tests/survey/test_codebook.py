@@ -47,9 +47,10 @@ def test_options_carry_codes_and_glosses(book):
 
 @pytest.mark.parametrize(
     ("change", "complaint"),
-    [(("method: sum", "method: median"), "the method of scale 'phq9_total'"), (("scales:", "scale:"), "'scales' is missing"),
+    [(("method: sum", "method: median"), r"line \d+: 'method' of 'phq9_total' is 'median'; expected sum or mean"),
+     (("scales:", "scale:"), r"line \d+: unknown key 'scale' in the codebook \(nearest: scales\)"),
      (("code: woman", "code: 3"), "one kind of code in options 'gender'"),
-     (("options: gender", "options: sex"), "'sex' is missing"), (("outcomes: [dd_total", "outcomes: [dd"), "variable 'dd' named under analysis"),
+     (("options: gender", "options: sex"), "the set of options 'sex' .*of 'gender' is missing"), (("outcomes: [dd_total", "outcomes: [dd"), "variable 'dd' named under analysis"),
      (("severe: [20, 27]", "severe: [20, 36]"), "bands of scale 'phq9_total' from its lowest score, 0, to its highest, 27"),
      (("survey:", "survey: ["), "not a readable YAML file")],
 )  # fmt: skip
@@ -59,7 +60,7 @@ def test_broken_codebooks_are_refused_in_one_sentence(tmp_path, change, complain
     text = (ROOT / "data/codebook.yml").read_text(encoding="utf-8")
     path = tmp_path / "mine.yml"
     path.write_text(text.replace(*change, 1), encoding="utf-8")
-    with pytest.raises(InputError, match="mine.yml: .*" + complaint):
+    with pytest.raises(InputError, match="mine.yml.*" + complaint):
         read_codebook(path)
 
 

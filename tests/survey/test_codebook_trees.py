@@ -11,7 +11,7 @@ from refusals import refused_or_read
 from helpers import scoring
 from helpers.paper import comparison
 from helpers.statistics import scales
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey import export as exporting
 from helpers.survey.codebook import read_codebook
 from helpers.workflow.intake import check
@@ -149,7 +149,7 @@ def answers(draw, v):
 
 def use(book, folder, data):
     """Everything that a run does with a codebook before its statistics, on answers that the codebook allows."""
-    headers = [*book.personal.values(), *(v.header for v in book.variables.values())]
+    first = [*book.personal.values(), *(v.header for v in book.variables.values())]
     rows = [
         [
             *(f"p{i}@x.example" for _ in book.personal),
@@ -158,7 +158,7 @@ def use(book, folder, data):
         for i in range(data.draw(st.integers(0, 4)))
     ]
     with open(folder / "x.csv", "w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([headers, *rows])
+        csv.writer(file).writerows([first, *rows])
     export = reading.open_export(folder / "x.csv", book, "utf-8")
     problems, _ = check.find_problems(export, book)
     # Every answer was drawn from those allowed, so that at most there are too few of them to analyse.
@@ -166,7 +166,7 @@ def use(book, folder, data):
         line.isprintable() for line in check.say_problems(problems)
     )
     respondents = cleaning.remove_resubmissions(
-        cleaning.remove_staff(reading.find_answers(export, book), book)
+        cleaning.remove_staff(headers.find_answers(export, book), book)
     )
     clean = cleaning.assign_ids(cleaning.code_answers(respondents, book, "x.csv"), "x.csv")
     scores = scoring.score_scales(clean, book)

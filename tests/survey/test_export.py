@@ -12,7 +12,7 @@ import pytest
 from helpers import scoring
 from helpers.exhibits.build import Build
 from helpers.statistics import regressions
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey import export as exporting
 
 
@@ -32,7 +32,7 @@ def package(clean, book, tmp_path_factory):
 def test_the_spss_file_reads_back_as_the_same_answers(package, clean, book):
     export = reading.open_export(package / "survey.sav", book)
     answers = cleaning.assign_ids(
-        cleaning.code_answers(reading.find_answers(export, book), book, "survey.sav")
+        cleaning.code_answers(headers.find_answers(export, book), book, "survey.sav")
     )
     pd.testing.assert_frame_equal(answers, clean)
     assert export.synthetic

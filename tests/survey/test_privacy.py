@@ -16,7 +16,7 @@ from helpers.base.paths import ROOT
 from helpers.base.text import shown_answer
 from helpers.exhibits import disclosure
 from helpers.statistics.descriptives import count_options, tidy
-from helpers.survey import cleaning
+from helpers.survey import cleaning, headers
 from helpers.workflow.intake import draft
 
 PATTERN = re.compile(b"canary|CANARY|Yamada|Hanako|1987-06-05|04:32|090-1234")
@@ -124,7 +124,7 @@ def test_a_personal_text_in_the_wrong_column_is_not_repeated(book, write_export,
     path = write_export({book.variables["age"].header: canary})
     with pytest.raises(InputError, match="a text of [0-9]+ characters is not an answer") as error:
         cleaning.code_answers(
-            reading.find_answers(reading.open_export(path, book), book), book, path.name
+            headers.find_answers(reading.open_export(path, book), book), book, path.name
         )
     assert canary not in str(error.value)
 
@@ -193,11 +193,11 @@ def test_ids_say_nothing_of_addresses_times_or_order(clean, book):
         f"{hashlib.sha256(a.strip().casefold().encode()).hexdigest()}@synthetic.example"
         for a in raw[book.personal["address"]]
     ]
-    shuffled = reading.match_headers(raw.sample(frac=1, random_state=4), book, "x")
+    shuffled = headers.match_headers(raw.sample(frac=1, random_state=4), book, "x")
     kept = shuffled.loc[
         cleaning.remove_resubmissions(
             cleaning.remove_staff(
-                reading.match_headers(reading.read_export("data/responses.csv"), book, "x"), book
+                headers.match_headers(reading.read_export("data/responses.csv"), book, "x"), book
             )
         ).index
     ]

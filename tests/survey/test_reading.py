@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +19,14 @@ def raw():
 @pytest.fixture(scope="module")
 def expected(raw, book):
     """The codes of the same rows, read from the table itself."""
-    return cleaning.code_answers(reading.match_headers(raw, book, "raw"), book, "raw").reset_index(
+    return cleaning.code_answers(headers.match_headers(raw, book, "raw"), book, "raw").reset_index(
         drop=True
     )
 
 
 def coded(path, book, **how):
     export = reading.open_export(path, book, **{k: v for k, v in how.items() if k != "labelled"})
-    answers = reading.find_answers(export, book, how.get("labelled", "ask"))
+    answers = headers.find_answers(export, book, how.get("labelled", "ask"))
     return cleaning.code_answers(answers, book, path.name).reset_index(drop=True)
 
 
@@ -166,7 +166,7 @@ def test_a_label_that_the_codebook_does_not_know_is_asked_about(tmp_path, book, 
     with pytest.raises(InputError, match=r"'半年.+' is not an answer"):
         coded(tmp_path / "x.sav", book, labelled="labels")
     assert [
-        reading.headers.translate("1", {"1": "半年未満"}, book.variables["tenure"], how)
+        headers.translate("1", {"1": "半年未満"}, book.variables["tenure"], how)
         for how in ("codes", "labels")
     ] == ["1", "半年未満"]
 
@@ -178,7 +178,7 @@ def test_parquet(tmp_path, book, raw, expected):
 
 def test_an_ambiguous_encoding_is_asked_about(tmp_path):
     # These bytes are text both in UTF-8 (é, â) and in Shift-JIS (half-width katakana): the same file with two contents.
-    from helpers.survey.codebook import _build
+    from helpers.survey.codebook.tree import build_codebook
 
     texts = "é".encode(), "é".encode().decode("cp932")
     options = {
@@ -194,7 +194,7 @@ def test_an_ambiguous_encoding_is_asked_about(tmp_path):
         "survey": {"group_header": "{item}"},
         "groups": {},
     }
-    book = _build(
+    book = build_codebook(
         raw
         | {"scales": {}, "analysis": {"predictors": ["q"], "correlates": ["q"], "outcomes": ["q"]}}
     )

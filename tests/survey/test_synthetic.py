@@ -5,7 +5,8 @@ import pytest
 
 from helpers.survey.cleaning import recode
 from helpers.survey.codebook import read_codebook
-from helpers.survey.reading import find_answers, open_export
+from helpers.survey.headers import find_answers
+from helpers.survey.reading import open_export
 from helpers.survey.synthetic import are_synthetic, repeats_shipped
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from helpers.survey.reading.coding import blank_rows, encode
+from helpers.survey.reading.layout import LOOKED_AT, find_layout
 from helpers.survey.reading.limits import (
     BLOCK_ROWS,
     MAX_CELLS,
@@ -109,6 +110,10 @@ def _check_zip(file) -> bool:
             )
         if sum(p.file_size for p in parts) > MAX_UNZIPPED or len(parts) > 10_000:
             raise Unreadable("unfolds to more than a survey export can hold")
+        if b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml")[:4000]:
+            raise Unreadable(
+                "is a workbook in the form Strict Open XML; save it in Excel as Excel Workbook (.xlsx)"
+            )
         found = False
         for part in parts:
             if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
@@ -144,27 +149,35 @@ def _refuse_empty_formulas(title: str, values: dict, written: list) -> None:
 
 
 def _as_sheet(title: str, rows: list):
-    """Rows (number, cells) as a sheet and its blocks; what is wrong with the sheet matters only if it is the one that is used."""
-    (first, headers), answers = rows[0], rows[1:]
-    width, wrong = (
-        len(headers),
-        "" if first == 1 else ": row 1 is empty; expected the headers there",
-    )
-    for line, row in answers:
+    """Rows (number, cells) as a sheet and its blocks.
+
+    What is wrong with the sheet matters only if it is the one that is used.
+    """
+    top, line = [], 1
+    for at, cells in rows[:LOOKED_AT]:
+        top += [[]] * (at - line)  # empty rows are not among them
+        top.append(cells)
+        line = at + 1
+    layout = find_layout(top[:LOOKED_AT])
+    headers = layout.headers
+    answers = [(at, cells) for at, cells in rows if at > layout.begin]
+    width, wrong = len(headers), ""
+    for at, row in answers:
         if len(row) > width and not wrong:
-            wrong = f", row {line}: {len(row)} cells under {width} headers; quote any answer that holds a comma"
+            wrong = f", row {at}: {len(row)} cells under {width} headers; give each column a header"
     yield {
         "name": title,
         "headers": headers,
-        "labels": [],
+        "labels": (layout.labels + [""] * width)[:width] if layout.labels else [],
         "values": {},
         "note": "",
+        "said": layout.said,
         "wrong": wrong,
     }
     for start in range(0, 0 if wrong else len(answers), BLOCK_ROWS):
         part = answers[start : start + BLOCK_ROWS]
         columns = zip(*(row + [""] * (width - len(row)) for _, row in part), strict=True)
-        yield make_block([line for line, _ in part], [encode(column) for column in columns])
+        yield make_block([at for at, _ in part], [encode(column) for column in columns])
 
 
 def read_spss(file):

@@ -60,6 +60,8 @@ class Coded:
 
     def __init__(self, name: str, headers: list, wanted=None):
         self.name, self.headers = name, headers
+        self.labels: list = []
+        self.said = ""
         self.kept = sorted(range(len(headers)) if wanted is None else wanted)
         self.columns = {place: Column() for place in self.kept}
         self.rows: list[np.ndarray] = []

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -12,20 +13,16 @@ import pyarrow.csv
 
 from helpers.base.errors import InputError
 from helpers.base.text import shown
+from helpers.survey.reading import encodings
 from helpers.survey.reading.coding import Coded, blank_rows, encode
+from helpers.survey.reading.layout import LOOKED_AT, find_layout
 from helpers.survey.reading.limits import BLOCK_LETTERS, BLOCK_ROWS, MAX_COLUMNS, MAX_LINE
 
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "cp932": "Shift-JIS (cp932)",
-    "utf-16": "UTF-16",
-    "utf-8-sig": "UTF-8 with a mark",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-}
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
-MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 ADVICE = "save the survey export as CSV UTF-8 and try again"
+
+
+SEP_LINE = re.compile(r"sep=(.|\\t)?", re.IGNORECASE)  # the first line that Excel is told by
 
 
 class NotText(ValueError):
@@ -37,16 +34,34 @@ def read_delimited(
     name: str,
     known=lambda cells: 0,
     encoding: str = "detect",
-    wanted=lambda headers: None,
-) -> tuple[pd.DataFrame, str]:
+    wanted=lambda headers, labels=(): None,
+) -> tuple[pd.DataFrame, list, str]:
     """A text file as a table indexed by row number, blank rows left out, and how it was read in words.
 
     source: a file or its bytes; known: how many of some cells are known to the codebook, which decides between readings;
     wanted: positions of the columns to keep, from the headers (None: all).
     Raises InputError if no reading holds, or if two differ and nothing decides between them.
     """
+    codes = [encoding] if encoding != "detect" else _candidates(source)
+    tables = _read_in(codes, source, name, known, wanted)
+    if not tables and len(codes) > 1 or codes == ["cp932"] and not tables:
+        tables = _read_in(encodings.OTHERS, source, name, known, wanted)
+    if not tables:
+        tried = "UTF-8, UTF-16, Shift-JIS, EUC-JP or cp1252" if encoding == "detect" else encoding
+        raise InputError(
+            f"{name}: not text in {tried}; {ADVICE}, or name its encoding with -p encoding=NAME."
+        )
+    code = next(iter(tables)) if len(tables) == 1 else _decide(tables, name, known)
+    table, separator = tables[code]
+    how = f"text in {encodings.NAMES.get(code, code)}, separated by {SEPARATORS[separator]}"
+    said = f"{how}, {table.said}" if table.said else how
+    return table.table(), table.labels, said
+
+
+def _read_in(codes, source, name: str, known, wanted) -> dict:
+    """Encoding -> table and separator, for each encoding in which a source is text."""
     tables = {}
-    for code in candidates(source, encoding):
+    for code in codes:
         try:
             with _open(source, code) as stream:
                 table, separator, ascii_only = read_text(stream, name, known, wanted)
@@ -55,33 +70,22 @@ def read_delimited(
         tables[code] = table, separator
         if ascii_only:
             break  # the other readings are the same
-    if not tables:
-        tried = "UTF-8, UTF-16 or Shift-JIS" if encoding == "detect" else encoding
-        raise InputError(f"{name}: not text in {tried}; {ADVICE}.")
-    code = next(iter(tables)) if len(tables) == 1 else _decide(tables, name, known)
-    table, separator = tables[code]
-    return table, f"text in {ENCODINGS.get(code, code)}, separated by {SEPARATORS[separator]}"
+    return tables
 
 
-def candidates(source: Path | bytes, encoding: str = "detect") -> list[str]:
-    """The encodings a text could be in, from its first bytes."""
-    if encoding != "detect":
-        return [encoding]
+def _candidates(source: Path | bytes) -> list[str]:
+    """The encodings a text could be in, by its first bytes and by what its letters look like."""
     with _raw(source) as file:
-        start = file.read(4096)
-    return (
-        [code for mark, code in MARKS.items() if start.startswith(mark)]
-        or _wide(start)
-        or ["utf-8", "cp932"]
-    )
-
-
-def _wide(sample: bytes) -> list[str]:
-    """UTF-16 without a mark: every second byte of its ASCII letters is zero."""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < max(2, len(sample) / 40):
-        return []
-    return ["utf-16-be"] if even > odd else ["utf-16-le"]
+        codes = encodings.from_start(file.read(4096))
+    if codes != ["utf-8", "cp932"]:
+        return codes
+    with _raw(source) as file:
+        sample = encodings.take_sample(file)
+    try:
+        sample.decode("utf-8")
+        return codes
+    except UnicodeDecodeError:
+        return encodings.well_read(encodings.rank_others(sample)) or codes
 
 
 def _raw(source: Path | bytes):
@@ -166,19 +170,27 @@ class Lines:
         return left
 
 
-def read_text(stream, name: str, known, wanted) -> tuple[pd.DataFrame, str, bool]:
-    """A text as a table, its separator, and whether it is all ASCII. Raises NotText, or InputError for what is no table."""
+def read_text(stream, name: str, known, wanted) -> tuple[Coded, str, bool]:
+    """A text as a coded table, its separator, and whether it is all ASCII.
+
+    Raises NotText, or InputError for what is no table.
+    """
     lines = Lines(stream, name)
     separator = choose_separator(lines.start, name, known)
     records = _records(lines, separator, name)
-    first, headers = next(
-        ((line, row) for line, row in records if any(cell.strip() for cell in row)), (0, [])
-    )
-    if not first:
+    first = list(islice(records, LOOKED_AT))
+    told = bool(first) and (SEP_LINE.fullmatch(first[0][1][0] if first[0][1] else "") is not None)
+    top = first[told:]
+    if not any(cell.strip() for _, row in top for cell in row):
         raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
-    if first != 1:
-        raise InputError(f"{name}: row 1 is empty; expected the headers there.")
-    table, line = Coded(name, headers, wanted(headers)), first
+    layout = find_layout([row for _, row in top])
+    headers = layout.headers
+    while headers and not headers[-1].strip() and layout.begin > 1:
+        headers = headers[:-1]  # cells beside a title that a spreadsheet wrote
+    table, line = Coded(name, headers, wanted(headers, layout.labels)), first[-1][0]
+    table.labels = (layout.labels + [""] * len(headers))[: len(headers)] if layout.labels else []
+    table.said = layout.said
+    _add_rows(table, top[layout.begin :], name)
     while text := lines.take():
         height, block = _cut(text, separator, len(headers), table.kept)
         if height:
@@ -189,21 +201,39 @@ def read_text(stream, name: str, known, wanted) -> tuple[pd.DataFrame, str, bool
         while lines.more and (rows := list(islice(records, BLOCK_ROWS // 5))):
             line = rows[-1][0]
             _add_rows(table, rows, name)
-    return table.table(), separator, lines.ascii
+    return table, separator, lines.ascii
 
 
 def choose_separator(start: str, name: str, known) -> str:
     """The separator under which most headers are known, then the one that makes most cells."""
     ranks, wrong = [], None
+    line, _, rest = start.partition("\n")
+    if found := SEP_LINE.fullmatch(line.strip().strip('"')):
+        if found[1].replace("\\t", "\t") in SEPARATORS:
+            return found[1].replace("\\t", "\t")
+        start = rest
     for separator in SEPARATORS:
         try:
-            header = next(_records(io.StringIO(start, newline=""), separator, name), (1, []))[1]
+            rows = _first_rows(start, separator, name)
+            header = find_layout(rows).headers if rows else []
             ranks.append(((known(header), len(header), separator == ","), separator))
         except InputError as error:  # under another separator the quotes may be in place
             wrong = wrong or error
     if not ranks:
         raise wrong
     return max(ranks)[1]
+
+
+def _first_rows(start: str, separator: str, name: str) -> list:
+    """The first rows of a text that may end within one; raises InputError if the first is none."""
+    rows: list = []
+    try:
+        for _, row in islice(_records(io.StringIO(start, newline=""), separator, name), LOOKED_AT):
+            rows.append(row)
+    except InputError:
+        if not rows:
+            raise
+    return rows
 
 
 def _records(lines, separator: str, name: str):
@@ -280,9 +310,13 @@ def _add_rows(table: Coded, rows: list, name: str) -> None:
 
 
 def _decide(tables: dict, name: str, known) -> str:
-    """The encoding under which the codebook knows most headers, then most answers; UTF-8 if nothing it knows differs."""
+    """The encoding under which the codebook knows most headers, then most answers.
+
+    UTF-8 if nothing it knows differs; of other encodings none is taken without a reason.
+    """
     ranks = {}
-    for code, (table, _) in tables.items():
+    frames = {code: table.table() for code, (table, _) in tables.items()}
+    for code, table in frames.items():
         cells = {
             cell for place in range(table.shape[1]) for cell in table.iloc[:2000, place].unique()
         }
@@ -291,10 +325,13 @@ def _decide(tables: dict, name: str, known) -> str:
     winners = [code for code, rank in ranks.items() if rank == best]
     if len(winners) == 1:
         return winners[0]
-    if best[0] and not _agree([tables[w][0] for w in winners], known):
-        ways = " or ".join(ENCODINGS.get(w, w) for w in winners)
+    differ = best[0] and not _agree([frames[w] for w in winners], known)
+    if differ or "utf-8" not in winners:
+        ways = " or ".join(encodings.NAMES.get(w, w) for w in winners)
+        answers = " or ".join(f"-p encoding={w}" for w in winners)
         raise InputError(
-            f"{name}: can be read as {ways} with different answers; say which it is with -p encoding=utf-8 or -p encoding=cp932."
+            f"{name}: can be read as {ways} with different answers; say which it is with {answers} "
+            "(in the codebook: sheet Study, row encoding; key survey, reading, encoding)."
         )
     return winners[0]
 

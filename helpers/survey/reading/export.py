@@ -47,15 +47,20 @@ def open_export(
     """
     path = resolve(path)
     name = file_name(path)
+    said = codebook.reading if codebook is not None else {}
+    encoding = said.get("encoding", encoding) if encoding == "detect" else encoding
+    sheet = sheet or said.get("sheet", "")
     kind = kind_of(read_start(path), name)
     known, wanted = _counter(codebook), _chooser(None if everything else codebook)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if kind == "text":
-        table, how = read_delimited(path, name, known, encoding, wanted)
-        return Export(name, table, how=how, sha256=digest)
+        table, labels, how = read_delimited(path, name, known, encoding, wanted)
+        return Export(name, table, tuple(labels), how=how, sha256=digest)
     sheets = collect_sheets(read_binary(path, kind, name), name, wanted)
     (about, coded), how = _choose_sheet(sheets, kind, name, sheet, known)
+    if about.get("said"):
+        how = f"{how}, {about['said']}"
     if about["wrong"]:
         raise InputError(f"{name}{about['wrong']}.")
     values = {int(i): labels for i, labels in about["values"].items()}
@@ -95,14 +100,7 @@ def _chooser(codebook):
     """Positions of the columns that a codebook knows, from headers and labels; None, for all, without one."""
     if codebook is None:
         return lambda headers, labels=(): None
-    names = {
-        folded(h)
-        for headers in (
-            *(v.headers for v in codebook.variables.values()),
-            *codebook.personal_headers.values(),
-        )
-        for h in headers
-    }
+    names = codebook.every_header
 
     def wanted(headers, labels=()):
         return {
@@ -119,10 +117,8 @@ def _counter(codebook):
     """How many of some cells are headers or answers that a codebook knows."""
     if codebook is None:
         return lambda cells: 0
-    words = {folded(text) for v in codebook.variables.values() for text in (*v.headers, *v.codes)}
-    words |= {
-        folded(header) for headers in codebook.personal_headers.values() for header in headers
-    }
+    words = {folded(text) for v in codebook.asked.values() for text in v.codes}
+    words |= codebook.every_header
     return lambda cells: sum(folded(cell) in words for cell in cells if cell and not cell.isdigit())
 
 

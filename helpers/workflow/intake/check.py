@@ -9,9 +9,9 @@ from helpers.base.paths import resolve
 from helpers.base.text import plain, shown, shown_answer
 from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Codebook, read_codebook
-from helpers.survey.reading.headers import conflict, label_answers, pick
+from helpers.survey.headers import conflict, label_answers, pick
 
 COLUMNS = ["row", "column", "variable", "value", "allowed", "problem"]
 LINES = 40  # problems listed on the terminal; the file has all
@@ -32,7 +32,8 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
         book,
         given.get("labelled", "ask"),
         given.get("keep_submission", "last"),
-        given.get("min_answered", 1.0),
+        given.get("dates", "ask"),
+        given.get("totals", "ask"),
     )
     build = Build(out)
     build.write(problems, "check/problems.csv")
@@ -40,6 +41,8 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
     print(
         f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns, {answers.shape[1]} of them known to {resolve(codebook).name}."
     )
+    if absent := headers.say_absent(answers, book):
+        print(absent)
     for line in say_problems(problems):
         print(line)
     where = build.folder / "check/problems.csv"
@@ -56,13 +59,16 @@ def find_problems(
     book: Codebook,
     labelled: str = "ask",
     keep: str = "last",
-    min_answered: float = 1.0,
+    dates: str = "ask",
+    totals: str = "ask",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All problems, a row each, and the answers of the respondents that would be analysed."""
-    found, wrong = reading.find_columns(list(export.table.columns), export.labels, book)
+    found, wrong = headers.find_columns(list(export.table.columns), export.labels, book)
     problems = [("", header, variable, "", "", what) for variable, header, what in wrong]
     known = replace(
-        book, variables={name: v for name, v in book.variables.items() if name in found}
+        book,
+        variables={name: v for name, v in book.asked.items() if name in found},
+        scales={n: s for n, s in book.scales.items() if all(item in found for item in s.items)},
     )
     answers = pick(export.table, found)
     if labelled == "ask":
@@ -70,7 +76,12 @@ def find_problems(
             if what := conflict(answers[name], export.values.get(found[name], {}), v):
                 problems.append(("", v.header, name, "", cleaning.allowed(v), what))
     answers = label_answers(answers, export, found, known, labelled)
-    answers = cleaning.remove_resubmissions(cleaning.remove_staff(answers, known), keep)
+    seen = tuple(f for i, f in enumerate(book.filters, 1) if headers.filter_name(i) in found)
+    try:
+        steps = cleaning.exclude(answers, replace(known, filters=seen), keep, dates, totals)
+        answers = steps["Respondents"]
+    except InputError as error:
+        problems.append(("", "", "", "", "", str(error).rstrip(".")))
     coded = cleaning.recode(answers, known)
     elsewhere = _other_texts(export.table, [found[name] for name in known.variables])
     for case in cleaning.find_invalid(coded, known).itertuples():
@@ -83,8 +94,10 @@ def find_problems(
         problems.append(
             (case.row, shown(v.header), v.name, value, cleaning.allowed(v), "not an answer")
         )
+    for name, question in cleaning.ask_shifted(answers, coded, known):
+        problems.append(("", "", name, "", "", question))
     if not problems:
-        problems += _too_little(coded, book, min_answered)
+        problems += _too_little(coded, book)
     return pd.DataFrame(problems, columns=COLUMNS), answers
 
 
@@ -108,7 +121,13 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
                 "no respondent is left after the exclusions; expected at least one row of answers",
             )
         ]
-    rows = coded[[*book.predictors]].dropna()
+    scores = score_scales(coded, book, min_answered)
+    columns = {
+        n: scores[n] if n in scores else coded[n]
+        for n in book.predictors
+        if n in scores or n in coded
+    }
+    rows = pd.DataFrame(columns).dropna()
     need = len(book.predictors) + 2
     if len(rows) < need:
         what = f"{len(rows)} respondents answered all {len(book.predictors)} questions about use; the regressions need at least {need}"
@@ -118,7 +137,7 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
         return [
             (
                 "",
-                shown(book.variables[n].header),
+                shown(book.gloss(n)),
                 n,
                 "",
                 "",
@@ -126,7 +145,6 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
             )
             for n in same
         ]
-    scores = score_scales(coded, book, min_answered)
     results = {
         name: scores[name] if name in scores else coded[name]
         for name in (*book.correlates, *book.outcomes)
@@ -163,6 +181,7 @@ def say_problems(problems: pd.DataFrame) -> list[str]:
             f"  {where}{p.problem}"
             if not where
             else f"  {where}{p.value} is {p.problem}; allowed are {p.allowed}"
+            + cleaning.hint_missing(p.value)
         )
     return lines + ([f"  ... and {len(problems) - LINES} more"] if len(problems) > LINES else [])
 

@@ -13,7 +13,7 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.base.plain_yaml import read_yaml
 from helpers.base.text import discreet, plain, shown
-from helpers.survey import reading
+from helpers.survey import headers, reading
 from helpers.survey.codebook import DEFAULT, Codebook, read_codebook
 from helpers.workflow.intake.match import (
     Match,
@@ -64,7 +64,7 @@ def write_draft(
 ) -> str:
     """The draft as YAML with comments."""
     table, used = export.table, {m.place for m in matches.values()}
-    found, _ = reading.find_columns(list(table.columns), export.labels, book)
+    found, _ = headers.find_columns(list(table.columns), export.labels, book)
     personal = {name: place for name, place in found.items() if name in book.personal_headers}
     new = new_items(export, book, matches, used | set(personal.values()))
     blocks = gather_blocks(export, book, matches, new)

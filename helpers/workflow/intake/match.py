@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from helpers.base.text import discreet, folded, plain, shown
-from helpers.survey import reading
+from helpers.survey import headers, reading
 from helpers.survey.codebook import Codebook, Variable
 
 ALIKE = 0.72  # likeness (0 to 1) from which a header is taken for a misspelt one
@@ -22,8 +22,8 @@ class Match:
 
 def match_columns(export: reading.Export, book: Codebook) -> dict[str, Match]:
     """Variable -> its column: by any known header first, then the most alike headers whose answers fit. No column is used twice."""
-    headers, labels = list(export.table.columns), export.labels or [""] * export.table.shape[1]
-    found, _ = reading.find_columns(headers, labels, book)
+    texts, labels = list(export.table.columns), export.labels or [""] * export.table.shape[1]
+    found, _ = headers.find_columns(texts, labels, book)
     personal = {place for name, place in found.items() if name in book.personal_headers}
     matches = {
         name: Match(place, True, count_unknown(export, place, book.variables[name]))
@@ -32,11 +32,11 @@ def match_columns(export: reading.Export, book: Codebook) -> dict[str, Match]:
     }
     free = [
         i
-        for i in range(min(len(headers), 3000))
-        if i not in personal | {m.place for m in matches.values()} and _may_be_named(headers[i])
+        for i in range(min(len(texts), 3000))
+        if i not in personal | {m.place for m in matches.values()} and _may_be_named(texts[i])
     ]
     pairs = [
-        (_alike(v, headers[i], labels[i]), -i, v.name, i)
+        (_alike(v, texts[i], labels[i]), -i, v.name, i)
         for v in book.variables.values()
         if v.name not in matches
         for i in free

@@ -167,10 +167,10 @@ def test_01_counts_who_was_left_out():
 
 def test_01_says_all_answers_are_allowed_only_of_those_that_are(write_export):
     from helpers.base.errors import InputError
-    from helpers.survey import cleaning, reading
+    from helpers.survey import cleaning, headers, reading
 
     def told(*changes):
-        answers = reading.match_headers(
+        answers = headers.match_headers(
             reading.read_export(write_export(*changes)), BOOK, "mine.csv"
         )
         return show(

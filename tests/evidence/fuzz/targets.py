@@ -44,7 +44,7 @@ def data(name: str) -> bytes:
 
 
 def open_text():
-    from helpers.survey import cleaning, reading
+    from helpers.survey import cleaning, headers, reading
     from helpers.survey.codebook import read_codebook
     from helpers.survey.reading.formats import kind_of
 
@@ -53,7 +53,7 @@ def open_text():
     def act(content):
         if kind_of(content, path.name) == "text":
             path.write_bytes(content)
-            answers = reading.find_answers(reading.open_export(path, book), book)
+            answers = headers.find_answers(reading.open_export(path, book), book)
             respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))
             cleaning.assign_ids(cleaning.code_answers(respondents, book, path.name), path.name)
 

@@ -13,7 +13,7 @@ from refusals import refused_or_read
 
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import read_codebook
 from helpers.survey.reading.delimited import read_delimited
 
@@ -50,10 +50,10 @@ def read_all(content, book):
     """An export's bytes through everything that touches them before the analysis."""
 
     def act():
-        table, how = read_delimited(content, "x.csv", lambda cells: len(cells) % 7)
+        table, _, how = read_delimited(content, "x.csv", lambda cells: len(cells) % 7)
         export = reading.Export("x.csv", table, how=how)
         return cleaning.assign_ids(
-            cleaning.code_answers(reading.find_answers(export, book), book, "x.csv"), "x.csv"
+            cleaning.code_answers(headers.find_answers(export, book), book, "x.csv"), "x.csv"
         )
 
     return refused_or_read(act)
@@ -199,7 +199,7 @@ def test_huge_and_hostile_files_end_in_time(tmp_path, book, name):
     (tmp_path / name).write_bytes(HUGE[name])
     start = time.process_time()
     with pytest.raises(InputError, match=f"^{name}[:,] "):
-        reading.find_answers(reading.open_export(tmp_path / name, book), book)
+        headers.find_answers(reading.open_export(tmp_path / name, book), book)
     assert time.process_time() - start < 10
 
 

@@ -18,7 +18,7 @@ from helpers.statistics import collinearity, descriptives, evidence, regressions
 from helpers.statistics import correlations as correlating
 from helpers.statistics.multiverse import choices, datasets, estimates, ordinal
 from helpers.statistics.resampling import bootstrap, design, permutation, sums
-from helpers.survey import cleaning, reading
+from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Scale, read_codebook
 
 FOLDER = ROOT / "tests/evidence/reference"
@@ -47,7 +47,7 @@ def read_values(path: Path = FOLDER / "values.csv") -> pd.DataFrame:
 def clean_survey() -> pd.DataFrame:
     """The shipped data as notebook 01 cleans them."""
     book = read_codebook()
-    answers = reading.match_headers(
+    answers = headers.match_headers(
         reading.read_export("data/responses.csv"), book, "responses.csv"
     )
     respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))

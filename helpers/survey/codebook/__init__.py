@@ -1,0 +1,25 @@
+"""The codebook: what each column of an export is called, means and may hold, and what is made of it.
+
+Enters: a workbook (.xlsx) or YAML. Leaves: one frozen Codebook; each form can be written again.
+"""
+
+from helpers.survey.codebook.read import DEFAULT, read_codebook
+from helpers.survey.codebook.variables import (
+    Codebook,
+    Filter,
+    Malformed,
+    Scale,
+    Variable,
+    in_words,
+)
+
+__all__ = [
+    "DEFAULT",
+    "Codebook",
+    "Filter",
+    "Malformed",
+    "Scale",
+    "Variable",
+    "in_words",
+    "read_codebook",
+]

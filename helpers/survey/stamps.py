@@ -1,0 +1,190 @@
+"""Time stamps as survey tools write them: one order of day and month a column, offsets, 午前 and 午後."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.base.text import plain
+
+ORDERS = ("ask", "day first", "month first", "file order")
+MONTHS = {
+    name: place
+    for place, names in enumerate(
+        (
+            "jan janv januar january enero janvier gennaio janeiro",
+            "feb febr februar february febrero février fevrier febbraio fevereiro",
+            "mar mär märz maerz march marzo mars março",
+            "apr april abril avril aprile",
+            "may mai mayo maggio maio",
+            "jun juni june junio juin giugno junho",
+            "jul juli july julio juillet luglio julho",
+            "aug august agosto août aout",
+            "sep sept september septiembre septembre settembre setembro",
+            "oct okt oktober october octubre octobre ottobre outubro",
+            "nov november noviembre novembre novembro",
+            "dec dez dezember december diciembre décembre decembre dicembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+ZONES = {"z": 0, "utc": 0, "gmt": 0, "jst": 540, "cet": 60, "cest": 120, "bst": 60}
+ZONES |= {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360}
+ZONES |= {"pst": -480, "pdt": -420, "mez": 60, "mesz": 120, "wet": 0, "west": 60}
+
+OFFSET = re.compile(r"(?:gmt|utc)?\s*([+-])(\d{1,2}):?(\d{2})?$")
+ZONE = re.compile(rf"(?<=[\d\s\).])({'|'.join(ZONES)})$")
+TIME = re.compile(r"(\d{1,2})[:.時h](\d{2})(?:[:.分](\d{2}))?(?:[.,]\d+)?\s*(?:秒|uhr|分)?")
+HALF = re.compile(r"(午前|午後|上午|下午|오전|오후|\b[ap]\.?\s?m\.?)(?![a-z])")
+YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
+NAMED = re.compile(r"(\d{1,2})\.?\s*(?:de\s+)?([^\W\d_]+)\.?,?\s*(?:de\s+)?(\d{4})")
+NAMED_US = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+
+
+def parse_times(stamps: pd.Series, order: str = "ask") -> tuple[pd.Series, bool]:
+    """Time stamps as times in UTC, missing where a text is none; and whether the order of day and
+    month matters and cannot be told.
+
+    order: 'day first' or 'month first' where nothing in the column decides; 'ask' leaves the times
+    of such a column missing. A time without an offset is taken as it is.
+    """
+    texts = stamps.astype("str")
+    parts = {text: _split(text) for text in texts.unique()}
+    unsure = [p for p in parts.values() if p and p["unsure"]]
+    first = order if order in ("day first", "month first") else _decide(unsure)
+    times = {text: _time(p, first) if p else pd.NaT for text, p in parts.items()}
+    made = pd.to_datetime(pd.Series(times, dtype="datetime64[ns]"))
+    return texts.map(made), bool(unsure) and not first
+
+
+def _decide(unsure: list) -> str:
+    """The order that fits every date of a column; '' if both do, or neither."""
+    day = all(p["b"] <= 12 for p in unsure)
+    month = all(p["a"] <= 12 for p in unsure)
+    if day == month:
+        return ""
+    return "day first" if day else "month first"
+
+
+def _split(text: str) -> dict | None:
+    """Date, time and offset of a stamp; unsure: day and month could be either. None: not a stamp."""
+    text = plain(unicodedata.normalize("NFKC", text)).casefold()
+    text = re.sub(r"\([^)]*\)", " ", text).strip()  # the day of the week, the name of a zone
+    for pattern in (YEAR_FIRST, YEAR_LAST, NAMED, NAMED_US):
+        if found := pattern.search(text):
+            break
+    else:
+        return None
+    date = _date(found, pattern)
+    rest = (text[: found.start()] + " " + text[found.end() :]).strip()
+    rest = re.sub(r"^t(?=\d)", "", rest)
+    zone, rest = _zone(rest)
+    time = _clock(rest)
+    if date is None or time is None:
+        return None
+    return date | {"time": time, "zone": zone}
+
+
+def _date(found, pattern) -> dict | None:
+    if pattern is YEAR_FIRST:
+        year, month, day = (int(part) for part in found.groups())
+        return {"year": year, "month": month, "day": day, "unsure": False}
+    if pattern is YEAR_LAST:
+        a, mark, b, year = found.groups()
+        year = int(year) + (2000 if len(year) == 2 else 0)
+        if mark == ".":  # with dots the day stands first wherever dots are used
+            return {"year": year, "month": int(b), "day": int(a), "unsure": False}
+        a, b = int(a), int(b)
+        return {"year": year, "a": a, "b": b, "day": a, "month": b, "unsure": a != b}
+    day, name = found.group(1, 2) if pattern is NAMED else found.group(2, 1)
+    month = MONTHS.get(name) or MONTHS.get(name[:3])
+    return (
+        {"year": int(found[3]), "month": month, "day": int(day), "unsure": False} if month else None
+    )
+
+
+def _zone(rest: str) -> tuple[int, str]:
+    """Minutes ahead of UTC, and what is left of the text."""
+    if found := OFFSET.search(rest):
+        sign, hours, minutes = found.groups()
+        size = int(hours) * 60 + int(minutes or 0)
+        return (-size if sign == "-" else size), rest[: found.start()].strip()
+    if found := ZONE.search(rest):
+        return ZONES[found[1]], rest[: found.start()].strip()
+    return 0, rest
+
+
+def _clock(rest: str) -> tuple | None:
+    """Hour, minute, second of what is left beside the date; midnight where there is no time."""
+    if not rest.strip(" ,t"):
+        return 0, 0, 0
+    found, half = TIME.search(rest), HALF.search(rest)
+    if not found:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    if half:
+        late = half[1][0] == "p" or half[1] in ("午後", "下午", "오후")
+        if hour > 12:
+            return None
+        hour = hour % 12 + (12 if late else 0)
+    return hour, minute, second
+
+
+def _time(p: dict, first: str):
+    """The time in UTC, or missing if there is no such day or hour."""
+    if p["unsure"]:
+        if not first:
+            return pd.NaT
+        day_first = first == "day first"
+        p = p | {"day": p["a" if day_first else "b"], "month": p["b" if day_first else "a"]}
+    if not 1900 <= p["year"] <= 2200:
+        return pd.NaT
+    try:
+        made = pd.Timestamp(p["year"], p["month"], p["day"], *p["time"])
+    except (ValueError, OverflowError):
+        return pd.NaT
+    return made - pd.Timedelta(minutes=p["zone"])
+
+
+def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, order: str) -> list:
+    """Which rows of several forms by the same persons are left out, by their index.
+
+    several: person (a key) for each row. keep: 'last' or 'first' by time stamp. An unreadable stamp
+    never wins against a readable one; equal stamps go by the order of the file, backwards where the
+    file is newest first. Raises InputError where 'last' or 'first' cannot be told.
+    """
+    if order == "file order":
+        return list(several.index[several["person"].duplicated(keep=keep)])
+    if stamps is None:
+        raise InputError(_question(keep, "the file has no time stamps"))
+    times, unsure = parse_times(stamps, order)
+    own = times.loc[several.index]
+    if unsure and own.isna().any():
+        raise InputError(
+            f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}' and other time stamps can be read "
+            f"with the day or with the month first, and which form is the {keep} depends on it; say which "
+            'with -p dates="day first" or -p dates="month first" (in the codebook: sheet Study, '
+            "row dates; key survey, reading, dates)."
+        )
+    known = times.dropna()
+    newest_first = known.is_monotonic_decreasing and known.nunique() > 1
+    ranked = several.assign(time=own, place=range(len(several)))
+    if newest_first:
+        ranked["place"] = -ranked["place"]
+    position = "first" if keep == "last" else "last"
+    ranked = ranked.sort_values(["time", "place"], na_position=position, kind="stable")
+    winners = ranked[~ranked["person"].duplicated(keep=keep)]
+    if winners["time"].isna().any():
+        raise InputError(_question(keep, "none of the time stamps of somebody's forms can be read"))
+    return list(ranked.index[ranked["person"].duplicated(keep=keep)])
+
+
+def _question(keep: str, why: str) -> str:
+    return (
+        f"somebody sent more than one form, and which is the {keep} cannot be told, because {why}; say "
+        '-p dates="file order" if later rows were sent later (in the codebook: sheet Study, row dates; '
+        "key survey, reading, dates)."
+    )
