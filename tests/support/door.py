@@ -7,6 +7,7 @@ from helpers.base.paths import ROOT
 
 
 def door(*words, cwd=ROOT, **environment):
+    """./build.sh with some words; returns exit status, standard output and standard error."""
     done = subprocess.run(
         ["bash", str(ROOT / "build.sh"), *words],
         cwd=cwd,

@@ -1,4 +1,7 @@
-"""A small build folder made by hand, for the tests of the report: two notebooks, verdicts, an audit, hostile text."""
+"""A small build folder made by hand, for the tests of the report.
+
+Two notebooks, verdicts, an audit, hostile text.
+"""
 
 import base64
 import csv
@@ -11,12 +14,18 @@ import pandas as pd
 from helpers.exhibits.html import table_html
 from helpers.paper.printed_numbers import read_published
 
-HOSTILE = """<script>document.title = "run"</script>" onmouseover="document.title = 'run'" <img src=x onerror="document.title = 'run'">"""
+HOSTILE = (
+    """<script>document.title = "run"</script>" onmouseover="document.title = 'run'" """
+    """<img src=x onerror="document.title = 'run'">"""
+)
 ALT = "Two bars; the left one is higher."
 
 AUDIT = [
-    "# 0. Audit: do the numbers agree?\n\nDo the printed numbers agree with each other? They are compared by *arithmetic*.\n\n*Reads* nothing.",
-    "## Sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), and [the picture](#use-figure). A standard error is\n"
+    "# 0. Audit: do the numbers agree?\n\n"
+    "Do the printed numbers agree with each other? They are compared by *arithmetic*.\n\n"
+    "*Reads* nothing.",
+    "## Sums\n\nSee [](#use-counts) on the [next page](03_descriptives.ipynb#the-table), "
+    "and [the picture](#use-figure). A standard error is\n"
     "$\\mathrm{SE} = \\frac{s}{\\sqrt{n}}$, and\n\n$$t = \\frac{b}{\\mathrm{SE}(b)}$$",
     {
         "table": "sums",
@@ -78,7 +87,10 @@ def make_build(folder, synthetic: bool = True):
 
 
 def write_verdicts(folder) -> None:
-    """Results, scorecard and audit: Table 1's repeated row contradicted, Table 2 different in one place, the rest reproduced."""
+    """Results, scorecard and audit.
+
+    Table 1's repeated row contradicted, Table 2 different in one place, the rest reproduced.
+    """
     printed = read_published().to_dict("records")
     results = [
         [e["row"], e["column"], e["statistic"], e["printed"].replace(",", "")]
@@ -113,14 +125,13 @@ def write_verdicts(folder) -> None:
 
 
 def _verdict(entry) -> tuple:
+    """Recomputed value, verdict and reason of one printed number."""
     value = entry["printed"].replace(",", "")
     if entry["id"].startswith("table1-column"):
         return value, "contradicted", "Two rows are the same."
-    return (
-        ("0.2", "differs", "Recomputed 0.2.")
-        if entry["id"] == "table2-phq9-column-r"
-        else (value, "reproduced", "Equal.")
-    )
+    if entry["id"] == "table2-phq9-column-r":
+        return "0.2", "differs", "Recomputed 0.2."
+    return value, "reproduced", "Equal."
 
 
 def _cell(part, number: int, folder) -> dict:

@@ -1,4 +1,7 @@
-"""Small made-up papers rebuilt from their rounded tables, and specifications that no data can meet."""
+"""Small made-up papers rebuilt from their rounded tables.
+
+And specifications that no data can meet.
+"""
 
 import csv
 import io
@@ -40,15 +43,21 @@ def spec():
     return read_specification(read_published(), read_codebook())
 
 
-# seed, respondents, predictors, outcomes, incomplete respondents, printed decimals
-@pytest.mark.parametrize(
-    "survey", [(1, 80, 2, 1, 0, 2), (2, 60, 3, 2, 0, 2), (3, 120, 4, 2, 12, 2), (5, 50, 3, 1, 0, 3)]
-)
+SURVEYS = [
+    {"seed": 1, "n": 80, "predictors": 2, "outcomes": 1},
+    {"seed": 2, "n": 60, "predictors": 3, "outcomes": 2},
+    {"seed": 3, "n": 120, "predictors": 4, "outcomes": 2, "incomplete": 12},
+    {"seed": 5, "n": 50, "predictors": 3, "outcomes": 1, "digits": 3},
+]
+
+
+@pytest.mark.parametrize("survey", SURVEYS)
 def test_a_made_up_paper_is_rebuilt_from_its_rounded_tables(survey):
-    paper = draw_paper(*survey)
+    paper = draw_paper(**survey)
     table = compare_solution(paper, search_solution(paper, np.random.default_rng(1), keep=3000))
-    # 4 counts a predictor; mean, sd, and r, B, beta, t with each predictor for an outcome
-    assert len(table) == 4 * survey[2] + survey[3] * (2 + 4 * survey[2])
+    # 4 counts per predictor; mean, sd, and r, B, beta, t with each predictor per outcome
+    p = survey["predictors"]
+    assert len(table) == 4 * p + survey["outcomes"] * (2 + 4 * p)
     assert table["matches"].all()
 
 
@@ -63,7 +72,8 @@ def test_the_check_notices_one_moved_answer():
 
 def test_the_default_data_meet_every_number_of_the_specification(spec):
     table = compare_solution(spec.paper, read_solution(spec.paper, "data/solution.csv"))
-    # 5 functions x 6 counts (one row of the table is lost), 4 scales x (2 + 6), 3 regressions x 6 x 3
+    # 5 functions x 6 counts (one row of the table is lost), 4 scales x (2 + 6),
+    # 3 regressions x 6 x 3
     assert len(table) == 30 + 32 + 54
     assert table["matches"].all()
 
@@ -80,10 +90,10 @@ def test_items_add_up_to_the_totals_of_the_solution(spec):
     answers = build_answers(spec, solution, read_published(), codebook, np.random.default_rng(0))
     for k, scale in enumerate(codebook.scales.values()):
         items = answers[list(scale.items)]
-        turned = [
-            scale.low + scale.high - items[i] if codebook.variables[i].reversed else items[i]
-            for i in scale.items
-        ]
+        turned = []
+        for i in scale.items:
+            reversed_ = codebook.variables[i].reversed
+            turned.append(scale.low + scale.high - items[i] if reversed_ else items[i])
         # the rows are shuffled, so the totals are compared as a sorted list
         assert sorted(sum(turned)) == sorted(solution.outcomes[:, k])
         assert items.to_numpy().min() >= scale.low and items.to_numpy().max() <= scale.high
@@ -92,9 +102,8 @@ def test_items_add_up_to_the_totals_of_the_solution(spec):
 def test_an_export_holds_the_untidiness_it_should(spec, rng):
     codebook, solution = read_codebook(), read_solution(spec.paper, "data/solution.csv")
     answers = build_answers(spec, solution, read_published(), codebook, rng)
-    rows = list(
-        csv.reader(io.StringIO(write_export(answers, codebook, rng, again=4, tests=2).decode()))
-    )
+    export = write_export(answers, codebook, rng, again=4, tests=2)
+    rows = list(csv.reader(io.StringIO(export.decode())))
     # 350 respondents, 4 earlier submissions, 2 tests, 1 header; column 1 is the address, 3 the age
     assert len(rows) == 357
     assert sum("u2plus" in row[1] for row in rows) == 2
@@ -102,7 +111,8 @@ def test_an_export_holds_the_untidiness_it_should(spec, rng):
 
 
 def test_possible_moments_are_those_that_print_so():
-    # four whole numbers with mean 2.50 sum to 10; sd 1.29 means squares of 10 * 2.5 + 3 * 1.29 ** 2 = 30
+    # By hand: four whole numbers with mean 2.50 sum to 10; an sd of 1.29 means squares of
+    # 10 * 2.5 + 3 * 1.29 ** 2 = 30.
     assert possible_moments(4, "2.50", "1.29") == [(10, 30, 30)]
     assert possible_moments(4, "2.60", "1.29") == []
 
@@ -117,7 +127,8 @@ def test_whole_numbers_get_their_sum_and_squares(rng):
 def test_a_lattice_point_is_found():
     basis = np.array([[201.0, 1648.0], [37.0, 297.0]])
     reduced = basis @ reduce_basis(basis)
-    # Wikipedia's example of a two-dimensional reduction: (1, 32) and (40, 1) span the same lattice, |det| = 1279
+    # Wikipedia's example of a two-dimensional reduction: (1, 32) and (40, 1) span the same
+    # lattice, |det| = 1279.
     assert sorted(np.rint(np.linalg.norm(reduced, axis=0)).tolist()) == [32, 40]
     assert abs(round(np.linalg.det(reduced))) == 1279
     # the point 3, -5 of the lattice is at distance zero of itself
@@ -155,43 +166,47 @@ def _changed(paper, **values):
     return replace(paper, outcomes=(replace(paper.outcomes[0], **values), *paper.outcomes[1:]))
 
 
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        (lambda p: _changed(p, sd="19.00"), "y1: an sd of 19.00 is outside its limits"),
-        (lambda p: _changed(p, mean="31.00"), "y1: a mean of 31.00 is outside 0 to 30"),
-        (lambda p: _changed(p, mean="12.003", sd="3.0000"), "y1: no 60 whole numbers"),
-        (lambda p: _changed(p, r={"x1": "1.20"}), "a correlation of 1.20 with x1"),
-        (
-            lambda p: _changed(p, t={"x1": "-9.00", "x2": "0.10", "x3": "0.10"}),
-            "B, beta and t of x1 are printed with different signs",
-        ),
-        (lambda p: _changed(p, B={"x9": "0.10"}), "B is printed for x9"),
-        (
-            lambda p: replace(
-                p, among={("x1", "x2"): ".90", ("x2", "x3"): ".90", ("x1", "x3"): "-.90"}
-            ),
-            "outside the cone",
-        ),
-        (
-            lambda p: replace(p, predictors=(Predictor("x1", 1, (70, 5, 5, 5)), *p.predictors[1:])),
-            "x1: 85 answers in the printed counts; expected 60 to 60",
-        ),
-    ],
-)
-def test_an_impossible_specification_is_named_at_once(change, named):
+# What the first outcome of a made-up paper is said to have, and what the refusal names.
+IMPOSSIBLE = {
+    "sd": ({"sd": "19.00"}, "y1: an sd of 19.00 is outside its limits"),
+    "mean": ({"mean": "31.00"}, "y1: a mean of 31.00 is outside 0 to 30"),
+    "granularity": ({"mean": "12.003", "sd": "3.0000"}, "y1: no 60 whole numbers"),
+    "r": ({"r": {"x1": "1.20"}}, "a correlation of 1.20 with x1"),
+    "signs": (
+        {"t": {"x1": "-9.00", "x2": "0.10", "x3": "0.10"}},
+        "B, beta and t of x1 are printed with different signs",
+    ),
+    "name": ({"B": {"x9": "0.10"}}, "B is printed for x9"),
+}
+
+
+@pytest.mark.parametrize("kind", IMPOSSIBLE)
+def test_an_impossible_outcome_is_named_at_once(kind):
+    values, named = IMPOSSIBLE[kind]
     with pytest.raises(InputError, match=named):
-        refuse_impossible_paper(change(draw_paper(2, 60, 3, 2)))
+        refuse_impossible_paper(_changed(draw_paper(2, 60, 3, 2), **values))
+
+
+def test_correlations_that_no_predictors_have_are_named_at_once():
+    # By hand: what correlates .9 with both x1 and x3 leaves these at least .62.
+    among = {("x1", "x2"): ".90", ("x2", "x3"): ".90", ("x1", "x3"): "-.90"}
+    with pytest.raises(InputError, match="outside the cone"):
+        refuse_impossible_paper(replace(draw_paper(2, 60, 3, 2), among=among))
+
+
+def test_counts_of_more_than_everybody_are_named_at_once():
+    paper = draw_paper(2, 60, 3, 2)
+    many = Predictor("x1", 1, (70, 5, 5, 5))
+    with pytest.raises(InputError, match="x1: 85 answers in the printed counts; expected 60 to 60"):
+        refuse_impossible_paper(replace(paper, predictors=(many, *paper.predictors[1:])))
 
 
 def test_numbers_that_no_data_can_meet_together_are_listed_with_their_miss():
     paper = draw_paper(2, 60, 3, 2)
     # a t twenty times what B and its standard error give
     t = {name: f"{float(text) * 20:.2f}" for name, text in paper.outcomes[0].t.items()}
-    with pytest.raises(
-        InputError,
-        match=r"no data can meet these printed numbers together.*misses by .* units of its last digit",
-    ):
+    together = r"no data can meet these printed numbers together"
+    with pytest.raises(InputError, match=f"{together}.*misses by .* units of its last digit"):
         search_solution(_changed(paper, t=t), np.random.default_rng(1))
 
 

@@ -42,7 +42,8 @@ def test_every_member_meets_what_members_must(spec, members, start):
         compare_solution(paper, members.member(i))
         for i in range(start, min(start + 40, len(members)))
     ]
-    # 30 counts, 4 means and sds, 24 correlations to their last digit; 54 regression numbers within the tolerance
+    # 30 counts, 4 means and sds, 24 correlations to their last digit; 54 regression numbers
+    # within the tolerance
     assert all(len(table) == 116 for table in tables)
     assert all(table["matches"].all() for table in tables)
 
@@ -76,15 +77,10 @@ def test_a_walk_stays_where_the_print_is_met(spec, members):
     states = walk(paper, members.member(0), 300, 100, np.random.default_rng(1))
     assert len(states) == 3
     assert all(compare_solution(paper, state)["matches"].all() for state in states)
-    assert (
-        measure_distances(
-            [
-                np.hstack([np.nan_to_num(s.predictors), s.outcomes])
-                for s in (members.member(0), states[-1])
-            ]
-        )[0]
-        > 0
-    )
+    tables = []
+    for state in (members.member(0), states[-1]):
+        tables.append(np.hstack([np.nan_to_num(state.predictors), state.outcomes]))
+    assert measure_distances(tables)[0] > 0
 
 
 def test_free_statistics_and_their_persistence(spec, members):
