@@ -5,6 +5,7 @@ import io
 
 import pandas as pd
 import pytest
+from apart import NotebooksApart
 from hypothesis import settings
 
 from helpers.survey import cleaning, headers, reading
@@ -15,6 +16,10 @@ settings.register_profile(
 )  # how long an example takes depends on what else the machine does
 if settings.get_current_profile_name() == "default":
     settings.load_profile("unhurried")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(NotebooksApart(), "notebooks-apart")
 
 
 @pytest.fixture(scope="session")
