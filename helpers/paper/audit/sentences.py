@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.base.text import count
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
@@ -13,10 +14,11 @@ def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
     made, sharp, passed, failed, idle = (
         int(counts[c].sum()) for c in ("made", "could_fail", "passed", "failed", "not_checkable")
     )
+    come = "comes" if len(findings) == 1 else "come"
     opening = (
-        f"**{len(findings)} findings** come out of {made} checks."
+        f"**{count(len(findings), 'finding')}** {come} out of {count(made, 'check')}."
         if len(findings)
-        else f"**No contradiction** in {made} checks."
+        else f"**No contradiction** in {count(made, 'check')}."
     )
     return (
         f"{opening} {sharp} of them could have failed; {passed} of these did not and {failed} did. {made - sharp} could not have failed at this "

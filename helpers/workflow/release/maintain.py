@@ -36,6 +36,7 @@ def test(run: Run, words: tuple[str, ...]) -> int:
         "-m",
         "pytest",
         "--nbval",
+        "-rs",  # what is skipped is told at the end, with its reason
         "-n",
         str(run.jobs),
         "--dist",

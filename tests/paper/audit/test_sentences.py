@@ -160,7 +160,7 @@ def test_findings_are_told_only_if_there_are_any():
     )
     said = "9 checks. 7 of them could have failed; 6 of these did not and 1 did. 2 could not have failed at this number of respondents"
     assert sentences.tell_findings(pd.DataFrame({"finding": ["x"]}), counts).startswith(
-        f"**1 findings** come out of {said}"
+        f"**1 finding** comes out of {said}"
     )
     assert sentences.tell_findings(pd.DataFrame(), counts).startswith(
         f"**No contradiction** in {said}"
@@ -174,8 +174,8 @@ def test_a_repair_of_the_print_makes_its_finding_go():
         ("rate", "methods", "site", "", "response_rate", "1.46", "23864", ""),
     ]
     for text, opening in {
-        "1.46": "**1 findings** come out of 1 checks.",
-        "1.47": "**No contradiction** in 1 checks.",
+        "1.46": "**1 finding** comes out of 1 check.",
+        "1.47": "**No contradiction** in 1 check.",
     }.items():
         paper = pd.DataFrame(rows, columns=COLUMNS).replace({"1.46": text})
         table = audit(paper)
