@@ -1,4 +1,5 @@
-"""The shipped data are what they were when they were deposited: data/SHA256SUMS, in the form that sha256sum --check reads."""
+"""The shipped data are what they were when they were deposited: data/SHA256SUMS, in the form that
+sha256sum --check reads."""
 
 import hashlib
 from pathlib import Path
@@ -13,7 +14,8 @@ TEXT = {".csv", ".json", ".md", ".toml", ".txt", ".yml"}
 
 
 def write_digests(folder: Path = ROOT / "data") -> None:
-    """Note the sha256 of every file in the data folder but the list itself, the README and settings."""
+    """Note the sha256 of every file in the data folder but the list itself, the README and
+    settings."""
     lines = []
     for path in sorted(folder.iterdir()):
         kept = path.suffix != ".md" and path.name not in {SUMS, *SETTINGS}
@@ -29,7 +31,8 @@ def digest(path: Path) -> str:
 
 
 def digest_content(path: Path) -> str:
-    """The SHA-256 digest of a file as it was deposited: a text with the line ends of Windows has that of the text with ours."""
+    """The SHA-256 digest of a file as it was deposited: a text with the line ends of Windows has
+    that of the text with ours."""
     if path.suffix not in TEXT:
         return digest(path)
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
@@ -48,10 +51,12 @@ def check_digests(folder: Path = ROOT / "data", parameters: dict | None = None) 
             continue
         if not path.is_file():
             raise InputError(
-                f"data/{name} is missing; restore it, or give a file of your own (./build.sh --help)."
+                f"data/{name} is missing; restore it, or give a file of your own (./build.sh "
+                "--help)."
             )
         if digest_content(path) != noted:
             raise InputError(
-                f"data/{name} is not the file this package ships: its sha256 differs from the one in data/{SUMS}. Restore it, give a file of your own "
+                f"data/{name} is not the file this package ships: its sha256 differs from the "
+                f"one in data/{SUMS}. Restore it, give a file of your own "
                 "(./build.sh --help), or take this one for good with ./build.sh save."
             )

@@ -2,7 +2,8 @@
 
 
 class InputError(ValueError):
-    """Input that cannot be used; the message is one plain sentence for the person who gave it, without control or direction marks."""
+    """Input that cannot be used; the message is one plain sentence for the person who gave it,
+    without control or direction marks."""
 
     def __str__(self):
         return "".join(c if c.isprintable() else " " for c in super().__str__())

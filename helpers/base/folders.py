@@ -12,8 +12,10 @@ EXCHANGE, HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of Linux
 def replace_folder(new: Path, place: Path, first: str = "index.html") -> None:
     """Put the folder new in the place of another, which need not be there; new is gone afterwards.
 
-    Whenever this is cut short, place/first and everything it links to is there and whole: both folders change places in one step where
-    the system can do that, and elsewhere file after file is replaced, first as the last, before what is left of the old one is removed.
+    Whenever this is cut short, place/first and everything it links to is there and whole: both
+    folders change places in one step where
+    the system can do that, and elsewhere file after file is replaced, first as the last, before
+    what is left of the old one is removed.
     Raises OSError, with the old folder in its place, if nothing can be written.
     """
     if not os.path.lexists(place):
@@ -29,7 +31,8 @@ def replace_folder(new: Path, place: Path, first: str = "index.html") -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two paths change places in one step (renameat2 of Linux); False, with nothing done, where kernel or file system cannot."""
+    """Let two paths change places in one step (renameat2 of Linux); False, with nothing done,
+    where kernel or file system cannot."""
     if sys.platform != "linux":
         return False
     try:
@@ -42,7 +45,8 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def replace_files(new: Path, place: Path, first: str) -> None:
-    """Move a folder's files into another, the first page last, then remove what only the other had."""
+    """Move a folder's files into another, the first page last, then remove what only the other
+    had."""
     names = sorted(
         (p.relative_to(new) for p in new.rglob("*") if not p.is_dir()),
         key=lambda name: (name == Path(first), name),

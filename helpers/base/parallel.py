@@ -1,4 +1,5 @@
-"""A list of independent tasks, run here or on a Dask cluster; the results and their order are the same either way."""
+"""A list of independent tasks, run here or on a Dask cluster; the results and their order are the
+same either way."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,8 +11,10 @@ PATIENCE = 6  # seconds to wait for a scheduler to answer
 def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1) -> list:
     """function(task) for every task, in order.
 
-    scheduler: address of a Dask scheduler, tcp://host:port; '' runs the tasks here, in so many processes.
-    A task must carry its own seed: then where it runs, and with how many others, changes nothing. Raises InputError if the
+    scheduler: address of a Dask scheduler, tcp://host:port; '' runs the tasks here, in so many
+    processes.
+    A task must carry its own seed: then where it runs, and with how many others, changes nothing.
+    Raises InputError if the
     scheduler does not answer; a worker that is lost has its tasks done by another.
     """
     tasks = list(tasks)
@@ -27,7 +30,8 @@ def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processe
 
 
 def check_place(scheduler: str, processes: int) -> dict:
-    """The arguments `scheduler` and `processes` of run_tasks, once it is known that they can be used. Raises InputError."""
+    """The arguments `scheduler` and `processes` of run_tasks, once it is known that they can be
+    used. Raises InputError."""
     if processes < 1:
         raise InputError(f"parameter processes is {processes}; expected 1 or more.")
     if scheduler:
@@ -40,12 +44,14 @@ def _connect(scheduler: str):
         from distributed import Client
     except ImportError:
         raise InputError(
-            "parameter scheduler needs Dask, which is not installed; install requirements/cluster.lock, or leave the parameter out."
+            "parameter scheduler needs Dask, which is not installed; "
+            "install requirements/cluster.lock, or leave the parameter out."
         ) from None
     try:
         return Client(scheduler, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         reason = type(error).__name__ if isinstance(error, OSError) else str(error)
         raise InputError(
-            f"no Dask scheduler answers at {scheduler} ({reason}); expected an address such as tcp://host:8786 of one that is running."
+            f"no Dask scheduler answers at {scheduler} ({reason}); "
+            "expected an address such as tcp://host:8786 of one that is running."
         ) from None

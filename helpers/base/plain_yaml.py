@@ -1,4 +1,5 @@
-"""YAML as this package uses it: text, numbers, lists and mappings; no aliases, no depth, no size that could be a trap."""
+"""YAML as this package uses it: text, numbers, lists and mappings; no aliases, no depth, no size
+that could be a trap."""
 
 import json
 import math
@@ -15,11 +16,15 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path, what: str, example: str) -> dict:
-    """A YAML file whose top level is a mapping. Raises InputError, naming the file as a `what` like the `example`, for anything else."""
+    """A YAML file whose top level is a mapping.
+
+    Raises InputError, naming the file as a `what` like the `example`, for anything else.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(
-                f"{path.name}: larger than {MAX_BYTES // 1000} kB; expected a {what} like {example}."
+                f"{path.name}: larger than {MAX_BYTES // 1000} kB; "
+                f"expected a {what} like {example}."
             )
         text = path.read_bytes().decode("utf-8-sig")
         _refuse_traps(text, path.name)
@@ -45,7 +50,8 @@ def _refuse_traps(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise InputError(
-                f"{name}, line {event.start_mark.line + 1}: YAML anchors and aliases (& and *) are not allowed here; write the text out."
+                f"{name}, line {event.start_mark.line + 1}: YAML anchors and aliases (& and *) "
+                "are not allowed here; write the text out."
             )
         _refuse_second_key(event, open_nodes, name)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
@@ -53,14 +59,16 @@ def _refuse_traps(text: str, name: str) -> None:
         )
         if depth > MAX_DEPTH:
             raise InputError(
-                f"{name}, line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} deep; a codebook is not."
+                f"{name}, line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} deep; "
+                "a codebook is not."
             )
 
 
 def _refuse_second_key(event, open_nodes: list, name: str) -> None:
     """A YAML reader keeps the last of two equal keys and says nothing.
 
-    open_nodes: of each collection that is open, its keys so far (None for a list) and whether a key is next.
+    open_nodes: of each collection that is open, its keys so far (None for a list) and whether a
+    key is next.
     """
     if isinstance(event, yaml.CollectionEndEvent):
         open_nodes.pop()

@@ -1,6 +1,8 @@
-"""Which code for the linear algebra a process runs: OpenBLAS and numpy choose it by the processor, and results differ in the last bits.
+"""Which code for the linear algebra a process runs: OpenBLAS and numpy choose it by the processor,
+and results differ in the last bits.
 
-OPENBLAS_CORETYPE and NPY_DISABLE_CPU_FEATURES choose other code than the processor's own; both are read when numpy is loaded.
+OPENBLAS_CORETYPE and NPY_DISABLE_CPU_FEATURES choose other code than the processor's own; both are
+read when numpy is loaded.
 """
 
 import json
@@ -9,20 +11,23 @@ import platform
 import subprocess
 import sys
 
-# Asked in a process of its own: what numpy loaded, and which of its faster variants this processor could run.
+# Asked in a process of its own: what numpy loaded, and which of its faster variants this processor
+# could run.
 ASKED = """
 import json, warnings
 warnings.simplefilter("ignore")
 import numpy, scipy.linalg, threadpoolctl
 from numpy._core import _multiarray_umath as loaded
-kernels = sorted({pool.get("architecture", "unknown") for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
+pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+kernels = sorted({pool.get("architecture", "unknown") for pool in pools})
 variants = [name for name in loaded.__cpu_dispatch__ if loaded.__cpu_features__[name]]
 print(json.dumps({"kernel": " and ".join(kernels) or "unknown", "variants": variants}))
 """
 
 
 def ask(environment: dict | None = None) -> dict:
-    """The kernel that OpenBLAS loads and the variants that numpy uses ('kernel', 'variants') in a new process, with changes of its environment."""
+    """The kernel that OpenBLAS loads and the variants that numpy uses ('kernel', 'variants') in a
+    new process, with changes of its environment."""
     command = [sys.executable, "-P", "-c", ASKED]
     done = subprocess.run(
         command,
@@ -35,7 +40,8 @@ def ask(environment: dict | None = None) -> dict:
 
 
 def other_than_own() -> dict[str, str]:
-    """Changes of the environment under which numpy runs other code than it would here; none where that cannot be chosen (not an x86 processor)."""
+    """Changes of the environment under which numpy runs other code than it would here; none where
+    that cannot be chosen (not an x86 processor)."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return {}
     own = ask()

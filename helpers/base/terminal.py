@@ -1,4 +1,5 @@
-"""The terminal a command was given on: streams that may be closed or full, and signals that end the command."""
+"""The terminal a command was given on: streams that may be closed or full, and signals that end
+the command."""
 
 import contextlib
 import os
@@ -48,7 +49,8 @@ def complain(words: str, stream=None) -> None:
 
 
 def stop_on_signals() -> None:
-    """Let SIGTERM and SIGHUP end this process as Ctrl-C does: what it holds is cleared up, what it started is ended."""
+    """Let SIGTERM and SIGHUP end this process as Ctrl-C does: what it holds is cleared up, what it
+    started is ended."""
 
     def stop(number, frame):
         for other in (signal.SIGTERM, signal.SIGHUP):

@@ -5,7 +5,9 @@ import re
 import unicodedata
 from pathlib import Path
 
-DIGITS = 8  # significant digits of a number that is shown: processors differ from the fifteenth on, sums of what differs from the tenth
+# significant digits of a number that is shown: processors differ from the fifteenth on, sums of
+# what differs from the tenth
+DIGITS = 8
 PERSONAL = re.compile(r"@|\d[-/:.]\d+[-/:.]\d|\d{7}")
 
 # What is one character to a reader: dashes and minus signs, tildes, apostrophes, quotes, dots.
@@ -21,7 +23,8 @@ LOOK_ALIKES = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """A text as compared: full-width forms made plain (NFKC), invisible characters dropped, runs of blanks made one, ends trimmed."""
+    """A text as compared: full-width forms made plain (NFKC), invisible characters dropped, runs
+    of blanks made one, ends trimmed."""
     text = unicodedata.normalize("NFKC", str(text))
     if not text.isprintable():
         text = "".join(
@@ -41,13 +44,15 @@ def folded(text: str) -> str:
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """A text fit for a message: on one line, without control or direction marks, cut to a length."""
+    """A text fit for a message: on one line, without control or direction marks, cut to a
+    length."""
     text = "".join(c if c.isprintable() else " " for c in plain(text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def discreet(text: str, limit: int = 60) -> str:
-    """A header, a label or a sheet's name fit for a message or a file: not repeated if it holds an address, a time or a long number."""
+    """A header, a label or a sheet's name fit for a message or a file: not repeated if it holds an
+    address, a time or a long number."""
     return "(not shown)" if PERSONAL.search(plain(text)) else shown(text, limit)
 
 
@@ -62,7 +67,8 @@ def file_name(path) -> str:
 
 
 def shown_answer(text: str) -> str:
-    """An answer fit for a message: quoted if it is short enough to be an option; an address, a time or free text is only described."""
+    """An answer fit for a message: quoted if it is short enough to be an option; an address, a
+    time or free text is only described."""
     text = plain(text)
     personal = (
         "@" in text
@@ -76,7 +82,8 @@ def shown_answer(text: str) -> str:
 def significant(value: float, digits: int = DIGITS) -> float:
     """A number with so many significant digits, the same on every processor.
 
-    It is cut to twelve digits first: a number half way between two shown ones, a last bit above it here and below it there, then goes
+    It is cut to twelve digits first: a number half way between two shown ones, a last bit above it
+    here and below it there, then goes
     the same way in both places.
     """
     return float(f"{float(f'{value:.12g}'):.{digits}g}")
@@ -101,7 +108,10 @@ def format_value(value, digits: int = 3) -> str:
 
 
 def count(n: int, word: str, several: str = "") -> str:
-    """A number with the word for what is counted: 1 finding, 2 findings. several: where more than an s is added."""
+    """A number with the word for what is counted: 1 finding, 2 findings.
+
+    several: where more than an s is added.
+    """
     return f"{n:,} {word if n == 1 else several or f'{word}s'}"
 
 

@@ -1,4 +1,7 @@
-"""The commands behind build.sh. Standard library only, so that a mistake in a command is told before anything is set up."""
+"""The commands behind build.sh.
+
+Standard library only, so that a mistake in a command is told before anything is set up.
+"""
 
 import argparse
 import contextlib
@@ -35,7 +38,8 @@ KEPT = {"MPLCONFIGDIR": "matplotlib", "IPYTHONDIR": "ipython"}
 class Command:
     """A command as it was given, once it is known that it can be carried out.
 
-    run: what it asks of the notebooks. inputs: the words that chose files and parameters, for a command of its own.
+    run: what it asks of the notebooks. inputs: the words that chose files and parameters, for a
+    command of its own.
     rest: the words for another program.
     """
 
@@ -206,7 +210,8 @@ def parser() -> argparse.ArgumentParser:
 def main(words: list[str]) -> int:
     """Carry out one command.
 
-    Returns the exit status: 0 done, 2 the caller's input, 130 or another above 128 stopped by a signal, 1 anything else.
+    Returns the exit status: 0 done, 2 the caller's input, 130 or another above 128 stopped by a
+    signal, 1 anything else.
     """
     try:
         return carry_out(read_command(words), words)
@@ -249,7 +254,8 @@ def read_command(words: list[str]) -> Command:
         if value is not None and value < lowest:
             option = name.replace("_", "-")
             raise InputError(
-                f"build.sh: --{option} {value} is not a number of {what}; expected {lowest} or more."
+                f"build.sh: --{option} {value} is not a number of {what}; "
+                f"expected {lowest} or more."
             )
     given = parameters.read_parameters(args.parameter)
     inputs = []
@@ -268,7 +274,8 @@ def read_command(words: list[str]) -> Command:
 
 
 def input_file(path: str, what: str) -> str:
-    """The path of an existing file: relative to the project where it lies in it, otherwise absolute."""
+    """The path of an existing file: relative to the project where it lies in it, otherwise
+    absolute."""
     named = shown(path, 200)
     try:
         full = Path(path).expanduser().resolve()

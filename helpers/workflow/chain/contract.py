@@ -1,4 +1,5 @@
-"""What a run is asked for; what each notebook reads and writes, from the list beside the notebooks; and which of them it needs."""
+"""What a run is asked for; what each notebook reads and writes, from the list beside the
+notebooks; and which of them it needs."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ LIMIT = 3600  # seconds a notebook may take
 class Run:
     """What a run is asked for.
 
-    out: the folder it writes to. parameters: of the notebooks, name -> value where it is not the default.
+    out: the folder it writes to. parameters: of the notebooks, name -> value where it is not the
+    default.
     jobs: how many notebooks run at a time. limit: seconds that one may take.
     """
 
@@ -56,7 +58,8 @@ def settle_published(parameters: dict) -> dict:
 
 
 def chosen_notebooks(parameters: dict) -> dict:
-    """The notebooks of a run with their files; what those left out would write is read by nobody."""
+    """The notebooks of a run with their files; what those left out would write is read by
+    nobody."""
     names = left_out(parameters)
     unwritten = {file for name in names for file in read_contract()[name]["writes"]}
     chosen = {}
@@ -68,7 +71,8 @@ def chosen_notebooks(parameters: dict) -> dict:
 
 
 def left_out(parameters: dict) -> list[str]:
-    """Notebooks a run has no use for: without printed numbers those about them, with another codebook those written for ours."""
+    """Notebooks a run has no use for: without printed numbers those about them, with another
+    codebook those written for ours."""
     if parameters.get("published") != NONE:
         return []
     ours = "codebook" not in parameters or "multiverse" in parameters

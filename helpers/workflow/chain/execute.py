@@ -16,7 +16,8 @@ from helpers.base.text import file_name
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.trees import end_with_parent
 
-# Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a processor).
+# Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
+# processor).
 # Both may be absent, and neither is used here.
 UNUSED = ("rfc3987_syntax", "pyarrow")
 PATIENCE = 180  # seconds a kernel may take to answer for the first time: a cold disk is slow
@@ -34,7 +35,8 @@ METADATA = {
 def main(name: str, given: dict, published: str = PUBLISHED) -> int:
     """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1.
 
-    published: the printed numbers of the whole run. What else a run hands over is in the environment, which is read here only.
+    published: the printed numbers of the whole run. What else a run hands over is in the
+    environment, which is read here only.
     """
     end_with_parent(int(os.environ.get("REPLICATION_BUILD", os.getppid())))
     private = Path(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()))
@@ -61,14 +63,18 @@ def _say_error(error: Exception) -> str:
 
 
 def hush() -> None:
-    """Keep the kernel's chatter off the terminal: what it inherits as standard error is a file, what we print is not."""
+    """Keep the kernel's chatter off the terminal: what it inherits as standard error is a file,
+    what we print is not."""
     sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8")
     with tempfile.TemporaryFile() as file:
         os.dup2(file.fileno(), 2)
 
 
 def last_words() -> str:
-    """The last line that a kernel printed which never answered, if it printed any. Of one that did, they are not told: they could hold answers."""
+    """The last line that a kernel printed which never answered, if it printed any.
+
+    Of one that did, they are not told: they could hold answers.
+    """
     try:
         end = os.pread(2, 4000, max(0, os.fstat(2).st_size - 4000))
     except OSError:  # a terminal: it was seen there
@@ -79,9 +85,11 @@ def last_words() -> str:
 
 
 def connections(name: str, private: Path) -> list:
-    """Settings of Jupyter's kernel manager, the best first: speak to the kernel through files in its own folder, else through ports.
+    """Settings of Jupyter's kernel manager, the best first: speak to the kernel through files in
+    its own folder, else through ports.
 
-    A port is only looked up, not held, until the kernel takes it: another kernel that starts at the same moment may be quicker.
+    A port is only looked up, not held, until the kernel takes it: another kernel that starts at
+    the same moment may be quicker.
     But not every disk holds sockets, and none holds one with a long path.
     """
     from traitlets.config import Config
@@ -97,14 +105,16 @@ def connections(name: str, private: Path) -> list:
 def execute_cells(source: Path, target: Path, given: dict, settings: list) -> None:
     """Execute a notebook with papermill.
 
-    A kernel that ends or keeps silent before its first answer has run nothing, so it is tried with the next settings.
+    A kernel that ends or keeps silent before its first answer has run nothing, so it is tried with
+    the next settings.
     """
     import papermill
 
     try:
         papermill.execute_notebook(
-            _literal(source), _literal(target), given, kernel_name="python3", cwd=str(notebooks.FOLDER),
-            progress_bar=False, request_save_on_cell_execute=False, start_timeout=PATIENCE, config=settings[0],
+            _literal(source), _literal(target), given, kernel_name="python3",
+            cwd=str(notebooks.FOLDER), progress_bar=False, request_save_on_cell_execute=False,
+            start_timeout=PATIENCE, config=settings[0],
         )  # fmt: skip
     except RuntimeError as error:
         if len(settings) == 1 or not str(error).startswith(NEVER_ANSWERED):
@@ -120,7 +130,10 @@ def _literal(path: Path) -> str:
 def execute(
     name: str, given: dict, out: Path, private: Path, published: str = PUBLISHED
 ) -> tuple[int, str]:
-    """Status and what to say of it. out: the build folder; private: a folder for what lives no longer than the kernel."""
+    """Status and what to say of it.
+
+    out: the build folder; private: a folder for what lives no longer than the kernel.
+    """
     import nbformat
     from papermill.exceptions import PapermillExecutionError
 
@@ -145,9 +158,11 @@ def execute(
 
 
 def fit(book, published: str):
-    """A notebook as it is right for a run: without what it says of our paper where other numbers, or none, are compared with.
+    """A notebook as it is right for a run: without what it says of our paper where other numbers,
+    or none, are compared with.
 
-    Such words stand between <!-- paper --> and <!-- /paper -->. Cells that only compare are tagged print, and left out where
+    Such words stand between <!-- paper --> and <!-- /paper -->. Cells that only compare are tagged
+    print, and left out where
     nothing is printed.
     """
     if published == PUBLISHED:
@@ -162,7 +177,8 @@ def fit(book, published: str):
 
 
 def say_failure(name: str, error) -> tuple[int, str]:
-    """What failed: the sentence itself for bad input or a file that cannot be written, otherwise notebook, cell and error."""
+    """What failed: the sentence itself for bad input or a file that cannot be written, otherwise
+    notebook, cell and error."""
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
     if error.ename in ("InputError", "OutputError"):
         return 2 if error.ename == "InputError" else 1, message
@@ -173,7 +189,8 @@ def say_failure(name: str, error) -> tuple[int, str]:
 
 
 def _name_only(text: re.Match) -> str:
-    """A file given in a parameter by its name, not by where it lies on this machine; paths within the project stay."""
+    """A file given in a parameter by its name, not by where it lies on this machine; paths within
+    the project stay."""
     private = text[1].startswith("/") or "@" in text[1]
     return f'"{file_name(text[1])}"' if private else text[0]
 

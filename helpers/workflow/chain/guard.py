@@ -1,4 +1,5 @@
-"""What keeps a build whole when things go wrong: one build at a time, and no leftovers of a killed one."""
+"""What keeps a build whole when things go wrong: one build at a time, and no leftovers of a killed
+one."""
 
 import fcntl
 import json
@@ -23,7 +24,8 @@ KEPT = (".venv", "report", "test", "save")  # folders in which nothing is writte
 
 
 class one_at_a_time:
-    """Two builds in one folder would mix their files: the second waits for the first, and for what a killed first left running.
+    """Two builds in one folder would mix their files: the second waits for the first, and for what
+    a killed first left running.
 
     fileno() is for the processes a build starts: as long as one of them lives, the folder is taken.
     """
@@ -36,7 +38,8 @@ class one_at_a_time:
             self.file = open(self.path, "w")  # noqa: SIM115 (held open for as long as the lock)
         except OSError as error:
             raise OutputError(
-                f"{self.path.parent} cannot be written ({error.strerror}); name another folder with --out."
+                f"{self.path.parent} cannot be written ({error.strerror}); "
+                "name another folder with --out."
             ) from None
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,7 +59,8 @@ class one_at_a_time:
 def claim(out: Path) -> None:
     """Mark a folder as one that builds write to.
 
-    Raises InputError for one that is not ours to clear: the project itself, or a folder with other files.
+    Raises InputError for one that is not ours to clear: the project itself, or a folder with other
+    files.
     """
     home, where = out.resolve(), shown(str(out), 4000)
     first = home.relative_to(ROOT).parts[:1] if home.is_relative_to(ROOT) else ()
@@ -75,7 +79,8 @@ def claim(out: Path) -> None:
 
 
 def refuse_links(out: Path) -> None:
-    """Raise OutputError if something in a build folder leads out of it: nothing is written anywhere else."""
+    """Raise OutputError if something in a build folder leads out of it: nothing is written
+    anywhere else."""
     home = out.resolve()
     for pattern in ("*", "run/*", "draft/*", "notebooks/*"):
         for path in out.glob(pattern):
@@ -88,7 +93,8 @@ def refuse_links(out: Path) -> None:
 
 
 def recover(out: Path) -> None:
-    """Clear away what a killed build left: files written aside, temporary files, a broken record of tasks."""
+    """Clear away what a killed build left: files written aside, temporary files, a broken record
+    of tasks."""
     folders = [out]
     for path in out.iterdir():
         if path.is_dir() and not path.is_symlink() and path.name not in KEPT:
@@ -110,7 +116,8 @@ def recover(out: Path) -> None:
 def make_private(out: Path) -> Path:
     """A folder for the files that live no longer than a run, such as the sockets of its kernels.
 
-    It lies with the temporary files, because a socket's path must be short; the output folder has a note of it, by which the
+    It lies with the temporary files, because a socket's path must be short; the output folder has
+    a note of it, by which the
     next run removes what a killed one left.
     """
     private = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -123,7 +130,8 @@ def make_private(out: Path) -> Path:
 
 
 def noted_private(out: Path) -> list[Path]:
-    """The folder of temporary files that the last run noted, if it is there and is such a folder."""
+    """The folder of temporary files that the last run noted, if it is there and is such a
+    folder."""
     try:
         path = Path((out / PRIVATE).read_text(encoding="utf-8").rstrip("\n"))
     except (OSError, ValueError):

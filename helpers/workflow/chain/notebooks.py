@@ -1,4 +1,5 @@
-"""What a notebook declares: its parameters, and the helper modules it imports (standard library only)."""
+"""What a notebook declares: its parameters, and the helper modules it imports (standard library
+only)."""
 
 import ast
 import json
@@ -16,7 +17,8 @@ FOLDER = Path(
 
 
 def names() -> list[str]:
-    """The notebooks in reading order: numbered ones, then supplements; others in the folder are somebody's scratch paper."""
+    """The notebooks in reading order: numbered ones, then supplements; others in the folder are
+    somebody's scratch paper."""
     return sorted(
         path.stem for path in FOLDER.glob("*.ipynb") if re.match(r"[A-Z]?\d+_", path.name)
     )
@@ -29,7 +31,8 @@ def code_cells(name: str) -> tuple[tuple[str, frozenset], ...]:
         cells = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError, TypeError):
         raise InputError(
-            f"{name}.ipynb: not a whole notebook (perhaps it is being saved); open it in JupyterLab and save it."
+            f"{name}.ipynb: not a whole notebook (perhaps it is being saved); "
+            "open it in JupyterLab and save it."
         ) from None
     return tuple(
         ("".join(c["source"]), frozenset(c["metadata"].get("tags", [])))
@@ -58,12 +61,14 @@ def _read_line(line: ast.stmt, name: str) -> tuple[str, object]:
         pass
     words = ast.unparse(line).splitlines()[0][:80]
     raise InputError(
-        f"{name}.ipynb, line {line.lineno} of its parameters: '{words}'; expected a name, =, and a number, text, list or truth value."
+        f"{name}.ipynb, line {line.lineno} of its parameters: '{words}'; "
+        "expected a name, =, and a number, text, list or truth value."
     )
 
 
 def exhibit_files(path: Path) -> list[str]:
-    """Tables, figures and the numbers drawn that an executed notebook shows, as paths in the build folder; none if it cannot be read."""
+    """Tables, figures and the numbers drawn that an executed notebook shows, as paths in the build
+    folder; none if it cannot be read."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     except (OSError, ValueError, KeyError):
@@ -99,7 +104,8 @@ def _follow(source: str, seen: set[Path], where: str) -> None:
 
 @cache
 def imported(source: str, where: str = "this code") -> frozenset[str]:
-    """Dotted names a piece of code imports; 'from a import b' counts as a and a.b. where: what to call it if it cannot be read (InputError)."""
+    """Dotted names a piece of code imports; 'from a import b' counts as a and a.b. where: what to
+    call it if it cannot be read (InputError)."""
     found = set()
     for node in _statements(_parse(source, where)):
         if isinstance(node, ast.Import):

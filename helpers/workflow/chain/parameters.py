@@ -1,4 +1,5 @@
-"""Parameters of the notebooks: which there are, what they may be, and which a run was given; checked before anything runs."""
+"""Parameters of the notebooks: which there are, what they may be, and which a run was given;
+checked before anything runs."""
 
 import re
 
@@ -33,7 +34,10 @@ ALLOWED = {  # parameter -> lowest value, highest value, what it is
 
 
 def read_parameters(words: list[str]) -> dict:
-    """'name=value' words as a dict, each value of the type its notebooks declare. Raises InputError."""
+    """'name=value' words as a dict, each value of the type its notebooks declare.
+
+    Raises InputError.
+    """
     declared = declared_parameters()
     return dict(_read_parameter(word, declared) for word in words)
 
@@ -56,7 +60,9 @@ def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
         )
     if name not in declared:
         raise InputError(
-            f"build.sh: no notebook has a parameter '{name[:200]}'{nearest(name[:200], declared)}; there are {', '.join(sorted(declared))}."
+            "build.sh: no notebook has a parameter "
+            f"'{name[:200]}'{nearest(name[:200], declared)}; "
+            f"there are {', '.join(sorted(declared))}."
         )
     return name, check_range(name, _as_type(name, text, declared[name]))
 
@@ -82,12 +88,14 @@ def _as_type(name: str, text: str, default):
         return kind(text)
     except (ValueError, KeyError, TypeError):
         raise InputError(
-            f"build.sh: parameter {name} is {text[:200]!r}; expected {kinds[kind]}, as in its default {default!r}."
+            f"build.sh: parameter {name} is {text[:200]!r}; "
+            f"expected {kinds[kind]}, as in its default {default!r}."
         ) from None
 
 
 def check_range(name: str, value):
-    """The value of a parameter, if it may have it; only numbers are looked at. Raises InputError."""
+    """The value of a parameter, if it may have it; only numbers are looked at. Raises
+    InputError."""
     if name in ALLOWED:
         low, high, what = ALLOWED[name]
         if not low <= value <= high:  # also not a number

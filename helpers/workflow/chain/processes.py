@@ -1,4 +1,5 @@
-"""The processes of a run: one per notebook and one for the report, each ended with all it started."""
+"""The processes of a run: one per notebook and one for the report, each ended with all it
+started."""
 
 import json
 import os
@@ -23,7 +24,8 @@ SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran
 class Processes:
     """The processes of one run, and what is known of them while it lasts.
 
-    lock: the file descriptor that the processes keep open, so that the folder is taken as long as one of them lives.
+    lock: the file descriptor that the processes keep open, so that the folder is taken as long as
+    one of them lives.
     private: a folder of this run alone, for the sockets and settings of its kernels.
     """
 
@@ -38,7 +40,8 @@ class Processes:
         self._busy = threading.Lock()
 
     def complain(self, words: str) -> None:
-        """Say what went wrong, where standard error led when the run began: doit's is read by nobody."""
+        """Say what went wrong, where standard error led when the run began: doit's is read by
+        nobody."""
         complain(words, self.terminal)
 
     def execute(self, name: str, given: dict, sources: list[Path]) -> bool:
@@ -81,7 +84,8 @@ class Processes:
             end_tree(process.pid)
 
     def _wait_for(self, name: str, given: dict) -> tuple[int, str]:
-        """Status and words of one notebook's process, which is ended with its kernel if it takes longer than the limit."""
+        """Status and words of one notebook's process, which is ended with its kernel if it takes
+        longer than the limit."""
         process = self._start(name, given)
         self._running.add(process)
         if self.stopped:
@@ -92,8 +96,8 @@ class Processes:
         except subprocess.TimeoutExpired:
             end_tree(process.pid)
             process.communicate()
-            late = f"{name} took longer than {self.run.limit} s and was stopped; give it more time with --limit SECONDS."
-            return 1, late
+            late = f"{name} took longer than {self.run.limit} s and was stopped"
+            return 1, f"{late}; give it more time with --limit SECONDS."
         finally:
             self._running.discard(process)
 
@@ -135,7 +139,8 @@ class Processes:
         aside.replace(path)
 
     def write_report(self) -> bool:
-        """Write the pages in a process of their own, so that an unchanged build loads none of its libraries."""
+        """Write the pages in a process of their own, so that an unchanged build loads none of its
+        libraries."""
         start, run = time.perf_counter(), self.run
         runs = {}
         for name, files in chosen_notebooks(run.parameters).items():
@@ -160,7 +165,8 @@ class Processes:
             full = "No space left" in last
             why = "the disk is full; free some space and run again" if full else last
             self.complain(
-                f"The report could not be written: {why}. The previous one, if there was one, is untouched."
+                f"The report could not be written: {why}. "
+                "The previous one, if there was one, is untouched."
             )
             return False
         tell(f"  {'report':22}{time.perf_counter() - start:6.1f} s")
@@ -176,7 +182,8 @@ def read_note(path: Path) -> dict:
 
 
 def _without_paths(parameters: dict) -> dict:
-    """Parameters as they may be written down: files by their names, not by where they lie on this machine."""
+    """Parameters as they may be written down: files by their names, not by where they lie on this
+    machine."""
     told = {}
     for name, value in parameters.items():
         private = isinstance(value, str) and ("/" in value or "@" in value)

@@ -1,4 +1,5 @@
-"""Running the chain: each notebook in its own process, one line of progress each, and the report at the end."""
+"""Running the chain: each notebook in its own process, one line of progress each, and the report
+at the end."""
 
 import contextlib
 import io
@@ -52,7 +53,8 @@ def _with_processes(run: Run, lock: int) -> int:
 
 
 def _clear_left_out(run: Run) -> None:
-    """What an earlier run wrote from notebooks that this one leaves out is no part of its report."""
+    """What an earlier run wrote from notebooks that this one leaves out is no part of its
+    report."""
     contract = read_contract()
     for path in (run.out / "notebooks").glob("*.ipynb"):
         if path.stem not in contract:

@@ -1,4 +1,5 @@
-"""The tasks of a run, made from the list of what each notebook reads and writes (doit; content hashes decide what runs)."""
+"""The tasks of a run, made from the list of what each notebook reads and writes (doit; content
+hashes decide what runs)."""
 
 import sys
 from pathlib import Path
@@ -13,7 +14,8 @@ PAGES = (".j2", ".css", ".js", ".html")  # files beside the code that pages are 
 
 
 def make_tasks(run: Run, processes: Processes) -> dict:
-    """What doit's loader takes: a function for the notebooks, one for the report, and the settings."""
+    """What doit's loader takes: a function for the notebooks, one for the report, and the
+    settings."""
 
     def task_notebook():
         """Execute one notebook in a process of its own."""
@@ -32,7 +34,8 @@ def make_tasks(run: Run, processes: Processes) -> dict:
 
 
 def report_task(run: Run, processes: Processes) -> dict:
-    """The doit task of the pages: they are written again when a notebook, a table or their own code changed."""
+    """The doit task of the pages: they are written again when a notebook, a table or their own
+    code changed."""
     chosen = chosen_notebooks(run.parameters)
     inputs = [run.out / "notebooks" / f"{name}.ipynb" for name in chosen]
     for files in chosen.values():
@@ -50,7 +53,8 @@ def report_task(run: Run, processes: Processes) -> dict:
 def longest_first(chosen: dict) -> list[tuple[str, dict]]:
     """Notebooks in the order in which they start.
 
-    First the one that reads the export, so that a fault in it is told at once; then by how long the chain is that each begins,
+    First the one that reads the export, so that a fault in it is told at once; then by how long
+    the chain is that each begins,
     so that no processor waits.
     """
 
@@ -67,7 +71,8 @@ def longest_first(chosen: dict) -> list[tuple[str, dict]]:
 
 
 def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dict:
-    """The doit task of one notebook: it runs again when a file it reads, a helper it imports or a parameter of it changed."""
+    """The doit task of one notebook: it runs again when a file it reads, a helper it imports or a
+    parameter of it changed."""
     declared = notebooks.parameters(name)
     given = {}
     for key, value in run.parameters.items():
@@ -95,7 +100,8 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
 
 
 def _other_numbers(parameters: dict) -> dict:
-    """The printed numbers of a run as a parameter of every notebook, where they are not ours: then no notebook speaks of our paper."""
+    """The printed numbers of a run as a parameter of every notebook, where they are not ours: then
+    no notebook speaks of our paper."""
     published = parameters.get("published", PUBLISHED)
     return {} if published == PUBLISHED else {"published": published}
 
@@ -108,7 +114,8 @@ def _config(given: dict):
 
 
 class AsStarted:
-    """Holds as long as every file read is what it was when the task started: a change while it ran makes it run again."""
+    """Holds as long as every file read is what it was when the task started: a change while it ran
+    makes it run again."""
 
     def __call__(self, task, values) -> bool:
         now = guard.digest(sorted(task.file_dep))
@@ -117,7 +124,8 @@ class AsStarted:
 
 
 class TargetsUnchanged:
-    """Holds as long as every target, and every exhibit that an executed notebook among them shows, is byte for byte what the task wrote."""
+    """Holds as long as every target, and every exhibit that an executed notebook among them shows,
+    is byte for byte what the task wrote."""
 
     def __init__(self, out: Path):
         self.out = out
@@ -135,7 +143,8 @@ class TargetsUnchanged:
 
 
 def quiet_reporter(processes: Processes) -> type:
-    """doit's reporter, silent: the notebooks report their own progress; only doit's own errors are shown."""
+    """doit's reporter, silent: the notebooks report their own progress; only doit's own errors are
+    shown."""
     from doit.reporter import ZeroReporter
 
     class Quiet(ZeroReporter):

@@ -51,7 +51,8 @@ def end_with_parent(parent: int) -> None:
 
 
 def run_to_end(command: list[str], **options) -> int:
-    """Run a command and return its exit status; if this process is stopped meanwhile, so is the command, which may clear up first."""
+    """Run a command and return its exit status; if this process is stopped meanwhile, so is the
+    command, which may clear up first."""
     process = subprocess.Popen(command, **options)
     try:
         return process.wait()

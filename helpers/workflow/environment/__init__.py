@@ -1,4 +1,5 @@
-"""The environment that everything runs in. Standard library only: this is what runs before anything is set up.
+"""The environment that everything runs in. Standard library only: this is what runs before
+anything is set up.
 
 Enters: environment.yml and requirements.lock.
 Leaves: a Python that has every package at its version, each checked against its hash.

@@ -1,6 +1,8 @@
-"""Where packages come from: what pip was told of indexes, certificates and proxies, for pip and for uv.
+"""Where packages come from: what pip was told of indexes, certificates and proxies, for pip and
+for uv.
 
-Nothing else that either was told is handed on: a target, a prefix or a home folder would put the packages somewhere else.
+Nothing else that either was told is handed on: a target, a prefix or a home folder would put the
+packages somewhere else.
 """
 
 import ast
@@ -11,7 +13,8 @@ from pathlib import Path
 # Options of pip that say where packages are and how to get at them.
 WHERE = (
     "index-url", "extra-index-url", "find-links", "no-index", "trusted-host",
-    "cert", "client-cert", "proxy", "timeout", "retries", "keyring-provider", "cache-dir", "no-cache-dir",
+    "cert", "client-cert", "proxy", "timeout", "retries", "keyring-provider",
+    "cache-dir", "no-cache-dir",
 )  # fmt: skip
 # The same by the names that uv reads; those left out uv has no use for.
 UV = {
@@ -34,7 +37,8 @@ SECRETS = ("_USERNAME", "_PASSWORD")  # UV_INDEX_<NAME>_PASSWORD
 
 
 def plain_environment() -> dict[str, str]:
-    """The variables of this process without those that tell Python, pip or uv to look or to write somewhere else."""
+    """The variables of this process without those that tell Python, pip or uv to look or to write
+    somewhere else."""
     return {name: value for name, value in os.environ.items() if not _redirects(name)}
 
 
@@ -52,9 +56,11 @@ def _redirects(name: str) -> bool:
 
 
 def read_index(python: Path) -> dict[str, str]:
-    """What pip was told, by its files and by its variables: option -> value, for the options in WHERE.
+    """What pip was told, by its files and by its variables: option -> value, for the options in
+    WHERE.
 
-    python: the interpreter whose pip is asked. Empty where pip cannot be asked: it then fails with its own words when it installs.
+    python: the interpreter whose pip is asked. Empty where pip cannot be asked: it then fails with
+    its own words when it installs.
     """
     told = {f"PIP_{option.replace('-', '_').upper()}" for option in WHERE} | {"PIP_CONFIG_FILE"}
     environment = plain_environment() | {
@@ -81,7 +87,8 @@ def pip_environment(index: dict[str, str]) -> dict[str, str]:
 
 
 def uv_environment(index: dict[str, str]) -> dict[str, str]:
-    """Variables for uv: where pip was told that packages are, unless uv itself was told otherwise."""
+    """Variables for uv: where pip was told that packages are, unless uv itself was told
+    otherwise."""
     environment = plain_environment()
     for option, value in index.items():
         if option == "proxy":

@@ -1,4 +1,5 @@
-"""Where the environment is: .venv beside build.sh, or in the output folder where it cannot be there."""
+"""Where the environment is: .venv beside build.sh, or in the output folder where it cannot be
+there."""
 
 import hashlib
 import os
@@ -43,7 +44,10 @@ def is_ready(folder: Path) -> bool:
 
 
 def stamp(folder: Path) -> str:
-    """What an environment was made from: lock, place, project, Python. The lock may have line ends of another system."""
+    """What an environment was made from: lock, place, project, Python.
+
+    The lock may have line ends of another system.
+    """
     lock = LOCK.read_bytes().replace(b"\r\n", b"\n")
     version = "Python {}.{}".format(*sys.version_info)
     return "\n".join([hashlib.sha256(lock).hexdigest(), str(folder), str(ROOT), version, ""])
@@ -70,7 +74,7 @@ def _obstacle(folder: Path) -> str:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if not os.access(folder.parent, os.W_OK | os.X_OK):
-            return f"{folder.parent}: this folder cannot be written, so no environment can be made in it."
+            return f"{folder.parent}: this folder cannot be written, nor an environment made in it."
         if folder.is_dir() and not folder.is_symlink():
             ours = folder.stat().st_uid in (os.geteuid(), 0)
             if not ours or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -84,7 +88,8 @@ def _obstacle(folder: Path) -> str:
 
 
 def clear(folder: Path) -> None:
-    """Remove what is where an environment is to be made; of a link only the link. Raises SetupError."""
+    """Remove what is where an environment is to be made; of a link only the link. Raises
+    SetupError."""
     try:
         if folder.is_symlink() or folder.is_file():
             folder.unlink()

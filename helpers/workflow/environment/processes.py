@@ -13,7 +13,8 @@ class SetupError(RuntimeError):
 
 
 def run(command: list[str], failure: str, environment: dict | None = None) -> None:
-    """Run a command. Raises SetupError with the failure in words and the last lines the command said.
+    """Run a command. Raises SetupError with the failure in words and the last lines the command
+    said.
 
     environment: its variables; those of this process without what would redirect it, unless given.
     """

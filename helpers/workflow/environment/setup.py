@@ -1,4 +1,5 @@
-"""Making the environment: a venv, uv by pip, everything else by uv; pip alone where uv cannot. Every file is checked against its hash."""
+"""Making the environment: a venv, uv by pip, everything else by uv; pip alone where uv cannot.
+Every file is checked against its hash."""
 
 import fcntl
 import json
@@ -24,7 +25,8 @@ UNREACHABLE = (
     "The packages in requirements.lock could not be installed; "
     "a package index must be reachable the first time"
 )
-# Run by the new environment: every direct dependency is there at its version, comes from there, and can be imported.
+# Run by the new environment: every direct dependency is there at its version, comes from there,
+# and can be imported.
 TRIED = """
 import importlib, re, sys, warnings
 from importlib import metadata
@@ -47,7 +49,8 @@ for name, version in WANTED.items():
 
 
 def ready(out: Path) -> Path:
-    """The Python of an environment that matches the lock, made first if it is not there. Raises SetupError.
+    """The Python of an environment that matches the lock, made first if it is not there. Raises
+    SetupError.
 
     out: the folder the run writes to, which takes the environment where the project's own cannot.
     """
@@ -89,7 +92,8 @@ def make_venv(folder: Path) -> None:
     )
     python = folder / "bin" / "python"
     install_packages(python)
-    # A link, not a path file: Python reads path files in the encoding of the locale, and fails on other letters than its own.
+    # A link, not a path file: Python reads path files in the encoding of the locale, and fails on
+    # other letters than its own.
     site = next(folder.glob("lib/python3*/site-packages"))
     (site / "helpers").symlink_to(ROOT / "helpers", target_is_directory=True)
     tried = TRIED.replace("WANTED", json.dumps(direct_dependencies()))

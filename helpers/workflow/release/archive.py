@@ -1,4 +1,5 @@
-"""One zip of sources, lock, outputs and report: the same bytes whenever sources and results are the same."""
+"""One zip of sources, lock, outputs and report: the same bytes whenever sources and results are
+the same."""
 
 import hashlib
 import os
@@ -21,14 +22,16 @@ LEFT_OUT = {
     ".pytest_cache", ".virtual_documents",
 }  # fmt: skip
 FILES = {
-    ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "build.sh", "codecheck.yml",
+    ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md",
+    "build.sh", "codecheck.yml",
     "environment.yml", "pyproject.toml", "requirements.lock", "ro-crate-metadata.json",
 }  # fmt: skip
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(run: Run) -> int:
-    """Build with the shipped inputs in a folder of its own, then write the zip; returns the exit status."""
+    """Build with the shipped inputs in a folder of its own, then write the zip; returns the exit
+    status."""
     from helpers.workflow.chain.run import build
     from helpers.workflow.release import verify
 
@@ -58,7 +61,8 @@ def read_name() -> str:
 
 
 def read_sources() -> dict[str, Path]:
-    """Path in the project -> file: what git tracks, or everything but what a run makes where there is no git."""
+    """Path in the project -> file: what git tracks, or everything but what a run makes where there
+    is no git."""
     listed = tracked()
     if listed is None:
         everything = [
@@ -83,7 +87,8 @@ def tracked() -> list[str] | None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file without git's word for it can be taken for a part of the package: somebody's data beside it must not get into an archive."""
+    """Whether a file without git's word for it can be taken for a part of the package: somebody's
+    data beside it must not get into an archive."""
     if path.parts[0] == "data":
         shipped = (
             (ROOT / "data/SHA256SUMS").read_text(encoding="utf-8").split()[1::2]
@@ -107,7 +112,8 @@ def uncommitted() -> str:
 
 
 def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -> None:
-    """Sources and, under build/, outputs in one folder. No compression and no dates, so that every machine writes the same bytes.
+    """Sources and, under build/, outputs in one folder. No compression and no dates, so that every
+    machine writes the same bytes.
 
     The crate's metadata name the outputs too.
     """

@@ -14,7 +14,8 @@ from helpers.workflow.chain.trees import run_to_end
 
 
 def test(run: Run, words: tuple[str, ...]) -> int:
-    """Run the chain on the shipped data in a folder of its own, then pytest over tests and notebooks (nbval).
+    """Run the chain on the shipped data in a folder of its own, then pytest over tests and
+    notebooks (nbval).
 
     words: for pytest; if one of them is a file or folder, only that is tested.
     """
@@ -46,7 +47,8 @@ def test(run: Run, words: tuple[str, ...]) -> int:
 
 
 def save(run: Run) -> int:
-    """Run with default parameters; save the executed notebooks, outputs included, in notebooks/, and the file set made from them."""
+    """Run with default parameters; save the executed notebooks, outputs included, in notebooks/,
+    and the file set made from them."""
     from helpers.workflow.release import file_set
 
     digests.write_digests()

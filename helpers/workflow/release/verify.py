@@ -1,7 +1,10 @@
-"""Twice the same: two builds from nothing, made under different conditions and with different code for the linear algebra, compared.
+"""Twice the same: two builds from nothing, made under different conditions and with different code
+for the linear algebra, compared.
 
-What readers see (pages, executed notebooks, figures, tables) must be the same byte for byte. Files for programs (data/, results/) hold
-all digits of a number, and processors differ in the last: there closed results must agree to CLOSED, iterated ones to ITERATED.
+What readers see (pages, executed notebooks, figures, tables) must be the same byte for byte. Files
+for programs (data/, results/) hold
+all digits of a number, and processors differ in the last: there closed results must agree to
+CLOSED, iterated ones to ITERATED.
 """
 
 import csv
@@ -21,11 +24,15 @@ from helpers.workflow.chain.contract import Run
 from helpers.workflow.chain.trees import run_to_end
 from helpers.workflow.release.seeds import list_seeds
 
-# What must not matter: how many notebooks run at a time, the order of sets, threads of the linear algebra, time zone, locale, folder.
+# What must not matter: how many notebooks run at a time, the order of sets, threads of the linear
+# algebra, time zone, locale, folder.
 CONDITIONS = {
     "first": (
         1,
-        {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C"},
+        {
+            "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+            "TZ": "UTC", "LC_ALL": "C",
+        },
     ),
     "second, 二": (
         3,
@@ -44,7 +51,8 @@ TIMES = re.compile(rb"<dt>Run time</dt><dd>.*?</dd>")
 
 
 def verify(run: Run, inputs: tuple[str, ...]) -> int:
-    """Build twice from nothing, compare everything, say the first difference; returns the exit status.
+    """Build twice from nothing, compare everything, say the first difference; returns the exit
+    status.
 
     inputs: the words of the command that choose files and parameters.
     """
@@ -81,7 +89,8 @@ def verify(run: Run, inputs: tuple[str, ...]) -> int:
 
 
 def say_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
-    """Under which conditions a build is made, and which code for the linear algebra that makes it run."""
+    """Under which conditions a build is made, and which code for the linear algebra that makes it
+    run."""
     listed = ", ".join(f"{key}={value}" for key, value in conditions.items())
     loaded = processors.ask(conditions)
     variants = " ".join(loaded["variants"]) or "none"
@@ -107,7 +116,8 @@ def say_same(folder: Path) -> None:
 
 
 def sources() -> dict[str, str]:
-    """Path -> digest of every file the results are made from: notebooks, helpers, data and the lock."""
+    """Path -> digest of every file the results are made from: notebooks, helpers, data and the
+    lock."""
     files = [ROOT / "requirements.lock"]
     for part in ("notebooks", "helpers", "data"):
         for path in (ROOT / part).rglob("*"):
@@ -130,12 +140,14 @@ def outputs(folder: Path) -> dict[str, bytes]:
 
 
 def settled(path: Path) -> bytes:
-    """The bytes of an output without what no two runs share: the seconds each notebook took, on the report's first page."""
+    """The bytes of an output without what no two runs share: the seconds each notebook took, on
+    the report's first page."""
     return TIMES.sub(b"", path.read_bytes()) if path.suffix == ".html" else path.read_bytes()
 
 
 def first_difference(one: Path, other: Path) -> str:
-    """The first file that is missing or differs, with the line or byte at which it does; '' if there is none."""
+    """The first file that is missing or differs, with the line or byte at which it does; '' if
+    there is none."""
     a, b = outputs(one), outputs(other)
     for name in sorted(a.keys() | b.keys()):
         if name not in a or name not in b:
@@ -153,7 +165,8 @@ def same(name: str, a: bytes, b: bytes) -> bool:
 
 
 def close(a: bytes, b: bytes) -> bool:
-    """Whether two tables differ in nothing but numbers, and in these by no more than is promised."""
+    """Whether two tables differ in nothing but numbers, and in these by no more than is
+    promised."""
     rows, others = (list(csv.reader(content.decode("utf-8").splitlines())) for content in (a, b))
     if [len(row) for row in rows] != [len(row) for row in others]:
         return False
@@ -176,7 +189,8 @@ def near(one: str, other: str, allowed: float) -> bool:
 
 
 def where(a: bytes, b: bytes) -> str:
-    """The first line of two texts that differs, shortened to the part that does; for other files the first byte."""
+    """The first line of two texts that differs, shortened to the part that does; for other files
+    the first byte."""
     try:
         lines = zip_longest(a.decode().split("\n"), b.decode().split("\n"), fillvalue="(end)")
     except UnicodeDecodeError:
