@@ -3,23 +3,19 @@
 Standard library only, so that a mistake in a command is told before anything is set up.
 """
 
-import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.base import terminal
-from helpers.base.errors import InputError, OutputError, nearest, say_os_error
-from helpers.base.paths import NONE, ROOT, build_folder
+from helpers.base.errors import InputError, OutputError, say_os_error
+from helpers.base.paths import ROOT
 from helpers.base.text import shown
 from helpers.workflow import environment
-from helpers.workflow.chain import parameters
-from helpers.workflow.chain.contract import LIMIT, Run
+from helpers.workflow.command_line import Command, parser, read_command
 
-HELP = "./build.sh --help lists what there is."
 STOPPED = "Stopped. The previous report, if there was one, is untouched."
 # Starts a module of this package in a Python that does not know where it lies.
 START = """import runpy, sys
@@ -32,21 +28,6 @@ SETTINGS = {
 }
 # What these keep stays out of the home folder.
 KEPT = {"MPLCONFIGDIR": "matplotlib", "IPYTHONDIR": "ipython"}
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command as it was given, once it is known that it can be carried out.
-
-    run: what it asks of the notebooks. inputs: the words that chose files and parameters, for a
-    command of its own.
-    rest: the words for another program.
-    """
-
-    verb: str
-    run: Run
-    inputs: tuple[str, ...] = ()
-    rest: tuple[str, ...] = ()
 
 
 def _report(command: Command) -> int:
@@ -134,7 +115,7 @@ def _lock(command: Command) -> int:
 
 
 def _help(command: Command) -> int:
-    print(parser().format_help(), end="")  # argparse's own print hides that it failed
+    print(parser(read_texts()).format_help(), end="")  # argparse's own print hides that it failed
     return 0
 
 
@@ -169,42 +150,11 @@ VERBS: dict[str, tuple[str, Callable[[Command], int]]] = {
     "help": ("say this", _help),
 }
 BEFORE_SET_UP = {"lock", "help"}
-HAND_ON = {"test", "lab"}  # verbs whose further words are for another program
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are InputErrors."""
-
-    def error(self, message):
-        raise InputError(f"build.sh: {message[:300]}; {HELP}")
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line: a verb and its options."""
-    verbs = "\n".join(f"  {verb:8}{text}" for verb, (text, _) in VERBS.items())
-    p = Parser(
-        prog="./build.sh", usage="./build.sh [VERB] [OPTIONS]", add_help=False, allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter, epilog=f"verbs:\n{verbs}",
-    )  # fmt: skip
-    p.add_argument("verb", nargs="?", default="report", help=argparse.SUPPRESS)
-    p.add_argument("-h", "--help", action="store_true", help="say this")
-    text = "the survey export to analyse (default: data/responses.csv, synthetic)"
-    p.add_argument("--data", metavar="FILE", help=text)
-    p.add_argument("--codebook", metavar="FILE", help="its codebook (default: data/codebook.yml)")
-    text = "the printed numbers to compare with, or none (default: data/published.csv)"
-    p.add_argument("--published", metavar="FILE", help=text)
-    text = "show no count below N in any exhibit (default: 0, show all)"
-    p.add_argument("--min-cell", type=int, metavar="N", help=text)
-    text = f"time a notebook may take (default: {LIMIT})"
-    p.add_argument("--limit", type=int, default=LIMIT, metavar="SECONDS", help=text)
-    p.add_argument("--out", metavar="DIR", help="where to write (default: build)")
-    text = "set a parameter of the notebooks (repeatable)"
-    p.add_argument(
-        "-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help=text
-    )
-    text = "notebooks run at a time (default: 2)"
-    p.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help=text)
-    return p
+def read_texts() -> dict[str, str]:
+    """Verb -> what it does in words."""
+    return {verb: text for verb, (text, _) in VERBS.items()}
 
 
 def main(words: list[str]) -> int:
@@ -214,7 +164,7 @@ def main(words: list[str]) -> int:
     signal, 1 anything else.
     """
     try:
-        return carry_out(read_command(words), words)
+        return carry_out(read_command(words, read_texts()), words)
     except InputError as error:
         terminal.complain(str(error))
         return 2
@@ -230,84 +180,6 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt as stop:
         terminal.complain(STOPPED)
         return terminal.stopped_status(stop)
-
-
-def read_command(words: list[str]) -> Command:
-    """The command that some words give. Raises InputError for anything wrong with it."""
-    args, rest = parser().parse_known_args(words)
-    verb = "help" if args.help else args.verb
-    if rest and verb not in HAND_ON:
-        options = [option for action in parser()._actions for option in action.option_strings]
-        word = rest[0][:200]
-        raise InputError(f"build.sh: unknown option '{word}'{nearest(word, options)}; {HELP}")
-    if verb not in VERBS:
-        word = verb[:200]
-        raise InputError(f"build.sh: unknown verb '{word}'{nearest(word, VERBS)}; {HELP}")
-    if verb == "help":
-        return Command(verb, Run(build_folder()))
-    for name, lowest, what in (
-        ("jobs", 1, "notebooks"),
-        ("limit", 1, "seconds"),
-        ("min_cell", 0, "answers"),
-    ):
-        value = getattr(args, name)
-        if value is not None and value < lowest:
-            option = name.replace("_", "-")
-            raise InputError(
-                f"build.sh: --{option} {value} is not a number of {what}; "
-                f"expected {lowest} or more."
-            )
-    given = parameters.read_parameters(args.parameter)
-    inputs = []
-    for name in ("data", "codebook", "published"):
-        path = getattr(args, name)
-        if path is not None:
-            given[name] = NONE if (name, path) == ("published", NONE) else input_file(path, name)
-            inputs += [f"--{name}", path]
-    for word in args.parameter:
-        inputs += ["--parameter", word]
-    if args.min_cell is not None:
-        given["min_cell"] = args.min_cell
-        inputs += ["--min-cell", str(args.min_cell)]
-    out = build_folder() if args.out is None else output_folder(args.out)
-    return Command(verb, Run(out, given, args.jobs, args.limit), tuple(inputs), tuple(rest))
-
-
-def input_file(path: str, what: str) -> str:
-    """The path of an existing file: relative to the project where it lies in it, otherwise
-    absolute."""
-    named = shown(path, 200)
-    try:
-        full = Path(path).expanduser().resolve()
-        there = full.exists()
-    except (
-        OSError,
-        ValueError,
-        RuntimeError,
-    ):  # too long, with a zero byte, or of a user that is not there
-        there = False
-    if not there:
-        kind = "a survey export" if what == "data" else "a file"
-        raise InputError(f"{named}: no such file; --{what} expects {kind} that exists.")
-    if not full.is_file():
-        raise InputError(f"{named}: not a file; --{what} expects one.")
-    return str(full.relative_to(ROOT)) if full.is_relative_to(ROOT) else str(full)
-
-
-def output_folder(path: str) -> Path:
-    """The folder to write to, made if need be."""
-    named = shown(path, 200)
-    try:
-        full = Path(path).expanduser().resolve()
-        full.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError, RuntimeError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"{named}: --out cannot be written ({why}); name a folder you may write to."
-        ) from None
-    if not os.access(full, os.W_OK):
-        raise InputError(f"{named}: --out cannot be written; name a folder you may write to.")
-    return full
 
 
 def carry_out(command: Command, words: list[str]) -> int:

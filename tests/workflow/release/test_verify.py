@@ -5,7 +5,8 @@ import pytest
 from helpers.base import processors
 from helpers.base.paths import ROOT
 from helpers.workflow.chain.contract import Run
-from helpers.workflow.cli import read_command
+from helpers.workflow.cli import read_texts
+from helpers.workflow.command_line import read_command
 from helpers.workflow.release import verify
 
 
@@ -62,7 +63,7 @@ def test_a_long_line_is_shortened_to_the_part_that_differs():
 def test_the_inputs_of_the_command_are_those_of_both_builds():
     shipped = str(ROOT / "data/responses.csv")
     words = ["verify", "--data", shipped, "-p", "level=0.9", "--min-cell", "5", "--jobs", "1"]
-    inputs = read_command(words).inputs
+    inputs = read_command(words, read_texts()).inputs
     assert inputs == ("--data", shipped, "--parameter", "level=0.9", "--min-cell", "5")
 
 
