@@ -46,7 +46,9 @@ def score_scales(
     """A score a scale for each respondent, in the order of the codebook."""
     return pd.DataFrame(
         {
-            name: score_scale(key_items(answers, scale, codebook), scale, min_answered)
+            name: score_scale(
+                key_items(answers, scale, codebook), scale, scale.min_answered or min_answered
+            )
             for name, scale in codebook.scales.items()
         }
     )

@@ -51,10 +51,14 @@ def list_entries(codebook: Codebook) -> pd.DataFrame:
     for name in codebook.people:
         cells += _describe("participants", codebook.variables[name])
     for name in codebook.predictors:
-        cells += _describe("table1", codebook.variables[name])
+        variable = codebook.variables.get(name)
+        if variable is None:  # a scale
+            cells += [("table1", name, "", statistic) for statistic in ("mean", "sd")]
+        else:
+            cells += _describe("table1", variable)
     for scale in codebook.correlates:
         cells += [("table2", scale, "", s) for s in ("mean", "sd")] + [
-            ("table2", scale, use, "r") for use in codebook.predictors
+            ("table2", scale, use, "r") for use in codebook.predictors if use != scale
         ]
     for outcome in codebook.outcomes:
         cells += [

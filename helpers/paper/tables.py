@@ -110,8 +110,8 @@ def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     percent = results[results["statistic"] == "percent"].set_index(["row", "column"])["value"]
     rows = {}
     for name in codebook.predictors:
-        variable = codebook.variables[name]
-        if variable.options:
+        variable = codebook.variables.get(name)  # none for a scale
+        if variable is not None and variable.options:
             rows[variable.gloss] = {
                 label: percent[name, str(code)] for code, label in variable.options.items()
             }

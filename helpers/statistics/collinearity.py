@@ -14,8 +14,13 @@ from helpers.survey.codebook import Codebook
 
 
 def find_same(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
-    """Predictors whose answers follow from those of earlier ones among the respondents of any model -> the ones they follow from."""
-    kept, left = [], {}
+    """What no model can hold -> the predictors that it follows from, among the respondents of any model.
+
+    That is a predictor whose answers follow from those of earlier ones; and, with no others beside
+    it, an outcome or predictor in which too few respondents, or only equal ones, are left.
+    """
+    kept, left = [], find_flat(scored, codebook)
+    codebook = leave_out(left, codebook)
     for name in codebook.predictors:
         for outcome in codebook.outcomes:
             rows = scored[[outcome, *codebook.predictors]].dropna().astype(float)
@@ -26,6 +31,21 @@ def find_same(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
             ):
                 left[name] = others
         kept += [] if name in left else [name]
+    return left
+
+
+def find_flat(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
+    """Outcomes and predictors that cannot be modelled because nothing varies or too few answered."""
+    left: dict[str, list[str]] = {}
+    for outcome in codebook.outcomes:
+        rows = scored[[outcome, *codebook.predictors]].dropna()
+        enough = len(rows) > len(codebook.predictors) + 1
+        if not enough or rows[outcome].nunique() < 2:
+            left[outcome] = []
+            continue
+        for name in codebook.predictors:
+            if rows[name].nunique() < 2:
+                left[name] = []
     return left
 
 
@@ -46,9 +66,11 @@ def _follow(rows: pd.DataFrame, kept: list, name: str) -> list[str]:
 
 
 def leave_out(left: dict, codebook: Codebook) -> Codebook:
-    """The codebook with fewer predictors. left: as find_same finds them."""
+    """The codebook with fewer predictors and outcomes. left: as find_same finds them."""
     return replace(
-        codebook, predictors=tuple(name for name in codebook.predictors if name not in left)
+        codebook,
+        predictors=tuple(name for name in codebook.predictors if name not in left),
+        outcomes=tuple(name for name in codebook.outcomes if name not in left),
     )
 
 
@@ -56,6 +78,12 @@ def say_left_out(left: dict, codebook: Codebook) -> str:
     """Which predictors are left out of the models, and why."""
     lines = []
     for name, others in left.items():
+        if not others:
+            lines.append(
+                f"**{codebook.gloss(name)} is left out of the models.** Among those who have all "
+                "variables of a model, too few are left, or it is the same for all."
+            )
+            continue
         theirs = list_words(map(codebook.gloss, others))
         lines.append(
             f"**{codebook.gloss(name)} is left out of the models.** Among those who answered everything, the answers to it follow from those to "

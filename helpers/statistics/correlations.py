@@ -38,10 +38,16 @@ def _correlate(x, y, level: float) -> dict:
 
 
 def correlate_all(frame: pd.DataFrame, rows, columns, level: float = 0.95) -> pd.DataFrame:
-    """Every correlation of the row variables with the column variables, one a line."""
-    return pd.DataFrame(
-        [correlate(frame[row], frame[column], level) for row in rows for column in columns]
-    )
+    """Every correlation of the row variables with the column variables, one a line.
+
+    A variable that is named in both is not correlated with itself.
+    """
+    found = []
+    for row in rows:
+        for column in columns:
+            if row != column:
+                found.append(correlate(frame[row], frame[column], level))
+    return pd.DataFrame(found)
 
 
 def correlation_results(correlations: pd.DataFrame) -> pd.DataFrame:

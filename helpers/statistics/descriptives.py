@@ -11,9 +11,11 @@ RESULT = ["row", "column", "statistic", "value"]
 
 def tidy(rows: list[tuple]) -> pd.DataFrame:
     """Results as the scorecard reads them: what (row, column), which statistic, its value with all digits."""
-    return pd.DataFrame(rows, columns=RESULT).astype(
+    made = pd.DataFrame(rows, columns=RESULT).astype(
         {"row": str, "column": str, "statistic": str, "value": float}
     )
+    # What describes respondents may also predict: the same result is listed once.
+    return made.drop_duplicates(ignore_index=True)
 
 
 def count_options(answers: pd.Series, codes) -> list[tuple]:
@@ -58,6 +60,24 @@ def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:
     for name in codebook.people:
         options = codebook.variables[name].options
         rows += count_options(frame[name], options) if options else describe(frame[name])
+    return rows
+
+
+def describe_predictors(frame: pd.DataFrame, codebook: Codebook, weekly: int) -> list[tuple]:
+    """Of each predictor with options: counts, and counts from one option up; of others mean and spread.
+
+    weekly: the option from which use counts as once a week or more.
+    """
+    asked = [name for name in codebook.predictors if name in codebook.variables]
+    counted = [name for name in asked if codebook.variables[name].options]
+    rows = []
+    for name in codebook.predictors:
+        if name in counted:
+            rows += count_options(frame[name], codebook.variables[name].options)
+        else:
+            rows += describe(frame[name])
+    for name in counted:
+        rows += count_from(frame[name], weekly, codebook.variables[name].high)
     return rows
 
 

@@ -164,6 +164,8 @@ def count_scores(scores: pd.DataFrame, scales: dict, min_cell: int = 0) -> pd.Da
         counts, edges = np.histogram(scores[name].dropna(), bins=score_edges(scale))
         rows += [(scale.gloss, edges[i], edges[i + 1], int(c)) for i, c in enumerate(counts)]
     counted = pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
+    if counted.empty:
+        return counted
     return pd.concat(
         [
             hide_counts(bins, min_cell, "respondents")

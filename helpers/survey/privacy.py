@@ -55,6 +55,8 @@ def assess_risk(clean: pd.DataFrame, codebook: Codebook, band: int = BAND) -> pd
 
 def say_risk(risk: pd.DataFrame, n: int) -> str:
     """The worst combination in a sentence, and what follows from it."""
+    if risk.empty:
+        return "The survey asks nothing that describes respondents, so nothing is combined here."
     worst = risk.loc[risk["Alone"].idxmax()]
     if not worst["Alone"]:
         return f"None of {n} respondents is alone in any of these combinations; other answers together may still single somebody out."

@@ -249,8 +249,16 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
             raise Malformed(
                 f"a variable with numbers where '{key}' names '{name}', whose options have no order; this"
             )
-    if len(set(analysis[key])) < len(analysis[key]):
+    if not analysis[key] or len(set(analysis[key])) < len(analysis[key]):
         raise Malformed(f"a list of different names under {key} in analysis")
+    predictors = set(analysis["predictors"])
+    if key == "outcomes" and (both := [n for n in analysis[key] if n in predictors]):
+        raise Malformed(
+            f"an outcome that is no predictor ('{both[0]}' is both under analysis, and nothing "
+            "can be predicted by itself), which"
+        )
+    if key == "correlates" and not set(analysis[key]) - predictors:
+        raise Malformed("a correlate that is no predictor under analysis, which")
     return tuple(analysis[key])
 
 

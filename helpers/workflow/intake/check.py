@@ -9,6 +9,7 @@ from helpers.base.paths import resolve
 from helpers.base.text import plain, shown, shown_answer
 from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
+from helpers.statistics.collinearity import find_flat, leave_out
 from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.headers import conflict, label_answers, pick
@@ -122,54 +123,28 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
             )
         ]
     scores = score_scales(coded, book, min_answered)
-    columns = {
-        n: scores[n] if n in scores else coded[n]
-        for n in book.predictors
-        if n in scores or n in coded
-    }
-    rows = pd.DataFrame(columns).dropna()
-    need = len(book.predictors) + 2
-    if len(rows) < need:
-        what = f"{len(rows)} respondents answered all {len(book.predictors)} questions about use; the regressions need at least {need}"
-        return [("", "", "", "", "", what)]
-    same = [name for name in rows if rows[name].nunique() < 2]
-    if same:
-        return [
-            (
-                "",
-                shown(book.gloss(n)),
-                n,
-                "",
-                "",
-                "everybody gave the same answer; a regression needs one that varies",
-            )
-            for n in same
-        ]
-    results = {
-        name: scores[name] if name in scores else coded[name]
-        for name in (*book.correlates, *book.outcomes)
-    }
-    return [
-        ("", "", name, "", "", what)
-        for name, values in results.items()
-        if (what := _cannot_be_related(name, values, rows, book))
-    ]
+    asked = [name for name in (*book.predictors, *book.outcomes) if name not in scores]
+    scored = pd.DataFrame(
+        {name: _numbers(coded, book, name) for name in asked}, index=coded.index
+    ).join(scores)
+    fit = leave_out(find_flat(scored, book), book)
+    if fit.predictors and fit.outcomes:
+        return []
+    what = (
+        "no outcome can be related to the predictors: of those who answered everything too few are "
+        f"left (a model of {len(book.predictors)} predictors needs at least "
+        f"{len(book.predictors) + 2}), or all of them gave the same answers"
+    )
+    return [("", "", "", "", "", what)]
 
 
-def _cannot_be_related(name: str, values: pd.Series, rows: pd.DataFrame, book: Codebook) -> str:
-    """Why a scale, or a variable, cannot be related to use; nothing if it can. rows: the respondents who answered all questions about use."""
-    known, need, what = (
-        values.loc[rows.index].dropna(),
-        len(book.predictors) + 2,
-        shown(book.gloss(name)),
-    )
-    if len(known) < need:
-        return f"{len(known)} respondents have {what} and all {len(book.predictors)} questions about use; the regressions need at least {need}"
-    return (
-        ""
-        if known.nunique() > 1
-        else f"everybody has the same {what}; it cannot be related to anything unless it varies"
-    )
+def _numbers(coded: pd.DataFrame, book: Codebook, name: str) -> pd.Series:
+    """A variable, or an indicator made from one, as numbers."""
+    source = book.variables[name].source
+    if not source:
+        return pd.to_numeric(coded[name].astype(object), errors="coerce")
+    asked = coded[source[0]].astype(object)
+    return (asked == source[1]).astype(float).where(asked.notna())
 
 
 def say_problems(problems: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ from lab import CANARIES, own_survey
 
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
+from helpers.statistics import collinearity
 from helpers.survey.codebook import read_codebook
 from helpers.workflow.intake import check
 from helpers.workflow.intake import draft as drafting
@@ -174,9 +175,9 @@ def test_all_problems_are_listed_at_once(tmp_path, book, write_export, capsys):
 def test_what_could_not_be_analysed_is_a_problem(tmp_path, book, write_export):
     with pytest.raises(InputError):
         check.check_export(str(write_export({})), "data/codebook.yml", tmp_path / "out", {})
-    assert "1 respondents answered all 6" in (tmp_path / "out/check/problems.csv").read_text(
-        encoding="utf-8"
-    )
+    assert "a model of 6 predictors needs at least 8" in (
+        tmp_path / "out/check/problems.csv"
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("verb", ["check", "init"])
@@ -190,19 +191,26 @@ def test_the_door_has_both_verbs(tmp_path, verb):
     assert "350 respondents" in out or "38 of 38 variables were found" in out
 
 
-def test_a_scale_that_nobody_differs_in_is_a_problem(clean, book):
-    # Everybody answers 2 on all items of the stigma scale: nothing can be related to it. Of the intact answers nothing is said.
+def test_only_what_leaves_no_model_at_all_is_a_problem(clean, book):
     assert check._too_little(clean, book) == []
+    # Everybody answers 2 on all items of one scale: the other outcomes can still be modelled.
     same = clean.assign(**dict.fromkeys(book.scales["dd_total"].items, 2))
-    ((*_, name, _, _, what),) = check._too_little(same, book)
-    assert (name, what.partition(";")[0]) == (
-        "dd_total",
-        f"everybody has the same {book.gloss('dd_total')}",
-    )
-    few = clean.assign(**{book.scales["dd_total"].items[0]: [1] * 7 + [None] * (len(clean) - 7)})
+    assert check._too_little(same, book) == []
+    flat = same.assign(**dict.fromkeys(book.group("ghsq"), 3))
+    ((*_, what),) = check._too_little(flat, book)
+    assert "all of them gave the same answers" in what
+    # By hand: seven who answered are one too few for six predictors and a constant.
+    few = clean.assign(use_signin=[1, 2] * 3 + [1] + [None] * (len(clean) - 7))
     ((*_, what),) = check._too_little(few, book)
-    # By hand: at most seven have all items, six questions and a constant need eight.
-    assert f"respondents have {book.gloss('dd_total')}" in what and what.endswith(
-        "the regressions need at least 8"
-    )
-    assert check._too_little(few, book, 0.9) == []  # eleven of twelve items are enough
+    assert "needs at least 8" in what
+
+
+def test_what_cannot_be_modelled_is_left_out_and_said(clean, book):
+    scored = clean.assign(**dict.fromkeys(book.outcomes, 1.0) | {"ghsq_formal": range(len(clean))})
+    scored["use_column"] = 1
+    left = collinearity.find_same(scored, book)
+    # By hand: two outcomes are the same for all, and so is one predictor.
+    assert left == {"dd_total": [], "use_column": [], "ghsq_informal": []}
+    fit = collinearity.leave_out(left, book)
+    assert fit.outcomes == ("ghsq_formal",) and len(fit.predictors) == 5
+    assert collinearity.say_left_out(left, book).count("is left out of the models") == 3

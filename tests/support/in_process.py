@@ -1,0 +1,33 @@
+"""The cells of the notebooks in this process: a whole report's tables in seconds, without kernels."""
+
+import contextlib
+import io
+import json
+
+from helpers.base.paths import ROOT
+
+SURVEY = ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions", "A3_privacy")  # fmt: skip
+
+
+def run_cells(name: str, parameters: dict) -> dict:
+    """Run a notebook's code cells with some of its parameters set; returns what they leave behind.
+
+    Whatever a cell raises is raised here.
+    """
+    cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    space: dict = {"__name__": "__main__"}
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile("".join(cell["source"]), f"{name}, cell {cell['id']}", "exec"), space)
+        if "parameters" in cell["metadata"].get("tags", ()):
+            space |= {key: value for key, value in parameters.items() if key in space}
+    return space
+
+
+def run_survey(out, data, codebook, **parameters) -> None:
+    """Run the notebooks of a survey that no paper is compared with."""
+    given = {"data": str(data), "codebook": str(codebook), "published": "none", "out": str(out)}
+    for name in SURVEY:
+        run_cells(name, given | parameters)
