@@ -14,6 +14,14 @@ from IPython.display import display
 from helpers.base.errors import InputError, OutputError, say_os_error
 from helpers.base.paths import build_folder
 from helpers.exhibits.csv_file import csv_bytes, shorten
+from helpers.exhibits.disclosure import (
+    FOLDER,
+    WITHHELD,
+    is_alternative,
+    note_hidden,
+    open_disclosure,
+    read_joined,
+)
 from helpers.exhibits.html import _small, table_html
 
 SYNTHETIC = "Synthetic data, made to agree with the printed numbers; not the participants' answers."
@@ -22,13 +30,21 @@ SYNTHETIC = "Synthetic data, made to agree with the printed numbers; not the par
 class Build:
     """The folder of one run: data/, tables/, figures/ and the exhibits shown from it."""
 
-    def __init__(self, out: str | Path = "build"):
+    def __init__(self, out: str | Path = "build", min_cell: int = 0):
         self.folder = build_folder(out)
+        self.disclosure = open_disclosure(self.folder, min_cell)
         self._announced: dict | None = None
+
+    @property
+    def joined(self) -> dict:
+        """Variable -> groups of options that are counted together, because few gave them."""
+        if self.disclosure:
+            return self.disclosure.joined
+        return read_joined(self.folder) if is_alternative(self.folder) else {}
 
     def read(self, name: str) -> pd.DataFrame:
         """A CSV that an earlier notebook wrote, for example 'data/clean.csv'. Raises InputError if it is not there yet."""
-        path = self.folder / name
+        path = self._place(name)
         if not path.is_file():
             raise InputError(
                 f"{name} is not in the build folder yet; run ./build.sh, or the notebook that writes it."
@@ -37,11 +53,37 @@ class Build:
             path, dtype={"id": str}, keep_default_na=False, na_values=[""], low_memory=False
         )
 
+    def _place(self, name: str) -> Path:
+        """Where a file is read from: with hidden counts the whole results are private; what an alternative lacks is the release's."""
+        places = [self.folder / name]
+        if self.disclosure:
+            places.insert(0, self.disclosure.folder / "real" / name)
+        if is_alternative(self.folder):
+            places.append(self.folder.parents[2] / name)
+        return next((place for place in places if place.is_file()), self.folder / name)
+
+    def protect(self, frame: pd.DataFrame, name: str, digits: int | dict = 3) -> pd.DataFrame:
+        """A table with only what may be shown: as it is, unless small counts are hidden. name: its file in the build folder."""
+        if not self.disclosure:
+            return frame
+        drawn = name.startswith("figures/")
+        return self.disclosure.protect(frame, name, digits, drawn)[0].set_axis(frame.index)
+
+    def stand_in(self, clean: pd.DataFrame) -> pd.DataFrame:
+        """The cleaned answers; in an alternative, those that stand in for them."""
+        if not is_alternative(self.folder) or not (self.folder / "data/clean.csv").is_file():
+            return clean
+        other = self.read("data/clean.csv")
+        return other.astype({name: clean[name].dtype for name in other})
+
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a CSV whole or not at all; text that a spreadsheet would run as a formula is made plain.
 
         What is shown to readers (tables, figures) has eight significant digits; what other notebooks read has all.
         """
+        if self.disclosure and name.startswith(("results/", "scorecard")):
+            self.write_bytes(csv_bytes(frame), f"{FOLDER}/real/{name}")
+            frame = self.protect(frame, name)
         if name.startswith(("tables/", "figures/")):
             frame = shorten(frame)
         self.write_bytes(csv_bytes(frame), name)
@@ -97,6 +139,10 @@ class Build:
         digits: decimals shown for floats, one number or one a column. data: whether it shows respondents' data.
         shown: the table as readers see it, where the file is for programs and keeps other names.
         """
+        if self.disclosure and data:
+            frame, page = self.disclosure.protect(frame, f"tables/{id}.csv", digits)
+            shown = page if shown is None else page.set_axis(shown.columns, axis="columns")
+            note = note or note_hidden(self.disclosure.min_cell)
         self.write(frame, f"tables/{id}.csv")
         note = self._note(note, data)
         page = table_html(frame if shown is None else shown, id, caption, note, digits)
@@ -125,6 +171,17 @@ class Build:
         """
         import matplotlib.pyplot as plt
 
+        if self.disclosure and data:
+            safe = self.protect(drawn, f"figures/{id}.csv")
+            if not _alike(safe, drawn):
+                # A picture of what is hidden shows it, so the caller must draw what protect() left.
+                plt.close(figure)
+                show_text(f"**{caption}.** {WITHHELD}")
+                return
+            alt = self.disclosure.protect_text(alt, self._other_texts(id))
+            note = note or note_hidden(self.disclosure.min_cell)
+        elif is_alternative(self.folder):
+            self.write_bytes(alt.encode("utf-8"), f"figures/{id}.txt")
         content = io.BytesIO()
         figure.savefig(content, format="png", metadata={"Software": None})
         plt.close(figure)
@@ -150,15 +207,26 @@ class Build:
             metadata={"exhibit": {"kind": "caption", "id": id}},
         )
 
+    def _other_texts(self, id: str) -> list:
+        """The description of a figure in each alternative; None where there is no such figure."""
+        files = self.disclosure.files(f"figures/{id}.txt")
+        return [path.read_text(encoding="utf-8") if path.is_file() else None for path in files]
+
 
 def show_text(markdown: str) -> None:
     """Show a sentence that was computed."""
     display({"text/markdown": markdown, "text/plain": markdown}, raw=True)
 
 
-def open_build(out: str | Path = "build") -> Build:
-    """The build folder a notebook reads from and writes to."""
-    return Build(out)
+def open_build(out: str | Path = "build", min_cell: int = 0) -> Build:
+    """The build folder a notebook reads from and writes to. min_cell: counts below it are hidden, by the plan of the release."""
+    return Build(out, min_cell)
+
+
+def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two tables have the same cells, whatever their kinds of columns."""
+    cells = [frame.astype(object).where(frame.notna(), None).to_numpy() for frame in (one, other)]
+    return cells[0].shape == cells[1].shape and bool((cells[0] == cells[1]).all())
 
 
 def _show(content: dict, **about) -> None:

@@ -42,7 +42,9 @@ def csv_bytes(frame: pd.DataFrame):
 
 
 def defuse(value):
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it; anything else as it is."""
+    """A text as a cell: with an apostrophe before it where a spreadsheet would take it for a formula, a number with an ASCII minus."""
+    if isinstance(value, str) and re.fullmatch(r"\u2212[\d.,]+", value):
+        return "-" + value[1:]
     return "'" + value if isinstance(value, str) and re.match(FORMULA, value) else value
 
 
@@ -74,7 +76,7 @@ def _cells(column: pd.Series, alone: bool):
 
     if isinstance(column.dtype, pd.StringDtype) and not alone:
         texts = pa.array(column, pa.large_string()).fill_null("")
-        if not pc.any(pc.match_substring_regex(texts, r'[",\r\n]|^[=+@\t-]')).as_py():
+        if not pc.any(pc.match_substring_regex(texts, r'[",\r\n]|^[=+@\t\u2212-]')).as_py():
             return texts
     if pd.api.types.is_integer_dtype(column.dtype) and not alone:
         return pa.array(column).cast(pa.large_string()).fill_null("")

@@ -66,7 +66,8 @@ def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
             color=COLOURS["sky"],
             edgecolor="white",
         )
-        axes.axvline(means[name], color=COLOURS["vermilion"], ls="--", lw=1.5)
+        if pd.notna(pd.to_numeric(means[name], errors="coerce")):
+            axes.axvline(float(means[name]), color=COLOURS["vermilion"], ls="--", lw=1.5)
         axes.set(
             title=name,
             xlabel="Score",
@@ -80,6 +81,7 @@ def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
 
 def plot_use(use: pd.DataFrame) -> plt.Figure:
     """How often each function is used: one bar of shares a function. use: function x option, percent; a hidden share leaves a gap at the end."""
+    gaps = use.isna().any(axis=1)
     use = use.fillna(0)
     figure, axes = plt.subplots(figsize=(WIDE[0], 1.4 + 0.42 * len(use)))
     shades = sns.color_palette("cividis", use.shape[1])
@@ -99,6 +101,9 @@ def plot_use(use: pd.DataFrame) -> plt.Figure:
                     fontsize=9,
                 )
         left = left + use[option].to_numpy()
+    if gaps.any():
+        rest = np.where(gaps, 100 - left, 0)
+        axes.barh(use.index, rest, left=left, fill=False, hatch="///", label="hidden or joined")
     axes.invert_yaxis()
     axes.set(xlabel="Respondents who answered (%)", xlim=(0, 100))
     figure.legend(loc="outside upper center", ncols=3, fontsize=9)
@@ -118,7 +123,11 @@ def plot_intervals(estimates: pd.DataFrame, xlabel: str) -> plt.Figure:
     )
     for axes, (name, rows) in zip(panels[0], groups, strict=True):
         y = np.arange(len(rows))
-        reach = [rows["estimate"] - rows["low"], rows["high"] - rows["estimate"]]
+        # An end that is rounded more than the estimate may lie on its other side.
+        reach = [
+            (rows["estimate"] - rows["low"]).clip(lower=0),
+            (rows["high"] - rows["estimate"]).clip(lower=0),
+        ]
         axes.errorbar(
             rows["estimate"], y, xerr=reach, fmt="o", color=COLOURS["blue"], ms=5, capsize=2
         )

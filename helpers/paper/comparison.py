@@ -9,6 +9,7 @@ from helpers.exhibits.build import Build
 from helpers.paper import verdicts
 from helpers.paper.printed_numbers import COLUMNS, read_published
 from helpers.survey.codebook import Codebook
+from helpers.survey.privacy.plan import NOT_ANSWERED
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Printed:
 def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     """The printed numbers with the audit's verdicts on them; published='none' means that there are none."""
     if published == NONE:
-        return Printed(list_entries(codebook))
+        return Printed(list_entries(codebook, build.joined))
     return Printed(
         read_published(published),
         build.read("tables/audit.csv"),
@@ -45,17 +46,20 @@ def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     )
 
 
-def list_entries(codebook: Codebook) -> pd.DataFrame:
-    """The numbers the paper's tables would hold for another survey, in the columns of published.csv, with nothing printed."""
+def list_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFrame:
+    """The numbers the paper's tables would hold for another survey, in the columns of published.csv, with nothing printed.
+
+    joined: variable -> groups of options that are counted together.
+    """
     cells = [("participants", "sample", "", "n")]
     for name in codebook.people:
-        cells += _describe("participants", codebook.variables[name])
+        cells += _describe("participants", codebook.variables[name], joined)
     for name in codebook.predictors:
         variable = codebook.variables.get(name)
         if variable is None:  # a scale
             cells += [("table1", name, "", statistic) for statistic in ("mean", "sd")]
         else:
-            cells += _describe("table1", variable)
+            cells += _describe("table1", variable, joined)
     for scale in codebook.correlates:
         cells += [("table2", scale, "", s) for s in ("mean", "sd")] + [
             ("table2", scale, use, "r") for use in codebook.predictors if use != scale
@@ -78,11 +82,14 @@ def list_entries(codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _describe(place: str, variable) -> list[tuple]:
+def _describe(place: str, variable, joined: dict | None = None) -> list[tuple]:
     if not variable.options:
         return [(place, variable.name, "", statistic) for statistic in ("mean", "sd")]
+    groups = [[code] for code in variable.options]
+    if joined and variable.name in joined:
+        groups = [group for group in joined[variable.name] if group != [NOT_ANSWERED]]
     return [(place, variable.name, "", "n")] + [
-        (place, variable.name, str(code), s)
-        for code in variable.options
-        for s in ("count", "percent")
+        (place, variable.name, "+".join(map(str, group)), statistic)
+        for group in groups
+        for statistic in ("count", "percent")
     ]

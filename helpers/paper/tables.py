@@ -41,6 +41,8 @@ def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 def name_column(row: str, column: str, codebook: Codebook) -> str:
     """What a result's column is called: an option of the row's question by its gloss, another variable by its name in the codebook."""
     options = codebook.variables[row].options if row in codebook.variables else {}
+    if "+" in column:
+        return " or ".join(name_column(row, part, codebook) for part in column.split("+"))
     return next(
         (label for code, label in options.items() if str(code) == column), codebook.gloss(column)
     )

@@ -20,14 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
         help="print the whole report into one PDF as well (needs Chromium)",
     )
     parser.add_argument(
-        "--parameters",
-        type=json.loads,
-        metavar="JSON",
-        help="of the run (default: those that it wrote down)",
+        "--task",
+        action="store_true",
+        help="read build folder and parameters of the run from standard input, as JSON",
     )
     options = parser.parse_args(arguments)
+    # A run does not name its folder as an argument: everybody may read the list of processes.
+    task = json.load(sys.stdin) if options.task else {"out": options.out, "parameters": None}
     try:
-        index = render_report(build_folder(options.out), options.parameters)
+        index = render_report(build_folder(task["out"]), task["parameters"])
         print(print_report(index.parent) if options.pdf else index)
     except InputError as error:
         print(error, file=sys.stderr)

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.survey.codebook import Codebook
+from helpers.survey.privacy.plan import NOT_ANSWERED
 
 RESULT = ["row", "column", "statistic", "value"]
 
@@ -31,6 +32,24 @@ def count_options(answers: pd.Series, codes) -> list[tuple]:
     return rows
 
 
+def count_joined(answers: pd.Series, groups: list) -> list[tuple]:
+    """Count, and percent of those who answered, of options that are counted together; named by their codes, as in '5+6'."""
+    n = int(answers.notna().sum())
+    rows = []
+    for group in groups:
+        if len(group) < 2:
+            continue
+        count = int(answers.isin(group).sum())
+        if NOT_ANSWERED in group:
+            count += len(answers) - n
+        name = "+".join(map(str, group))
+        rows += [
+            (answers.name, name, "count", count),
+            (answers.name, name, "percent", 100 * count / n if n else float("nan")),
+        ]
+    return rows
+
+
 def count_from(answers: pd.Series, low: int, high: int) -> list[tuple]:
     """Count and percent of those who answered from one option to another, both included."""
     n, count = int(answers.notna().sum()), int(answers.between(low, high).sum())
@@ -52,6 +71,12 @@ def describe(scores: pd.Series) -> list[tuple]:
         "max": known.max(),
     }
     return [(scores.name, "", statistic, value) for statistic, value in values.items()]
+
+
+def hide_ends(results: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Tidy results without lowest and highest values, which are those of single respondents, where small counts are hidden."""
+    ends = results["statistic"].isin(["min", "max"]) & (min_cell > 1)
+    return results.assign(value=results["value"].mask(ends))
 
 
 def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:

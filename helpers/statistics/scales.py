@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.text import list_words
-from helpers.exhibits.disclosure import hide_counts
 from helpers.scoring import alpha_interval, cronbach_alpha, key_items, phq9_diagnosis, phq9_severity
 from helpers.survey.codebook import Codebook
 
@@ -37,13 +36,18 @@ def describe_rules(codebook: Codebook) -> pd.DataFrame:
     )
 
 
-def describe_ends(scores: pd.DataFrame, codebook: Codebook, min_cell: int = 0) -> pd.DataFrame:
-    """Share of respondents at the lowest and the highest possible score (small cells hidden), and skewness."""
+def describe_ends(scores: pd.DataFrame, codebook: Codebook, hidden: bool = False) -> pd.DataFrame:
+    """Share of respondents at the lowest and the highest possible score, and skewness.
+
+    hidden: leave the shares out, as a release does that hides small counts.
+    """
     rows = []
     for name, scale in codebook.scales.items():
         known, (low, high) = scores[name].dropna(), scale.limits
-        ends = [(known == end).sum() for end in (low, high)]
-        shares = [float("nan") if 0 < n < min_cell else 100 * n / max(len(known), 1) for n in ends]
+        shares = [
+            float("nan") if hidden else 100 * (known == end).sum() / max(len(known), 1)
+            for end in (low, high)
+        ]
         rows.append((scale.gloss, *shares, known.skew()))
     return pd.DataFrame(
         rows, columns=["Scale", "At the lowest score (%)", "At the highest score (%)", "Skewness"]
@@ -60,9 +64,17 @@ def find_phq9(codebook: Codebook) -> list[str]:
     )
 
 
-def describe_severity(total: pd.Series, bands: dict) -> pd.DataFrame:
-    """Respondents in each severity band."""
-    return _shares("Severity", phq9_severity(total.dropna(), bands).value_counts(sort=False))
+def describe_severity(total: pd.Series, bands: dict, joined=()) -> pd.DataFrame:
+    """Respondents in each severity band. joined: groups of bands that are counted together, as ranges of scores."""
+    counts = phq9_severity(total.dropna(), bands).value_counts(sort=False)
+    names = {tuple(band): name for name, band in bands.items()}
+    for group in joined:
+        members = [names[tuple(part)] for part in group if not isinstance(part, str)]
+        if len(members) > 1:
+            together = counts[members].sum()
+            counts = counts.drop(members).rename(str)
+            counts[" or ".join(members)] = together
+    return _shares("Severity", counts)
 
 
 def describe_diagnosis(items: pd.DataFrame) -> pd.DataFrame:
@@ -157,18 +169,22 @@ def score_edges(scale) -> np.ndarray:
     return low - step / 2 + step * together * np.arange(bins + 1)
 
 
-def count_scores(scores: pd.DataFrame, scales: dict, min_cell: int = 0) -> pd.DataFrame:
-    """The numbers drawn by plot_scores: respondents in each bin, small ones hidden."""
+def count_scores(scores: pd.DataFrame, scales: dict, joined=None) -> pd.DataFrame:
+    """The numbers drawn by plot_scores: respondents in each bin. joined: scale -> groups of ranges of item sums that are one bin."""
     rows = []
     for name, scale in scales.items():
-        counts, edges = np.histogram(scores[name].dropna(), bins=score_edges(scale))
+        edges = score_edges(scale)
+        if joined and name in joined:
+            edges = joined_edges(scale, joined[name])
+        counts, _ = np.histogram(scores[name].dropna(), bins=edges)
         rows += [(scale.gloss, edges[i], edges[i + 1], int(c)) for i, c in enumerate(counts)]
-    counted = pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
-    if counted.empty:
-        return counted
-    return pd.concat(
-        [
-            hide_counts(bins, min_cell, "respondents")
-            for _, bins in counted.groupby("scale", sort=False)
-        ]
-    )
+    return pd.DataFrame(rows, columns=["scale", "from", "to", "respondents"])
+
+
+def joined_edges(scale, groups: list) -> np.ndarray:
+    """Edges of bins that hold groups of ranges of item sums, in units of the score."""
+    unit = 1 if scale.method == "sum" else 1 / len(scale.items)
+    ranges = [[part for part in group if not isinstance(part, str)] for group in groups]
+    starts = [group[0][0] for group in ranges if group]
+    last = max(group[-1][1] for group in ranges if group)
+    return (np.array([*starts, last + 1]) - 0.5) * unit

@@ -71,10 +71,15 @@ def chosen_notebooks(parameters: dict) -> dict:
 
 
 def left_out(parameters: dict) -> list[str]:
-    """Notebooks a run has no use for: without printed numbers those about them, with another
-    codebook those written for ours."""
-    if parameters.get("published") != NONE:
-        return []
-    ours = "codebook" not in parameters or "multiverse" in parameters
-    useless = needing("published") | (set() if ours else needing("ours"))
+    """Notebooks a run has no use for.
+
+    Without printed numbers, those about them; with another codebook, those written for ours. With small
+    counts hidden, the sensitivity analysis: its thousands of estimates cannot be shown without them.
+    """
+    useless = set()
+    if parameters.get("published") == NONE:
+        ours = "codebook" not in parameters or "multiverse" in parameters
+        useless = needing("published") | (set() if ours else needing("ours"))
+    if parameters.get("min_cell", 0) > 1:
+        useless |= needing("ours")
     return [name for name in read_contract() if name in useless]

@@ -13,7 +13,7 @@ from pathlib import Path
 from helpers.base.errors import say_os_error
 from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import file_name
-from helpers.workflow.chain import notebooks
+from helpers.workflow.chain import notebooks, rehearsal
 from helpers.workflow.chain.trees import end_with_parent
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
@@ -145,8 +145,12 @@ def execute(
     try:
         book = fit(nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published)
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
+        status, words = rehearsal.rehearse(name, book, given, out)
+        if status:
+            return status, words
         execute_cells(fitted, aside, given, connections(name, private))
         book = settle(nbformat.read(aside, as_version=4))
+        rehearsal.protect_texts(name, book, given, out)
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{name}.ipynb")
         return 0, ""
@@ -212,4 +216,6 @@ def settle(book):
 if __name__ == "__main__":
     sys.modules.update(dict.fromkeys(UNUSED))
     hush()
-    sys.exit(main(sys.argv[1], json.loads(sys.argv[2]), *sys.argv[3:]))
+    # A run hands parameters over on standard input: everybody on the machine may read the list of processes.
+    task = json.load(sys.stdin) if len(sys.argv) == 2 else {"given": json.loads(sys.argv[2])}
+    sys.exit(main(sys.argv[1], **task))

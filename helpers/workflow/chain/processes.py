@@ -1,6 +1,7 @@
 """The processes of a run: one per notebook and one for the report, each ended with all it
 started."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -120,13 +121,17 @@ class Processes:
             "-m",
             "helpers.workflow.chain.execute",
             name,
-            json.dumps(given),
-            published,
         ]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, env=environment, pass_fds=[self.lock], encoding="utf-8", errors="replace",
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
+        # Not as arguments: everybody on the machine may read the list of processes.
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps({"given": given, "published": published}))
+            process.stdin.close()
+        process.stdin = None
+        return process
 
     def _note(self, name: str, seconds: float) -> None:
         self.done += 1
@@ -147,18 +152,17 @@ class Processes:
             runs[name] = {**files, **read_note(run.out / "run" / f"{name}.json")}
         told = {"notebooks": runs, "parameters": _without_paths(run.parameters)}
         (run.out / "run.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        given = json.dumps(run.parameters)
+        given = json.dumps({"out": str(run.out), "parameters": run.parameters})
         command = [
             sys.executable,
             "-P",
             "-m",
             "helpers.report",
-            "--out",
-            str(run.out),
-            "--parameters",
-            given,
+            "--task",
         ]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+        done = subprocess.run(
+            command, input=given, capture_output=True, encoding="utf-8", errors="replace"
+        )
         if done.returncode:
             self.failures.append(1)
             last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")

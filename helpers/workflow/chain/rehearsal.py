@@ -1,0 +1,164 @@
+"""A notebook's cells run on the alternatives of the answers, so that a release shows only what all of them share.
+
+The plan is made once, from the cleaned answers and the codebook, before the first notebook runs for readers.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers.base.errors import InputError
+from helpers.base.paths import build_folder
+from helpers.exhibits.disclosure import FOLDER, PLAN, open_disclosure
+from helpers.workflow.chain.trees import end_with_parent
+
+CLEAN = "data/clean.csv"
+TEXTS = "texts"
+
+
+def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
+    """Run a notebook on every alternative in a process of its own; returns status and words. Nothing to do if no count is hidden."""
+    folder = out / FOLDER
+    if name == "01_cleaning":
+        shutil.rmtree(folder, ignore_errors=True)
+    if given.get("min_cell", 0) <= 1:
+        return 0, ""
+    cells = [cell.source for cell in book.cells if cell.cell_type == "code"]
+    tagged = [
+        "parameters" in cell.metadata.get("tags", [])
+        for cell in book.cells
+        if cell.cell_type == "code"
+    ]
+    task = {"name": name, "cells": cells, "parameters": tagged.index(True), "given": given}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.rehearsal"],
+        input=json.dumps(task),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"REPLICATION_OUT": str(out)},
+        encoding="utf-8",
+    )
+    return done.returncode, done.stderr.strip()
+
+
+def protect_texts(name: str, book, given: dict, out: Path) -> None:
+    """Replace the sentences of an executed notebook by what they share with those of the alternatives."""
+    disclosure = open_disclosure(out, given.get("min_cell", 0))
+    if not disclosure:
+        return
+    files = disclosure.files(f"{TEXTS}/{name}.json")
+    others = [json.loads(p.read_text(encoding="utf-8")) if p.is_file() else [] for p in files]
+    injected = "injected-parameters"
+    cells = [
+        cell
+        for cell in book.cells
+        if cell.cell_type == "code" and injected not in cell.metadata.get("tags", [])
+    ]
+    for place, cell in enumerate(cells):
+        said = [o for o in cell.get("outputs", []) if "text/markdown" in o.get("data", {})]
+        for number, output in enumerate(said):
+            beside = [_text(other, place, number) for other in others]
+            safe = disclosure.protect_text(output["data"]["text/markdown"], beside)
+            output["data"].update({"text/markdown": safe, "text/plain": safe})
+
+
+def _text(texts: list, place: int, number: int):
+    """One sentence of one cell; None where an alternative did not say it."""
+    cell = texts[place] if place < len(texts) else []
+    return cell[number] if number < len(cell) else None
+
+
+def main() -> int:
+    """Run the notebook that standard input describes on every alternative; make these first, if it is the one that cleans."""
+    end_with_parent(os.getppid())
+    task = json.load(sys.stdin)
+    release = build_folder()
+    folder = release / FOLDER
+    try:
+        if task["name"] == "01_cleaning":
+            make_plan(task, folder)
+        number = json.loads((folder / PLAN).read_text(encoding="utf-8"))["alternatives"]
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for i in range(number):
+        place = folder / str(i)
+        texts = run_cells(task, place)
+        (place / TEXTS).mkdir(exist_ok=True)
+        path = place / TEXTS / f"{task['name']}.json"
+        path.write_text(json.dumps(texts), encoding="utf-8")
+    return 0
+
+
+def make_plan(task: dict, folder: Path) -> None:
+    """Clean the export once, without showing anything, and write the plan and the alternatives."""
+    from helpers.exhibits.build import Build
+    from helpers.exhibits.csv_file import csv_bytes
+    from helpers.survey.codebook import read_codebook
+    from helpers.survey.privacy import alternatives, plan
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / PLAN).write_text(json.dumps({"min_cell": 0}), encoding="utf-8")
+    real = folder / "real"
+    run_cells(task, real, strict=True)
+    codebook = read_codebook(task["given"].get("codebook", "data/codebook.yml"))
+    clean = _typed(Build().read(CLEAN), codebook)
+    shutil.rmtree(real)
+    made = plan.make_plan(clean, codebook, task["given"]["min_cell"])
+    others = alternatives.make_alternatives(clean, codebook, made)
+    for i, other in enumerate(others):
+        path = folder / str(i) / CLEAN
+        path.parent.mkdir(mode=0o700, parents=True)
+        path.write_bytes(b"".join(csv_bytes(other)))
+    about = {
+        "min_cell": made.min_cell,
+        "alternatives": len(others),
+        "hidden": len(made.hidden()),
+        "joined": plan.describe_joined(made, codebook),
+    }
+    (folder / PLAN).write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+
+def _typed(clean, codebook):
+    """The cleaned answers with whole numbers where the codebook has them."""
+    whole = [name for name, v in codebook.variables.items() if isinstance(v.low, int)]
+    return clean.astype(dict.fromkeys(whole, "Int64"))
+
+
+def run_cells(task: dict, place: Path, strict: bool = False) -> list:
+    """Run the cells in this process with a build folder of their own; returns the sentences each cell shows.
+
+    An alternative in which a cell fails shows nothing from there on, so that nothing is shown of what it would have said.
+    strict: raise what a cell raises.
+    """
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+    from traitlets.config import Config
+
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["REPLICATION_OUT"] = str(place)
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(
+        config=Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
+    )
+    shown = []
+    for number, source in enumerate(task["cells"]):
+        with capture_output() as captured:
+            done = shell.run_cell(source, store_history=False)
+            if number == task["parameters"]:
+                shell.push(task["given"])
+        if not done.success:
+            if strict:
+                raise done.error_in_exec or done.error_before_exec
+            break
+        shown.append(
+            [o.data["text/markdown"] for o in captured.outputs if "text/markdown" in o.data]
+        )
+    return shown
+
+
+if __name__ == "__main__":
+    sys.exit(main())
