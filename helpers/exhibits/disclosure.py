@@ -24,7 +24,7 @@ COUNTS = re.compile(
     r"n|n[ _].*|.*respondents|missing|number|left|removed|rows left|left out|alone|in groups.*",
     re.I,
 )
-NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)

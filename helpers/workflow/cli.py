@@ -4,6 +4,7 @@ Standard library only, so that a mistake in a command is told before anything is
 """
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -21,6 +22,8 @@ STOPPED = "Stopped. The previous report, if there was one, is untouched."
 START = """import runpy, sys
 sys.path.insert(0, sys.argv.pop(1))
 runpy.run_module("helpers.workflow.cli", run_name="__main__", alter_sys=True)"""
+WORDS = "REPLICATION_WORDS"  # hands the words of a command from one Python to the next
+PRIVATE = 0o077  # what a command writes is its owner's alone: folders 0700, files 0600
 SETTINGS = {
     "PYTHONUTF8": "1",
     "JUPYTER_PREFER_ENV_PATH": "1",
@@ -37,15 +40,18 @@ def _report(command: Command) -> int:
 
 
 def _pdf(command: Command) -> int:
-    import json
+    import tempfile
 
     from helpers.workflow.chain.trees import run_to_end
 
     if status := _report(command):
         return status
-    given = json.dumps(command.run.parameters)
-    words = ["--out", str(command.run.out), "--parameters", given, "--pdf"]
-    return run_to_end([sys.executable, "-P", "-m", "helpers.report", *words])
+    task = {"out": str(command.run.out), "parameters": command.run.parameters}
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        json.dump(task, file)
+        file.seek(0)
+        words = [sys.executable, "-P", "-m", "helpers.report", "--task", "--pdf"]
+        return run_to_end(words, stdin=file)
 
 
 def _own_data(command: Command) -> tuple[str, str]:
@@ -195,7 +201,10 @@ def carry_out(command: Command, words: list[str]) -> int:
         with contextlib.suppress(OSError):
             Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
     if Path(sys.prefix) != prefix:
-        os.execv(python, [str(python), "-P", "-c", START, str(ROOT), *words])
+        # Not as arguments: everybody on the machine may read the list of processes.
+        os.environ[WORDS] = json.dumps(words)
+        os.execv(python, [str(python), "-P", "-c", START, str(ROOT)])
+    os.umask(PRIVATE)
     return function(command)
 
 
@@ -203,7 +212,8 @@ def start() -> int:
     """The process: streams that are open, signals that let it clear up, and one command."""
     terminal.open_streams()
     terminal.stop_on_signals()
-    status = main(sys.argv[1:])
+    words = os.environ.pop(WORDS, None)
+    status = main(sys.argv[1:] if words is None else json.loads(words))
     for stream in (sys.stdout, sys.stderr):
         error = terminal.leave_stream(stream)
         if error and status == 0:

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.paper import tables
 from helpers.statistics.multiverse import sentences
-from helpers.survey import privacy
+from helpers.survey.privacy import risk as privacy
 from helpers.synthesis.identification import sentences as identifying
 
 

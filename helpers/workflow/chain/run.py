@@ -31,6 +31,7 @@ def build(run: Run) -> int:
         run.out.mkdir(parents=True, exist_ok=True)
         guard.refuse_links(run.out)
         guard.claim(run.out)
+        run.out.chmod(0o700)  # an earlier version left it open to others
         run = replace(run, parameters=settle_published(run.parameters))
         with guard.one_at_a_time(run.out) as lock:
             guard.recover(run.out)
@@ -64,7 +65,7 @@ def _clear_left_out(run: Run) -> None:
         for file in (f"notebooks/{name}.ipynb", f"run/{name}.json", *contract[name]["writes"]):
             (run.out / file).unlink(missing_ok=True)
     if names:
-        why = "no printed numbers, or written for another codebook"
+        why = "no printed numbers, written for another codebook, or hidden with small counts"
         tell(f"  left out: {', '.join(names)} ({why})")
 
 

@@ -1,7 +1,6 @@
-"""A small survey with answers that no model can use: its report is made, says so, and shows no small count."""
+"""A small survey with answers that no model can use: its report is made and says so."""
 
 import csv
-import re
 import subprocess
 
 import numpy as np
@@ -9,13 +8,10 @@ import pandas as pd
 import pytest
 
 from helpers.base.paths import ROOT
-from helpers.exhibits import disclosure
 from helpers.statistics import collinearity
 from helpers.workflow.intake import check
 
 ROWS, FEW = 80, 3  # forms, and those among them that leave out a question on use
-COUNTS = re.compile(r"n|n_?.*complete|respondents|missing|number", re.IGNORECASE)
-NOT_ANSWERS = {"exclusions", "exclusion-flow"}  # forms received, not answers to a question
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +54,6 @@ def run(tmp_path_factory, book):
         folder / "small.csv",
         "--published",
         "none",
-        "--min-cell",
-        "5",
         "--out",
         folder / "out",
         "-j",
@@ -74,21 +68,6 @@ def run(tmp_path_factory, book):
 
 def page(folder, name):
     return (folder / f"out/report/{name}.html").read_text(encoding="utf-8")
-
-
-def small_counts(frame):
-    """Names of the columns, or statistics, of a table that hold a count of respondents from 1 to 4."""
-    tidy = (
-        frame[frame["Statistic"].isin(["n", "count"])] if "Statistic" in frame else frame.iloc[:0]
-    )
-    columns = {c: frame[c] for c in frame if COUNTS.fullmatch(str(c).split(".")[0])} | (
-        {"Value": tidy["Value"]} if len(tidy) else {}
-    )
-    return [
-        c
-        for c, values in columns.items()
-        if pd.to_numeric(values, errors="coerce").between(0.5, 4.5).any()
-    ]
 
 
 def test_what_check_lets_pass_ends_with_a_report(run, tmp_path):
@@ -125,62 +104,6 @@ def test_a_scale_that_contradicts_itself_is_not_corrected_and_named(run, book):
     assert table.drop(book.gloss("dd_total"))["Corrected for both"].notna().all()
     assert f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -" in page(
         folder, "06_sensitivity"
-    )
-
-
-def test_no_table_of_any_notebook_shows_a_small_count(run):
-    folder, _ = run
-    files = [
-        p
-        for kind in ("tables", "figures")
-        for p in (folder / "out" / kind).glob("*.csv")
-        if p.stem not in NOT_ANSWERS
-    ]
-    assert {p.stem: small for p in files if (small := small_counts(pd.read_csv(p)))} == {}
-    looked = {p.stem for p in files if any(COUNTS.fullmatch(str(c)) for c in pd.read_csv(p))}
-    assert {
-        "missing-patterns",
-        "incomplete",
-        "missing",
-        "table-1",
-        "phq9-severity",
-        "score-distributions",
-    } <= looked
-    # Something was there to hide.
-    assert pd.read_csv(folder / "out/tables/missing-patterns.csv")["Respondents"].isna().any()
-    assert (
-        pd.read_csv(folder / "out/tables/incomplete.csv")
-        .drop(columns="Scale")
-        .isna()
-        .all(axis=None)
-    )
-    assert "Counts from 1 to 4" in page(folder, "06_sensitivity")
-
-
-def test_the_look_for_small_counts_finds_them():
-    # By hand: 3 and 1 are small, 0 and 5 are not; a mean is no count.
-    assert small_counts(
-        pd.DataFrame({"n complete": [50, 3], "Mean": [1.0, 2.0], "Missing": [0, 5]})
-    ) == ["n complete"]
-    assert small_counts(pd.DataFrame({"Statistic": ["mean", "count"], "Value": [2.5, 1]})) == [
-        "Value"
-    ]
-
-
-def test_a_comparison_with_a_small_group_is_emptied():
-    # The second line has a group of 3: its own mean would follow from the other group's and everybody's, so all of the line goes.
-    gap = pd.DataFrame(
-        {"score": ["a", "b", "c"], "full": [50, 50, 9], "mean": [1.5, 2.5, 3.5], "part": [5, 3, 0]}
-    )
-    hidden = disclosure.hide_groups(gap, 5, ["full", "part"])
-    assert hidden.set_index("score").isna().all(axis=1).to_dict() == {
-        "a": False,
-        "b": True,
-        "c": False,
-    }
-    assert (
-        hidden.loc[0].tolist() == ["a", 50, 1.5, 5]
-        and disclosure.hide_groups(gap, 0, ["full", "part"]) is gap
     )
 
 

@@ -1,0 +1,116 @@
+"""Small counts stay hidden: an attacker who reads everything that is shown, and data sets that show the same."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from attacker import Variable, found_cells, interval
+from random_surveys import random_answers, random_codebook
+from release import known, release, tables, truth
+
+from helpers.exhibits.disclosure import HIDDEN, WITHHELD, Disclosure, join_steps
+from helpers.survey.privacy import plan
+from helpers.survey.privacy.alternatives import assignments
+
+MIN_CELL = 5
+
+
+@pytest.fixture(scope="module")
+def codebook():
+    return random_codebook()
+
+
+@pytest.fixture(scope="module", params=range(20))
+def survey(request, codebook, tmp_path_factory):
+    """Cleaned answers of 30 to 400 respondents, what is shown of them, the plan, and the alternatives."""
+    rng = np.random.default_rng(request.param)
+    clean = random_answers(codebook, int(rng.integers(30, 401)), rng)
+    folder = tmp_path_factory.mktemp("release")
+    return clean, *release(clean, codebook, MIN_CELL, folder)
+
+
+def test_no_hidden_count_is_found(survey, codebook):
+    clean, shown, _, _ = survey
+    assert found_cells(known(shown, codebook, len(clean)), truth(clean, codebook), MIN_CELL) == []
+
+
+def test_the_attacker_finds_what_is_shown(codebook):
+    # The same tables with all digits give every small count away.
+    rng = np.random.default_rng(1)
+    clean = random_answers(codebook, 60, rng)
+    shown = {name: table.astype(object) for name, table in tables(clean, codebook, {}).items()}
+    counts = truth(clean, codebook)
+    found = found_cells(known(shown, codebook, 60), counts, MIN_CELL)
+    assert len(found) == sum(0 < n < MIN_CELL for row in counts.values() for n in row) > 3
+
+
+def test_the_attacker_uses_mean_and_sd():
+    # By hand: 20 answers of 1 to 3 with a joined count of 12 for 2 and 3; mean 1.75 and SD .79 leave 4 threes... as the data have.
+    answers = np.array([1] * 8 + [2] * 8 + [3] * 4)
+    variable = Variable([1, 2, 3], 20)
+    for statistic, name, value in [("count", "1", "8"), ("count", "2+3", "12"), ("n", "", "20")]:
+        variable.knows(statistic, name, value)
+    assert variable.possible(2, 1) and variable.possible(2, 4)
+    variable.knows("mean", "", f"{answers.mean():.2f}")
+    variable.knows("sd", "", f"{answers.std(ddof=1):.2f}")
+    assert not variable.possible(2, 1) and variable.possible(2, 4)
+
+
+def test_every_alternative_agrees_with_all_that_is_shown(survey, codebook):
+    # Not by the counts alone: r, B, beta, t, P, limits and n of each alternative lie where the shown numbers say.
+    _, shown, made, others = survey
+    joined = plan.describe_joined(made, codebook)
+    for other in others:
+        for name, table in tables(other, codebook, joined).items():
+            for column in table.columns[table.dtypes.map(pd.api.types.is_numeric_dtype)]:
+                for seen, value in zip(shown[name][column], table[column], strict=True):
+                    low, high = interval(seen)
+                    assert pd.isna(value) or low - 1e-6 <= value <= high + 1e-6, (name, column)
+
+
+def test_the_alternatives_give_each_small_count_every_value(survey, codebook):
+    clean, _, made, others = survey
+    for name, counts in truth(clean, codebook).items():
+        cells = made.cells[name]
+        for place, count in enumerate(counts):
+            group = next(g for g in cells.groups if place in g)
+            if not made.is_small(count) or cells.total(group) < MIN_CELL:
+                continue
+            seen = {truth(frame, codebook)[name][place] for frame in (clean, *others)}
+            assert set(range(1, MIN_CELL)) <= seen, (name, place)
+
+
+@pytest.mark.parametrize(
+    ("counts", "ordered", "groups"),
+    [
+        # By hand: 3 joins the smaller neighbour; 1 and 2 together are too few, so 9 comes in; unordered ones join the smallest.
+        ([20, 9, 3, 14], True, ((0,), (1, 2), (3,))),
+        ([20, 9, 2, 1], True, ((0,), (1, 2, 3))),
+        ([3, 20, 8, 2], False, ((0, 3), (1,), (2,))),
+        ([20, 0, 6], True, ((0,), (1,), (2,))),
+        ([1, 2], True, ((0, 1),)),
+    ],
+)
+def test_small_neighbours_are_joined(counts, ordered, groups):
+    assert plan.join_small(counts, MIN_CELL, ordered) == groups
+
+
+def test_assignments_keep_the_total():
+    rows = assignments([7, 3], MIN_CELL)
+    assert rows[0] == [7, 3] and {row[1] for row in rows} == {1, 2, 3, 4}
+    assert {sum(row) for row in rows} == {10}
+
+
+def test_steps_that_left_out_few_are_joined():
+    # 2 and 4 forms left out: the first step is not told from the second; 1 of 40 is not counted at all.
+    assert list(join_steps({"a": range(46), "b": range(44), "c": range(40)}, 5)) == ["a", "c"]
+    assert list(join_steps({"a": range(41), "b": range(40)}, 5)) == ["b"]
+    assert list(join_steps({"a": range(40), "b": range(40)}, 5)) == ["a", "b"]
+
+
+def test_what_a_sentence_has_in_common(tmp_path):
+    release_ = Disclosure(tmp_path, 5, 2, {})
+    say = release_.protect_text
+    assert say("n = 39, mean 2.31.", ["n = 38, mean 2.29."]) == "n = 38 to 39, mean 2.3."
+    assert say("3 of 40", ["2 of 40"]) == f"{HIDDEN} of 40"
+    assert say("Most is a.", ["Most is b."]) == WITHHELD
+    assert say("All 40.", [None]) == WITHHELD
