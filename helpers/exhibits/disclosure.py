@@ -7,6 +7,7 @@ digits as they have in common, a count that differs as a range, and what has not
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,13 +96,17 @@ class Disclosure:
             return None
         keys = _keys(frame)
         mine = [tuple(map(_key, row)) for row in frame.iloc[:, keys].itertuples(index=False)]
-        found = {}
+        # Rows with the same words, as those of a histogram, are told apart by their order.
+        found, again = {}, Counter()
         for cells in other.itertuples(index=False, name=None):
-            found.setdefault(tuple(_key(cells[k]) for k in keys), cells)
+            key = tuple(_key(cells[k]) for k in keys)
+            found[key, again[key]] = cells
+            again[key] += 1
         nothing = [HIDDEN] * frame.shape[1]
-        rows = []
+        rows, again = [], Counter()
         for key in mine:
-            cells = list(found.get(key, nothing))
+            cells = list(found.get((key, again[key]), nothing))
+            again[key] += 1
             for k, part in zip(keys, key, strict=True):
                 cells[k] = part
             rows.append(cells)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 
+import numpy as np
 import pandas as pd
 import pytest
 from lab import CANARIES, own_survey
@@ -240,3 +241,27 @@ def test_what_becomes_of_other_columns_is_what_check_and_init_do(
         with pytest.raises(InputError):
             check.check_export(str(path), "data/codebook.yml", tmp_path / "out", {})
         assert ("ときどき" in capsys.readouterr().out) is shown
+
+
+def test_what_makes_people_rare_is_found_whatever_it_is_called():
+    from random_surveys import random_answers, random_codebook
+
+    from helpers.survey.privacy import risk
+
+    # Forty respondents; by hand: the stress rating is all different in four of them, the department of one is nobody else's.
+    book = random_codebook()
+    people = random_answers(book, 40, np.random.default_rng(3))
+    people = people.assign(gender="m", tenure=1, department="s", stress=5, age=40)
+    people.loc[0, "department"] = "b"
+    people.loc[1:4, "stress"] = [1, 2, 3, 4]
+    combined = risk.list_combinations(people, book, most=2)
+    assert [c for c in combined if len(c) > 1] == [("department", "stress")]
+    assert {c[0] for c in combined if len(c) == 1} == {
+        "gender",
+        "department",
+        "tenure",
+        "age",
+        "stress",
+    }
+    table = risk.assess_risk(people, book).set_index("Known of a respondent")
+    assert table.loc["department × stress", "Alone"] == 5

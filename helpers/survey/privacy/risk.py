@@ -10,25 +10,53 @@ UNNAMED = (
     "Left behind as the file is read: a run keeps, analyses and shows none of its cells. "
     "Before a run, check looks through them so as not to repeat what may be personal, and init proposes options that several gave"
 )
-BAND = 10  # years of an age band
+BAND = 10  # width of a band of a number with a long range, such as age in years
+MOST = 3  # variables that are combined
 
 
-def list_combinations(codebook: Codebook) -> list[tuple[str, ...]]:
-    """Every combination of what describes respondents that has sex, age or tenure in it, as far as the survey asks them, smallest first."""
-    known = [
-        name for name in ("gender", "age", "tenure") if name in codebook.variables
-    ] or codebook.people[:3]
-    return [chosen for size in range(1, len(known) + 1) for chosen in combinations(known, size)]
+def describing(codebook: Codebook) -> list[str]:
+    """The variables that describe respondents, of any kind: those in no grid question and in no scale."""
+    scored = {item for scale in codebook.scales.values() for item in scale.items}
+    return [name for name in codebook.people if name not in scored]
 
 
-def count_alone(clean: pd.DataFrame, columns: tuple, band: int = 0) -> dict[str, float]:
+def has_bands(name: str, codebook: Codebook) -> bool:
+    """Whether a variable is a number with a long range, such as an age, which is looked at in bands too."""
+    return not codebook.variables[name].options
+
+
+def list_combinations(
+    clean: pd.DataFrame, codebook: Codebook, most: int = MOST
+) -> list[tuple[str, ...]]:
+    """Each describing variable, then every combination of those that make people rare, smallest first.
+
+    Whatever they are called: rare is who shares an answer with few, so the variables are ranked by how
+    many respondents are in groups below five; a number counts in bands, so that its length does not decide.
+    most: how many variables are combined.
+    """
+    names = describing(codebook)
+    rank = {}
+    for name in names:
+        numbers = [name] if has_bands(name, codebook) else []
+        counted = count_alone(clean, (name,), BAND, numbers)
+        rank[name] = (-counted["alone"], -counted["below_five"], -clean[name].nunique())
+    rarest = set(sorted(names, key=rank.get)[:most])
+    chosen = [name for name in names if name in rarest]
+    several = [c for size in range(2, len(chosen) + 1) for c in combinations(chosen, size)]
+    return [(name,) for name in names] + several
+
+
+def count_alone(
+    clean: pd.DataFrame, columns: tuple, band: int = 0, banded=None
+) -> dict[str, float]:
     """Respondents who are alone in a combination of answers, and in groups below five; a missing answer counts as an answer.
 
-    band: width of age bands in years; 0 takes each year by itself.
+    band: width of bands; 0 takes each value by itself. banded: the columns that are taken in bands (default: those called age).
     """
     groups = clean[list(columns)].copy()
-    if band and "age" in columns:
-        groups["age"] = groups["age"] // band
+    for name in ("age",) if banded is None else banded:
+        if band and name in columns:
+            groups[name] = groups[name] // band
     size = groups.groupby(list(columns), dropna=False)[columns[0]].transform("size")
     n = len(clean)
     return {
@@ -39,15 +67,15 @@ def count_alone(clean: pd.DataFrame, columns: tuple, band: int = 0) -> dict[str,
 
 
 def assess_risk(clean: pd.DataFrame, codebook: Codebook, band: int = BAND) -> pd.DataFrame:
-    """For each combination: respondents alone in it and in small groups, with age by year and in bands."""
+    """For each combination: respondents alone in it and in small groups, with long ranges value by value and in bands."""
     rows = []
-    for columns in list_combinations(codebook):
+    for columns in list_combinations(clean, codebook):
         name = " × ".join(codebook.gloss(c) for c in columns)
         rows.append((name, *count_alone(clean, columns).values()))
-        if "age" in columns:
-            rows.append(
-                (f"{name} (bands of {band} years)", *count_alone(clean, columns, band).values())
-            )
+        numbers = [c for c in columns if has_bands(c, codebook)]
+        if numbers:
+            counted = count_alone(clean, columns, band, numbers)
+            rows.append((f"{name} (bands of {band})", *counted.values()))
     return pd.DataFrame(
         rows, columns=["Known of a respondent", "Alone", "Alone (%)", "In groups below five"]
     )
@@ -59,7 +87,10 @@ def say_risk(risk: pd.DataFrame, n: int) -> str:
         return "The survey asks nothing that describes respondents, so nothing is combined here."
     worst = risk.loc[risk["Alone"].idxmax()]
     if not worst["Alone"]:
-        return f"None of {n} respondents is alone in any of these combinations; other answers together may still single somebody out."
+        return (
+            f"None of {n} respondents is alone in any of these combinations; "
+            "other answers together may still single somebody out."
+        )
     return (
         f"{worst['Alone']} of {n} respondents ({worst['Alone (%)']:.0f} %) are alone in {worst['Known of a respondent']}. "
         "So the cleaned data are not anonymous, and should not be passed on as they are."
@@ -67,12 +98,15 @@ def say_risk(risk: pd.DataFrame, n: int) -> str:
 
 
 def say_bands(risk: pd.DataFrame, band: int = BAND) -> str:
-    """How many are alone in the widest combination with age by year, and how many with age in bands."""
-    banded = risk[risk["Known of a respondent"].str.endswith(f"(bands of {band} years)")]
+    """How many are alone in the widest combination with numbers value by value, and how many with bands."""
+    banded = risk[risk["Known of a respondent"].str.endswith(f"(bands of {band})")]
     if banded.empty:
-        return "Age is not asked in this survey."
+        return "No number with a long range, such as age, is asked in this survey."
     last = banded.index[-1]
-    return f"With everything in the last lines known, {risk.loc[last - 1, 'Alone']} are alone; with age in bands of {band} years, {risk.loc[last, 'Alone']} are."
+    return (
+        f"With {risk.loc[last - 1, 'Known of a respondent']} known, {risk.loc[last - 1, 'Alone']} are alone; "
+        f"in bands of {band}, {risk.loc[last, 'Alone']} are."
+    )
 
 
 def list_dropped(codebook: Codebook) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from pathlib import Path
 from helpers.base.errors import say_os_error
 from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import file_name
-from helpers.workflow.chain import notebooks, rehearsal
+from helpers.survey.privacy import rehearsal
+from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.trees import end_with_parent
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a

@@ -13,7 +13,6 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.base.paths import build_folder
 from helpers.exhibits.disclosure import FOLDER, PLAN, open_disclosure
-from helpers.workflow.chain.trees import end_with_parent
 
 CLEAN = "data/clean.csv"
 TEXTS = "texts"
@@ -34,7 +33,7 @@ def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
     ]
     task = {"name": name, "cells": cells, "parameters": tagged.index(True), "given": given}
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.rehearsal"],
+        [sys.executable, "-P", "-m", "helpers.survey.privacy.rehearsal"],
         input=json.dumps(task),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -73,7 +72,6 @@ def _text(texts: list, place: int, number: int):
 
 def main() -> int:
     """Run the notebook that standard input describes on every alternative; make these first, if it is the one that cleans."""
-    end_with_parent(os.getppid())
     task = json.load(sys.stdin)
     release = build_folder()
     folder = release / FOLDER
