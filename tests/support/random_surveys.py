@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.survey import codebook as codebooks
+from helpers.survey.codebook.tree import build_codebook
 
 WORDS = {"gender": ["m", "f", "o"], "department": ["s", "i", "l", "b", "r"]}
 
@@ -43,7 +43,7 @@ def random_codebook():
             "outcomes": ["mood_total", "stress"],
         },
     }
-    return codebooks._build(raw)
+    return build_codebook(raw)
 
 
 def random_answers(codebook, respondents: int, rng) -> pd.DataFrame:
