@@ -1,4 +1,4 @@
-"""From a clean clone to the report: seconds, MB downloaded and MB on disk, by pip and by uv where it is there; and what each dependency costs.
+"""From a clean clone to the report: seconds, MB downloaded and MB on disk, by uv and by pip alone; and what each dependency costs.
 
 python benchmarks/installing.py [--only-sizes]   writes benchmarks/installing.csv and benchmarks/dependencies.csv. About ten minutes, and a network.
 Each tool begins with an empty cache. A dependency's own MB are its files; "alone" are those of all packages that nothing else here needs.
@@ -6,7 +6,6 @@ Each tool begins with an empty cache. A dependency's own MB are its files; "alon
 
 import os
 import re
-import shutil
 import sys
 import tempfile
 from importlib.metadata import distribution, distributions
@@ -25,14 +24,13 @@ def set_up(place: Path, tool: str) -> tuple[Run, float]:
     """Clone and set up (and check the shipped export, which takes seconds): the run, and MB of the environment."""
     clone, cache = place / f"clone {tool}", place / f"cache {tool}"
     run(["git", "clone", "--quiet", ROOT, clone])
-    path = os.environ["PATH"].split(os.pathsep)
-    bare = [folder for folder in path if not (Path(folder) / "uv").exists()]
     found = {
-        "PATH": os.pathsep.join(path if tool == "uv" else bare),
         "PIP_CACHE_DIR": str(cache),
         "UV_CACHE_DIR": str(cache),
         "UV_LINK_MODE": "copy",
     }
+    if tool == "pip":
+        found["UV_NO_INDEX"] = "1"  # uv gives up at once, and pip stands in for it
     environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")} | found
     begin = run(["./build.sh", "check"], cwd=clone, env=environment)
     return begin, size(clone / ".venv")
@@ -121,21 +119,19 @@ def main(words: list) -> int:
         return 0
     found = {}
     with tempfile.TemporaryDirectory(prefix="set-up ") as place:
-        for tool in ("pip", "uv"):
-            if tool == "pip" or shutil.which("uv"):
-                found[tool] = set_up(Path(place), tool)
-                print(f"  {tool:6}{found[tool][0].seconds:6.1f} s", flush=True)
-        clone = Path(place) / "clone pip"
-        first = run(["./build.sh"], cwd=clone)
+        for tool in ("uv", "pip"):
+            found[tool] = set_up(Path(place), tool)
+            print(f"  {tool:6}{found[tool][0].seconds:6.1f} s", flush=True)
+        first = run(["./build.sh"], cwd=Path(place) / "clone uv")
         loaded = download(Path(place) / "files")
-    pip, uv = found["pip"], found.get("uv")
-    name = "uv, which is used where it is there" if uv else "uv (not there)"
-    total = pip[0].seconds + first.seconds
+    (uv, uv_size), (pip, pip_size) = found["uv"], found["pip"]
+    name = "pip alone, which stands in where uv cannot"
+    note = "pip compiles all modules beforehand, uv none"
     write_table("installing", [
-        line("clean clone to report, by pip", total, uv[0].seconds + first.seconds if uv else float("nan"), name),
-        line("of which setting up", pip[0].seconds, uv[0].seconds if uv else float("nan"), name),
+        line("clean clone to report", uv.seconds + first.seconds, pip.seconds + first.seconds, name),
+        line("of which setting up", uv.seconds, pip.seconds, name),
         line("downloaded", loaded, unit="MB"),
-        line("environment on disk", pip[1], uv[1] if uv else float("nan"), name, unit="MB", note="pip compiles all modules beforehand, uv none"),
+        line("environment on disk", uv_size, pip_size, name, unit="MB", note=note),
     ])  # fmt: skip
     return 0
 
