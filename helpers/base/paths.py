@@ -6,6 +6,7 @@ from pathlib import Path
 FOLDERS = {
     ".ci",
     ".github",
+    "LICENSES",
     "benchmarks",
     "data",
     "docs",

@@ -19,7 +19,6 @@ BROWSERS = (
 )
 FLAGS = [
     "--headless",
-    "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
@@ -43,6 +42,8 @@ def print_report(report: Path) -> Path:
         command = [
             browser,
             *FLAGS,
+            # Chromium refuses its sandbox to root; anybody else keeps it.
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
             f"--user-data-dir={folder}/profile",
             "--no-pdf-header-footer",
             "--generate-pdf-document-outline",

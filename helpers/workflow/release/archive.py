@@ -11,9 +11,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.base import digests
 from helpers.base.errors import InputError
-from helpers.base.paths import FOLDERS, ROOT
+from helpers.base.paths import ROOT
 from helpers.base.text import count
 from helpers.workflow.chain.contract import Run
 
@@ -21,11 +20,7 @@ LEFT_OUT = {
     ".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis", ".ruff_cache",
     ".pytest_cache", ".virtual_documents",
 }  # fmt: skip
-FILES = {
-    ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md",
-    "build.sh", "codecheck.yml",
-    "environment.yml", "pyproject.toml", "requirements.lock", "ro-crate-metadata.json",
-}  # fmt: skip
+LIST = "helpers/workflow/release/files.txt"  # made by ./build.sh save from what git tracks
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -46,6 +41,7 @@ def archive(run: Run) -> int:
     path = run.out / f"{read_name()}.zip"
     write_zip(path, read_sources(), verify.outputs(built.out))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
     print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
     if changed := uncommitted():
         print(f"{changed} since the last commit and archived as now.", file=sys.stderr)
@@ -61,17 +57,9 @@ def read_name() -> str:
 
 
 def read_sources() -> dict[str, Path]:
-    """Path in the project -> file: what git tracks, or everything but what a run makes where there
-    is no git."""
-    listed = tracked()
-    if listed is None:
-        everything = [
-            p.relative_to(ROOT)
-            for p in ROOT.rglob("*")
-            if p.is_file() and not LEFT_OUT & set(p.relative_to(ROOT).parts)
-        ]
-        listed = [path.as_posix() for path in everything if _is_ours(path)]
-    return {name: ROOT / name for name in sorted(listed)}
+    """Path in the project -> file: the listed files of the package, whatever else lies beside them."""
+    listed = (ROOT / LIST).read_text(encoding="utf-8").split("\n")
+    return {name: ROOT / name for name in sorted(filter(None, listed)) if (ROOT / name).is_file()}
 
 
 def tracked() -> list[str] | None:
@@ -84,19 +72,6 @@ def tracked() -> list[str] | None:
         .split("\0")
     )
     return [name for name in listed if name and (ROOT / name).is_file()]
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a file without git's word for it can be taken for a part of the package: somebody's
-    data beside it must not get into an archive."""
-    if path.parts[0] == "data":
-        shipped = (
-            (ROOT / "data/SHA256SUMS").read_text(encoding="utf-8").split()[1::2]
-            if (ROOT / "data/SHA256SUMS").is_file()
-            else []
-        )
-        return path.name in {*shipped, *digests.SETTINGS, "README.md", "SHA256SUMS"}
-    return path.parts[0] in FOLDERS if len(path.parts) > 1 else path.name in FILES
 
 
 def uncommitted() -> str:
@@ -121,10 +96,11 @@ def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -
 
     content = {f"build/{name}": data for name, data in outputs.items()}
     content["ro-crate-metadata.json"] = file_set.write_crate(tuple(sorted(content))).encode("utf-8")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name in sorted(sources.keys() | content.keys()):
             entry = zipfile.ZipInfo(f"{path.stem}/{name}", LONG_AGO)
             entry.create_system = 3
             runs = name in sources and os.access(sources[name], os.X_OK)
             entry.external_attr = (0o100755 if runs else 0o100644) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(entry, content[name] if name in content else sources[name].read_bytes())

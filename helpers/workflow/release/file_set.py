@@ -17,6 +17,7 @@ from helpers.workflow.release.architecture import write_architecture
 
 PAPER = "https://doi.org/10.2196/21348"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+MIT = "https://spdx.org/licenses/MIT"
 FORMATS = {
     ".md": "text/markdown", ".csv": "text/csv", ".yml": "application/yaml", ".ipynb": "application/x-ipynb+json", ".py": "text/x-python", ".png": "image/png",
     ".html": "text/html", ".json": "application/json", ".sh": "application/x-sh", ".R": "text/x-r-source", ".toml": "application/toml",
@@ -25,6 +26,9 @@ FORMATS = {
 PARTS = {
     "README.md": "What the package is, how to run it, and what each exhibit rests on",
     "LICENSE": "MIT for the code, CC BY 4.0 for the data",
+    "LICENSES/MIT.txt": "The licence of the code",
+    "LICENSES/CC-BY-4.0.txt": "The licence of the data and of what is made from them",
+    "REUSE.toml": "Which file has which licence",
     "CITATION.cff": "How to cite the package",
     "CHANGELOG.md": "What changed from version to version",
     "docs/CHECKLIST.md": "What data editors ask, and where the answer is",
@@ -137,7 +141,10 @@ def write_crate(outputs: tuple = ()) -> str:
     files += [
         _file(path, made.get(path, ("Written by a full run", ""))[0]) for path in sorted(outputs)
     ]
-    folders = [{"@id": path, "@type": "Dataset", "name": name} for path, name in FOLDERS.items()]
+    folders = [
+        {"@id": path, "@type": "Dataset", "name": name, "license": {"@id": MIT}}
+        for path, name in FOLDERS.items()
+    ]
     runs = [
         _run(name, made, outputs)
         for name in read_contract()
@@ -172,6 +179,7 @@ def _file(path: str, name: str) -> dict:
         "@type": "File",
         "name": name,
         "encodingFormat": FORMATS.get(Path(path).suffix, "application/octet-stream"),
+        "license": {"@id": CC_BY if path.startswith(("data/", "build/", "docs/EX")) else MIT},
     }
 
 
@@ -214,6 +222,7 @@ def _context_entities(citation: dict) -> list[dict]:
         {"@id": "#authors", "@type": "Organization", "name": citation["authors"][0]["name"]},
         {"@id": PAPER, "@type": "ScholarlyArticle", "name": paper["title"], "author": [{"@id": p["@id"]} for p in people], "license": {"@id": CC_BY}},
         {"@id": CC_BY, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
+        {"@id": MIT, "@type": "CreativeWork", "name": "MIT License"},
         {"@id": "https://www.python.org/", "@type": "ComputerLanguage", "name": "Python", "version": "3.11 to 3.13"},
         *people, *homes.values(),
     ]  # fmt: skip
@@ -233,7 +242,21 @@ def read_citation() -> dict:
     return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
+LIST = "helpers/workflow/release/files.txt"
+
+
+def write_list() -> str:
+    """The paths of every file of the package, as git tracks them; as they were listed last, where there is no git."""
+    from helpers.workflow.release.archive import tracked
+
+    names = tracked()
+    if names is None:
+        return (ROOT / LIST).read_text(encoding="utf-8")
+    return "\n".join(sorted({*names, LIST})) + "\n"
+
+
 MADE = {
+    LIST: write_list,
     "docs/ARCHITECTURE.md": write_architecture,
     "docs/EXHIBITS.md": write_exhibits,
     "codecheck.yml": write_codecheck,

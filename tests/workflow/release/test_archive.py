@@ -65,23 +65,15 @@ def test_its_crate_names_the_outputs_too(zipped):
     assert {"build/tables/a.csv", "build/figures/f.png", "data/published.csv"} <= parts
 
 
-def test_without_git_only_what_is_known_as_ours_is_taken(tmp_path, monkeypatch):
-    ours = ["build.sh", "data/README.md", "data/published.csv", "helpers/a.py"]
-    others = [
-        "build/x.csv",
-        ".venv/ready",
-        "helpers/__pycache__/a.pyc",
-        "mine.sav",
-        "data/mine.csv",
-        "results/x.csv",
-        ".env",
-    ]
+def test_only_listed_files_are_taken(tmp_path, monkeypatch):
+    ours = ["build.sh", "data/README.md", "helpers/a.py", archive.LIST]
+    others = ["build/x.csv", "helpers/b.py", "mine.sav", "data/mine.csv", "notebooks/a.csv", ".env"]
     for name in ours + others:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    (tmp_path / "data/SHA256SUMS").write_text("0  published.csv\n")
+    (tmp_path / archive.LIST).write_text("\n".join([*ours, "gone.md"]) + "\n")
     monkeypatch.setattr(archive, "ROOT", tmp_path)
-    assert list(archive.read_sources()) == sorted([*ours, "data/SHA256SUMS"])
+    assert list(archive.read_sources()) == sorted(ours)
     assert archive.uncommitted() == ""
 
 
@@ -149,8 +141,9 @@ def test_the_archive_is_named_after_package_and_version():
     assert f'version = "{archive.read_name().rpartition("-")[2]}"' in text
 
 
-def test_the_files_known_without_git_are_those_git_tracks():
-    listed = archive.tracked()
-    if listed is None:
+def test_the_listed_files_are_those_git_tracks():
+    names = archive.tracked()
+    if names is None:
         pytest.skip("needs a git repository and git")
-    assert [name for name in listed if not archive._is_ours(Path(name))] == []
+    listed = (ROOT / archive.LIST).read_text(encoding="utf-8").split()
+    assert listed == sorted({*names, archive.LIST}), "./build.sh save lists them anew"

@@ -101,8 +101,21 @@ def test_the_citation_file_has_what_its_format_demands():
     # Citation File Format 1.2.0: required keys; license ids of SPDX; the article cited with its DOI.
     citation = file_set.read_citation()
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
-    assert citation["cff-version"] == "1.2.0" and set(citation["license"]) == {"MIT", "CC-BY-4.0"}
+    assert citation["cff-version"] == "1.2.0" and citation["license"] == "MIT"
     assert citation["references"][0]["doi"] == "10.2196/21348"
+    data = next(part for part in citation["references"] if part["type"] == "data")
+    assert data["license"] == "CC-BY-4.0" and data["version"] == citation["version"]
+
+
+def test_code_and_data_have_their_own_licences_in_the_crate():
+    graph = {e["@id"]: e for e in json.loads(file_set.write_crate(("build/a.csv",)))["@graph"]}
+    for path, licence in {
+        "build.sh": file_set.MIT,
+        "helpers/": file_set.MIT,
+        "data/responses.csv": file_set.CC_BY,
+        "build/a.csv": file_set.CC_BY,
+    }.items():
+        assert graph[path]["license"] == {"@id": licence}, path
 
 
 def test_the_checklist_has_thirty_rows_in_order():
