@@ -18,7 +18,7 @@ LOOKS_MISSING = {
     "不明", "非該当", "該当なし", "未回答", "prefer not to say", "prefer not to answer",
     "not applicable", "no answer", "don't know", "refused", "keine angabe", "k.a.", "weiß nicht",
     "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse", "sans réponse",
-    "-1", "-7", "-8", "-9", "-66", "-77", "-88", "-99", "-98", "-97", "-999", "-9999", "88", "98",
+    "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97", "-999", "-9999", "88", "98",
     "99", "888", "998", "999", "9999", "77", "97", "997",
 }  # fmt: skip
 LAST_ROWS = 5  # where a line of totals may stand

@@ -17,6 +17,7 @@ from helpers.survey import headers, reading
 from helpers.survey.codebook import DEFAULT, Codebook, read_codebook
 from helpers.workflow.intake.match import (
     Match,
+    find_missing,
     fit_labels,
     fit_range,
     gather_blocks,
@@ -193,9 +194,13 @@ def _variable(
         fields |= {key: spec[key] for key in ("options", "range") if key in spec}
     if spec.get("reversed"):
         fields["reversed"] = True
+    if missing := find_missing(export, book.variables[name], m):
+        fields["missing"] = missing
     doubts = ([] if m.sure else [f"taken for {shown(book.variables[name].header)}"]) + (
         ["the range is what was observed"] if observed else []
     )
+    if missing:
+        doubts.append("answers that look as if they stood for none are taken as missing")
     if m.unknown and not observed and "range" in spec and "options" not in spec:
         doubts.append(f"{len(m.unknown)} different answers are out of range")
     return [
@@ -324,7 +329,7 @@ def _flow(fields: dict) -> str:
 def _value(value) -> str:
     if isinstance(value, dict):
         return _flow(value)
-    return _quote(value) if isinstance(value, str) else json.dumps(value)
+    return _quote(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _quote(text) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import headers, reading
+from helpers.survey.cleaning import LOOKS_MISSING
 from helpers.survey.codebook import Codebook, Variable
 
 ALIKE = 0.72  # likeness (0 to 1) from which a header is taken for a misspelt one
@@ -90,9 +91,30 @@ def count_unknown(export: reading.Export, place: int, v: Variable) -> dict[str, 
     for cell, count in export.table.iloc[:, place].value_counts().items():
         label = plain(values.get(cell, ""))
         answer = label if label and (v.labels or v.meaning(label) is not None) else plain(cell)
-        if answer and ((code := v.meaning(answer)) is None or not v.allows(code)):
+        if answer and not _looks_missing(plain(cell), label) and not _allowed(v, answer):
             found[answer] = found.get(answer, 0) + int(count)
     return found
+
+
+def _allowed(v: Variable, answer: str) -> bool:
+    code = v.meaning(answer)
+    return code is not None and v.allows(code)
+
+
+def _looks_missing(cell: str, label: str = "") -> bool:
+    """Whether a cell, or its label in the file, looks as if it stood for no answer."""
+    return folded(cell) in LOOKS_MISSING or folded(label) in LOOKS_MISSING
+
+
+def find_missing(export: reading.Export, v: Variable, match: Match) -> list[str]:
+    """Texts that look as if they stood for no answer, and that the variable does not know."""
+    found, labels = set(), export.values.get(match.place, {})
+    for cell in export.table.iloc[:, match.place].unique():
+        label = plain(labels.get(cell, ""))
+        known = _allowed(v, cell) or (label and _allowed(v, label))
+        if plain(cell) and not known and _looks_missing(plain(cell), label):
+            found.add(plain(cell))
+    return sorted(found)
 
 
 def gather_blocks(
@@ -137,8 +159,21 @@ def fit_range(export: reading.Export, found: list[Match]) -> tuple[int, int] | N
     if not any(m.unknown for m in found):
         return None
     cells = {plain(c) for m in found for c in export.table.iloc[:, m.place].unique()} - {""}
+    cells = {c for c in cells if not _looks_missing(c) or not _is_far(c, cells)}
     numbers = {int(c) for c in cells if re.fullmatch(r"-?\d{1,6}", c, re.ASCII)}
     return (min(numbers), max(numbers)) if len(numbers) > 1 and len(numbers) == len(cells) else None
+
+
+def _is_far(cell: str, cells: set) -> bool:
+    """Whether a number lies well outside the other answers, as codes for missing answers do."""
+    others = {
+        int(c) for c in cells if re.fullmatch(r"-?\d{1,6}", c) and folded(c) not in LOOKS_MISSING
+    }
+    if not re.fullmatch(r"-?\d{1,6}", cell) or not others:
+        return True
+    low, high = min(others), max(others)
+    reach = max(high - low, 1)
+    return int(cell) < min(low, 0) or int(cell) >= high + reach
 
 
 def new_items(

@@ -214,3 +214,24 @@ def test_what_cannot_be_modelled_is_left_out_and_said(clean, book):
     fit = collinearity.leave_out(left, book)
     assert fit.outcomes == ("ghsq_formal",) and len(fit.predictors) == 5
     assert collinearity.say_left_out(left, book).count("is left out of the models") == 3
+
+
+def test_codes_for_missing_answers_are_proposed_and_no_ends_of_a_range(
+    tmp_path, book, write_export
+):
+    # By hand: -99, NA and 無回答 are none of the answers; 9 beside options 0 to 3 neither.
+    phq, age = book.variables["phq9_1"].header, book.variables["age"].header
+    forms = [
+        {book.personal["address"]: f"p{i}@synthetic.example", phq: answer, age: years}
+        for i, (answer, years) in enumerate(
+            [("-99", "30"), ("9", "NA"), ("数日", "無回答"), ("0", "41")]
+        )
+    ]
+    path = write_export(*forms)
+    drafting.draft_codebook(str(path), "data/codebook.yml", tmp_path, {})
+    draft = read_codebook(tmp_path / "draft/export.yml")
+    assert draft.variables["phq9_1"].missing == ("-99", "9")
+    assert draft.variables["age"].missing == ("NA", "無回答")
+    assert (draft.variables["phq9_1"].low, draft.variables["phq9_1"].high) == (0, 3)
+    assert (draft.variables["age"].low, draft.variables["age"].high) == (16, 99)
+    assert draft.variables["phq9_2"].missing == ()
