@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
 from helpers.base.text import folded
 from helpers.survey import cleaning, headers, reading, stamps
 from helpers.survey.codebook import read_codebook
@@ -299,3 +300,12 @@ def test_unordered_options_become_indicators_that_name_their_reference(tmp_path)
     rows = ["30,0,0,0,single", "31,0,0,0,widowed", "32,0,0,0,"]
     clean = respondents(tmp_path, book, rows, head="Age,Mood 1,Mood 2,Mood 3,M")
     assert clean["m_3"].tolist() == [0, 1, pd.NA] and clean["m_2"].tolist() == [0, 0, pd.NA]
+
+
+def test_the_codebook_of_the_guide_reads(tmp_path):
+    guide = (ROOT / "docs/YOUR_SURVEY.md").read_text(encoding="utf-8")
+    (tmp_path / "b.yml").write_text(guide.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    book = read_codebook(tmp_path / "b.yml")
+    # As the guide says: one variable for each option but the first, and two filters.
+    assert book.predictors == ("age", "status_2") and len(book.filters) == 2
+    assert book.variables["age"].is_missing("-99") and book.scales["mood"].min_answered == 0.5
