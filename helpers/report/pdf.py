@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PRINT = """
 @page { @bottom-center { content: counter(page); font: 8pt sans-serif; } }
 .part { break-before: page; }
@@ -85,7 +86,9 @@ def join_pages(report: Path) -> str:
     )
     banner = re.search(r'<p class="banner".*?</p>', first, re.S)
     notice = banner[0].replace("banner", "notice") if banner else ""
-    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{style}{PRINT}</style></head>'
+    # As the pages: nothing is loaded, and no script runs, whatever a text of the survey says.
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}<title>{title}</title><style>{style}{PRINT}</style></head>'
     return f"{head}<body>{notice}{''.join(parts)}</body></html>"
 
 

@@ -67,3 +67,32 @@ def test_broken_codebooks_are_refused_in_one_sentence(tmp_path, change, complain
 def test_a_missing_codebook_is_named(tmp_path):
     with pytest.raises(InputError, match="none.yml: no such codebook"):
         read_codebook(tmp_path / "none.yml")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"with": "use1"}, "SPSS keeps for itself"),
+        ({"meaning": "x" * 10_000}, "the meaning of scale 'mood_total'"),
+        ({"twin": "mood"}, "they share a file"),
+    ],
+)
+def test_names_that_would_meet_and_long_meanings_are_refused(change, said, monkeypatch):
+    import random_surveys
+
+    from helpers.survey.codebook import tree
+
+    def changed(raw):
+        if "with" in change:
+            raw["groups"]["use"]["items"]["with"] = raw["groups"]["use"]["items"].pop(
+                change["with"]
+            )
+        if "meaning" in change:
+            raw["scales"]["mood_total"]["meaning"] = change["meaning"]
+        if "twin" in change:
+            raw["scales"][change["twin"]] = raw["scales"]["mood_total"]
+        return tree.build_codebook(raw)
+
+    monkeypatch.setattr(random_surveys, "build_codebook", changed)
+    with pytest.raises(ValueError, match=said):
+        random_surveys.random_codebook()

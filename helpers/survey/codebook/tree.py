@@ -11,6 +11,8 @@ from helpers.survey.codebook.variables import Codebook, Filter, Malformed, Scale
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 LONGEST = 500
+# Words that SPSS keeps for itself (IBM SPSS Statistics, Command Syntax Reference, "Variable names").
+RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"}
 
 
 def build_codebook(raw: dict) -> Codebook:
@@ -75,6 +77,8 @@ def _name(value) -> str:
         raise Malformed(
             f"the name '{shown(str(value), 40)}' (a letter, then letters, digits and _)"
         )
+    if value.casefold() in RESERVED:
+        raise Malformed(f"another name than '{value}', which SPSS keeps for itself; it")
     return value
 
 
@@ -219,7 +223,7 @@ def _scale(name, spec, variables) -> Scale:
     scale = Scale(
         name,
         gloss,
-        str(spec.get("meaning", gloss)),
+        _text(spec.get("meaning", gloss), f"the meaning of scale '{name}'"),
         spec["method"],
         tuple(spec["items"]),
         first.low,
@@ -267,6 +271,12 @@ def _refuse_clashes(variables: dict, scales: dict, personal: dict) -> None:
     if len({n.casefold() for n in names}) < len(names):
         raise Malformed(
             "a name of its own for each variable, scale and personal column (and none called id), which"
+        )
+    # A scale's files leave its ending _total out.
+    files = [name.casefold().removesuffix("_total") for name in scales]
+    if len(set(files)) < len(files):
+        raise Malformed(
+            "scales whose names differ by more than an ending _total (they share a file), which"
         )
 
 
