@@ -1,4 +1,4 @@
-"""Scale scores: reversed items turned, items summed or averaged, and what is done when answers are missing."""
+"""Scale scores: reversed items turned, items summed or averaged, and missing answers dealt with."""
 
 import numpy as np
 import pandas as pd
@@ -8,12 +8,19 @@ from helpers.survey.codebook import Codebook, Scale
 
 
 def reverse_item(answers: pd.Series, low: int, high: int) -> pd.Series:
-    """An item turned round within its range: low becomes high and high becomes low."""
+    """An item turned round within its range: low becomes high and high becomes low.
+
+    >>> reverse_item(pd.Series([0, 1, 5]), 0, 5).tolist()
+    [5, 4, 0]
+    """
     return low + high - answers
 
 
 def key_items(answers: pd.DataFrame, scale: Scale, codebook: Codebook) -> pd.DataFrame:
-    """The items of a scale, all in the direction of its score (respondents x items, floats, missing as NaN)."""
+    """The items of a scale, all in the direction of its score.
+
+    Returns respondents x items, floats, missing as NaN.
+    """
     keyed = answers[list(scale.items)].astype(float)
     for name in scale.items:
         if codebook.variables[name].reversed:
@@ -24,8 +31,16 @@ def key_items(answers: pd.DataFrame, scale: Scale, codebook: Codebook) -> pd.Dat
 def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) -> pd.Series:
     """The score of a scale from items that point the same way.
 
-    min_answered: the share of items (0 to 1] that must be answered; fewer give a missing score. Where some are missing but enough
-    are there, the mean of the answered items stands for the rest (person-mean substitution).
+    min_answered: the share of items (0 to 1] that must be answered; fewer give a missing score.
+    Where some are missing but enough are there, the mean of the answered items stands for the rest
+    (person-mean substitution).
+
+    >>> scale = Scale("mood", "Mood", "mood", "sum", ("calm", "sad"), 0, 3)
+    >>> answers = pd.DataFrame({"calm": [1.0, 3.0], "sad": [2.0, None]})
+    >>> score_scale(answers, scale).tolist()
+    [3.0, nan]
+    >>> score_scale(answers, scale, min_answered=0.5).tolist()
+    [3.0, 6.0]
     """
     if not 0 < min_answered <= 1:
         raise InputError(
@@ -43,7 +58,10 @@ def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) ->
 def score_scales(
     answers: pd.DataFrame, codebook: Codebook, min_answered: float = 1.0
 ) -> pd.DataFrame:
-    """A score a scale for each respondent, in the order of the codebook."""
+    """A score a scale for each respondent, in the order of the codebook.
+
+    Where the codebook says how many items of a scale must be answered, that holds for it.
+    """
     return pd.DataFrame(
         {
             name: score_scale(
@@ -55,16 +73,23 @@ def score_scales(
 
 
 def phq9_severity(total: pd.Series, bands: dict) -> pd.Series:
-    """The severity band of each PHQ-9 total (Kroenke, Spitzer and Williams 2001), an ordered category."""
+    """The severity band of each PHQ-9 total, an ordered category.
+
+    Source of the bands: Kroenke, Spitzer and Williams 2001.
+
+    >>> phq9_severity(pd.Series([4, 5]), {"minimal": (0, 4), "mild": (5, 9)}).tolist()
+    ['minimal', 'mild']
+    """
     edges = [low for low, _ in bands.values()] + [max(high for _, high in bands.values()) + 1]
     return pd.cut(total, edges, right=False, labels=list(bands))
 
 
 def phq9_diagnosis(items: pd.DataFrame) -> pd.Series:
-    """The PHQ-9 diagnostic algorithm (Spitzer, Kroenke and Williams 1999): 'major', 'other' or 'none'.
+    """The PHQ-9 diagnostic algorithm: 'major', 'other' or 'none'.
 
-    items: respondents x the nine items in order, 0-3. A symptom counts from 2 (more than half the days), the ninth from 1; one of
-    the first two must count; five or more make major, two to four other depressive syndrome. Missing if any item is.
+    Source: Spitzer, Kroenke and Williams 1999. items: respondents x the nine items in order, 0-3.
+    A symptom counts from 2 (more than half the days), the ninth from 1; one of the first two must
+    count; five or more make major, two to four other depressive syndrome. Missing if any item is.
     """
     if items.shape[1] != 9:
         raise ValueError("the algorithm needs the nine items of the PHQ-9")
@@ -82,8 +107,8 @@ def phq9_diagnosis(items: pd.DataFrame) -> pd.Series:
 def cronbach_alpha(items: pd.DataFrame) -> float:
     """Internal consistency of a scale (Cronbach 1951, eq. 2).
 
-    items: respondents x items, scored in the same direction; rows with a missing answer are left out.
-    Raises ValueError if fewer than two items or respondents, or if the total does not vary.
+    items: respondents x items, scored in the same direction; rows with a missing answer are left
+    out. Raises ValueError if fewer than two items or respondents, or if the total does not vary.
     """
     items = items.dropna()
     n, k = items.shape
@@ -96,7 +121,9 @@ def cronbach_alpha(items: pd.DataFrame) -> float:
 
 
 def alpha_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
-    """The exact interval of alpha for normal items (Feldt 1965, as in Feldt, Woodruff and Salih 1987, eq. 14).
+    """The exact interval of alpha for normal items.
+
+    Source: Feldt 1965, as in Feldt, Woodruff and Salih 1987, eq. 14.
 
     n: respondents; k: items; level: confidence, between 0 and 1.
     """

@@ -156,3 +156,10 @@ def test_one_answer_of_three_can_make_a_mean():
         items, Scale("s", "s", "", "mean", ("a", "b", "c"), 1, 7), min_answered=1 / 3
     )
     assert score[0] == 4.0 and np.isnan(score[1])
+
+
+def test_the_examples_in_the_docstrings_are_right():
+    import doctest
+
+    done = doctest.testmod(scoring)
+    assert done.failed == 0 and done.attempted >= 6
