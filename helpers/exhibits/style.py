@@ -22,5 +22,6 @@ def use_style() -> None:
         "figure.figsize": WIDE, "figure.dpi": 110, "savefig.dpi": 150, "figure.constrained_layout.use": True,
         "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titleweight": "bold",
         "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "axes.axisbelow": True, "grid.color": "#DDDDDD",
+        "text.parse_math": False,  # a dollar sign in a text of the survey is a dollar sign
         "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())), "legend.frameon": False, "hatch.linewidth": 0.6,
     })  # fmt: skip

@@ -143,3 +143,15 @@ def test_what_programs_read_keeps_all_digits(build):
     ):
         build.write(pd.DataFrame({"y": [1 / 3]}), name)
         assert (build.folder / name).read_text() == f"y\n{text}\n"
+
+
+def test_a_dollar_sign_in_a_label_is_a_dollar_sign():
+    import matplotlib.pyplot as plt
+
+    from helpers.exhibits.style import use_style
+
+    use_style()
+    figure, axes = plt.subplots()
+    label = axes.set_title(r"$\alpha$ and $5")
+    assert not label.get_parse_math()
+    plt.close(figure)
