@@ -25,3 +25,12 @@ def use_style() -> None:
         "text.parse_math": False,  # a dollar sign in a text of the survey is a dollar sign
         "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())), "legend.frameon": False, "hatch.linewidth": 0.6,
     })  # fmt: skip
+
+
+def label_powers(*axes) -> None:
+    """Label the powers of ten of logarithmic axes (axes.xaxis, axes.yaxis) in plain digits: figures read no formulas."""
+    from matplotlib.ticker import NullFormatter, StrMethodFormatter
+
+    for axis in axes:
+        axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axis.set_minor_formatter(NullFormatter())

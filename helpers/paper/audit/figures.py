@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.text import significant
-from helpers.exhibits.style import COLOURS, WIDE
+from helpers.exhibits.style import COLOURS, WIDE, label_powers
 from helpers.paper.audit.regressions.bounds import bound_variances
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
@@ -104,6 +104,7 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
             )
     axis.set_xscale("log")
     axis.set_yscale("log")
+    label_powers(axis.xaxis, axis.yaxis)
     axis.set_xlabel("misfit with the printed distributions (chi-squared)")
     axis.set_ylabel("misfit with the printed correlations\n(chi-squared)")
     axis.legend(loc="upper left", fontsize=8)
@@ -131,6 +132,7 @@ def plot_allowance(drawn: pd.DataFrame, limit: float, names: dict) -> plt.Figure
         drawn.allowance.max(), limit * 1.1, "95 % of correct fits are below", ha="right", fontsize=8
     )
     axis.set_yscale("log")
+    label_powers(axis.yaxis)
     axis.set_xlabel("how far the correlations may move, in standard errors of random omission")
     axis.set_ylabel("misfit (chi-squared)")
     axis.legend(fontsize=8)
