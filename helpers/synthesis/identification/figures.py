@@ -5,59 +5,42 @@ import pandas as pd
 
 from helpers.exhibits.style import COLOURS, WIDE
 
+MARKS = {"settled": ("blue", "o"), "not settled": ("vermilion", "D"), "unknown": ("grey", "s")}
+
 
 def plot_ranges(judged: pd.DataFrame, alpha: float) -> plt.Figure:
-    """Range of each P value over the members, open ones hatched by colour and marker. judged: result, lowest, median, highest, verdict."""
+    """Attained (thick) and proved (thin) range of each P. judged: result, lowest, highest, outer_lowest, outer_highest, verdict."""
     figure, axes = plt.subplots(figsize=(7.5, 1.2 + 0.22 * len(judged)))
-    for verdict, colour, marker in (("pinned", "blue", "o"), ("open", "vermilion", "D")):
+    least = 1e-6  # smaller P are drawn at the edge
+    for verdict, (colour, marker) in MARKS.items():
         rows = judged[judged["verdict"] == verdict]
         place = judged.index.get_indexer(rows.index)
-        axes.hlines(
-            place,
-            rows["lowest"],
-            rows["highest"],
-            color=COLOURS[colour],
-            lw=3 if verdict == "pinned" else 1.5,
-        )
-        axes.plot(
-            rows["median"],
-            place,
-            marker,
-            color=COLOURS[colour],
-            mfc="white",
-            ms=5,
-            ls="none",
-            label=verdict.capitalize(),
-        )
+        outer = rows[["outer_lowest", "outer_highest"]].clip(lower=least)
+        inner = rows[["lowest", "highest"]].clip(lower=least)
+        axes.hlines(place, *outer.T.to_numpy(), color=COLOURS[colour], lw=0.8)
+        axes.hlines(place, *inner.T.to_numpy(), color=COLOURS[colour], lw=3)
+        for end in inner:
+            axes.plot(inner[end], place, marker, color=COLOURS[colour], ms=4, ls="none", label=verdict)
     axes.axvline(alpha, color=COLOURS["black"], ls="--", lw=1)
     axes.set_yticks(range(len(judged)), judged["result"], fontsize=7.5)
-    axes.set(xscale="log", xlabel="P over the members (log scale)", ylim=(len(judged) - 0.5, -0.5))
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    label = "P (log scale; thick: attained by a data set, thin: proved)"
+    axes.set(xscale="log", xlabel=label, ylim=(len(judged) - 0.5, -0.5), xlim=(least, 1.3))
+    handles, labels = axes.get_legend_handles_labels()
+    named = dict(zip(labels, handles, strict=True))
+    figure.legend(named.values(), named.keys(), loc="outside upper center", ncols=3)
     return figure
 
 
-def plot_coverage(covered: pd.DataFrame) -> plt.Figure:
-    """Share of known values inside the range of the first members, by kind of result. covered: result, members, covered, expected."""
+def plot_breakdown(table: pd.DataFrame, critical: float, names: dict) -> plt.Figure:
+    """Largest R2 found by the allowed difference of correlations. table: outcome, apart, least_r, r2; names: words for outcomes."""
     figure, axes = plt.subplots(figsize=WIDE)
-    kinds = covered.assign(
-        kind=covered["result"].str.replace(r" (x[0-9]|of questions .*)$", "", regex=True)
-    )
-    lines = kinds.groupby(["kind", "members"], sort=False)["covered"].mean().unstack("members")
-    for (kind, line), marker in zip(lines.iterrows(), "osD^vP", strict=False):
-        axes.plot(line.index, line, marker=marker, ms=4, lw=1.2, label=kind)
-    expected = covered.groupby("members")["expected"].first()
-    axes.plot(
-        expected.index,
-        expected,
-        color=COLOURS["black"],
-        ls="--",
-        lw=1.5,
-        label="If the truth were one more member",
-    )
-    axes.set(
-        xlabel="Members in the ensemble",
-        ylabel="Share of known values in the range",
-        ylim=(0, 1.03),
-    )
-    axes.legend(fontsize=8, loc="lower right")
+    colours = ("blue", "vermilion", "green")
+    for (outcome, name), colour in zip(names.items(), colours, strict=False):
+        for least, style in (("", "-"), ("0", "--")):
+            rows = table[(table["outcome"] == outcome) & (table["least_r"] == least)]
+            label = name if least == "" else f"{name}, functions not negatively related"
+            axes.plot(rows["apart"], rows["r2"], style, marker="o", ms=3, color=COLOURS[colour], label=label)
+    axes.axhline(critical, color=COLOURS["black"], lw=1, ls=":", label="P = .05")
+    axes.set(xlabel="Largest allowed difference of a correlation, complete respondents against published", ylabel="Largest R² found")
+    axes.legend(fontsize=7.5)
     return figure

@@ -27,7 +27,13 @@ KEPT = {
     "covariates": ["none"],
     "scoring": ["complete"],
 }
-COLUMNS = ["part", "result", "value", "says"]
+COLUMNS = ["part", "result", "value", "says", "key"]
+
+
+# Results of which something can be proved, by the words that name them.
+COMPLETE = "Complete respondents"
+LOOKED = ((0, "use_reaction"), (0, "use_u2friend"), (1, "use_reaction"), (1, "use_funcan"))
+KEYS = {"as in the paper": "printed", "complete respondents only": "complete"}
 
 
 @dataclass(frozen=True)
@@ -75,13 +81,15 @@ def compute_headlines(task: tuple) -> pd.DataFrame:
     found = _estimate(frame, given)
     parts = [
         _robustness(found, given),
+        _complete(frame, given),
         _imputed(frame, given),
         _spread(found, given),
         _overlap(frame, given),
         _many_looks(frame, given),
         _intervals(frame, given),
     ]
-    table = pd.DataFrame([row for part in parts for row in part], columns=COLUMNS)
+    rows = [row if len(row) == len(COLUMNS) else (*row, "") for part in parts for row in part]
+    table = pd.DataFrame(rows, columns=COLUMNS)
     judged_by_p = table["result"].str.endswith(f"P < {given.alpha:g}") & ~table[
         "result"
     ].str.contains("more than")
@@ -124,8 +132,27 @@ def _robustness(found: pd.DataFrame, given: Settings) -> list:
                         f"{_pair(scale, function, given)}, {words}: P < {given.alpha:g}",
                         p,
                         _yes(p < given.alpha),
+                        KEYS.get(words, "") and f"{KEYS[words]} {scale} {function}",
                     )
                 )
+    return rows
+
+
+def _complete(frame: pd.DataFrame, given: Settings) -> list:
+    """Correlations of the respondents who answered every function: with the first outcome P, with the second the sign."""
+    rows, book = [], given.codebook
+    complete = frame[[*book.predictors, *book.outcomes]].dropna()
+    for place, function in LOOKED:
+        if place >= len(book.outcomes) or function not in book.predictors:
+            continue
+        outcome = book.outcomes[place]
+        r, p = stats.pearsonr(complete[function], complete[outcome])
+        name = f"{_pair(outcome, function, given)}, complete respondents only"
+        if place == 0:
+            says = f"{name}: P < {given.alpha:g}"
+            rows.append((COMPLETE, says, p, _yes(p < given.alpha), f"complete {outcome} {function}"))
+        else:
+            rows.append((COMPLETE, f"{name}: r above 0", r, _yes(r > 0), f"sign {outcome} {function}"))
     return rows
 
 
@@ -199,14 +226,27 @@ def _overlap(frame: pd.DataFrame, given: Settings) -> list:
         factor = evidence.null_bayes_factor(r2, n, k)
         unique = int((2 * stats.t.sf(np.abs(slope / se), n - k - 1) < given.alpha).sum())
         rows += [
-            ("Joint models", f"{name}: number of unique predictors", unique, str(unique)),
+            (
+                "Joint models",
+                f"{name}: number of unique predictors",
+                unique,
+                str(unique),
+                f"unique {outcome}",
+            ),
             (
                 "Joint models",
                 f"{name}: all functions together have P < {given.alpha:g}",
                 p,
                 _yes(p < given.alpha),
+                f"overall {outcome}",
             ),
-            ("Joint models", f"{name}: Bayes factor for none above 10", factor, _yes(factor > 10)),
+            (
+                "Joint models",
+                f"{name}: Bayes factor for none above 10",
+                factor,
+                _yes(factor > 10),
+                f"bayes {outcome}",
+            ),
             (
                 "Joint models",
                 f"{name}: function with the largest share of R²",
@@ -216,13 +256,14 @@ def _overlap(frame: pd.DataFrame, given: Settings) -> list:
         ]
     vif = np.diag(np.linalg.inv(r[:k, :k]))
     seen = int((evidence.smallest_beta(n, k, vif) <= given.bound).sum())
-    rows.append(("Overlap", "Largest VIF above 5", vif.max(), _yes(vif.max() > 5)))
+    rows.append(("Overlap", "Largest VIF above 5", vif.max(), _yes(vif.max() > 5), "vif"))
     rows.append(
         (
             "Overlap",
             f"Number of slopes of {given.bound:g} that the design would detect",
             seen,
             str(seen),
+            "detectable",
         )
     )
     rows.append(
@@ -231,6 +272,7 @@ def _overlap(frame: pd.DataFrame, given: Settings) -> list:
             "Function that overlaps most with the others",
             vif.max(),
             book.gloss(book.predictors[int(vif.argmax())]),
+            "overlap",
         )
     )
     return rows

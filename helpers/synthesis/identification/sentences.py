@@ -3,100 +3,85 @@
 import pandas as pd
 
 from helpers.base.text import list_words
-from helpers.synthesis.identification.pinned import largest_dissent
-
-PAIRS = "Significant pairs"
+from helpers.synthesis.identification.ranges import CONDITION, NOT_SETTLED, SETTLED, UNKNOWN
 
 
-def say_verdicts(judged: pd.DataFrame, members: int) -> str:
-    """How many results are pinned, and what agreement of so many members is worth."""
-    pinned = judged[judged["verdict"] == "pinned"]
-    worth = f"Agreement of {members} members is compatible with at most {largest_dissent(members):.1%} of such data sets disagreeing (95 %)."
-    slow = pinned["enough"].median() if len(pinned) else float("nan")
-    rest = (
-        f" For half of the pinned results, {slow:.0f} members already span nine tenths of the range."
-        if len(pinned)
-        else ""
+def say_verdicts(judged: pd.DataFrame, files: int) -> str:
+    """How many results have each verdict."""
+    counts = judged["verdict"].value_counts()
+    settled, open_, unknown = (int(counts.get(v, 0)) for v in (SETTLED, NOT_SETTLED, UNKNOWN))
+    return (
+        f"Of {len(judged)} results, {settled} {_are(settled)} settled by proof and {open_} {_are(open_)} not settled: of the {files} data sets here, two say "
+        f"different things. For {unknown} we have neither a proof nor two such data sets; {'it is' if unknown == 1 else 'they are'} called unknown."
     )
-    return f"Of {len(judged)} results, {len(pinned)} are pinned and {len(judged) - len(pinned)} are open. {worth}{rest}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def say_parts(judged: pd.DataFrame) -> str:
-    """Pinned and open results by part of the analysis."""
+    """Verdicts by part of the analysis."""
     lines = []
     for part, rows in judged.groupby("part", sort=False):
-        pinned = (rows["verdict"] == "pinned").sum()
-        lines.append(f"* **{part}**: {pinned} of {len(rows)} pinned.")
+        counts = [f"{(rows['verdict'] == verdict).sum()} {verdict}" for verdict in (SETTLED, NOT_SETTLED, UNKNOWN)]
+        lines.append(f"* **{part}**: {', '.join(counts)}.")
     return "\n".join(lines)
 
 
-def say_ranking(ranked: pd.DataFrame) -> str:
-    """Which number would settle most, or that none would settle much."""
-    first = ranked.iloc[0]
-    if first["gain"] < 0.02:
-        return "No single further number would settle much of what is open."
-    others = list_words(ranked["number"].iloc[1:3])
-    return (
-        f"The one number that would settle most is the {first['number']}: knowing it settles {first['settled']:.0%} of the open verdicts, "
-        f"{first['gain']:.0%} more than chance. Next come {others}. {'One number does not go far.' if first['settled'] < 0.5 else ''}"
-    ).strip()
+def say_printed(compared: pd.DataFrame) -> str:
+    """Whether every data set prints what it must. compared: file, compared, met."""
+    whole = (compared["compared"] == compared["met"]).sum()
+    least = compared["met"].min()
+    if whole == len(compared):
+        return f"Each of the {len(compared)} data sets prints all {compared['compared'].iloc[0]} numbers compared, to the last digit."
+    return f"{whole} of {len(compared)} data sets print all numbers compared; the worst one prints {least}."
 
 
-def say_coverage(covered: pd.DataFrame) -> str:
-    """Whether the range of an ensemble contains the truth as often as it should."""
-    last = covered[covered["members"] == covered["members"].max()]
-    inside, expected, k = (
-        last["covered"].mean(),
-        last["expected"].iloc[0],
-        int(last["members"].iloc[0]),
-    )
-    low = last.loc[last["covered"].idxmin()]
-    verdict = "as often as" if inside >= expected - 0.05 else "less often than"
+def say_proofs(proved) -> str:
+    """How many certificates were checked, and the limits of the overall tests."""
+    return f"{len(proved.found)} certificates were checked in exact fractions, and each proves its limit."
+
+
+def say_soundness(table: pd.DataFrame) -> str:
+    """Whether made-up data satisfy the rows of their own program."""
+    kept = (table["violated"] == 0).sum()
+    verdict = "all of them" if kept == len(table) else f"{kept} of them"
     return (
-        f"Over {int(last['papers'].iloc[0])} made-up papers and {len(last)} results each, the range of {k} members contains the known value "
-        f"in {inside:.0%} of cases, {verdict} it should ({expected:.0%}). Least often for {low['result']} ({low['covered']:.0%})."
+        f"{len(table)} made-up data sets were drawn, their tables rounded as the paper rounds, and the inequalities written down from these tables alone: "
+        f"{verdict} satisfy every inequality of their own tables (about {table['rows'].mean():,.0f} each)."
     )
 
 
-def say_margin(judged: pd.DataFrame, widening: float) -> str:
-    """Which pinned verdicts on P values would survive ranges as wide as the check asks for."""
-    known = judged[(judged["verdict"] == "pinned") & judged["stretch"].notna()]
-    narrow = known[known["stretch"] < widening]
-    rest = f" Too near the level to rely on: {'; '.join(narrow['result'])}." if len(narrow) else ""
+def say_breakdown(table: pd.DataFrame, critical: float, outcome: str) -> str:
+    """From which difference on the overall test of an outcome can turn. table: rows of one outcome's highest R2."""
+    crossing = table[table["r2"] > critical]["apart"]
+    least = table["r2"].max()
+    if crossing.empty:
+        return f"{outcome}: the largest R² found is {least:.3f}, below the {critical:.4f} at which P is .05."
     return (
-        f"To contain nine tenths of the known values, the ranges would have to be {widening:.1f} times as wide. Of {len(known)} pinned verdicts on a P value, "
-        f"{len(known) - len(narrow)} would not change even then.{rest}"
+        f"{outcome}: an R² above {critical:.4f} (P < .05) was found once correlations of the complete respondents may differ from the published ones by "
+        f"{crossing.min():g}, and not at smaller differences."
     )
 
 
-def conclude(judged: pd.DataFrame, widening: float) -> str:
-    """What a reader may conclude about the study: settled, nearly settled and open results.
-
-    widening: a pinned verdict on a P value counts as settled only if it would not change with ranges that many times as wide.
-    """
-    pinned, opened = (judged[judged["verdict"] == verdict] for verdict in ("pinned", "open"))
-    near, looks = pinned["stretch"] < widening, pinned["part"] == PAIRS
-    settled, held = pinned[~near & ~looks], pinned[~near & looks & (pinned["says"] == "yes")]
-    lines = [
-        "**Settled by the print** (every member agrees; where a P value decides, with room to spare):"
-    ]
+def conclude(judged: pd.DataFrame) -> str:
+    """What a reader may conclude, with the condition in the same breath."""
+    lines = [f"On the condition that holds throughout ({CONDITION}):", ""]
+    lines += ["**Settled by proof**, for every data set that prints these numbers:"]
+    settled = judged[judged["verdict"] == SETTLED]
     lines += [f"* {r.result}: {r.says}." for r in settled.itertuples()] or ["* nothing."]
-    ways = (judged["part"] == PAIRS).sum()
-    lines += [
-        "",
-        f"**The significant correlations**: of {ways} ways to look at them, {len(held)} surely stay significant: {_join(held['result'])}.",
-    ]
-    lines += [
-        "",
-        f"**Agreed by all members, but too near the level to rely on**: {_join(pinned.loc[near, 'result'])}.",
-    ]
-    words = [
-        f"{r.result} ({r.says} in {r.share:.0%})"
-        for r in opened[opened["part"] != PAIRS].itertuples()
-    ]
-    lines += ["", f"**Open**: {(opened['part'] == PAIRS).sum()} of these ways; {_join(words)}."]
+    shown = judged[judged["verdict"] == NOT_SETTLED]
+    lines += ["", f"**Not settled**, with two data sets each ({len(shown)}): {_join(shown['result'])}."]
+    rest = judged[judged["verdict"] == UNKNOWN]
+    lines += ["", f"**Unknown** ({len(rest)}): {_join(rest['result'])}."]
     return "\n".join(lines)
 
 
 def _join(words) -> str:
     return "; ".join(words) or "none"
+
+
+def say_files(names) -> str:
+    """The data sets by name."""
+    return f"The data sets: {list_words(list(names))}."

@@ -104,3 +104,22 @@ def _agree(limits: dict, rows, labelling) -> bool:
 def _variance(answers: list) -> Fraction:
     n = len(answers)
     return Fraction(n * sum(x * x for x in answers) - sum(answers) ** 2, n * (n - 1))
+
+
+def bound_overlap(beta: str, t: str, df: int) -> tuple[Fraction, Fraction | None]:
+    """Interval of (1 - R2) VIF of a predictor, from its printed beta and t; no upper limit is None.
+
+    t = beta sqrt(df / ((1 - R2) VIF)), so (1 - R2) VIF = df beta^2 / t^2, whatever R2 and the other predictors are. As
+    1 - R2 is at most 1, the lower end is also a lower limit of VIF itself.
+    """
+    (low_beta, high_beta), (low_t, high_t) = magnitude(beta), magnitude(t)
+    return df * (low_beta / high_t) ** 2, df * (high_beta / low_t) ** 2 if low_t else None
+
+
+def bound_explained(t: str, df: int) -> Fraction:
+    """R2 is at least this, from one printed t.
+
+    Adding a predictor explains t^2 / df of what is then left: R2 - R2_without = (1 - R2) t^2 / df, and R2_without >= 0.
+    """
+    low = magnitude(t)[0] ** 2
+    return low / (df + low)

@@ -12,6 +12,7 @@ from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
 from helpers.base.plain_yaml import read_yaml, refuse_misfit
 from helpers.base.text import file_name, shown
+from helpers.paper.printed_numbers import number
 from helpers.survey.codebook import Codebook, Scale
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 
@@ -36,10 +37,15 @@ class Specification:
 
 
 def read_specification(
-    published: pd.DataFrame, codebook: Codebook, path: str | Path = DEFAULT
+    published: pd.DataFrame,
+    codebook: Codebook,
+    path: str | Path = DEFAULT,
+    final_zeros: bool = True,
 ) -> Specification:
     """Join the printed numbers with the assumptions.
 
+    final_zeros: read a number with the final zeros that `read_as` adds (-0.020 for -0.02). A
+    proof must not: whoever prints -0.02 may have rounded -0.024.
     Raises InputError naming the file and what is wrong with it.
     """
     path = resolve(path)
@@ -47,7 +53,10 @@ def read_specification(
     settings = read_yaml(path, "specification", DEFAULT)
     refuse_misfit(settings, SCHEMA, name)
     _refuse_unknown_names(settings, published, codebook, name)
-    read = _read_as(published, settings.get("read_as", {}))
+    changes = settings.get("read_as", {})
+    if not final_zeros:
+        changes = _without_zeros(published, changes)
+    read = _read_as(published, changes)
     paper = describe_paper(read, codebook, settings)
     _refuse_lengths(settings, codebook, paper.n, name)
     return Specification(
@@ -135,6 +144,12 @@ def _read_as(published: pd.DataFrame, changes: dict) -> pd.DataFrame:
     """The printed numbers with some of them read otherwise."""
     changed = published["id"].map(changes)
     return published.assign(printed=changed.where(changed.notna(), published["printed"]))
+
+
+def _without_zeros(published: pd.DataFrame, changes: dict) -> dict:
+    """The changes that alter more than the number of final zeros."""
+    texts = dict(zip(published["id"], published["printed"], strict=True))
+    return {entry: text for entry, text in changes.items() if number(text) != number(texts[entry])}
 
 
 def _printed_df(published: pd.DataFrame) -> int:

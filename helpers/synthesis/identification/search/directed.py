@@ -1,0 +1,147 @@
+"""One data set that prints every number and pushes a chosen moment towards its lowest or highest value."""
+
+from dataclasses import dataclass, replace
+
+import casadi as ca
+import numpy as np
+
+from helpers.base.errors import InputError
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.problem.paper import Paper
+from helpers.synthesis.reconstruction.solution.solution import Solution
+from helpers.synthesis.identification.search import extremes, whole
+
+KEEP = 5000  # partial lattice points kept
+REACHES = (3.0, 6.0, 12.0)  # how far products may move
+STARTS = 20  # patterns tried for an extreme
+TRIES = 25  # centred moments looked at for one starting pattern
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is pushed: a moment by kind and places, and the direction (1: as high as can be)."""
+
+    kind: str
+    places: tuple
+    sign: int
+    apart: float | None = None
+    least_r: float | None = None
+
+    @property
+    def name(self) -> str:
+        """A short name for files."""
+        limits = "" if self.apart is None else f"-apart{self.apart:g}"
+        limits += "" if self.least_r is None else f"-r{self.least_r:g}"
+        return f"{self.kind}{''.join(str(p) for p in self.places)}{'+' if self.sign > 0 else '-'}{limits}"
+
+
+def express(program: extremes.Moments, aim: Aim):
+    """The moment as an expression."""
+    makers = {
+        "r2": extremes.express_r2, "index": extremes.express_index, "pair": extremes.express_pair,
+        "r": extremes.express_r, "vif": extremes.express_vif,
+    }  # fmt: skip
+    return makers[aim.kind](program, *aim.places)
+
+
+def find_extreme(paper: Paper, aim: Aim, rng: np.random.Generator, pattern=None):
+    """Pattern, whole answers of the incomplete and moments at a local optimum; None if no start ends in one."""
+    pattern = pattern or extremes.draw_pattern(paper, rng)
+    limits = {"apart": aim.apart, "least_r": aim.least_r}
+    program = extremes.Moments(paper, pattern, share=0.95, **limits)
+    best, _ = program.solve(-aim.sign * express(program, aim), program.start(rng))
+    if best is None:
+        return None
+    for attempt in range(4):
+        x = round_answers(best.x, pattern, rng, attempt / 4)
+        fixed = extremes.Moments(paper, pattern, fixed_x=x, **limits)
+        found, _ = fixed.solve(-aim.sign * express(fixed, aim), fixed.start_from(best))
+        if found is not None:
+            return pattern, x, replace(found, value=-aim.sign * found.value)
+    return None
+
+
+def round_answers(x: np.ndarray, pattern, rng: np.random.Generator, noise: float) -> np.ndarray:
+    """Answers rounded, a little at random, within what the counts allow."""
+    rounded = x.copy()
+    for j in range(x.shape[1]):
+        rows = np.flatnonzero(pattern.answered[:, j])
+        moved = x[rows, j] + noise * rng.uniform(-0.5, 0.5, len(rows))
+        rounded[rows, j] = np.clip(np.rint(moved), 1, pattern.ceiling[rows, j])
+    return rounded
+
+
+def make_data(paper: Paper, aim: Aim, rng: np.random.Generator, report=lambda text: None) -> Solution | None:
+    """One data set near an extreme; None if this pattern gave none."""
+    start, attempts = None, 0
+    while start is None and attempts < STARTS:
+        start, attempts = find_extreme(paper, aim, rng), attempts + 1
+    if start is None:
+        return None
+    pattern, x, extreme = start
+    span = _span(paper, aim, pattern, x, extreme)
+    report(f"extreme {extreme.value:.4f}, range {span:.4f}")
+    for attempt in range(TRIES):
+        slack = span * rng.uniform(0.03, 0.3)
+        near = centre(paper, aim, pattern, x, extreme, slack, rng)
+        if near is None:
+            continue
+        found = realise(paper, near, rng, report)
+        if found is not None:
+            report(f"made after {attempt + 1} tries")
+            return found
+    return None
+
+
+def _span(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme) -> float:
+    """How far the moment is from its opposite extreme."""
+    program = extremes.Moments(paper, pattern, fixed_x=x, apart=aim.apart, least_r=aim.least_r)
+    other, _ = program.solve(aim.sign * express(program, aim), program.start_from(extreme))
+    return abs(extreme.value - aim.sign * other.value) if other is not None else 0.3 * abs(extreme.value)
+
+
+def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float, rng):
+    """Moments within `slack` of the extreme whose printed numbers lie as near as can be to the middle of their rounding."""
+    program = extremes.Moments(paper, pattern, fixed_x=x, share=0.985, apart=aim.apart, least_r=aim.least_r)
+    edge = aim.sign * extreme.value - slack
+    program.hold(10 * aim.sign * express(program, aim), 10 * edge, np.inf)
+    misfits = ca.vertcat(*program.misfits)
+    # a random pull makes every try look elsewhere
+    pull = ca.sum1(ca.vec(program.R * rng.normal(0, 0.02, program.R.shape)))
+    near, _ = program.solve(ca.sum1(misfits**2) / 10 + pull, program.start_from(extreme))
+    return None if near is None else replace(near, x=np.where(pattern.answered, x, np.nan))
+
+
+def realise(paper: Paper, near, rng: np.random.Generator, report=lambda text: None) -> Solution | None:
+    """A data set near these moments, or None."""
+    scores = near.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
+    for reach in REACHES:
+        found = whole.search_whole(paper, near, KEEP, passes=2, reach=reach)
+        candidate = whole.refine(paper, found, near.x, scores)
+        if candidate is None:
+            continue
+        answers = whole.exchange_leftovers(paper, candidate, near)
+        if answers is None:
+            report("no leftovers")
+            continue
+        solution = _arrange(paper, candidate, replace(near, x=answers), rng, report)
+        if solution is not None:
+            return solution
+    return None
+
+
+def _arrange(paper: Paper, candidate, near, rng: np.random.Generator, report) -> Solution | None:
+    try:
+        with_column, columns = whole.settle_columns(paper, candidate, near, rng)
+        scores = whole.fit_incomplete(with_column, candidate, near)
+        if scores is None:
+            report("no scores of the incomplete")
+            return None
+        solution = whole.realise_whole(with_column, columns, candidate, near, scores, rng)
+    except (InputError, ValueError, np.linalg.LinAlgError) as error:
+        report(str(error))
+        return None
+    if compare_solution(paper, solution)["matches"].all():
+        return solution
+    report("a number is missed")
+    return None

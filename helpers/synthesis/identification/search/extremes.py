@@ -1,0 +1,323 @@
+"""Extreme moments: a result made as small or as large as the printed numbers let it be, over real-valued moments.
+
+Unknowns are the moments of the complete respondents and the answers and scores of every incomplete one; each printed
+number is a constraint. A local optimiser (IPOPT through casadi) starts from many points. What it finds is no proof
+of anything: it only says where to look for whole-number data sets, which are then counted digit by digit.
+
+Needs casadi (requirements-search.lock); nothing else in the package does.
+"""
+
+from dataclasses import dataclass
+
+import casadi as ca
+import numpy as np
+
+from helpers.synthesis.reconstruction.problem.paper import Paper
+
+SHARE = 0.97  # of each rounding interval: room for what making the moments whole does
+SCALE = 1e3  # constraints are measured in thousandths, the unit of most printed digits
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Who of the incomplete answered what: incomplete x predictor, true where answered; and the highest answer allowed."""
+
+    answered: np.ndarray
+    ceiling: np.ndarray
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """Moments found: correlations of the predictors, SDs and means of the complete, beta, and the incomplete respondents.
+
+    x: incomplete x predictor, NaN where skipped. y: incomplete x outcome, sums of items. value: the result reached.
+    """
+
+    R: np.ndarray
+    sx: np.ndarray
+    mx: np.ndarray
+    sy: np.ndarray
+    my: np.ndarray
+    beta: np.ndarray
+    r_free: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    value: float
+
+
+def draw_pattern(paper: Paper, rng: np.random.Generator) -> Pattern:
+    """A random pattern in which everybody misses at least one answer."""
+    rows = paper.n - paper.complete
+    answered = np.zeros((rows, len(paper.predictors)), dtype=bool)
+    full = True
+    while full:
+        answered[:] = False
+        for j, count in enumerate(paper.missing):
+            answered[rng.choice(rows, count, replace=False), j] = True
+        full = answered.all(1).any()
+    ceiling = np.zeros(answered.shape)
+    for j, p in enumerate(paper.predictors):
+        values = np.sort(p.values)[::-1] if not p.lost else np.full(rows, p.high)
+        slots = rng.permutation(np.flatnonzero(answered[:, j]))
+        ceiling[slots, j] = values[: len(slots)]
+    return Pattern(answered, ceiling)
+
+
+class Moments:
+    """The program: symbols, constraints from the paper, and results as expressions to minimise or maximise."""
+
+    def __init__(self, paper: Paper, pattern: Pattern, share: float = SHARE, fixed_x=None, fixed_y=None, apart=None, least_r=None):
+        """fixed_x, fixed_y: answers and scores of the incomplete that are no longer free.
+
+        apart: largest allowed difference of complete-case and printed r (None: any). least_r: lower limit of
+        the correlations between predictors (None: any).
+        """
+        self.paper, self.pattern = paper, pattern
+        self.symbols, self.starts, self.low, self.high = [], [], [], []
+        self.rows, self.row_low, self.row_high = [], [], []
+        self.misfits, self.names = [], []
+        self._moments()
+        self._incomplete(fixed_x, fixed_y)
+        self._everybody(share)
+        self._regressions(share)
+        if apart is not None:
+            self._near(apart)
+        if least_r is not None:
+            for i in range(6):
+                for j in range(i):
+                    self._row(self.R[i, j], least_r, 1)
+
+    def _new(self, name, shape, low, high, start):
+        symbol = ca.SX.sym(name, *shape)
+        self.names.append(name)
+        self.symbols.append(ca.vec(symbol))
+        self.low.append(np.broadcast_to(low, shape).T.ravel().astype(float))
+        self.high.append(np.broadcast_to(high, shape).T.ravel().astype(float))
+        self.starts.append((start, shape))
+        return symbol
+
+    def _row(self, expression, low, high, scale=SCALE):
+        self.rows.append(expression * scale)
+        self.row_low.append(low * scale)
+        self.row_high.append(high * scale)
+
+    def _printed(self, expression, middle, half, share):
+        """A printed number: in half widths of its rounding, at most `share` from the middle."""
+        misfit = (expression - middle) / half
+        self.misfits.append(misfit)
+        self._row(misfit, -share, share, 0.5)
+
+    def _moments(self):
+        p, k = len(self.paper.predictors), len(self.paper.outcomes)
+        # a row of the factor is fixed by the ratios of its entries to the last, so that no direction is idle
+        ratios = self._new("L", (p, p), -12, 12, self._start_ratios)
+        rows = []
+        for i in range(p):
+            row = ca.horzcat(ratios[i, :i], 1)
+            rows.append(ca.horzcat(row / ca.sqrt(ca.sumsqr(row)), ca.SX.zeros(1, p - i - 1)))
+        self.L = ca.vertcat(*rows)
+        self.R = self.L @ self.L.T
+        self.inverse_L = _invert_lower(self.L)
+        self.inverse = self.inverse_L.T @ self.inverse_L
+        self.beta = self._new("beta", (3, p), -0.6, 0.6, lambda rng: self.paper.box["beta"][..., 0])
+        sd = np.array([float(o.sd) * o.parts for o in self.paper.outcomes])
+        mean = np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
+        self.scale_y = sd
+        self.sy = self._new("sy", (k, 1), 0.8, 1.2, lambda rng: 1 + rng.normal(0, 0.005, (k, 1))) * sd
+        self.my = self._new("my", (k, 1), -0.3, 0.3, lambda rng: rng.normal(0, 0.01, (k, 1))) * sd + mean
+        self.r_free = self._new("r", (1, p), -0.6, 0.6, lambda rng: self.paper.box["r"][0, :, 0][None])
+
+    def _start_ratios(self, rng):
+        p = len(self.paper.predictors)
+        even = np.full((p, p), rng.uniform(0.2, 0.8))
+        np.fill_diagonal(even, 1)
+        factor = np.linalg.cholesky(even)
+        ratios = np.tril(factor / np.diag(factor)[:, None], -1)
+        return ratios + np.tril(rng.normal(0, 0.3, (p, p)), -1)
+
+    def _incomplete(self, fixed_x, fixed_y):
+        paper, seen = self.paper, self.pattern.answered
+        rows, p = seen.shape
+        k = len(paper.outcomes)
+        low = np.array([[o.low for o in paper.outcomes]] * rows)
+        high = np.array([[o.high for o in paper.outcomes]] * rows)
+        if fixed_x is None:
+            self.x = self._new("x", (rows, p), 1, np.maximum(self.pattern.ceiling, 1), lambda rng: 1 + (np.maximum(self.pattern.ceiling, 1) - 1) * rng.random((rows, p)))
+        else:
+            self.x = ca.SX(np.nan_to_num(fixed_x, nan=1.0))
+        if fixed_y is None:
+            self.y = self._new("y", (rows, k), low, high, lambda rng: low + (high - low) * rng.random((rows, k)))
+        else:
+            self.y = ca.SX(fixed_y)
+        n = paper.complete
+        sums, squares = [], []
+        self.total_x, self.total_xx = [], []
+        for j, predictor in enumerate(paper.predictors):
+            mask = ca.DM(seen[:, j].astype(float))
+            own, own_squares = ca.dot(mask, self.x[:, j]), ca.dot(mask, self.x[:, j] ** 2)
+            if predictor.lost:
+                values = predictor.values
+                mean = self._new(f"m{j}", (1, 1), 1.01, 5.9, lambda rng, v=values: np.array([[v.mean()]]))
+                sd = self._new(f"s{j}", (1, 1), 0.3, 2.4, lambda rng, v=values: np.array([[v.std()]]))
+                # six options from 1 to 6: the variance is at most (m - 1)(6 - m)
+                self._row((mean - 1) * (6 - mean) - 1.5 * sd**2, 0, np.inf, 1)
+                # whole answers: the variance is at least the one of the two options around the mean; kept away from by far
+                sums.append(n * mean)
+                squares.append((n - 1) * sd**2 + n * mean**2)
+                self.total_x.append(sums[-1] + own)
+                self.total_xx.append(squares[-1] + own_squares)
+            else:
+                values = predictor.values
+                self.total_x.append(values.sum())
+                self.total_xx.append((values**2).sum())
+                sums.append(values.sum() - own)
+                squares.append((values**2).sum() - own_squares)
+        self.mx = ca.vertcat(*sums) / n
+        self.sx = ca.sqrt((ca.vertcat(*squares) - n * self.mx**2) / (n - 1))
+
+    def _everybody(self, share):
+        paper = self.paper
+        n, seen = paper.complete, self.pattern.answered
+        for k, o in enumerate(paper.outcomes):
+            total, squares = n * self.my[k], (n - 1) * self.sy[k] ** 2 + n * self.my[k] ** 2
+            all_total = total + ca.sum1(self.y[:, k])
+            all_squares = squares + ca.sumsqr(self.y[:, k])
+            self._printed(all_total / paper.n / o.parts, float(o.mean), _half(o.mean), share)
+            sd = ca.sqrt((all_squares - all_total**2 / paper.n) / (paper.n - 1)) / o.parts
+            self._printed(sd, float(o.sd), _half(o.sd), share)
+            r_own = self._r_complete(k)
+            for j in range(len(paper.predictors)):
+                mask = ca.DM(seen[:, j].astype(float))
+                m = paper.predictors[j].answered
+                product = (n - 1) * r_own[j] * self.sx[j] * self.sy[k] + n * self.mx[j] * self.my[k]
+                product += ca.sum1(mask * self.x[:, j] * self.y[:, k])
+                y_total = total + ca.dot(mask, self.y[:, k])
+                y_squares = squares + ca.dot(mask, self.y[:, k] ** 2)
+                cross = product - self.total_x[j] * y_total / m
+                spread = (self.total_xx[j] - self.total_x[j] ** 2 / m) * (y_squares - y_total**2 / m)
+                self._printed(cross / ca.sqrt(spread), *paper.box["r"][k, j], share)
+        # the outcome without a regression must leave the joint correlations possible
+        self._row(self.r_free @ self.inverse @ self.r_free.T, -1, 0.9, 1)
+
+    def _r_complete(self, k):
+        return self.r_free.T if k == 0 else self.R @ self.beta[k - 1, :].T
+
+    def _regressions(self, share):
+        paper, box = self.paper, self.paper.box
+        self.R2 = []
+        for k in range(3):
+            b = self.beta[k, :].T
+            r2 = (b.T @ self.R @ b)[0]
+            self.R2.append(r2)
+            for j in range(len(paper.predictors)):
+                part = paper.regressed[k].parts
+                B = b[j] * self.sy[k + 1] / part / self.sx[j]
+                t = b[j] * ca.sqrt(paper.df / ((1 - r2) * self.inverse[j, j]))
+                self._printed(B, *box["B"][k, j], share)
+                self._printed(b[j], *box["beta"][k, j], share)
+                self._printed(t, *box["t"][k, j], share)
+
+    def _near(self, apart):
+        box = self.paper.box["r"]
+        for k in range(1, 4):
+            r_own = self._r_complete(k)
+            for j in range(len(self.paper.predictors)):
+                self._row(r_own[j], box[k, j, 0] - apart, box[k, j, 0] + apart, 100)
+
+    def start(self, rng) -> np.ndarray:
+        """A random starting point."""
+        parts = []
+        for draw, shape in self.starts:
+            parts.append(np.broadcast_to(draw(rng), shape).T.ravel())
+        return np.concatenate(parts)
+
+    def hold(self, expression, low: float, high: float) -> None:
+        """A further constraint."""
+        self._row(expression, low, high, 1)
+
+    def start_from(self, extreme: Extreme) -> np.ndarray:
+        """The starting point at moments found before."""
+        p = len(self.paper.predictors)
+        factor = np.linalg.cholesky(extreme.R)
+        sd, mean = self.scale_y, np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
+        known = {
+            "L": np.tril(factor / np.diag(factor)[:, None], -1), "beta": extreme.beta, "sy": (extreme.sy / sd)[:, None],
+            "my": ((extreme.my - mean) / sd)[:, None], "r": extreme.r_free[None], "x": np.nan_to_num(extreme.x, nan=1.0), "y": extreme.y,
+        }  # fmt: skip
+        for j in range(p):
+            known |= {f"m{j}": extreme.mx[j : j + 1, None], f"s{j}": extreme.sx[j : j + 1, None]}
+        return np.concatenate([known[name].T.ravel() for name in self.names])
+
+    def solve(self, objective, start: np.ndarray, most: int = 400, seconds: float = 20.0):
+        """Local minimum of an expression: (extreme or None, raw solution)."""
+        symbols = ca.vertcat(*self.symbols)
+        program = {"x": symbols, "f": objective, "g": ca.vertcat(*self.rows)}
+        options = {
+            "ipopt.print_level": 0, "print_time": 0, "ipopt.sb": "yes", "ipopt.max_iter": most, "ipopt.tol": 1e-6,
+            "ipopt.max_wall_time": seconds, "ipopt.mu_strategy": "adaptive", "ipopt.acceptable_tol": 1e-4,
+            "ipopt.bound_relax_factor": 0.0,
+        }  # fmt: skip
+        solver = ca.nlpsol("solver", "ipopt", program, options)
+        low, high = np.array(self.row_low, dtype=float), np.array(self.row_high, dtype=float)
+        found = solver(x0=start, lbx=np.concatenate(self.low), ubx=np.concatenate(self.high), lbg=low, ubg=high)
+        values = np.array(found["g"]).ravel()
+        miss = np.maximum(np.maximum(low - values, values - high), 0).max()
+        if __import__("os").environ.get("DBG"): print("    miss", miss, solver.stats()["return_status"], solver.stats()["iter_count"])
+        if miss > 0.005:
+            return None, np.array(found["x"]).ravel()
+        return self.read(symbols, found["x"], float(found["f"])), np.array(found["x"]).ravel()
+
+    def read(self, symbols, point, value) -> Extreme:
+        """A raw solution as moments."""
+        names = [self.R, self.sx, self.mx, self.sy, self.my, self.beta, self.r_free, self.x, self.y]
+        read = ca.Function("read", [symbols], [ca.SX(e) for e in names])
+        found = [np.array(e) for e in read(point)]
+        x = np.where(self.pattern.answered, found[7], np.nan)
+        flat = [found[0], *(f.ravel() for f in found[1:5]), found[5], found[6].ravel(), x, found[8]]
+        return Extreme(*flat, value)
+
+
+def _half(text: str) -> float:
+    return 0.5 * 10.0 ** -len(text.partition(".")[2])
+
+
+def _invert_lower(L):
+    """Inverse of a lower triangular matrix of symbols, by forward substitution."""
+    p = L.shape[0]
+    columns = []
+    for j in range(p):
+        column = [0.0] * p
+        for i in range(j, p):
+            total = 1.0 if i == j else 0.0
+            for m in range(j, i):
+                total = total - L[i, m] * column[m]
+            column[i] = total / L[i, i]
+        columns.append(ca.vertcat(*column))
+    return ca.horzcat(*columns)
+
+
+def express_r2(program: Moments, outcome: int):
+    """R squared of one regression."""
+    return program.R2[outcome]
+
+
+def express_index(program: Moments, outcome: int):
+    """Complete-case correlation of an outcome with the mean of all predictors."""
+    r = program._r_complete(outcome)
+    s = program.sx
+    return ca.dot(r, s) / ca.sqrt((s.T @ program.R @ s)[0])
+
+
+def express_pair(program: Moments, i: int, j: int):
+    """Complete-case correlation of two predictors."""
+    return program.R[i, j]
+
+
+def express_r(program: Moments, outcome: int, j: int):
+    """Complete-case correlation of an outcome (0: the one without a regression) with a predictor."""
+    return program._r_complete(outcome)[j]
+
+
+def express_vif(program: Moments, j: int):
+    """Variance inflation of a predictor."""
+    return program.inverse[j, j]

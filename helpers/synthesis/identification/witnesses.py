@@ -1,0 +1,66 @@
+"""Synthetic data sets that print every number, shipped one a file, and the results they are witnesses for."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.survey.codebook import Codebook
+from helpers.synthesis.reconstruction.problem.paper import Paper
+from helpers.synthesis.reconstruction.solution.solution import Solution
+
+FOLDER = "data/witnesses"
+INDEX = "data/witnesses/index.csv"  # which data set says what
+
+
+def name_columns(paper: Paper) -> list[str]:
+    """Columns of a witness: predictors, then outcomes; a mean of several items is stored as their sum."""
+    outcomes = [o.name if o.parts == 1 else f"{o.name}_sum" for o in paper.outcomes]
+    return [p.name for p in paper.predictors] + outcomes
+
+
+def write_witness(paper: Paper, solution: Solution, name: str, folder: str = FOLDER) -> None:
+    """Write one data set; skipped answers are empty."""
+    values = np.hstack([solution.predictors, solution.outcomes])
+    table = pd.DataFrame(values, columns=name_columns(paper)).astype("Int64")
+    place = resolve(folder)
+    place.mkdir(exist_ok=True, parents=True)
+    (place / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+
+
+def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
+    """Every data set beside an index by file name, in the order of names. Raises InputError if one has other columns or rows."""
+    found, index = {}, resolve(index)
+    for path in sorted(index.parent.glob("*.csv")):
+        if path == index:
+            continue
+        table = pd.read_csv(path)
+        if list(table.columns) != name_columns(paper) or len(table) != paper.n:
+            raise InputError(f"{path.name}: expected {paper.n} rows with the columns {', '.join(name_columns(paper))}.")
+        k = len(paper.predictors)
+        predictors = table.iloc[:, :k].to_numpy(dtype=float)
+        # the complete first: the programs and the search expect it
+        order = np.argsort(np.isnan(predictors).any(axis=1), kind="stable")
+        outcomes = table.iloc[:, k:].to_numpy(dtype=np.int64)
+        found[path.name] = Solution(predictors[order], outcomes[order])
+    if len(found) < 2:
+        raise InputError(f"{index.parent.name}: {len(found)} data sets; two are needed to show that a result is not settled.")
+    return found
+
+
+def tabulate_witness(solution: Solution, paper: Paper, codebook: Codebook) -> pd.DataFrame:
+    """One data set with the columns of scored.csv that the published numbers speak of."""
+    table = pd.DataFrame(solution.predictors, columns=[p.name for p in paper.predictors])
+    for place, o in enumerate(paper.outcomes):
+        table[o.name] = solution.outcomes[:, place] / o.parts
+    return table[[*codebook.predictors, *codebook.correlates]]
+
+
+def list_index(judged: pd.DataFrame, found: dict) -> pd.DataFrame:
+    """result, says, value, file: two rows for each result that is not settled."""
+    rows = []
+    for line in judged[judged["verdict"] == "not settled"].itertuples():
+        for file in line.evidence.split("; "):
+            own = found[file].set_index("result").loc[line.result]
+            rows.append((line.result, own["says"], float(f"{own['value']:.8g}"), file))
+    return pd.DataFrame(rows, columns=["result", "says", "value", "file"])
