@@ -237,22 +237,18 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
     assert '<a href="03_descriptives.html#use-counts">Computed for Table R2</a>' in card
 
 
-def test_what_is_pinned_and_what_is_open_is_shown_once_it_is_known(tmp_path, pages):
-    lines = "part,result,lowest,median,highest,says,verdict\nr,sign of r,-0.02,0.1,0.4,positive,open\nm,R2,0.01,,,small,pinned\n"
-    (make_build(tmp_path) / "results/A2_identification.csv").write_text(lines)
+def test_what_is_settled_and_what_is_not_is_shown_once_it_is_known(tmp_path, pages):
+    head = "result,verdict,lowest,highest,outer_lowest,outer_highest,condition,evidence\n"
+    lines = "sign of r,not settled,-0.02,0.4,,,c,a.csv; b.csv\nR2,settled,0.01,,0,0.05,c,no: proof\n"
+    (make_build(tmp_path) / "results/A2_identification.csv").write_text(head + lines)
     assert 'id="identified"' not in render_report(tmp_path).read_text(encoding="utf-8")
     (tmp_path / "notebooks/03_descriptives.ipynb").rename(
         tmp_path / "notebooks/A2_identification.ipynb"
     )
     page = render_report(tmp_path).read_text(encoding="utf-8")
-    assert (
-        '<td class="number">−0.020</td><td class="number">0.400</td><td>positive</td><td class="verdict"><span class="chip not-settled">open</span>'
-        in page
-    )
-    assert (
-        '<td class="number">–</td><td>small</td>' in page
-        and '<span class="chip settled">1</span>' in page
-    )
+    assert '<td class="number">−0.020</td><td class="number">0.400</td>' in page
+    assert '<span class="chip not-settled">not settled</span>' in page
+    assert '<span class="chip settled">1</span> settled' in page
 
 
 def test_rows_that_hold_another_variable_say_so_on_the_map(tmp_path, pages):

@@ -8,7 +8,6 @@ import pytest
 from helpers.paper import tables
 from helpers.statistics.multiverse import sentences
 from helpers.survey.privacy import risk as privacy
-from helpers.synthesis.identification import sentences as identifying
 
 
 class Glossary:
@@ -207,50 +206,6 @@ def test_bands_are_told_where_a_long_range_is_asked():
     assert (
         privacy.say_bands(RISK.iloc[:1], 10)
         == "No number with a long range, such as age, is asked in this survey."
-    )
-
-
-def test_parts_are_counted():
-    judged = pd.DataFrame({"part": ["P", "P", "Q"], "verdict": ["pinned", "open", "open"]})
-    assert identifying.say_parts(judged) == "* **P**: 1 of 2 pinned.\n* **Q**: 0 of 1 pinned."
-    assert (
-        identifying.say_parts(judged.assign(verdict="pinned"))
-        == "* **P**: 2 of 2 pinned.\n* **Q**: 1 of 1 pinned."
-    )
-
-
-def test_a_further_number_is_recommended_only_if_it_settles_something():
-    ranked = pd.DataFrame(
-        {"number": ["x", "y", "z"], "settled": [0.4, 0.3, 0.2], "gain": [0.02, 0.01, 0.0]}
-    )
-    assert identifying.say_ranking(ranked) == (
-        "The one number that would settle most is the x: knowing it settles 40% of the open verdicts, 2% more than chance. Next come y and z. "
-        "One number does not go far."
-    )
-    assert not identifying.say_ranking(ranked.assign(settled=0.5)).endswith("does not go far.")
-    assert (
-        identifying.say_ranking(ranked.assign(gain=0.019))
-        == "No single further number would settle much of what is open."
-    )
-
-
-def test_coverage_is_held_against_what_it_should_be():
-    # By hand: (0.9 + 0.8) / 2 = 85 %, up to five points below the 90 % expected pass as sampling error.
-    covered = pd.DataFrame(
-        {
-            "members": [2, 5, 5],
-            "covered": [0.1, 0.9, 0.8],
-            "expected": [0.3, 0.9, 0.9],
-            "papers": 4,
-            "result": ["r", "r", "s"],
-        }
-    )
-    assert identifying.say_coverage(covered) == (
-        "Over 4 made-up papers and 2 results each, the range of 5 members contains the known value in 85% of cases, as often as it should (90%). "
-        "Least often for s (80%)."
-    )
-    assert "84% of cases, less often than it should (90%)" in identifying.say_coverage(
-        covered.assign(covered=[0.1, 0.9, 0.78])
     )
 
 

@@ -131,7 +131,7 @@ def say_standing(synthetic: bool) -> str:
         return "What follows is about the respondents of this survey."
     return (
         "**These answers are synthetic.** What follows holds for this one data set among the many that print the same tables; it judges no sentence of the "
-        "paper. Supplement A2 says which of it all of those share."
+        "paper. Supplement A2 says which results are proved for all of those, and for which two of them differ."
     )
 
 

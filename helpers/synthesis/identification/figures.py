@@ -20,7 +20,9 @@ def plot_ranges(judged: pd.DataFrame, alpha: float) -> plt.Figure:
         axes.hlines(place, *outer.T.to_numpy(), color=COLOURS[colour], lw=0.8)
         axes.hlines(place, *inner.T.to_numpy(), color=COLOURS[colour], lw=3)
         for end in inner:
-            axes.plot(inner[end], place, marker, color=COLOURS[colour], ms=4, ls="none", label=verdict)
+            axes.plot(
+                inner[end], place, marker, color=COLOURS[colour], ms=4, ls="none", label=verdict
+            )
     axes.axvline(alpha, color=COLOURS["black"], ls="--", lw=1)
     axes.set_yticks(range(len(judged)), judged["result"], fontsize=7.5)
     label = "P (log scale; thick: attained by a data set, thin: proved)"
@@ -39,8 +41,19 @@ def plot_breakdown(table: pd.DataFrame, critical: float, names: dict) -> plt.Fig
         for least, style in (("", "-"), ("0", "--")):
             rows = table[(table["outcome"] == outcome) & (table["least_r"] == least)]
             label = name if least == "" else f"{name}, functions not negatively related"
-            axes.plot(rows["apart"], rows["r2"], style, marker="o", ms=3, color=COLOURS[colour], label=label)
+            axes.plot(
+                rows["apart"],
+                rows["r2"],
+                style,
+                marker="o",
+                ms=3,
+                color=COLOURS[colour],
+                label=label,
+            )
     axes.axhline(critical, color=COLOURS["black"], lw=1, ls=":", label="P = .05")
-    axes.set(xlabel="Largest allowed difference of a correlation, complete respondents against published", ylabel="Largest R² found")
+    axes.set(
+        xlabel="Largest allowed difference of a correlation, complete respondents against published",
+        ylabel="Largest R² found",
+    )
     axes.legend(fontsize=7.5)
     return figure

@@ -150,9 +150,13 @@ def _complete(frame: pd.DataFrame, given: Settings) -> list:
         name = f"{_pair(outcome, function, given)}, complete respondents only"
         if place == 0:
             says = f"{name}: P < {given.alpha:g}"
-            rows.append((COMPLETE, says, p, _yes(p < given.alpha), f"complete {outcome} {function}"))
+            rows.append(
+                (COMPLETE, says, p, _yes(p < given.alpha), f"complete {outcome} {function}")
+            )
         else:
-            rows.append((COMPLETE, f"{name}: r above 0", r, _yes(r > 0), f"sign {outcome} {function}"))
+            rows.append(
+                (COMPLETE, f"{name}: r above 0", r, _yes(r > 0), f"sign {outcome} {function}")
+            )
     return rows
 
 

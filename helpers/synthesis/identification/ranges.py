@@ -22,7 +22,16 @@ CONDITION = (
     "rows of Table 3 as established; the distribution of Column free; the t printed 0.223 by its size; "
     "all 350 scores complete; D-D items 0-5"
 )
-COLUMNS = ["result", "verdict", "lowest", "highest", "outer_lowest", "outer_highest", "condition", "evidence"]
+COLUMNS = [
+    "result",
+    "verdict",
+    "lowest",
+    "highest",
+    "outer_lowest",
+    "outer_highest",
+    "condition",
+    "evidence",
+]
 SETTLED, NOT_SETTLED, UNKNOWN = "settled", "not settled", "unknown"
 
 
@@ -65,12 +74,19 @@ def bound_r2(paper: Paper, k: int, proved: Proved) -> tuple[float, float, str]:
     low = max(bound_explained(t, paper.df) for t in o.t.values())
     certified_low, certified_high, names = proved.limits("r2", (k,))
     source = "; ".join(["R2 >= t^2 / (df + t^2)", *names])
-    return max(float(low), certified_low if certified_low is not None else 0), 1.0 if certified_high is None else certified_high, source
+    return (
+        max(float(low), certified_low if certified_low is not None else 0),
+        1.0 if certified_high is None else certified_high,
+        source,
+    )
 
 
 def _printed_p(text: str, n: int, alpha: float) -> Outer:
     low, high = interval(text)
-    sizes = (0.0 if low <= 0 <= high else float(min(abs(low), abs(high))), float(max(abs(low), abs(high))))
+    sizes = (
+        0.0 if low <= 0 <= high else float(min(abs(low), abs(high))),
+        float(max(abs(low), abs(high))),
+    )
     p = [2 * stats.t.sf(r * np.sqrt((n - 2) / (1 - r**2)), n - 2) for r in sizes]
     return Outer(p[1], p[0], _side(p[1], p[0], alpha), "P follows from the printed r and n")
 
@@ -85,20 +101,37 @@ def _unique(texts, df: int, alpha: float) -> Outer:
     smallest = min(abs(Fraction(text)) for text in texts)
     critical = stats.t.isf(alpha / 2, df)
     if largest < critical:
-        return Outer(0, 0, "0", f"every printed |t| is at most {float(largest):.4f}, the critical one {critical:.3f}")
-    return Outer(0, len(list(texts)), "", f"printed |t| from {float(smallest):.3f} to {float(largest):.3f}")
+        return Outer(
+            0,
+            0,
+            "0",
+            f"every printed |t| is at most {float(largest):.4f}, the critical one {critical:.3f}",
+        )
+    return Outer(
+        0, len(list(texts)), "", f"printed |t| from {float(smallest):.3f} to {float(largest):.3f}"
+    )
 
 
 def _overall(low: float, high: float, source: str, paper: Paper, alpha: float) -> Outer:
     k, df = len(paper.predictors), paper.df
-    p = [float(stats.f.sf(r2 / k / ((1 - r2) / df), k, df)) if r2 < 1 else 0.0 for r2 in (low, high)]
-    says = "no" if high < critical_r2(df, k, alpha) else "yes" if low > critical_r2(df, k, alpha) else ""
+    p = [
+        float(stats.f.sf(r2 / k / ((1 - r2) / df), k, df)) if r2 < 1 else 0.0 for r2 in (low, high)
+    ]
+    says = (
+        "no"
+        if high < critical_r2(df, k, alpha)
+        else "yes"
+        if low > critical_r2(df, k, alpha)
+        else ""
+    )
     return Outer(p[1], p[0], says, f"R2 from {low:.4f} to {high:.4f}: {source}")
 
 
 def _bayes(low: float, high: float, source: str, paper: Paper) -> Outer:
     k = len(paper.predictors)
-    factors = [evidence.null_bayes_factor(r2, paper.complete, k) if r2 < 1 else 0.0 for r2 in (low, high)]
+    factors = [
+        evidence.null_bayes_factor(r2, paper.complete, k) if r2 < 1 else 0.0 for r2 in (low, high)
+    ]
     says = "yes" if factors[1] > 10 else "no" if factors[0] <= 10 else ""
     return Outer(factors[1], factors[0], says, f"R2 from {low:.4f} to {high:.4f}: {source}")
 
@@ -142,10 +175,17 @@ def _overlap(paper: Paper, book: Codebook, proved: Proved, bound: float) -> dict
     first = vifs.loc[vifs["low"].idxmax()]
     apart = _ratio_below_one(paper, first["predictor"])
     says = book.gloss(first["predictor"]) if apart else ""
-    found["overlap"] = Outer(*largest, says, "VIF of each other function / VIF of this one < 1: df, R2 cancel in each regression")
+    found["overlap"] = Outer(
+        *largest,
+        says,
+        "VIF of each other function / VIF of this one < 1: df, R2 cancel in each regression",
+    )
     k = len(paper.predictors)
     # larger VIFs hide more: the lower count belongs to the higher ends
-    detectable = [evidence.smallest_beta(paper.complete, k, vifs[end].to_numpy()) <= bound for end in ("high", "low")]
+    detectable = [
+        evidence.smallest_beta(paper.complete, k, vifs[end].to_numpy()) <= bound
+        for end in ("high", "low")
+    ]
     counts = [int(np.sum(d)) for d in detectable]
     says = str(counts[0]) if counts[0] == counts[1] else ""
     found["detectable"] = Outer(*counts, says, source)
@@ -159,7 +199,10 @@ def _ratio_below_one(paper: Paper, first: str) -> bool:
             continue
         ratios = []
         for o in paper.regressed:
-            own, other = bound_overlap(o.beta[first], o.t[first], paper.df), bound_overlap(o.beta[p.name], o.t[p.name], paper.df)
+            own, other = (
+                bound_overlap(o.beta[first], o.t[first], paper.df),
+                bound_overlap(o.beta[p.name], o.t[p.name], paper.df),
+            )
             if other[1] is not None and own[0] > 0:
                 ratios.append(other[1] / own[0])
         if not ratios or min(ratios) >= 1:
@@ -193,8 +236,21 @@ def judge_results(found: dict, outer: dict) -> pd.DataFrame:
             verdict, said = UNKNOWN, ""
             shown = proof.evidence if proof is not None else "no inequality of ours decides it"
         ends = _trivial(result) if proof is None else (proof.low, proof.high)
-        rows.append((part, result, verdict, said, values.min(), values.max(), *ends, CONDITION, shown))
-    columns = ["part", "result", "verdict", "says", "lowest", "highest", "outer_lowest", "outer_highest", "condition", "evidence"]
+        rows.append(
+            (part, result, verdict, said, values.min(), values.max(), *ends, CONDITION, shown)
+        )
+    columns = [
+        "part",
+        "result",
+        "verdict",
+        "says",
+        "lowest",
+        "highest",
+        "outer_lowest",
+        "outer_highest",
+        "condition",
+        "evidence",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -212,8 +268,14 @@ def _two_files(values: np.ndarray, says: list, names: list) -> tuple[str, str]:
 
 
 def _refuse_outside(result: str, values: np.ndarray, says: list, proof: Outer, names: list) -> None:
-    room = 1e-9 + 1e-6 * np.abs([proof.low, proof.high]).max() if np.isfinite([proof.low, proof.high]).all() else 1e-9
+    room = (
+        1e-9 + 1e-6 * np.abs([proof.low, proof.high]).max()
+        if np.isfinite([proof.low, proof.high]).all()
+        else 1e-9
+    )
     outside = (values < proof.low - room) | (values > proof.high + room)
     contradicted = [bool(proof.says) and word != proof.says for word in says]
     for i in np.flatnonzero(outside | np.array(contradicted)):
-        raise ValueError(f"{result}: {names[i]} has {values[i]:.6g} ({says[i]}), outside what is proved ({proof.low:.6g} to {proof.high:.6g}).")
+        raise ValueError(
+            f"{result}: {names[i]} has {values[i]:.6g} ({says[i]}), outside what is proved ({proof.low:.6g} to {proof.high:.6g})."
+        )

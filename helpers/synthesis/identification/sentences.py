@@ -24,7 +24,10 @@ def say_parts(judged: pd.DataFrame) -> str:
     """Verdicts by part of the analysis."""
     lines = []
     for part, rows in judged.groupby("part", sort=False):
-        counts = [f"{(rows['verdict'] == verdict).sum()} {verdict}" for verdict in (SETTLED, NOT_SETTLED, UNKNOWN)]
+        counts = [
+            f"{(rows['verdict'] == verdict).sum()} {verdict}"
+            for verdict in (SETTLED, NOT_SETTLED, UNKNOWN)
+        ]
         lines.append(f"* **{part}**: {', '.join(counts)}.")
     return "\n".join(lines)
 
@@ -53,16 +56,24 @@ def say_soundness(table: pd.DataFrame) -> str:
     )
 
 
-def say_breakdown(table: pd.DataFrame, critical: float, outcome: str) -> str:
-    """From which difference on the overall test of an outcome can turn. table: rows of one outcome's highest R2."""
-    crossing = table[table["r2"] > critical]["apart"]
-    least = table["r2"].max()
-    if crossing.empty:
-        return f"{outcome}: the largest R² found is {least:.3f}, below the {critical:.4f} at which P is .05."
-    return (
-        f"{outcome}: an R² above {critical:.4f} (P < .05) was found once correlations of the complete respondents may differ from the published ones by "
-        f"{crossing.min():g}, and not at smaller differences."
-    )
+def say_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str:
+    """From which difference on each overall test can turn. table: outcome, apart, least_r, r2 (highest found)."""
+    told = []
+    for outcome, name in names.items():
+        rows = table[(table["outcome"] == outcome) & (table["least_r"] == "")]
+        if rows.empty:
+            continue
+        crossing = rows[rows["r2"] > critical]["apart"]
+        if crossing.empty:
+            most = f"the largest R² found is {rows['r2'].max():.3f}"
+            told.append(f"{name}: {most}, below the {critical:.4f} at which P is .05.")
+        else:
+            told.append(
+                f"{name}: an R² above {critical:.4f} (P < .05) was found once correlations of the "
+                "complete respondents may differ from the published ones by "
+                f"{crossing.min():g}; this search found none at smaller differences."
+            )
+    return " ".join(told)
 
 
 def conclude(judged: pd.DataFrame) -> str:
@@ -72,7 +83,10 @@ def conclude(judged: pd.DataFrame) -> str:
     settled = judged[judged["verdict"] == SETTLED]
     lines += [f"* {r.result}: {r.says}." for r in settled.itertuples()] or ["* nothing."]
     shown = judged[judged["verdict"] == NOT_SETTLED]
-    lines += ["", f"**Not settled**, with two data sets each ({len(shown)}): {_join(shown['result'])}."]
+    lines += [
+        "",
+        f"**Not settled**, with two data sets each ({len(shown)}): {_join(shown['result'])}.",
+    ]
     rest = judged[judged["verdict"] == UNKNOWN]
     lines += ["", f"**Unknown** ({len(rest)}): {_join(rest['result'])}."]
     return "\n".join(lines)

@@ -25,7 +25,9 @@ def write_witness(paper: Paper, solution: Solution, name: str, folder: str = FOL
     table = pd.DataFrame(values, columns=name_columns(paper)).astype("Int64")
     place = resolve(folder)
     place.mkdir(exist_ok=True, parents=True)
-    (place / f"{name}.csv").write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    (place / f"{name}.csv").write_text(
+        table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
+    )
 
 
 def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
@@ -36,7 +38,9 @@ def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
             continue
         table = pd.read_csv(path)
         if list(table.columns) != name_columns(paper) or len(table) != paper.n:
-            raise InputError(f"{path.name}: expected {paper.n} rows with the columns {', '.join(name_columns(paper))}.")
+            raise InputError(
+                f"{path.name}: expected {paper.n} rows with the columns {', '.join(name_columns(paper))}."
+            )
         k = len(paper.predictors)
         predictors = table.iloc[:, :k].to_numpy(dtype=float)
         # the complete first: the programs and the search expect it
@@ -44,7 +48,9 @@ def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
         outcomes = table.iloc[:, k:].to_numpy(dtype=np.int64)
         found[path.name] = Solution(predictors[order], outcomes[order])
     if len(found) < 2:
-        raise InputError(f"{index.parent.name}: {len(found)} data sets; two are needed to show that a result is not settled.")
+        raise InputError(
+            f"{index.parent.name}: {len(found)} data sets; two are needed to show that a result is not settled."
+        )
     return found
 
 

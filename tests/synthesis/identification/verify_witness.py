@@ -1,7 +1,4 @@
-"""What a data set shares with the published tables, counted without any code of this package.
-
-python verify_witness.py witness.csv [published.csv]      (pandas, statsmodels and decimal are all it needs)
-"""
+"""What a data set shares with the published tables: verify_witness.py witness.csv [published.csv]."""
 
 import sys
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,57 +6,55 @@ from pathlib import Path
 
 import pandas as pd
 import statsmodels.api as sm
-from scipy.stats import pearsonr
 
-USES = [f"use_{name}" for name in ("signin", "reaction", "u2friend", "funcan", "column", "u2cycle")]
+USES = [f"use_{n}" for n in ("signin", "reaction", "u2friend", "funcan", "column", "u2cycle")]
 # The variable that each printed row of Table 3 belongs to (established in 00_audit)
-ROWS = dict(zip(USES, [f"use_{n}" for n in ("signin", "funcan", "column", "u2cycle", "reaction", "u2friend")]))
+OWNERS = dict(zip(USES, [USES[0], *USES[3:], USES[1], USES[2]], strict=True))
 SIGN_LOST = "table3-informal-u2friend-t"  # its sign contradicts its B; compared by size
 
 
-def same(value: float, printed: str) -> bool:
-    """Whether a value, rounded to the printed digits (halves away from zero), is what is printed."""
-    return Decimal(repr(float(value))).quantize(Decimal(printed), ROUND_HALF_UP) == Decimal(printed)
+def same(value, printed):
+    """Whether a value rounds to the printed digits (halves away from zero)."""
+    digits = Decimal(printed)
+    return Decimal(repr(float(value))).quantize(digits, ROUND_HALF_UP) == digits
 
 
-def verify(witness: Path, published: Path) -> tuple[dict, dict]:
-    """Numbers met and numbers compared by kind, and further results: P of the overall tests and of the index."""
+def fit(y, x):
+    return sm.OLS(y, sm.add_constant(x)).fit()
+
+
+def verify(witness, published):
+    """Numbers met and compared by kind; P of the overall tests and of the index of use."""
     data = pd.read_csv(witness)
-    for name in ("ghsq_formal", "ghsq_informal"):
-        data[name] = data.pop(f"{name}_sum") / 3
-    complete = data.dropna()
-    fits = {y: sm.OLS(complete[y], sm.add_constant(complete[USES])).fit() for y in list(data)[7:]}
-    met, further = {}, {}
-    for line in pd.read_csv(published, dtype=str).query("place in ['table1', 'table2', 'table3']").itertuples():
-        if line.place == "table1":
-            answers = data[line.row].dropna()
-            count = (answers == float(line.column)).sum() if isinstance(line.column, str) else len(answers)
-            value = 100 * count / len(answers) if line.statistic == "percent" else count
-            if line.row == "use_column" and line.statistic != "n":
-                continue  # repeats U2Cycle in print: left free
-        elif line.statistic in ("mean", "sd"):
-            value = getattr(data[line.row], {"sd": "std"}.get(line.statistic, line.statistic))()
-        elif line.place == "table2":
-            value = pearsonr(*data[[line.row, line.column]].dropna().to_numpy().T)[line.statistic == "p"]
+    data["ghsq_formal"] = data.pop("ghsq_formal_sum") / 3
+    data["ghsq_informal"] = data.pop("ghsq_informal_sum") / 3
+    whole, met, results = data.dropna(), {}, {}
+    fits = {y: fit(whole[y], whole[USES]) for y in list(data)[7:]}
+    for line in pd.read_csv(published, dtype=str).itertuples():
+        kind, pair = line.statistic, data.filter([line.row, line.column]).dropna()
+        if not line.place.startswith("table") or (line.row == USES[4] and kind != "n"):
+            continue  # the row Column repeats U2Cycle in the paper: left free
+        if line.place == "table3":
+            own, x = fits[line.row], OWNERS[line.column]
+            values = {"B": own.params[x], "t": own.tvalues[x], "df": own.df_resid}
+            values["beta"] = own.params[x] * whole[x].std() / whole[line.row].std()
+            value = abs(values[kind]) if line.id == SIGN_LOST else values[kind]
+        elif kind in ("r", "p"):
+            value = pair.corr().iloc[0, 1] if kind == "r" else fit(*pair.T.to_numpy()).f_pvalue
+        elif kind in ("count", "percent"):
+            chosen = pair[line.row] == int(line.column)
+            value = chosen.sum() if kind == "count" else 100 * chosen.mean()
         else:
-            fit, name = fits[line.row], ROWS[line.column]
-            beta = fit.params[name] * complete[name].std() / complete[line.row].std()
-            value = {"B": fit.params[name], "beta": beta, "t": fit.tvalues[name], "df": fit.df_resid}[line.statistic]
-            value = abs(value) if line.id == SIGN_LOST else value
-        kind = "the 122" if line.statistic not in ("percent", "df", "p") else line.statistic
-        hits, all_ = met.get(kind, (0, 0))
-        met[kind] = hits + same(value, line.printed), all_ + 1
-    for name, fit in fits.items():
-        further[f"{name}: P of the overall test"] = fit.f_pvalue
-        further[f"{name}: P of the index of use"] = pearsonr(complete[USES].mean(axis=1), complete[name])[1]
-    return met, further
+            value = data[line.row].agg({"n": "count", "sd": "std"}.get(kind, kind))
+        kind = kind if kind in ("percent", "df", "p") else "the 122"
+        met.setdefault(kind, []).append(same(value, line.printed))
+    for y, own in fits.items():
+        results[f"{y}, all functions"] = own.f_pvalue
+        results[f"{y}, mean use"] = fit(whole[y], whole[USES].mean(axis=1)).f_pvalue
+    return {kind: (sum(hits), len(hits)) for kind, hits in met.items()}, results
 
 
 if __name__ == "__main__":
     here = Path(sys.argv[1])
-    counted, results = verify(here, Path(sys.argv[2] if len(sys.argv) > 2 else "data/published.csv"))
-    print(here.name, *(f"{kind}: {hits} of {all_}" for kind, (hits, all_) in counted.items()), sep="; ")
-    print(*(f"{name} = {value:.3f}" for name, value in results.items()), sep="\n")
-    index = here.with_name("index.csv")
-    if index.is_file():
-        print(pd.read_csv(index).query("file == @here.name").to_string(index=False))
+    print(*verify(here, [*sys.argv, "data/published.csv"][2]), sep="\n")
+    print(pd.read_csv(here.with_name("index.csv")).query("file == @here.name").to_string())

@@ -9,9 +9,16 @@ A claim may be proved piece by piece: each piece limits one quantity, and the pi
 from dataclasses import dataclass
 from fractions import Fraction
 
-from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.identification.certificates.program import Program, add, build_program, cut, root, scale
+from helpers.synthesis.identification.certificates.program import (
+    Program,
+    add,
+    build_program,
+    cut,
+    root,
+    scale,
+)
 from helpers.synthesis.identification.certificates.proof import limit_objective
+from helpers.synthesis.reconstruction.problem.paper import Paper
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,10 @@ def build_piece(paper: Paper, claim: Claim, low: Fraction, high: Fraction, **set
         return build_program(paper, tighter={("E", claim.places[0]): (low, high)}, **settings)
     program = build_program(paper, **settings)
     if claim.kind == "index":
-        G, W = total_scatter(program, len(paper.predictors)), variable(program, "W", claim.places[0])
+        G, W = (
+            total_scatter(program, len(paper.predictors)),
+            variable(program, "W", claim.places[0]),
+        )
         program.at_most(add(G, scale(W, -high)), 0, "piece")
         program.at_most(add(scale(W, low), scale(G, -1)), 0, "piece")
     return program
@@ -79,7 +89,9 @@ def whole_range(paper: Paper, claim: Claim) -> tuple[Fraction, Fraction]:
     return Fraction(0), Fraction(1)
 
 
-def express(paper: Paper, program: Program, claim: Claim, limit: Fraction, low: Fraction, high: Fraction) -> dict:
+def express(
+    paper: Paper, program: Program, claim: Claim, limit: Fraction, low: Fraction, high: Fraction
+) -> dict:
     """An expression that is below zero wherever the claim's ratio is beyond the limit... and so, if it is never positive, the claim holds.
 
     Written for the side highest: numerator - limit * (a lower limit of the denominator); for lowest with all signs turned.
@@ -88,7 +100,9 @@ def express(paper: Paper, program: Program, claim: Claim, limit: Fraction, low: 
     k = claim.places[0]
     p = len(paper.predictors)
     if claim.kind == "r2":
-        return scale(add(variable(program, "SSR", k), scale(variable(program, "W", k), -limit)), sign)
+        return scale(
+            add(variable(program, "SSR", k), scale(variable(program, "W", k), -limit)), sign
+        )
     if claim.kind == "vif":
         return scale(add(variable(program, "Z", k), scale(variable(program, "v", k), -limit)), sign)
     W = variable(program, "W", k)
@@ -98,7 +112,10 @@ def express(paper: Paper, program: Program, claim: Claim, limit: Fraction, low: 
         low = program.low[program.place["Z", j]] / program.high[program.place["W", k]]
         high = program.high[program.place["Z", j]] / program.low[program.place["W", k]]
     else:
-        numerator, G = add(*(variable(program, "C", k, j) for j in range(p))), total_scatter(program, p)
+        numerator, G = (
+            add(*(variable(program, "C", k, j) for j in range(p))),
+            total_scatter(program, p),
+        )
     factor = sign * limit
     if factor >= 0:
         # sqrt(G W) is at least its secant in G / W

@@ -18,7 +18,12 @@ from helpers.synthesis.identification.certificates.claims import (
     whole_range,
 )
 from helpers.synthesis.identification.certificates.solver import maximise
-from helpers.synthesis.identification.certificates.store import FOLDER, list_claims, write_certificate, write_index
+from helpers.synthesis.identification.certificates.store import (
+    FOLDER,
+    list_claims,
+    write_certificate,
+    write_index,
+)
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 
@@ -30,7 +35,12 @@ def split(paper: Paper, claim: Claim) -> list:
     """Pieces that make the enclosing planes tight enough."""
     low, high = whole_range(paper, claim)
     if claim.kind == "r2":
-        edges = [low, Fraction(-100 if claim.places[0] == 0 else -40), Fraction(100 if claim.places[0] == 0 else 40), high]
+        edges = [
+            low,
+            Fraction(-100 if claim.places[0] == 0 else -40),
+            Fraction(100 if claim.places[0] == 0 else 40),
+            high,
+        ]
     elif claim.kind == "index":
         edges = [low, *(high * Fraction(1, 2**i) for i in (4, 3, 2, 1)), high]
     else:
@@ -50,8 +60,12 @@ def find_limit(paper: Paper, claim: Claim, low: Fraction, high: Fraction, start:
             return None
         # a step of Dinkelbach's method: the limit at which this point would be worth nothing
         nudge = 1e-4 * sign
-        other = express(paper, program, claim, Fraction(limit + nudge).limit_denominator(10**6), low, high)
-        worth = [sum(float(c) * point[v] for v, c in e.items() if v is not None) for e in (goal, other)]
+        other = express(
+            paper, program, claim, Fraction(limit + nudge).limit_denominator(10**6), low, high
+        )
+        worth = [
+            sum(float(c) * point[v] for v, c in e.items() if v is not None) for e in (goal, other)
+        ]
         slope = (worth[0] - worth[1]) / 1e-4
         step = value / slope if slope > 0 else 0
         limit += sign * step
@@ -66,7 +80,9 @@ def prove(paper: Paper, claim: Claim, report=lambda text: None, start: float | N
     sign = SIDES[claim.side]
     limits, pieces = [], []
     for low, high in split(paper, claim):
-        found = find_limit(paper, claim, low, high, start if start is not None else _guess(claim), report)
+        found = find_limit(
+            paper, claim, low, high, start if start is not None else _guess(claim), report
+        )
         limits.append(None if found is None else found[0])
         pieces.append((low, high, found))
     worst = max(sign * limit for limit in limits if limit is not None) * sign

@@ -109,7 +109,9 @@ class Printed:
         return (middle - half) * parts, (middle + half) * parts
 
 
-def build_program(paper: Paper, widen=1, column_mean=None, tighter: dict | None = None, loose: dict | None = None) -> Program:
+def build_program(
+    paper: Paper, widen=1, column_mean=None, tighter: dict | None = None, loose: dict | None = None
+) -> Program:
     """The program of a paper; SSR, W, Z, v, C and Sigma are its named variables.
 
     widen: factor on all half widths. column_mean: limits of the mean of a lost predictor. tighter: further bounds on
@@ -136,7 +138,10 @@ class _Maker:
 
     def _new(self, name: tuple, low, high) -> dict:
         if name in self.tighter:
-            low, high = max(Fraction(low), self.tighter[name][0]), min(Fraction(high), self.tighter[name][1])
+            low, high = (
+                max(Fraction(low), self.tighter[name][0]),
+                min(Fraction(high), self.tighter[name][1]),
+            )
         return self.program.variable(name, low, high)
 
     def _text(self, k: int, statistic: str, j: int) -> str:
@@ -156,7 +161,9 @@ class _Maker:
                 total = sum((p.low + i) * c for i, c in enumerate(p.counts))
                 mean = Fraction(total, p.answered)
                 self.deviations.append([p.low + i - mean for i in range(len(p.counts))])
-                self.sxx.append(sum(u**2 * c for u, c in zip(self.deviations[-1], p.counts, strict=True)))
+                self.sxx.append(
+                    sum(u**2 * c for u, c in zip(self.deviations[-1], p.counts, strict=True))
+                )
 
     def _propagate(self):
         """First limits of Z and W from the counts, the SDs and beta / B; in turn, three times."""
@@ -166,13 +173,23 @@ class _Maker:
             if p.lost:
                 self.Z_limits.append([Fraction(0), Fraction((p.high - p.low) ** 2 * n, 4)])
                 continue
-            squares = sorted((u**2 for u, c in zip(self.deviations[j], p.counts, strict=True) for _ in range(c)), reverse=True)
+            squares = sorted(
+                (u**2 for u, c in zip(self.deviations[j], p.counts, strict=True) for _ in range(c)),
+                reverse=True,
+            )
             q = paper.missing[j]
             # a^2 <= q A
-            self.Z_limits.append([self.sxx[j] - sum(squares[:q]) * (1 + Fraction(q, n)), self.sxx[j]])
+            self.Z_limits.append(
+                [self.sxx[j] - sum(squares[:q]) * (1 + Fraction(q, n)), self.sxx[j]]
+            )
         for o in paper.regressed:
-            above, (low, high) = self.printed.box(o.sd, o.parts)[1], self.printed.box(o.mean, o.parts)
-            self.W_limits.append([Fraction(0), (paper.n - 1) * above**2 + ((high - low) / 2) ** 2 * paper.n])
+            above, (low, high) = (
+                self.printed.box(o.sd, o.parts)[1],
+                self.printed.box(o.mean, o.parts),
+            )
+            self.W_limits.append(
+                [Fraction(0), (paper.n - 1) * above**2 + ((high - low) / 2) ** 2 * paper.n]
+            )
         for _ in range(3):
             for k, o in enumerate(paper.regressed):
                 for j in range(len(paper.predictors)):
@@ -203,11 +220,20 @@ class _Maker:
             tables = []
             for j in range(len(paper.predictors)):
                 q = paper.missing[j]
-                table = [[self._new(("p", k, j, y, x), 0, q) for x in range(len(self.deviations[j]))] for y in values]
+                table = [
+                    [self._new(("p", k, j, y, x), 0, q) for x in range(len(self.deviations[j]))]
+                    for y in values
+                ]
                 for y, row in enumerate(table):
-                    program.at_most(add(*row, scale(w[y], -1)), 0, "who answered is among those left out")
+                    program.at_most(
+                        add(*row, scale(w[y], -1)), 0, "who answered is among those left out"
+                    )
                 for x, margin in enumerate(self.margins[j]):
-                    program.equal(add(*(row[x] for row in table), scale(margin, -1)), 0, "answers are the same for all outcomes")
+                    program.equal(
+                        add(*(row[x] for row in table), scale(margin, -1)),
+                        0,
+                        "answers are the same for all outcomes",
+                    )
                 tables.append(table)
             self.joint.append(tables)
 
@@ -217,7 +243,9 @@ class _Maker:
         return [y - Fraction(middle) for y in range(o.low, o.high + 1)]
 
     def _Q(self, k: int) -> dict:
-        return add(*(scale(w, e**2) for w, e in zip(self.scores[k], self._deviation(k), strict=True)))
+        return add(
+            *(scale(w, e**2) for w, e in zip(self.scores[k], self._deviation(k), strict=True))
+        )
 
     def _squares(self):
         """S, W and E of each outcome."""
@@ -237,10 +265,16 @@ class _Maker:
             # Q <= S + ... and |D| <= sqrt(left Q)
             most = root(self.left * (top - self.W_limits[k][0]), True) + half
             E = self._new(("E", k), -most, most)
-            program.equal(add(D, scale(delta, -1), scale(E, -1)), 0, "sum of deviations of the complete")
+            program.equal(
+                add(D, scale(delta, -1), scale(E, -1)), 0, "sum of deviations of the complete"
+            )
             low_E, high_E = program.low[program.place["E", k]], program.high[program.place["E", k]]
             secant = add(scale(E, low_E + high_E), constant(-low_E * high_E))  # >= E^2
-            program.at_most(add(S, scale(Q, -1), scale(secant, Fraction(-1, n)), scale(W, -1)), 0, "W from below")
+            program.at_most(
+                add(S, scale(Q, -1), scale(secant, Fraction(-1, n)), scale(W, -1)),
+                0,
+                "W from below",
+            )
             for i in range(9):
                 at = low_E + (high_E - low_E) * Fraction(i, 8)
                 tangent = add(scale(E, 2 * at), constant(-(at**2)))  # <= E^2
@@ -265,12 +299,19 @@ class _Maker:
             if not p.lost:
                 low, high = program.low[program.place["a", j]], program.high[program.place["a", j]]
                 secant = add(scale(sum_u, low + high), constant(-low * high))
-                rest = add(constant(self.sxx[j]), scale(A, -1), scale(secant, Fraction(-1, n)), scale(Z, -1))
+                rest = add(
+                    constant(self.sxx[j]),
+                    scale(A, -1),
+                    scale(secant, Fraction(-1, n)),
+                    scale(Z, -1),
+                )
                 program.at_most(rest, 0, "Z from below")
                 for i in range(9):
                     at = low + (high - low) * Fraction(i, 8)
                     tangent = add(scale(sum_u, 2 * at), constant(-(at**2)))
-                    program.at_most(add(Z, A, scale(tangent, Fraction(1, n))), self.sxx[j], "Z from above")
+                    program.at_most(
+                        add(Z, A, scale(tangent, Fraction(1, n))), self.sxx[j], "Z from above"
+                    )
             self.Z.append(Z)
             self.a.append(sum_u)
             self.A.append(A)
@@ -297,7 +338,7 @@ class _Maker:
         """C of each outcome and predictor from the printed r."""
         paper, program, n = self.paper, self.program, self.n
         self.C = {}
-        for k, o in enumerate(paper.regressed):
+        for k, _o in enumerate(paper.regressed):
             d = self._deviation(k)
             for j, p in enumerate(paper.predictors):
                 r_low, r_high = self.printed.box(self._text(k, "r", j))
@@ -305,17 +346,27 @@ class _Maker:
                 H = self._new(("H", k, j), H_low, H_high)
                 if not p.lost:
                     self._spread_rows(k, j, H)
-                R = self._new(("rH", k, j), min(r_low * H_low, r_low * H_high), max(r_high * H_low, r_high * H_high))
+                R = self._new(
+                    ("rH", k, j),
+                    min(r_low * H_low, r_low * H_high),
+                    max(r_high * H_low, r_high * H_high),
+                )
                 program.at_most(add(R, scale(H, -r_high)), 0, "r")
                 program.at_most(add(scale(H, r_low), scale(R, -1)), 0, "r")
                 u = self.deviations[j]
                 table = self.joint[k][j]
-                cross = add(*(scale(table[y][x], d[y] * u[x]) for y in range(len(d)) for x in range(len(u))))
+                cross = add(
+                    *(scale(table[y][x], d[y] * u[x]) for y in range(len(d)) for x in range(len(u)))
+                )
                 P = self._product(("aE", k, j), self.a[j], self.E[k])
                 low, high = self._cross_limits(k, j, P)
                 R_low, R_high = program.span(R)
                 C = self._new(("C", k, j), R_low - high, R_high + high)
-                program.equal(add(R, scale(cross, -1), scale(P, Fraction(-1, n)), scale(C, -1)), 0, "C from r and those left out")
+                program.equal(
+                    add(R, scale(cross, -1), scale(P, Fraction(-1, n)), scale(C, -1)),
+                    0,
+                    "C from r and those left out",
+                )
                 self.C[k, j] = C
 
     def _cross_limits(self, k: int, j: int, P: dict) -> tuple:
@@ -326,7 +377,11 @@ class _Maker:
         else:
             A_high = self.sxx[j] - program.low[program.place["Z", j]]
         half = program.high[program.place["delta", k]]
-        Q_high = program.high[program.place["S", k]] + half**2 / self.paper.n - program.low[program.place["W", k]]
+        Q_high = (
+            program.high[program.place["S", k]]
+            + half**2 / self.paper.n
+            - program.low[program.place["W", k]]
+        )
         most = root(A_high * Q_high, True) + max(map(abs, program.span(P))) / n
         return -most, most
 
@@ -340,7 +395,9 @@ class _Maker:
         Z_low, Z_high = program.low[program.place["Z", j]], program.high[program.place["Z", j]]
         widest = max(abs(u) for u in self.deviations[j])
         q = self.paper.missing[j]
-        return root(Z_low * W_low, False), root((Z_high + q * widest**2 * (1 + Fraction(q, self.n))) * S_high, True)
+        return root(Z_low * W_low, False), root(
+            (Z_high + q * widest**2 * (1 + Fraction(q, self.n))) * S_high, True
+        )
 
     def _spread_rows(self, k: int, j: int, H: dict) -> None:
         """H = sqrt(SXX SYY): SYY counts the complete and those left out who answered j."""
@@ -351,12 +408,18 @@ class _Maker:
         table = self.joint[k][j]
         answered = add(*(scale(v, d[y] ** 2) for y, row in enumerate(table) for v in row))
         skipped = add(self._Q(k), scale(answered, -1))
-        program.at_most(add(SYY, scale(self.S[k], -1), skipped), half**2 / paper.n, "SYY leaves out who skipped j")
+        program.at_most(
+            add(SYY, scale(self.S[k], -1), skipped),
+            half**2 / paper.n,
+            "SYY leaves out who skipped j",
+        )
         program.at_most(add(self.W[k], scale(SYY, -1)), 0, "W <= SYY")
         # the root is above its secant and, for every g > 0, below (g + SYY / g) / 2
         first, last = root(self.sxx[j] * low, False), root(self.sxx[j] * high, False)
         slope = (last - first) / (high - low)
-        program.at_most(add(constant(first - slope * low), scale(SYY, slope), scale(H, -1)), 0, "H from below")
+        program.at_most(
+            add(constant(first - slope * low), scale(SYY, slope), scale(H, -1)), 0, "H from below"
+        )
         factor = root(self.sxx[j], True)
         for i in range(3):
             g = root(low + (high - low) * Fraction(i, 2), True)
@@ -368,7 +431,12 @@ class _Maker:
         (f_low, f_high), (s_low, s_high) = program.span(first), program.span(second)
         corners = [f * s for f in (f_low, f_high) for s in (s_low, s_high)]
         P = self._new(name, min(corners), max(corners))
-        for f, s, sign in ((f_low, s_low, 1), (f_high, s_high, 1), (f_low, s_high, -1), (f_high, s_low, -1)):
+        for f, s, sign in (
+            (f_low, s_low, 1),
+            (f_high, s_high, 1),
+            (f_low, s_high, -1),
+            (f_high, s_low, -1),
+        ):
             # sign 1: P >= f second + s first - f s; sign -1: P <= the same
             plane = add(scale(second, f), scale(first, s), constant(-f * s), scale(P, -1))
             program.at_most(scale(plane, sign), 0, "product of two variables")
@@ -391,8 +459,12 @@ class _Maker:
             middle = [sum(box) / 2 for box in boxes]
             half = [(box[1] - box[0]) / 2 for box in boxes]
             for j in range(p):
-                fitted = add(*(scale(self.Sigma[i, j], middle[i]) for i in range(p)), scale(self.C[k, j], -1))
-                room = sum(half[i] * max(map(abs, program.span(self.Sigma[i, j]))) for i in range(p))
+                fitted = add(
+                    *(scale(self.Sigma[i, j], middle[i]) for i in range(p)), scale(self.C[k, j], -1)
+                )
+                room = sum(
+                    half[i] * max(map(abs, program.span(self.Sigma[i, j]))) for i in range(p)
+                )
                 program.at_most(fitted, room, "C = Sigma B")
                 program.at_most(scale(fitted, -1), room, "C = Sigma B")
             SSR = self._new(("SSR", k), 0, program.high[program.place["W", k]])
@@ -405,8 +477,12 @@ class _Maker:
             for j in range(p):
                 t, B = self._size(k, "t", j, 1), self._size(k, "B", j, o.parts)
                 if B[0] > 0:
-                    program.at_most(add(self.v[j], scale(rest, -((t[1] / B[0]) ** 2) / paper.df)), 0, "t")
-                program.at_most(add(scale(rest, (t[0] / B[1]) ** 2 / paper.df), scale(self.v[j], -1)), 0, "t")
+                    program.at_most(
+                        add(self.v[j], scale(rest, -((t[1] / B[0]) ** 2) / paper.df)), 0, "t"
+                    )
+                program.at_most(
+                    add(scale(rest, (t[0] / B[1]) ** 2 / paper.df), scale(self.v[j], -1)), 0, "t"
+                )
 
 
 def cut(program: Program, predictors: int, vector: list, j: int) -> tuple[dict, Fraction]:
@@ -431,5 +507,7 @@ def as_arrays(program: Program) -> tuple:
             rows.append(i)
             columns.append(v)
             data.append(float(c))
-    bounds = np.array([[float(a), float(b)] for a, b in zip(program.low, program.high, strict=True)])
+    bounds = np.array(
+        [[float(a), float(b)] for a, b in zip(program.low, program.high, strict=True)]
+    )
     return (data, (rows, columns)), np.array([float(b) for b in program.limits]), bounds

@@ -9,7 +9,9 @@ from scipy.sparse import csr_matrix
 from helpers.synthesis.identification.certificates.program import Program, as_arrays, cut
 
 
-def maximise(program: Program, objective: dict, predictors: int, rounds: int = 40, report=lambda text: None):
+def maximise(
+    program: Program, objective: dict, predictors: int, rounds: int = 40, report=lambda text: None
+):
     """Greatest value of an expression under the program and all cuts needed; adds the cuts to the program. Returns value, point, dual."""
     size = len(program.low)
     goal = np.zeros(size)
@@ -28,7 +30,9 @@ def maximise(program: Program, objective: dict, predictors: int, rounds: int = 4
         before, value = value, -found.fun
         added = add_cuts(program, found.x, predictors)
         report(f"{value:.5f} ({added} cuts)")
-        if not added or (before is not None and abs(before - value) < 1e-5 * abs(value) and added < 3):
+        if not added or (
+            before is not None and abs(before - value) < 1e-5 * abs(value) and added < 3
+        ):
             break
     return value, found.x, -found.ineqlin.marginals
 

@@ -19,7 +19,14 @@ from helpers.synthesis.reconstruction.solution.solution import Solution
 
 SEED = 20210921
 COUNTS = (350, 328)
-CUTS = ([-1.4, 0.0, 0.8, 1.2, 1.6], [-0.3, 0.3, 0.9, 1.3, 1.6], [-0.4, 0.4, 1.2, 1.5, 1.9], [-0.3, 0.3, 0.9, 1.3, 1.6], [0.1, 0.7, 1.3, 1.7, 2.2], [0.0, 0.8, 1.6, 2.1, 2.6])
+CUTS = (
+    [-1.4, 0.0, 0.8, 1.2, 1.6],
+    [-0.3, 0.3, 0.9, 1.3, 1.6],
+    [-0.4, 0.4, 1.2, 1.5, 1.9],
+    [-0.3, 0.3, 0.9, 1.3, 1.6],
+    [0.1, 0.7, 1.3, 1.7, 2.2],
+    [0.0, 0.8, 1.6, 2.1, 2.6],
+)
 SCALES = (("dd_total", 0, 60, 1), ("ghsq_formal", 3, 21, 3), ("ghsq_informal", 3, 21, 3))
 
 
@@ -65,7 +72,10 @@ def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray
             seen = ~np.isnan(x[:, j])
             a = (x[left & seen, j] - means[j]).sum()
             put(a * E, "aE", k, j)
-            SXX, SYY = ((x[seen, j] - means[j]) ** 2).sum(), ((own[seen] - own[seen].mean()) ** 2).sum()
+            SXX, SYY = (
+                ((x[seen, j] - means[j]) ** 2).sum(),
+                ((own[seen] - own[seen].mean()) ** 2).sum(),
+            )
             put(SYY, "SYY", k, j)
             put(np.sqrt(SXX * SYY), "H", k, j)
             put(((x[seen, j] - means[j]) * (own[seen] - own[seen].mean())).sum(), "rH", k, j)
@@ -95,7 +105,11 @@ def count_violations(program: Program, values: np.ndarray, room: float = 1e-7) -
             broken.append(str(reason))
     for name, place in program.place.items():
         scale = max(1, abs(values[place]))
-        if not float(program.low[place]) - room * scale <= values[place] <= float(program.high[place]) + room * scale:
+        if (
+            not float(program.low[place]) - room * scale
+            <= values[place]
+            <= float(program.high[place]) + room * scale
+        ):
             broken.append(f"bound of {name}")
     return broken
 
@@ -141,9 +155,19 @@ def tabulate_paper(solution: Solution) -> Paper:
         B = slope[1:]
         t = B / np.sqrt(rest * np.diag(inverse)[1:])
         beta = B * x[complete].std(0) / score[complete].std()
-        r = [np.corrcoef(x[~np.isnan(x[:, j]), j], score[~np.isnan(x[:, j])])[0, 1] for j in range(len(names))]
-        texts = [dict(zip(names, (f"{v:.3f}" for v in values), strict=True)) for values in (r, B, beta, t)]
-        outcomes.append(Outcome(scale, low, high, f"{score.mean():.2f}", f"{score.std(ddof=1):.2f}", parts, *texts))
+        r = [
+            np.corrcoef(x[~np.isnan(x[:, j]), j], score[~np.isnan(x[:, j])])[0, 1]
+            for j in range(len(names))
+        ]
+        texts = [
+            dict(zip(names, (f"{v:.3f}" for v in values), strict=True))
+            for values in (r, B, beta, t)
+        ]
+        outcomes.append(
+            Outcome(
+                scale, low, high, f"{score.mean():.2f}", f"{score.std(ddof=1):.2f}", parts, *texts
+            )
+        )
     return Paper(len(x), int(complete.sum()), tuple(predictors), tuple(outcomes))
 
 
@@ -153,17 +177,30 @@ def check_paper(number: int) -> dict:
     paper = tabulate_paper(solution)
     program = build_program(paper)
     broken = count_violations(program, place_data(program, paper, solution))
-    return {"paper": number, "rows": len(program.rows) + 2 * len(program.low), "violated": len(broken), "first": broken[0] if broken else ""}
+    return {
+        "paper": number,
+        "rows": len(program.rows) + 2 * len(program.low),
+        "violated": len(broken),
+        "first": broken[0] if broken else "",
+    }
 
 
 def main(arguments: list | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=50, help="how many made-up papers (default: 50)")
-    parser.add_argument("--out", default="data/coverage.csv", help="file to write (default: data/coverage.csv)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--papers", type=int, default=50, help="how many made-up papers (default: 50)"
+    )
+    parser.add_argument(
+        "--out", default="data/coverage.csv", help="file to write (default: data/coverage.csv)"
+    )
     options = parser.parse_args(arguments)
     table = pd.DataFrame([check_paper(number) for number in range(options.papers)])
-    resolve(options.out).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    resolve(options.out).write_text(
+        table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
+    )
     print(f"{(table['violated'] == 0).sum()} of {len(table)} made-up data sets keep every row.")
     return int((table["violated"] > 0).any())
 

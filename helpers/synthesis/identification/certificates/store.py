@@ -20,14 +20,22 @@ def list_claims(paper: Paper) -> list[Claim]:
     claims = [Claim("r2", (k,), side) for k in outcomes for side in sides]
     claims += [Claim("index", (k,), side) for k in outcomes for side in sides]
     claims += [Claim("vif", (j,), side) for j in predictors for side in sides]
-    return claims + [Claim("r", (k, j), side) for k in outcomes for j in predictors for side in sides]
+    return claims + [
+        Claim("r", (k, j), side) for k in outcomes for j in predictors for side in sides
+    ]
 
 
 def write_certificate(claim: Claim, limit: Fraction, pieces: list) -> None:
     """Write one certificate to data/certificates/."""
     folder = resolve(FOLDER)
     folder.mkdir(exist_ok=True)
-    written = {"kind": claim.kind, "places": list(claim.places), "side": claim.side, "limit": str(limit), "pieces": []}
+    written = {
+        "kind": claim.kind,
+        "places": list(claim.places),
+        "side": claim.side,
+        "limit": str(limit),
+        "pieces": [],
+    }
     for piece in pieces:
         written["pieces"].append(
             {
@@ -49,11 +57,15 @@ def read_certificate(path) -> tuple[Claim, Fraction, list]:
         pieces = []
         for piece in stored["pieces"]:
             cuts = tuple((j, tuple(Fraction(e) for e in vector)) for j, vector in piece["cuts"])
-            multipliers = {int(row): Fraction(weight) for row, weight in piece["multipliers"].items()}
+            multipliers = {
+                int(row): Fraction(weight) for row, weight in piece["multipliers"].items()
+            }
             pieces.append(Piece(Fraction(piece["low"]), Fraction(piece["high"]), cuts, multipliers))
         return claim, Fraction(stored["limit"]), pieces
     except (OSError, ValueError, KeyError, TypeError):
-        raise InputError(f"{path.name}: not a certificate; python -m helpers.synthesis.identification.certificates.make writes them.") from None
+        raise InputError(
+            f"{path.name}: not a certificate; python -m helpers.synthesis.identification.certificates.make writes them."
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -82,12 +94,18 @@ def verify_certificates(paper: Paper, index: str = INDEX) -> Proved:
     """Every certificate that an index lists, checked in exact fractions. Raises InputError naming one that proves nothing."""
     found, index = {}, resolve(index)
     try:
-        names = [line.rpartition(",")[2] for line in index.read_text(encoding="utf-8").splitlines()[1:]]
+        names = [
+            line.rpartition(",")[2] for line in index.read_text(encoding="utf-8").splitlines()[1:]
+        ]
     except OSError:
-        raise InputError(f"{index.name}: no list of certificates; python -m helpers.synthesis.identification.certificates.make writes it.") from None
+        raise InputError(
+            f"{index.name}: no list of certificates; python -m helpers.synthesis.identification.certificates.make writes it."
+        ) from None
     for path in (index.parent / name for name in names):
         claim, limit, pieces = read_certificate(path)
         if not verify_claim(paper, claim, limit, pieces):
-            raise InputError(f"{path.name}: the multipliers do not prove the limit {limit} for these printed numbers.")
+            raise InputError(
+                f"{path.name}: the multipliers do not prove the limit {limit} for these printed numbers."
+            )
         found[claim.kind, claim.places, claim.side] = (limit, f"certificate {claim.name}")
     return Proved(found)

@@ -6,10 +6,10 @@ import casadi as ca
 import numpy as np
 
 from helpers.base.errors import InputError
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
-from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.solution import Solution
 from helpers.synthesis.identification.search import extremes, whole
+from helpers.synthesis.reconstruction.problem.paper import Paper
+from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.solution import Solution
 
 KEEP = 5000  # partial lattice points kept
 REACHES = (3.0, 6.0, 12.0)  # how far products may move
@@ -71,7 +71,9 @@ def round_answers(x: np.ndarray, pattern, rng: np.random.Generator, noise: float
     return rounded
 
 
-def make_data(paper: Paper, aim: Aim, rng: np.random.Generator, report=lambda text: None) -> Solution | None:
+def make_data(
+    paper: Paper, aim: Aim, rng: np.random.Generator, report=lambda text: None
+) -> Solution | None:
     """One data set near an extreme; None if this pattern gave none."""
     start, attempts = None, 0
     while start is None and attempts < STARTS:
@@ -97,12 +99,18 @@ def _span(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme) -> float:
     """How far the moment is from its opposite extreme."""
     program = extremes.Moments(paper, pattern, fixed_x=x, apart=aim.apart, least_r=aim.least_r)
     other, _ = program.solve(aim.sign * express(program, aim), program.start_from(extreme))
-    return abs(extreme.value - aim.sign * other.value) if other is not None else 0.3 * abs(extreme.value)
+    return (
+        abs(extreme.value - aim.sign * other.value)
+        if other is not None
+        else 0.3 * abs(extreme.value)
+    )
 
 
 def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float, rng):
     """Moments within `slack` of the extreme whose printed numbers lie as near as can be to the middle of their rounding."""
-    program = extremes.Moments(paper, pattern, fixed_x=x, share=0.985, apart=aim.apart, least_r=aim.least_r)
+    program = extremes.Moments(
+        paper, pattern, fixed_x=x, share=0.985, apart=aim.apart, least_r=aim.least_r
+    )
     edge = aim.sign * extreme.value - slack
     program.hold(10 * aim.sign * express(program, aim), 10 * edge, np.inf)
     misfits = ca.vertcat(*program.misfits)
@@ -112,7 +120,9 @@ def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float
     return None if near is None else replace(near, x=np.where(pattern.answered, x, np.nan))
 
 
-def realise(paper: Paper, near, rng: np.random.Generator, report=lambda text: None) -> Solution | None:
+def realise(
+    paper: Paper, near, rng: np.random.Generator, report=lambda text: None
+) -> Solution | None:
     """A data set near these moments, or None."""
     scores = near.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
     for reach in REACHES:

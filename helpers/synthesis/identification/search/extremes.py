@@ -66,7 +66,16 @@ def draw_pattern(paper: Paper, rng: np.random.Generator) -> Pattern:
 class Moments:
     """The program: symbols, constraints from the paper, and results as expressions to minimise or maximise."""
 
-    def __init__(self, paper: Paper, pattern: Pattern, share: float = SHARE, fixed_x=None, fixed_y=None, apart=None, least_r=None):
+    def __init__(
+        self,
+        paper: Paper,
+        pattern: Pattern,
+        share: float = SHARE,
+        fixed_x=None,
+        fixed_y=None,
+        apart=None,
+        least_r=None,
+    ):
         """fixed_x, fixed_y: answers and scores of the incomplete that are no longer free.
 
         apart: largest allowed difference of complete-case and printed r (None: any). least_r: lower limit of
@@ -123,9 +132,15 @@ class Moments:
         sd = np.array([float(o.sd) * o.parts for o in self.paper.outcomes])
         mean = np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
         self.scale_y = sd
-        self.sy = self._new("sy", (k, 1), 0.8, 1.2, lambda rng: 1 + rng.normal(0, 0.005, (k, 1))) * sd
-        self.my = self._new("my", (k, 1), -0.3, 0.3, lambda rng: rng.normal(0, 0.01, (k, 1))) * sd + mean
-        self.r_free = self._new("r", (1, p), -0.6, 0.6, lambda rng: self.paper.box["r"][0, :, 0][None])
+        self.sy = (
+            self._new("sy", (k, 1), 0.8, 1.2, lambda rng: 1 + rng.normal(0, 0.005, (k, 1))) * sd
+        )
+        self.my = (
+            self._new("my", (k, 1), -0.3, 0.3, lambda rng: rng.normal(0, 0.01, (k, 1))) * sd + mean
+        )
+        self.r_free = self._new(
+            "r", (1, p), -0.6, 0.6, lambda rng: self.paper.box["r"][0, :, 0][None]
+        )
 
     def _start_ratios(self, rng):
         p = len(self.paper.predictors)
@@ -142,11 +157,19 @@ class Moments:
         low = np.array([[o.low for o in paper.outcomes]] * rows)
         high = np.array([[o.high for o in paper.outcomes]] * rows)
         if fixed_x is None:
-            self.x = self._new("x", (rows, p), 1, np.maximum(self.pattern.ceiling, 1), lambda rng: 1 + (np.maximum(self.pattern.ceiling, 1) - 1) * rng.random((rows, p)))
+            self.x = self._new(
+                "x",
+                (rows, p),
+                1,
+                np.maximum(self.pattern.ceiling, 1),
+                lambda rng: 1 + (np.maximum(self.pattern.ceiling, 1) - 1) * rng.random((rows, p)),
+            )
         else:
             self.x = ca.SX(np.nan_to_num(fixed_x, nan=1.0))
         if fixed_y is None:
-            self.y = self._new("y", (rows, k), low, high, lambda rng: low + (high - low) * rng.random((rows, k)))
+            self.y = self._new(
+                "y", (rows, k), low, high, lambda rng: low + (high - low) * rng.random((rows, k))
+            )
         else:
             self.y = ca.SX(fixed_y)
         n = paper.complete
@@ -157,8 +180,12 @@ class Moments:
             own, own_squares = ca.dot(mask, self.x[:, j]), ca.dot(mask, self.x[:, j] ** 2)
             if predictor.lost:
                 values = predictor.values
-                mean = self._new(f"m{j}", (1, 1), 1.01, 5.9, lambda rng, v=values: np.array([[v.mean()]]))
-                sd = self._new(f"s{j}", (1, 1), 0.3, 2.4, lambda rng, v=values: np.array([[v.std()]]))
+                mean = self._new(
+                    f"m{j}", (1, 1), 1.01, 5.9, lambda rng, v=values: np.array([[v.mean()]])
+                )
+                sd = self._new(
+                    f"s{j}", (1, 1), 0.3, 2.4, lambda rng, v=values: np.array([[v.std()]])
+                )
                 # six options from 1 to 6: the variance is at most (m - 1)(6 - m)
                 self._row((mean - 1) * (6 - mean) - 1.5 * sd**2, 0, np.inf, 1)
                 # whole answers: the variance is at least the one of the two options around the mean; kept away from by far
@@ -194,7 +221,9 @@ class Moments:
                 y_total = total + ca.dot(mask, self.y[:, k])
                 y_squares = squares + ca.dot(mask, self.y[:, k] ** 2)
                 cross = product - self.total_x[j] * y_total / m
-                spread = (self.total_xx[j] - self.total_x[j] ** 2 / m) * (y_squares - y_total**2 / m)
+                spread = (self.total_xx[j] - self.total_x[j] ** 2 / m) * (
+                    y_squares - y_total**2 / m
+                )
                 self._printed(cross / ca.sqrt(spread), *paper.box["r"][k, j], share)
         # the outcome without a regression must leave the joint correlations possible
         self._row(self.r_free @ self.inverse @ self.r_free.T, -1, 0.9, 1)
@@ -259,10 +288,13 @@ class Moments:
         }  # fmt: skip
         solver = ca.nlpsol("solver", "ipopt", program, options)
         low, high = np.array(self.row_low, dtype=float), np.array(self.row_high, dtype=float)
-        found = solver(x0=start, lbx=np.concatenate(self.low), ubx=np.concatenate(self.high), lbg=low, ubg=high)
+        found = solver(
+            x0=start, lbx=np.concatenate(self.low), ubx=np.concatenate(self.high), lbg=low, ubg=high
+        )
         values = np.array(found["g"]).ravel()
         miss = np.maximum(np.maximum(low - values, values - high), 0).max()
-        if __import__("os").environ.get("DBG"): print("    miss", miss, solver.stats()["return_status"], solver.stats()["iter_count"])
+        if __import__("os").environ.get("DBG"):
+            print("    miss", miss, solver.stats()["return_status"], solver.stats()["iter_count"])
         if miss > 0.005:
             return None, np.array(found["x"]).ravel()
         return self.read(symbols, found["x"], float(found["f"])), np.array(found["x"]).ravel()

@@ -18,7 +18,9 @@ def reduce_basis(basis: np.ndarray) -> np.ndarray:
     return np.rint(np.linalg.lstsq(rows.T, reduced.T, rcond=None)[0]).astype(np.int64)
 
 
-def find_near_points(basis: np.ndarray, offset: np.ndarray, keep: int, reach: int = 2) -> np.ndarray:
+def find_near_points(
+    basis: np.ndarray, offset: np.ndarray, keep: int, reach: int = 2
+) -> np.ndarray:
     """Whole-number vectors z, one a row and nearest first, with basis @ z + offset near zero.
 
     Decides one coordinate after another, last to first, and keeps the `keep` best partial points.
@@ -32,7 +34,9 @@ def find_near_points(basis: np.ndarray, offset: np.ndarray, keep: int, reach: in
         best = (goal[i] - points[:, i + 1 :] @ r[i, i + 1 :]) / r[i, i]
         tried = np.rint(best)[:, None] + steps
         costs = (cost[:, None] + (r[i, i] * (tried - best[:, None])) ** 2).ravel()
-        chosen = np.argpartition(costs, keep - 1)[:keep] if keep < len(costs) else np.arange(len(costs))
+        chosen = (
+            np.argpartition(costs, keep - 1)[:keep] if keep < len(costs) else np.arange(len(costs))
+        )
         points, cost = points[chosen // len(steps)], costs[chosen]
         points[:, i] = tried.ravel()[chosen]
     return points[np.argsort(cost, kind="stable")] @ change.T

@@ -12,18 +12,32 @@ from helpers.synthesis.reconstruction.problem.integers import fit_integers
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.solution.comparison import compare_solution
 from helpers.synthesis.reconstruction.solution.solution import Solution
-from helpers.synthesis.reconstruction.solution.swaps import arrange_columns, arrange_scores, draw_scores
+from helpers.synthesis.reconstruction.solution.swaps import (
+    arrange_columns,
+    arrange_scores,
+    draw_scores,
+)
 
-TIMES = np.array([0, 1, 12, 52, 156, 312])  # times a year, as the sensitivity analysis codes the options
+TIMES = np.array(
+    [0, 1, 12, 52, 156, 312]
+)  # times a year, as the sensitivity analysis codes the options
 
 
-def vary(paper: Paper, solution: Solution, rng: np.random.Generator, columns: bool = True, lean: float = 1.0) -> Solution | None:
+def vary(
+    paper: Paper,
+    solution: Solution,
+    rng: np.random.Generator,
+    columns: bool = True,
+    lean: float = 1.0,
+) -> Solution | None:
     """Another data set with the same moments of complete and incomplete; None if the exchanges end nowhere."""
     n = paper.complete
     x = solution.predictors[:n].astype(np.int64)
     products = x.T @ x
     try:
-        new_x = arrange_columns([np.sort(c) for c in x.T], products, rng, steps=1500) if columns else x
+        new_x = (
+            arrange_columns([np.sort(c) for c in x.T], products, rng, steps=1500) if columns else x
+        )
         outcomes = []
         for k, o in enumerate(paper.outcomes):
             own = solution.outcomes[:n, k]
@@ -35,7 +49,9 @@ def vary(paper: Paper, solution: Solution, rng: np.random.Generator, columns: bo
     return varied if compare_solution(paper, varied)["matches"].all() else None
 
 
-def _redraw(o, own: np.ndarray, products: np.ndarray, x: np.ndarray, rng: np.random.Generator, lean: float) -> np.ndarray:
+def _redraw(
+    o, own: np.ndarray, products: np.ndarray, x: np.ndarray, rng: np.random.Generator, lean: float
+) -> np.ndarray:
     """Scores with the sum and squares of `own` and these products, perhaps of another shape, in an order that leans to contrasts."""
     values = own
     if rng.random() < 0.7:
@@ -52,7 +68,13 @@ def _redraw(o, own: np.ndarray, products: np.ndarray, x: np.ndarray, rng: np.ran
 def _contrast(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """What is not linear in an answer: weekly use, times a year, or a bend, standardised and freed of the line."""
     kind = rng.integers(3)
-    bent = (x >= 4).astype(float) if kind == 0 else TIMES[x - 1].astype(float) if kind == 1 else (x - x.mean()) ** 2
+    bent = (
+        (x >= 4).astype(float)
+        if kind == 0
+        else TIMES[x - 1].astype(float)
+        if kind == 1
+        else (x - x.mean()) ** 2
+    )
     slope = np.polyfit(x, bent, 1)
     rest = bent - np.polyval(slope, x)
     return rest / max(rest.std(), 1e-9)

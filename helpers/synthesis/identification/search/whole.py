@@ -10,14 +10,17 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.base.errors import InputError
-from helpers.synthesis.reconstruction.solution.incomplete import Everybody, Sums
-from helpers.synthesis.reconstruction.problem.integers import fit_integers, possible_moments
-from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
-from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.solution import Solution
-from helpers.synthesis.reconstruction.solution.swaps import arrange_columns, arrange_scores, draw_scores
 from helpers.synthesis.identification.search.reduction import find_near_points
-
+from helpers.synthesis.reconstruction.problem.integers import fit_integers, possible_moments
+from helpers.synthesis.reconstruction.problem.paper import Paper
+from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
+from helpers.synthesis.reconstruction.solution.incomplete import Everybody, Sums
+from helpers.synthesis.reconstruction.solution.solution import Solution
+from helpers.synthesis.reconstruction.solution.swaps import (
+    arrange_columns,
+    arrange_scores,
+    draw_scores,
+)
 
 LOOSE, DRAW = 0.15, 0.7
 
@@ -55,7 +58,11 @@ def compute_printed(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
     scale = np.sqrt(np.einsum("cii->ci", inverse))[:, None]
     rest = np.maximum(spread - (B * c).sum(-1), 1e-9) / df
     sx = np.sqrt(np.einsum("cii->ci", A))[:, None]
-    values = {"B": B, "beta": B * sx / np.sqrt(spread)[..., None], "t": B / (np.sqrt(rest)[..., None] * scale)}
+    values = {
+        "B": B,
+        "beta": B * sx / np.sqrt(spread)[..., None],
+        "t": B / (np.sqrt(rest)[..., None] * scale),
+    }
     seen, filled = ~np.isnan(x), np.nan_to_num(x)
     m = np.array([p.answered for p in paper.predictors])
     counts = [(p.values.sum(), (p.values**2).sum()) for p in paper.predictors]
@@ -77,7 +84,9 @@ def measure_misfits(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
     """Distance of each printed number from the middle of its rounding, in half widths: candidate x number."""
     values = compute_printed(paper, found, x, y)
     boxes = _boxes(paper)
-    rows = [((values[s] - boxes[s][..., 0]) / boxes[s][..., 1]).reshape(len(found.y), -1) for s in boxes]
+    rows = [
+        ((values[s] - boxes[s][..., 0]) / boxes[s][..., 1]).reshape(len(found.y), -1) for s in boxes
+    ]
     return np.concatenate(rows, axis=1)
 
 
@@ -121,12 +130,25 @@ def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float
     n, p = paper.complete, len(paper.predictors)
     y = extreme.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
     filled = np.nan_to_num(extreme.x)
-    x = np.array([n * extreme.mx[j] if q.lost else q.values.sum() - filled[:, j].sum() for j, q in enumerate(paper.predictors)])
+    x = np.array(
+        [
+            n * extreme.mx[j] if q.lost else q.values.sum() - filled[:, j].sum()
+            for j, q in enumerate(paper.predictors)
+        ]
+    )
     A = (n - 1) * extreme.R * np.outer(extreme.sx, extreme.sx) + np.outer(x, x) / n
     real = [*x, *(A[i, j] if i != j else (A[i, i] - x[i]) / 2 for i, j in _pairs(paper))]
-    loose = [q.lost or _neighbours(q, m, extreme.x[:, j]) > 0.7 for j, (q, m) in enumerate(zip(paper.predictors, paper.missing, strict=True))]
-    weights = [1 / 10 if q.lost else 1.0 if loose[j] else 1e3 for j, q in enumerate(paper.predictors)]
-    weights += [1 / reach if i != j else 1 / 20 if paper.predictors[i].lost else 1.0 if loose[i] else 1e3 for i, j in _pairs(paper)]
+    loose = [
+        q.lost or _neighbours(q, m, extreme.x[:, j]) > 0.7
+        for j, (q, m) in enumerate(zip(paper.predictors, paper.missing, strict=True))
+    ]
+    weights = [
+        1 / 10 if q.lost else 1.0 if loose[j] else 1e3 for j, q in enumerate(paper.predictors)
+    ]
+    weights += [
+        1 / reach if i != j else 1 / 20 if paper.predictors[i].lost else 1.0 if loose[i] else 1e3
+        for i, j in _pairs(paper)
+    ]
     for k, o in enumerate(paper.regressed):
         place = paper.outcomes.index(o)
         sy, total = extreme.sy[place], extreme.my[place] * n
@@ -159,14 +181,16 @@ def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float
     return _unpack(points, paper)
 
 
-def refine(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, most: int = 150, keep: int = 300) -> Whole | None:
+def refine(
+    paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, most: int = 150, keep: int = 300
+) -> Whole | None:
     """One candidate that prints all of B, beta and t, or None.
 
     With the predictors' products held where a candidate has them, the outcomes part: each has a small lattice of its own,
     and the best points of each may be joined.
     """
     firm = len(regression_rows(paper))
-    k, p = len(paper.regressed), len(paper.predictors)
+    k, _p = len(paper.regressed), len(paper.predictors)
     misses = np.abs(measure_misfits(paper, found, x, y))
     order = np.argsort(np.maximum(misses[:, :firm] - 0.8, 0).max(1), kind="stable")
     seen = set()
@@ -206,10 +230,21 @@ def _with_outcome(found: Whole, outcome: int, points: np.ndarray) -> Whole:
     return copies
 
 
-def _refine_outcome(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, outcome: int, keep: int) -> Whole | None:
+def _refine_outcome(
+    paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, outcome: int, keep: int
+) -> Whole | None:
     rows, p = _outcome_rows(paper, outcome), len(paper.predictors)
-    at = np.array([*found.xy[0, outcome], found.y[0, outcome], (found.yy[0, outcome] - found.y[0, outcome]) / 2])
-    misfits = lambda points: measure_misfits(paper, _with_outcome(found, outcome, points), x, y)[:, rows]
+    at = np.array(
+        [
+            *found.xy[0, outcome],
+            found.y[0, outcome],
+            (found.yy[0, outcome] - found.y[0, outcome]) / 2,
+        ]
+    )
+
+    def misfits(points):
+        return measure_misfits(paper, _with_outcome(found, outcome, points), x, y)[:, rows]
+
     middle = misfits(at[None])[0]
     slopes = (misfits(at + 1e-3 * np.eye(p + 2)) - middle).T / 1e-3
     scale = np.array([1.0] * (3 * p) + [LOOSE] * (p + 2))
@@ -265,7 +300,10 @@ def exchange_leftovers(paper: Paper, found: Whole, extreme) -> np.ndarray | None
             continue
         slots = np.flatnonzero(~np.isnan(answers[:, j]))
         own = answers[slots, j].astype(int)
-        total, square = p.values.sum() - int(found.x[0, j]), (p.values**2).sum() - int(found.xx[0, j, j])
+        total, square = (
+            p.values.sum() - int(found.x[0, j]),
+            (p.values**2).sum() - int(found.xx[0, j, j]),
+        )
         sets, sums, squares = _sets(p, len(own))
         fitting = sets[(sums == total) & (squares == square)]
         if not len(fitting):
@@ -276,7 +314,9 @@ def exchange_leftovers(paper: Paper, found: Whole, extreme) -> np.ndarray | None
     return answers
 
 
-def settle_columns(paper: Paper, found: Whole, extreme, rng: np.random.Generator) -> tuple[Paper, list]:
+def settle_columns(
+    paper: Paper, found: Whole, extreme, rng: np.random.Generator
+) -> tuple[Paper, list]:
     """The paper with a distribution for each lost predictor that has the sums wanted, and the complete respondents' answers to each."""
     n, answers = paper.complete, extreme.x
     columns, predictors = [], []
@@ -292,7 +332,9 @@ def settle_columns(paper: Paper, found: Whole, extreme, rng: np.random.Generator
                 values.remove(value)
             values = np.array(values)
         columns.append(values)
-        counts = np.bincount(np.concatenate([values, leftover]).astype(int) - p.low, minlength=len(p.counts))
+        counts = np.bincount(
+            np.concatenate([values, leftover]).astype(int) - p.low, minlength=len(p.counts)
+        )
         predictors.append(type(p)(p.name, p.low, tuple(int(c) for c in counts), p.lost))
     return Paper(paper.n, n, tuple(predictors), paper.outcomes), columns
 
@@ -311,7 +353,9 @@ def fit_incomplete(whole: Paper, found: Whole, extreme) -> np.ndarray | None:
     return np.stack(scores, axis=1)
 
 
-def _near_scores(everybody: Everybody, known: Sums, scores: np.ndarray, keep: int = 3000) -> np.ndarray | None:
+def _near_scores(
+    everybody: Everybody, known: Sums, scores: np.ndarray, keep: int = 3000
+) -> np.ndarray | None:
     """Whole-number scores near the given ones that print mean, SD and all r, by a lattice of one coordinate a respondent."""
     o, paper = everybody.outcome, everybody.paper
     box = paper.box["r"][paper.outcomes.index(o)]
@@ -347,7 +391,15 @@ def _near_scores(everybody: Everybody, known: Sums, scores: np.ndarray, keep: in
     return None
 
 
-def realise_whole(whole: Paper, columns: list, found: Whole, extreme, scores: np.ndarray, rng: np.random.Generator, tail: float = 0.3) -> Solution:
+def realise_whole(
+    whole: Paper,
+    columns: list,
+    found: Whole,
+    extreme,
+    scores: np.ndarray,
+    rng: np.random.Generator,
+    tail: float = 0.3,
+) -> Solution:
     """Respondents with exactly these sums (the only candidate); scores: of the incomplete, regressed outcomes only.
 
     Raises InputError if no arrangement is found.
@@ -367,7 +419,9 @@ def realise_whole(whole: Paper, columns: list, found: Whole, extreme, scores: np
         mean = known.total / n
         sd = ((known.squares - known.total * mean) / (n - 1)) ** 0.5
         start = draw_scores(n, o.low, o.high, mean, sd, rng, tail)
-        values = fit_integers(start, o.low, o.high, known.total, (known.squares, known.squares), rng)
+        values = fit_integers(
+            start, o.low, o.high, known.total, (known.squares, known.squares), rng
+        )
         arranged = arrange_scores(values, x, known.products, rng, rng.standard_normal(n))
         outcomes.append(np.concatenate([arranged, extra]))
     return Solution(np.vstack([x, answers]), np.stack(outcomes, axis=1).astype(np.int64))
@@ -387,8 +441,14 @@ def _fit_free(paper: Paper, o, place: int, answers: np.ndarray, extra: np.ndarra
         squares = low + 2 * int(rng.integers((high - low) // 2 + 1))
         rest = Sums(total - int(extra.sum()), squares - int((extra**2).sum()), np.zeros(len(box)))
         none = everybody.correlations(extra[None].astype(float), rest)[0]
-        step = everybody.correlations(extra[None].astype(float), Sums(rest.total, rest.squares, np.ones(len(box))))[0]
-        known = Sums(rest.total, rest.squares, np.rint((box[:, 0] - none) / (step - none)).astype(np.int64))
+        step = everybody.correlations(
+            extra[None].astype(float), Sums(rest.total, rest.squares, np.ones(len(box)))
+        )[0]
+        known = Sums(
+            rest.total, rest.squares, np.rint((box[:, 0] - none) / (step - none)).astype(np.int64)
+        )
         if everybody.misfit(extra[None].astype(float), known)[0] == 0:
             return known
-    raise InputError(f"{o.name}: no whole-number products with the predictors give the printed correlations.")
+    raise InputError(
+        f"{o.name}: no whole-number products with the predictors give the printed correlations."
+    )

@@ -1,0 +1,110 @@
+"""Verdicts are derived from what is proved and what is attained."""
+
+import pandas as pd
+import pytest
+
+from helpers.paper.audit.regressions.bounds import bound_explained, bound_overlap
+from helpers.synthesis.identification import ranges, sentences
+from helpers.synthesis.identification.certificates.store import Proved
+from helpers.synthesis.identification.ranges import Outer
+
+
+def headline(value, says, result="a: P < 0.05", key="k"):
+    """Headline results of one data set."""
+    columns = ["part", "result", "value", "says", "key"]
+    return pd.DataFrame([("part", result, value, says, key)], columns=columns)
+
+
+def test_each_verdict_needs_its_evidence():
+    agreeing = {"a.csv": headline(0.2, "no"), "b.csv": headline(0.5, "no")}
+    apart = {"a.csv": headline(0.01, "yes"), "b.csv": headline(0.5, "no")}
+    settled = ranges.judge_results(agreeing, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    unknown = ranges.judge_results(agreeing, {})
+    both = ranges.judge_results(apart, {})
+    assert [t["verdict"].item() for t in (settled, unknown, both)] == [
+        "settled",
+        "unknown",
+        "not settled",
+    ]
+    assert settled["evidence"].item() == "no: an inequality"
+    assert both["evidence"].item() == "a.csv; b.csv"
+    assert unknown[["outer_lowest", "outer_highest"]].to_numpy().tolist() == [[0.0, 1.0]]
+    assert list(settled[ranges.COLUMNS]) == ranges.COLUMNS
+
+
+def test_a_data_set_outside_what_is_proved_stops_the_build():
+    found = {"a.csv": headline(0.01, "yes"), "b.csv": headline(0.5, "no")}
+    with pytest.raises(ValueError, match="a.csv has 0.01"):
+        ranges.judge_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    with pytest.raises(ValueError, match="b.csv"):
+        ranges.judge_results(found, {"k": Outer(0.0, 1.0, "yes", "an inequality")})
+
+
+def test_the_overlap_by_hand():
+    # Row Column of Table 3 holds Reaction: beta -.150, t -0.848, df 321; by hand 321 (.1495 / .8485)^2 = 9.9651.
+    low, high = bound_overlap("-.150", "-0.848", 321)
+    assert float(low) == pytest.approx(9.9651, abs=1e-4) and high > low
+    assert bound_overlap(".002", "0.000", 321)[1] is None
+
+
+def test_a_single_t_limits_r2_from_below():
+    # By hand: .9865^2 / (321 + .9865^2) = .0030226
+    assert float(bound_explained("0.987", 321)) == pytest.approx(0.0030226, abs=1e-7)
+
+
+def test_the_critical_r2():
+    # qf(.95, 6, 321) = 2.1269 (R); R2 = 6 F / (6 F + 321)
+    assert ranges.critical_r2(321, 6, 0.05) == pytest.approx(0.03823, abs=5e-6)
+
+
+def test_without_certificates_less_is_settled(book):
+    from helpers.paper.printed_numbers import read_published
+    from helpers.synthesis.reconstruction.problem.specification import read_specification
+
+    paper = read_specification(read_published(), book, final_zeros=False).paper
+    bare = ranges.prove_results(paper, book, Proved({}), 0.05, 0.2)
+    assert bare["overall dd_total"].says == "" and bare["overlap"].says == "Reaction"
+    assert bare["vif"].says == "yes" and bare["unique dd_total"].says == "0"
+    known = Proved({("r2", (0,), "highest"): (0.0378, "certificate x")})
+    assert ranges.prove_results(paper, book, known, 0.05, 0.2)["overall dd_total"].says == "no"
+    high = Proved({("r2", (0,), "highest"): (0.0383, "certificate x")})
+    assert ranges.prove_results(paper, book, high, 0.05, 0.2)["overall dd_total"].says == ""
+
+
+def test_sentences_follow_the_verdicts():
+    first = pd.concat([headline(0.2, "no"), headline(0.01, "yes", "b: P < 0.05", "")])
+    second = pd.concat([headline(0.4, "no"), headline(0.5, "no", "b: P < 0.05", "")])
+    found = {"a.csv": first.reset_index(drop=True), "b.csv": second.reset_index(drop=True)}
+    judged = ranges.judge_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    told = sentences.say_verdicts(judged, 2)
+    assert told.startswith("Of 2 results, 1 is settled by proof and 1 is not settled")
+    assert "For 0 we have" in told and "(the" not in told
+    assert sentences.say_parts(judged) == "* **part**: 1 settled, 1 not settled, 0 unknown."
+    closing = sentences.conclude(judged)
+    assert "* a: P < 0.05: no." in closing and "two data sets each (1): b" in closing
+    assert "**Unknown** (0): none" in closing and ranges.CONDITION in closing
+    undecided = sentences.conclude(ranges.judge_results(found, {}))
+    assert "* nothing." in undecided and "**Unknown** (1): a" in undecided
+
+
+def test_what_is_missed_is_told():
+    table = pd.DataFrame({"file": ["a", "b"], "compared": [116, 116], "met": [116, 115]})
+    assert sentences.say_printed(table) == (
+        "1 of 2 data sets print all numbers compared; the worst one prints 115."
+    )
+    assert sentences.say_printed(table.head(1)).startswith("Each of the 1 data sets prints all 116")
+
+
+def test_certificates_and_checks_are_counted():
+    assert sentences.say_proofs(Proved({1: 2, 3: 4})).startswith("2 certificates were checked")
+    table = pd.DataFrame({"violated": [0, 0], "rows": [10, 20]})
+    assert "all of them satisfy every inequality" in sentences.say_soundness(table)
+    assert "1 of them satisfy" in sentences.say_soundness(table.assign(violated=[0, 3]))
+
+
+def test_the_breakdown_names_the_first_difference_at_which_the_test_turns():
+    table = pd.DataFrame({"apart": [0.02, 0.06, 0.08], "r2": [0.02, 0.04, 0.05]})
+    table = table.assign(outcome="y", least_r="")
+    told = sentences.say_breakdown(table, 0.0382, {"y": "Y", "z": "Z"})
+    assert "differ from the published ones by 0.06;" in told and "Z" not in told
+    assert "largest R² found is 0.050" in sentences.say_breakdown(table, 0.06, {"y": "Y"})
