@@ -239,7 +239,9 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
 
 def test_what_is_settled_and_what_is_not_is_shown_once_it_is_known(tmp_path, pages):
     head = "result,verdict,lowest,highest,outer_lowest,outer_highest,condition,evidence\n"
-    lines = "sign of r,not settled,-0.02,0.4,,,c,a.csv; b.csv\nR2,settled,0.01,,0,0.05,c,no: proof\n"
+    lines = (
+        "sign of r,not settled,-0.02,0.4,,,c,a.csv; b.csv\nR2,settled,0.01,,0,0.05,c,no: proof\n"
+    )
     (make_build(tmp_path) / "results/A2_identification.csv").write_text(head + lines)
     assert 'id="identified"' not in render_report(tmp_path).read_text(encoding="utf-8")
     (tmp_path / "notebooks/03_descriptives.ipynb").rename(

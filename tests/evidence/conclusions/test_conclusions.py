@@ -599,7 +599,13 @@ def test_a1_says_how_far_the_walk_moved():
 @pytest.mark.parametrize("crossing", [0, 3])
 def test_a2_counts_ranges_that_cross_the_level(crossing):
     assert (
-        show("A2_identification", "attained ranges cross", crossing=crossing, drawn=range(5), alpha=0.05)
+        show(
+            "A2_identification",
+            "attained ranges cross",
+            crossing=crossing,
+            drawn=range(5),
+            alpha=0.05,
+        )
         == f"{crossing} of 5 attained ranges cross 0.05."
     )
 
