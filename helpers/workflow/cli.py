@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers.base import terminal
 from helpers.base.errors import InputError, OutputError, say_os_error
-from helpers.base.paths import ROOT
+from helpers.base.paths import ROOT, build_folder
 from helpers.base.text import shown
 from helpers.workflow import environment
 from helpers.workflow.command_line import Command, parser, read_command
@@ -116,6 +116,15 @@ def _save(command: Command) -> int:
     return maintain.save(command.run)
 
 
+def _audit(command: Command) -> int:
+    from helpers.workflow.audit.verb import run_audit
+
+    own = command.run.out == build_folder()
+    return run_audit(
+        command.rest, command.run.out / "audit" if own else command.run.out, command.run.parameters
+    )
+
+
 def _lock(command: Command) -> int:
     return environment.make_lock()
 
@@ -135,6 +144,10 @@ VERBS: dict[str, tuple[str, Callable[[Command], int]]] = {
     "check": (
         "list everything that is wrong with --data under --codebook, without running anything",
         _check,
+    ),
+    "audit": (
+        "check any paper's tables (CSV, Excel) or text against themselves; --template: a workbook",
+        _audit,
     ),
     "init": ("write a draft codebook for --data, matched to ours as far as possible", _init),
     "test": (

@@ -12,7 +12,7 @@ from helpers.workflow.chain import parameters
 from helpers.workflow.chain.contract import LIMIT, Run
 
 HELP = "./build.sh --help lists what there is."
-HAND_ON = {"test", "lab"}  # verbs whose further words are for another program
+HAND_ON = {"test", "lab", "audit"}  # verbs whose further words are for another program
 
 
 @dataclass(frozen=True)

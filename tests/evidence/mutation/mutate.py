@@ -40,7 +40,7 @@ AUDIT = """
     paper/audit/checks/thresholds paper/audit/findings paper/audit/regressions/bounds paper/audit/regressions/coefficients
     paper/audit/regressions/fit paper/audit/regressions/identities paper/audit/regressions/implied paper/audit/regressions/labels
     paper/audit/regressions/printed paper/audit/regressions/spreads paper/audit/run paper/audit/sentences
-    paper/audit/simulation
+    paper/audit/simulation/swaps
 """
 # Target -> modules, and how many of their possible changes are tried (those whose names have the least digests: a sample that stays as code moves).
 TARGETS = {

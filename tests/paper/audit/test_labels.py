@@ -20,7 +20,7 @@ from helpers.paper.audit.regressions.labels import establish_labels, table_label
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.audit.run import audit, can_scan
-from helpers.paper.audit.simulation import OUTCOMES, PREDICTORS, make_answers, print_paper
+from helpers.paper.audit.simulation.swaps import OUTCOMES, PREDICTORS, make_answers, print_paper
 from helpers.paper.printed_numbers import read_published
 
 

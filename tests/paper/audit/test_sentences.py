@@ -19,7 +19,7 @@ from helpers.paper.audit.regressions.implied import place_on_range
 from helpers.paper.audit.regressions.labels import establish_labels, table_labels
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
-from helpers.paper.audit.simulation import make_answers, print_paper
+from helpers.paper.audit.simulation.swaps import make_answers, print_paper
 from helpers.paper.checklists import count_statuses
 from helpers.paper.printed_numbers import COLUMNS
 from helpers.survey.codebook import read_codebook

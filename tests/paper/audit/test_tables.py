@@ -5,7 +5,7 @@ import pytest
 
 from helpers.base.paths import resolve
 from helpers.paper.audit.run import audit
-from helpers.paper.audit.simulation import (
+from helpers.paper.audit.simulation.swaps import (
     STORED,
     make_answers,
     print_paper,

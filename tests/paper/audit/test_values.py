@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from helpers.paper.audit import simulation
 from helpers.paper.audit.checks import frequencies, moments
 from helpers.paper.audit.checks.granularity import debit, grim_percent, grimmer
 from helpers.paper.audit.checks.limits import (
@@ -23,6 +22,7 @@ from helpers.paper.audit.regressions import labels as establish
 from helpers.paper.audit.regressions.bounds import greatest_variance
 from helpers.paper.audit.regressions.identities import check_signs, limit_vif
 from helpers.paper.audit.regressions.printed import arrange_regressions
+from helpers.paper.audit.simulation import swaps as simulation
 from helpers.paper.printed_numbers import COLUMNS
 
 

@@ -29,7 +29,7 @@ class Check:
     power: float | None = None
 
     def __bool__(self) -> bool:
-        return self.possible
+        return bool(self.possible)
 
 
 def read(text) -> str:

@@ -277,7 +277,11 @@ def distributions(published: pd.DataFrame, statistic: str) -> list[Distribution]
         codes = entries.column.tolist()
         if len(codes) > 1 and _gapless(codes) and _complete(published, key[-1], codes):
             found.append(entries)
-    return [Distribution(e, _answered(e, found, statistic)) for e in found]
+    sums = [_summed(part, statistic) for part in found]
+    return [
+        Distribution(part, _answered(part, own, sums))
+        for part, own in zip(found, sums, strict=True)
+    ]
 
 
 def _gapless(codes: list) -> bool:
@@ -287,20 +291,27 @@ def _gapless(codes: list) -> bool:
     return numbers == list(range(numbers[0], numbers[-1] + 1))
 
 
-def _answered(entries: pd.DataFrame, found: list, statistic: str) -> bool:
+def _summed(entries: pd.DataFrame, statistic: str) -> tuple:
+    """Place, variable and n of a distribution, and whether its categories add up."""
+    first = next(entries.itertuples())
+    if statistic == "count":
+        exact = sum(map(number, entries.printed)) == int(first.n)
+    else:
+        low, high = _sum(entries.printed)
+        exact = low <= HUNDRED <= high
+    return first.place, first.row, int(first.n), exact
+
+
+def _answered(entries: pd.DataFrame, own: tuple, sums: list) -> bool:
     """Whether each of the n respondents is in one category."""
-    if entries["flags"].str.contains("one answer").any():
+    if any("one answer" in flags for flags in entries["flags"]):
         return True
-    place, others = entries.place.iloc[0], []
-    for part in found:
-        if part.place.iloc[0] == place and part.row.iloc[0] != entries.row.iloc[0]:
-            total = sum(map(number, part.printed))
-            goal = int(part.n.iloc[0])
-            low, high = _sum(part.printed)
-            exact = total == goal if statistic == "count" else low <= HUNDRED <= high
-            others.append((goal, exact))
-    sizes = {goal for goal, exact in others if exact}
-    return len(sizes) > 1 and sum(exact for _, exact in others) >= 2
+    place, row, n, _ = own
+    others = [s for s in sums if s[0] == place and s[1] != row]
+    if n >= max((s[2] for s in others), default=0):
+        return False  # perhaps the n of everybody asked
+    exact = [s[2] for s in others if s[3]]
+    return len(exact) >= 2 and len(set(exact)) > 1
 
 
 def _complete(published: pd.DataFrame, row: str, codes: list) -> bool:

@@ -103,7 +103,9 @@ def _judge_odds(entry, table: np.ndarray, cells: Cells) -> list[dict]:
 
 def _fit(name: str, entry, found: dict, words: str) -> dict:
     """Consistent if the number is one of the candidates, rounded."""
-    checks = {label: check_implied(entry.printed, (x, x)) for label, x in found.items()}
+    checks = {
+        label: check_implied(entry.printed, (float(x), float(x))) for label, x in found.items()
+    }
     label = next((lab for lab, c in checks.items() if c), next(iter(checks)))
     power = max(0.0, 1 - sum(1 - c.power for c in checks.values()))
     all_ = " or ".join(f"{c.implied} ({lab})" for lab, c in checks.items())

@@ -17,6 +17,7 @@ from helpers.paper.audit.checks.significance import (
 from helpers.paper.printed_numbers import STARS, has_flag, is_number, number, relation, stars
 
 TESTS = ("r", "t", "F", "chi2", "z", "Q")
+COEFFICIENTS = ("B", "beta", "se", "OR", "aOR", "RR", "HR", "ci_low")
 NOTHING = "no statistic with its n or df is printed for it"
 UNDECLARED = "how the paper marks what is significant is not declared (flag: unmarked)"
 USUAL_LEVEL = 0.05
@@ -74,9 +75,12 @@ def _judge_p(p, name: str, limits: tuple, words: str, tailed: bool, level: float
 def _limits_beside(p, cells: Cells) -> list[tuple]:
     """(statistic, two-sided limits of P, in words, whether it has two tails), the likeliest first."""
     found = []
+    coefficient = any(cells.beside(p, name) for name in COEFFICIENTS)
     for row, column in cells.tests_of(p):
         for name in TESTS:
             entry = cells.beside(p, name, row, column)
+            if entry is not None and coefficient and entry.place != p.place:
+                continue  # the P of a coefficient is not that of a correlation elsewhere
             limits = test_limits(entry, cells, p.n) if entry else None
             if limits:
                 found.append((name, *limits, name in ("r", "t", "z")))

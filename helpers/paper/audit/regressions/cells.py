@@ -145,7 +145,7 @@ def _sides(p, low, high, interval: tuple, cells: Cells) -> list[dict]:
     """P and a 95% interval tell the same side of the level."""
     if _level(low, cells) not in (None, 95) or has_flag(p, "one-tailed"):
         return []
-    check = check_confidence(p, interval, 0.0)
+    check = check_confidence(p.printed, interval, 0.0)
     if not check and _level(low, cells) is None:
         why = "they fit only if the interval is not a 95% interval; state its level (ci_level)"
         return [pass_over("P and interval", [p, low, high], why)]

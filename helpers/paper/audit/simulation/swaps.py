@@ -1,7 +1,4 @@
-"""Papers that never were: simulated respondents, their tables printed with rounding, and how the audit judges them.
-
-Run as `python -m helpers.paper.audit.simulation` to write data/audit_simulation.csv (some minutes).
-"""
+"""Papers that never were: simulated respondents, their tables printed with rounding, and how the audit judges them."""
 
 from fractions import Fraction
 
@@ -224,7 +221,3 @@ def main() -> None:
     """Simulate every cell and store the rates."""
     cells = [simulate_cell(n, correlation) for n in SIZES for correlation in CORRELATIONS]
     pd.DataFrame(cells).to_csv(resolve(STORED), index=False, lineterminator="\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,114 @@
+"""Test results as APA style prints them in running text: found, and their P recomputed.
+
+What statcheck (Nuijten et al. 2016) finds: t, F, chi-squared, r, z and Q with df and a P given by
+=, <, > or ns. A result counts as a decision error where the printed and the recomputed P lie on
+different sides of the level. PDF files are not read: paste or save their text.
+"""
+
+import re
+
+import pandas as pd
+
+from helpers.paper.audit.checks.check import CONTRADICTED
+from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
+from helpers.paper.audit.inference.p_values import check_p_values
+from helpers.paper.printed_numbers import COLUMNS, EXTRA, relation
+
+FIGURE = r"-?\s?(?:\d{1,3}(?:,\d{3})+|\d*)\.?\d+"
+FREEDOM = rf"\(\s*({FIGURE})\s*(?:,\s*(?:N\s*=\s*)?({FIGURE})\s*)?\)"
+STATISTIC = {
+    "t": "t", "F": "F", "r": "r", "z": "z", "Z": "z", "Q": "Q", "χ2": "chi2", "χ²": "chi2",
+    "X2": "chi2", "x2": "chi2", "X²": "chi2", "chi2": "chi2", "chi-square": "chi2",
+}  # fmt: skip
+NAMES = r"χ2|χ²|X2|x2|X²|chi2|chi-square|[tFrzZQ](?:\s?-?\s?(?:w|b|within|between))?"
+RESULT = re.compile(
+    rf"(?<![A-Za-z])({NAMES})\s*(?:{FREEDOM})?\s*([=<>])\s*({FIGURE})"
+    rf"\s*[,;]?\s*(?:[^;()pP]{{0,40}}?[,;]\s*)?"
+    rf"(?:([pP])\s*([=<>≤≥]{{1,2}})\s*({FIGURE})|((?<![A-Za-z])n\.?\s?s\.?(?![A-Za-z])))"
+)
+ONE_TAILED = re.compile(r"one[\s-]?(?:tailed|sided)|directional", re.IGNORECASE)
+REPORT = ["result", "p_printed", "p_recomputed", "verdict", "decision error", "note"]
+IDENTICAL = "the statistic is given as an inequality"
+
+
+def plain_text(text: str) -> str:
+    """Running text with one kind of minus, blank and chi."""
+    for odd in "−–‒﹣－":
+        text = text.replace(odd, "-")
+    text = re.sub(r"[\u00a0\u2009\u202f\s]+", " ", text)
+    text = text.replace("𝑝", "p").replace("Χ", "X").replace("＜", "<").replace("＝", "=")
+    return re.sub(r"([χXx])\s?(?:\^|\s)?2(?=\s*[\(=])", r"\g<1>2", text)
+
+
+def find_results(text: str) -> pd.DataFrame:
+    """Every result of a text as rows of a table of published numbers.
+
+    One result gives up to four rows (statistic, df, df2, p); column and note say which it is.
+    """
+    text = plain_text(text)
+    rows = []
+    for i, found in enumerate(RESULT.finditer(text), start=1):
+        name, df, df2, sign, value, _, p_sign, p, ns = found.groups()
+        kind = STATISTIC[re.split(r"[\s-]", name)[0] if name[0] in "tFrzZQ" else name]
+        if kind in ("t", "r", "F", "chi2", "Q") and df is None:
+            continue
+        if kind == "F" and df2 is None or sign != "=":
+            continue
+        parts = {kind: value, "df": df}
+        if kind == "F":
+            parts["df2"] = df2
+        if kind == "z":
+            parts = {kind: value}
+        parts["p"] = "ns" if ns else f"{p_sign}{p}"
+        rows += _entries(i, parts, found[0].strip())
+    return pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA])
+
+
+def _entries(i: int, parts: dict, words: str) -> list[dict]:
+    rows = []
+    for statistic, printed in parts.items():
+        row = dict.fromkeys([*COLUMNS, *EXTRA], "")
+        row |= {"id": f"result-{i}-{statistic}", "place": "text", "row": words, "column": f"{i}"}
+        rows.append(row | {"statistic": statistic, "printed": printed.replace(" ", "")})
+    return rows
+
+
+def check_text(text: str, level: float = USUAL_LEVEL) -> pd.DataFrame:
+    """One row a result: as printed, the P recomputed within rounding, verdict, decision error.
+
+    A P of exactly .000 stands for P < .0005 here; statcheck calls it an error. A result that fits
+    a one-tailed test is an error unless the text speaks of one-tailed tests; the note says so.
+    """
+    entries = find_results(text)
+    if entries.empty:
+        return pd.DataFrame(columns=REPORT)
+    declared = ONE_TAILED.search(text) is not None
+    stated = {"id": "level", "statistic": "significance_level", "printed": f"{level:g}"}
+    table = pd.concat([entries, pd.DataFrame([stated])], ignore_index=True).fillna("")
+    rows = []
+    for row in check_p_values(table):
+        own = entries[entries.id == row["place"].split()[0]].iloc[0]
+        rows.append(_report(own, row, level, declared))
+    return pd.DataFrame(rows, columns=REPORT)
+
+
+def _report(own: pd.Series, row: dict, level: float, declared: bool) -> dict:
+    tailed = "one-tailed test" in row["evidence"]
+    wrong = row["verdict"] == CONTRADICTED and not (tailed and declared)
+    side = side_of_level(own.printed, level)
+    ends = [float(x) for x in re.findall(r"\d\.\d+", row["implied"])]
+    turned = None
+    if ends and side is not None:
+        turned = min(ends) >= level if side else max(ends) < level
+    note = ""
+    if tailed:
+        note = "fits a one-tailed test" + (", as the text declares" if declared else "")
+    if relation(own.printed) in (("=", ".000"), ("=", "0.000"), ("=", "0")):
+        note = "P = .000 is read as P < .0005"
+    verdict = CONTRADICTED if wrong else row["verdict"]
+    if not wrong and row["verdict"] == CONTRADICTED:
+        verdict = "consistent"
+    return {
+        "result": own.row, "p_printed": own.printed, "p_recomputed": row["implied"],
+        "verdict": verdict, "decision error": bool(wrong and turned), "note": note,
+    }  # fmt: skip

@@ -1,0 +1,98 @@
+"""The page of an audit of any paper: one HTML file that needs no connection."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.text import format_value
+from helpers.paper.audit.checks.check import CONTRADICTED, OPEN
+from helpers.paper.audit.findings import count_checks
+from helpers.paper.audit.sentences import tell_findings
+from helpers.paper.audit.simulation.errors import STORED as ERRORS
+
+TEMPLATE = Path(__file__).parent / "theme" / "audit.html.j2"
+LONG = 30  # rows from which a table is folded
+COUNT_WORDS = (
+    "Could fail: checks with power above 0, or whose power is not known. "
+    "Power is the share of printable values that a check would reject."
+)
+GOOD_WORDS = (
+    "Correct papers were simulated and none of their numbers was contradicted; then errors were "
+    "planted, one a paper. Found: the audit contradicts a number that was changed."
+)
+
+
+def render_audit(
+    name: str,
+    numbers: pd.DataFrame,
+    audit: pd.DataFrame,
+    findings: pd.DataFrame,
+    results: pd.DataFrame | None = None,
+) -> str:
+    """The page as HTML. results: of check_text, where a text was audited."""
+    import jinja2
+
+    counts = count_checks(audit)
+    space = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    template = space.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    shown = None if results is None else [_cells(row) for row in results.itertuples(index=False)]
+    return template.render(
+        name=name,
+        opening=_opening(findings, counts, results),
+        numbers=len(numbers),
+        findings=list(findings.itertuples()),
+        results=shown,
+        result_heads=[] if results is None else [str(c) for c in results],
+        tables=_tables(audit, counts),
+    )
+
+
+def _opening(findings: pd.DataFrame, counts: pd.DataFrame, results: pd.DataFrame | None) -> str:
+    if results is None:
+        return tell_findings(findings, counts).replace("*", "")
+    wrong = int((results.verdict == CONTRADICTED).sum())
+    turned = int(results["decision error"].sum())
+    return (
+        f"{len(results)} results were found in the text. The P of {wrong} does not follow from its "
+        f"statistic; for {turned} the difference crosses the level of significance."
+    )
+
+
+def _tables(audit: pd.DataFrame, counts: pd.DataFrame) -> list[dict]:
+    idle = audit[audit.verdict == OPEN]
+    made = audit[audit.verdict != OPEN]
+    heads = {"check": "check", "place": "numbers", "evidence": "why"}
+    return [
+        _table("counts", "How many checks of each kind", COUNT_WORDS, "Checks by kind", counts),
+        _table("open", "What could not be checked, and why",
+               f"{len(idle)} checks could not be made.", "Checks that were not made",
+               idle[list(heads)].rename(columns=heads)),
+        _table("checks", "Every check", "Numbers go by the names in audit.csv.",
+               "Every check that was made", made),
+        _table("good", "How good is it?", GOOD_WORDS, "Planted errors found", _errors()),
+    ]  # fmt: skip
+
+
+def _errors() -> pd.DataFrame:
+    """The stored rates of planted errors; empty where they were not made."""
+    from helpers.base.paths import resolve
+
+    path = resolve(ERRORS)
+    return pd.read_csv(path) if path.is_file() else pd.DataFrame()
+
+
+def _table(id: str, title: str, words: str, caption: str, frame: pd.DataFrame) -> dict:
+    rows = [_cells(row) for row in frame.itertuples(index=False)]
+    heads = [str(column).replace("_", " ") for column in frame]
+    return {"id": id, "title": title, "words": words, "caption": caption, "heads": heads,
+            "rows": rows, "long": len(rows) > LONG}  # fmt: skip
+
+
+def _cells(row) -> list[str]:
+    cells = []
+    for value in row:
+        if isinstance(value, bool):
+            cells.append("yes" if value else "no")
+        else:
+            cells.append(format_value(value, 2))
+    return cells

@@ -1,0 +1,137 @@
+"""The verb audit: a paper's tables or text in, one page and two tables out.
+
+No data, codebook or paper of ours is needed or read.
+"""
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import InputError, OutputError, say_os_error
+from helpers.base.text import file_name
+
+TEMPLATE = "audit-template.xlsx"
+TABLES, TEXTS = (".csv", ".xlsx", ".xlsm"), (".txt", ".md")
+USAGE = "./build.sh audit FILE [--codebook FILE] [--out DIR], or ./build.sh audit --template"
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are InputErrors."""
+
+    def error(self, message):
+        raise InputError(f"build.sh audit: {message[:200]}; {USAGE}.")
+
+
+def read_words(words) -> argparse.Namespace:
+    """The file to audit, or --template. Raises InputError for anything else."""
+    parser = Parser(prog="./build.sh audit", add_help=False, allow_abbrev=False)
+    parser.add_argument("file", nargs="?")
+    parser.add_argument("--template", action="store_true")
+    return parser.parse_args(list(words))
+
+
+def run_audit(words, out: Path, parameters: dict) -> int:
+    """Carry out the verb; returns the exit status. out: the folder to write to."""
+    given = read_words(words)
+    file = given.file or parameters.get("published")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if given.template:
+            return _template(out)
+        if not file:
+            raise InputError(f"build.sh audit: which file? {USAGE}.")
+        path = _existing(file)
+        if path.suffix.lower() in TEXTS:
+            return _text(path, out)
+        return _tables(path, out, parameters.get("codebook"))
+    except OSError as error:
+        raise OutputError(f"build.sh audit: {say_os_error(error)}.") from None
+
+
+def _existing(file: str) -> Path:
+    path = Path(file).expanduser().absolute()
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise InputError(f"{file[:200]}: no such file; {USAGE}.")
+    if path.suffix.lower() == ".pdf":
+        raise InputError(
+            f"{file_name(path)}: a PDF cannot be audited; type its tables into the workbook of "
+            "./build.sh audit --template, or save its text as .txt."
+        )
+    if path.suffix.lower() not in (*TABLES, *TEXTS):
+        kinds = ", ".join((*TABLES, *TEXTS))
+        raise InputError(f"{file_name(path)}: expected a file that ends in {kinds}.")
+    return path
+
+
+def _template(out: Path) -> int:
+    from helpers.workflow.audit.template import write_template
+
+    write_template(out / TEMPLATE)
+    print(f"An empty workbook is at {out / TEMPLATE}; type the tables into its first sheet.")
+    return 0
+
+
+def _tables(path: Path, out: Path, codebook: str | None) -> int:
+    from helpers.paper.audit.findings import find_contradictions
+    from helpers.paper.audit.run import audit
+    from helpers.paper.printed_numbers import read_published
+    from helpers.survey.codebook import read_codebook
+
+    numbers = read_published(path)
+    book = read_codebook(codebook) if codebook else None
+    checks = audit(numbers, book)
+    return _write(path, out, numbers, checks, find_contradictions(checks, numbers, book))
+
+
+def _text(path: Path, out: Path) -> int:
+    from helpers.paper.audit.checks.check import as_table
+    from helpers.paper.audit.findings import find_contradictions
+    from helpers.paper.audit.inference.p_values import check_p_values
+    from helpers.paper.audit.inference.reported import check_text, find_results
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{file_name(path)}: not a text in UTF-8; save it as UTF-8.") from None
+    numbers, results = find_results(text), check_text(text)
+    checks = as_table(check_p_values(numbers))
+    found = find_contradictions(checks[:0], numbers)
+    return _write(path, out, numbers, checks, found, results)
+
+
+def _write(
+    path: Path, out: Path, numbers, checks, found, results: pd.DataFrame | None = None
+) -> int:
+    """The page and its tables, each written whole or not at all."""
+    from helpers.report.audit_page import render_audit
+
+    page = render_audit(file_name(path), numbers, checks, found, results)
+    tables = {"audit.csv": checks, "findings.csv": found}
+    if results is not None:
+        tables = {"audit.csv": checks, "results.csv": results}
+    for name, table in tables.items():
+        _replace(out / name, table.to_csv(index=False, lineterminator="\n"))
+    _replace(out / "audit.html", page)
+    if results is None:
+        from helpers.paper.audit.findings import count_checks
+        from helpers.paper.audit.sentences import tell_findings
+
+        print(tell_findings(found, count_checks(checks)).replace("*", ""))
+        for finding in found.itertuples():
+            print(f"  {finding.rank}. {finding.finding}")
+    else:
+        wrong = int((results.verdict == "contradicted").sum())
+        print(f"{len(results)} results found; the P of {wrong} does not follow from its statistic.")
+    print(f"The page is at {out / 'audit.html'}")
+    return 0
+
+
+def _replace(path: Path, text: str) -> None:
+    aside = path.with_name(f".{path.name}.part")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)

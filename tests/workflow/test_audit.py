@@ -1,0 +1,47 @@
+"""The verb audit: a page and tables for any paper, nothing of ours in them, one sentence for bad input."""
+
+import pytest
+
+from helpers.base.errors import InputError
+from helpers.paper.printed_numbers import read_published
+from helpers.workflow.audit.verb import run_audit
+
+PAPER = "place,row,column,statistic,printed,n\nTable 1,mood,sleep,r,.55,30\nTable 1,mood,sleep,p,.04,30\n"
+
+
+def test_a_page_and_two_tables(tmp_path):
+    (tmp_path / "tables.csv").write_text(PAPER)
+    assert run_audit([str(tmp_path / "tables.csv")], tmp_path / "out", {}) == 0
+    page = (tmp_path / "out/audit.html").read_text(encoding="utf-8")
+    # r = .55 of 30 respondents has P = .0016
+    assert "0.0015 to 0.0018" in page and "P and r" in page
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        "audit.csv",
+        "audit.html",
+        "findings.csv",
+    }
+    for word in ("Kobori", "U2plus", "PHQ", "http", "<script"):
+        assert word not in page
+
+
+def test_the_template_can_be_read_back(tmp_path):
+    import openpyxl
+
+    assert run_audit(["--template"], tmp_path, {}) == 0
+    book = openpyxl.load_workbook(tmp_path / "audit-template.xlsx")
+    for example in ("example, long", "example, wide"):
+        for name in [n for n in book.sheetnames if n != example]:
+            del book[name]
+        book.save(tmp_path / "one.xlsx")
+        assert len(read_published(tmp_path / "one.xlsx")) > 8
+        book = openpyxl.load_workbook(tmp_path / "audit-template.xlsx")
+    sheet = book["tables"]
+    assert len(sheet.data_validations.dataValidation) == 2
+
+
+@pytest.mark.parametrize("file", ["none.csv", "paper.pdf", "paper.docx"])
+def test_what_cannot_be_audited_is_said_in_a_sentence(tmp_path, file):
+    if file != "none.csv":
+        (tmp_path / file).write_bytes(b"x")
+    with pytest.raises(InputError, match=r"no such file|PDF cannot|expected a file"):
+        run_audit([str(tmp_path / file)], tmp_path / "out", {})
