@@ -111,7 +111,7 @@ def exclude(
         if totals == "ask":
             raise InputError(
                 f"row {rows[0]}: looks like a line of totals or means and not like a respondent; say "
-                '-p totals="leave out" or -p totals=keep (in the codebook: sheet Study, row totals; '
+                '-p totals="leave out" or -p totals=keep (in the codebook: '
                 "key survey, reading, totals)."
             )
         answers = answers.drop(index=rows)
@@ -255,7 +255,7 @@ def hint_missing(value) -> str:
         return ""
     return (
         f"; if {shown_answer(value)} stands for no answer, name it under missing in the codebook "
-        "(sheet Questions, column missing; for all questions sheet Study, row missing)"
+        "(at the variable, or at the top for all of them)"
     )
 
 
@@ -298,9 +298,9 @@ def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) 
             turned = ", ".join(f"{code + 1}: {code}" for code in range(int(scale.high) + 1))
             questions.append((scale.name, (
                 f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count from "
-                f"1 where the codebook counts from 0; if it does, write recode {{{turned}}} at each item "
-                "(sheet Questions, column recode), if the answers are right, write confirmed: true at "
-                f"the scale {scale.name} (sheet Scales, column confirmed)"
+                f"1 where the codebook counts from 0; if it does, write recode {{{turned}}} at each item"
+                "; if the answers are right, write confirmed: true at "
+                f"the scale {scale.name}"
             )))  # fmt: skip
     return questions
 

@@ -166,8 +166,8 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
         raise InputError(
             f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}' and other time stamps can be read "
             f"with the day or with the month first, and which form is the {keep} depends on it; say which "
-            'with -p dates="day first" or -p dates="month first" (in the codebook: sheet Study, '
-            "row dates; key survey, reading, dates)."
+            'with -p dates="day first" or -p dates="month first" (in the codebook: '
+            "key survey, reading, dates)."
         )
     known = times.dropna()
     newest_first = known.is_monotonic_decreasing and known.nunique() > 1
@@ -185,6 +185,6 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
 def _question(keep: str, why: str) -> str:
     return (
         f"somebody sent more than one form, and which is the {keep} cannot be told, because {why}; say "
-        '-p dates="file order" if later rows were sent later (in the codebook: sheet Study, row dates; '
+        '-p dates="file order" if later rows were sent later (in the codebook: '
         "key survey, reading, dates)."
     )

@@ -1,6 +1,6 @@
 """The codebook: what each column of an export is called, means and may hold, and what is made of it.
 
-Enters: a workbook (.xlsx) or YAML. Leaves: one frozen Codebook; each form can be written again.
+Enters: YAML. Leaves: one frozen Codebook, or one sentence with the line of what is wrong.
 """
 
 from helpers.survey.codebook.read import DEFAULT, read_codebook

@@ -1,4 +1,4 @@
-"""Reading a codebook from YAML or from a workbook, with the place of whatever is wrong in it."""
+"""Reading a codebook from YAML, with the line of whatever is wrong in it."""
 
 import json
 from collections.abc import Callable
@@ -24,18 +24,13 @@ def _validator():
 
 
 def read_codebook(path: str | Path = DEFAULT) -> Codebook:
-    """Read a codebook: YAML, or the workbook that init writes.
+    """Read a codebook.
 
-    Raises InputError naming the file, the line or the sheet and cell, and what is wrong.
+    Raises InputError naming the file, the line and what is wrong.
     """
     path = resolve(path)
     name = file_name(path)
-    if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        from helpers.survey.codebook.workbook import read_tree
-
-        raw, where = read_tree(path)
-    else:
-        raw, where = read_yaml(path, "codebook", DEFAULT), _lines(path)
+    raw, where = read_yaml(path, "codebook", DEFAULT), _lines(path)
     check_tree(raw, name, where)
     try:
         return build_codebook(raw)

@@ -331,7 +331,7 @@ def _decide(tables: dict, name: str, known) -> str:
         answers = " or ".join(f"-p encoding={w}" for w in winners)
         raise InputError(
             f"{name}: can be read as {ways} with different answers; say which it is with {answers} "
-            "(in the codebook: sheet Study, row encoding; key survey, reading, encoding)."
+            "(in the codebook: survey, reading, encoding)."
         )
     return winners[0]
 
