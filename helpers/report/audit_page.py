@@ -17,8 +17,8 @@ COUNT_WORDS = (
     "Power is the share of printable values that a check would reject."
 )
 GOOD_WORDS = (
-    "Correct papers were simulated and none of their numbers was contradicted; then errors were "
-    "planted, one a paper. Found: the audit contradicts a number that was changed."
+    "First row: simulated correct papers, and how many of them had a number contradicted. Further "
+    "rows: errors planted, one per paper; found means that the audit contradicts a changed number."
 )
 
 

@@ -160,6 +160,7 @@ def main(papers: int = PAPERS) -> None:
     """Simulate, and store the rates; the first row tells the false alarms."""
     checks, alarms, tried = simulate(papers)
     table = summarise(tried)
+    table = table[table["in"] == "all"]
     clean = {"error": f"none ({checks} checks)", "in": "correct papers", "planted": papers,
              "found": len({alarm.split(":")[0] for alarm in alarms}), "share": ""}  # fmt: skip
     pd.concat([pd.DataFrame([clean]), table]).to_csv(
