@@ -4,7 +4,6 @@ the same."""
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,12 +14,12 @@ from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
 from helpers.base.text import count
 from helpers.workflow.chain.contract import Run
+from helpers.workflow.release.file_set import LIST, tracked
 
 LEFT_OUT = {
     ".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis", ".ruff_cache",
     ".pytest_cache", ".virtual_documents",
 }  # fmt: skip
-LIST = "helpers/workflow/release/files.txt"  # made by ./build.sh save from what git tracks
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -60,18 +59,6 @@ def read_sources() -> dict[str, Path]:
     """Path in the project -> file: the listed files of the package, whatever else lies beside them."""
     listed = (ROOT / LIST).read_text(encoding="utf-8").split("\n")
     return {name: ROOT / name for name in sorted(filter(None, listed)) if (ROOT / name).is_file()}
-
-
-def tracked() -> list[str] | None:
-    """What git tracks; None where there is no repository, or no git."""
-    if not (ROOT / ".git").exists() or not shutil.which("git"):
-        return None
-    listed = (
-        subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True)
-        .stdout.decode()
-        .split("\0")
-    )
-    return [name for name in listed if name and (ROOT / name).is_file()]
 
 
 def uncommitted() -> str:

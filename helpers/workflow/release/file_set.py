@@ -5,6 +5,8 @@ The table comes from the notebooks as saved (their exhibits carry id, caption an
 
 import json
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -245,10 +247,20 @@ def read_citation() -> dict:
 LIST = "helpers/workflow/release/files.txt"
 
 
+def tracked() -> list[str] | None:
+    """What git tracks; None where there is no repository, or no git."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return None
+    listed = (
+        subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True)
+        .stdout.decode()
+        .split("\0")
+    )
+    return [name for name in listed if name and (ROOT / name).is_file()]
+
+
 def write_list() -> str:
     """The paths of every file of the package, as git tracks them; as they were listed last, where there is no git."""
-    from helpers.workflow.release.archive import tracked
-
     names = tracked()
     if names is None:
         return (ROOT / LIST).read_text(encoding="utf-8")
