@@ -22,9 +22,13 @@ from helpers.exhibits.disclosure import (
     open_disclosure,
     read_joined,
 )
-from helpers.exhibits.html import _small, table_html
+from helpers.exhibits.drawing import WHOLE, draw_svg
+from helpers.exhibits.html import note_html, table_html
+from helpers.exhibits.table import read_frame
 
-SYNTHETIC = "Synthetic data, made to agree with the printed numbers; not the participants' answers."
+SYNTHETIC = (
+    "Synthetic data, made to agree with the published numbers; not the participants' answers."
+)
 
 
 class Build:
@@ -34,6 +38,7 @@ class Build:
         self.folder = build_folder(out)
         self.disclosure = open_disclosure(self.folder, min_cell)
         self._announced: dict | None = None
+        self._numbers: dict = {}  # kind and id of each exhibit -> its number in this notebook
 
     @property
     def joined(self) -> dict:
@@ -116,12 +121,27 @@ class Build:
         """Say what the data shown from now on are, before the file that says so for later notebooks can be written."""
         self._announced = {"synthetic": synthetic}
 
+    def _synthetic(self, data: bool) -> bool:
+        """Whether an exhibit shows synthetic respondents. data: whether it shows respondents at all."""
+        return data and bool((self._announced or self.provenance).get("synthetic"))
+
     def _note(self, note: str, data: bool) -> str:
-        return (
-            f"{note} {SYNTHETIC}".strip()
-            if data and (self._announced or self.provenance).get("synthetic")
-            else note
-        )
+        return f"{note} {SYNTHETIC}".strip() if self._synthetic(data) else note
+
+    def _number(self, kind: str, id: str) -> str:
+        """What an exhibit is called in the notebook: shown again, it keeps its number."""
+        of_kind = [key for key in self._numbers if key[0] == kind]
+        number = self._numbers.setdefault((kind, id), len(of_kind) + 1)
+        return f"<strong>{kind.title()} {number} of this notebook.</strong>"
+
+    def _write_exhibit(self, frame: pd.DataFrame, name: str, data: bool) -> None:
+        """The CSV of an exhibit; of synthetic respondents it says so in its first column."""
+        # Builds that stand beside another only to be compared keep the columns that are compared.
+        if self._synthetic(data) and not is_alternative(self.folder):
+            frame = frame.copy()
+            two_levels = isinstance(frame.columns, pd.MultiIndex)
+            frame.insert(0, ("", "data") if two_levels else "data", "synthetic")
+        self.write(frame, name)
 
     def show_table(
         self,
@@ -132,20 +152,24 @@ class Build:
         digits: int | dict = 3,
         data: bool = True,
         shown=None,
+        keys=None,
     ) -> None:
         """Show a table and write tables/<id>.csv with eight significant digits.
 
         frame: a row a line; the first column names the row; two column levels become spanners.
         digits: decimals shown for floats, one number or one a column. data: whether it shows respondents' data.
         shown: the table as readers see it, where the file is for programs and keeps other names.
+        keys: what links call each row, where that is not what the first column shows.
         """
         if self.disclosure and data:
             frame, page = self.disclosure.protect(frame, f"tables/{id}.csv", digits)
             shown = page if shown is None else page.set_axis(shown.columns, axis="columns")
             note = note or note_hidden(self.disclosure.min_cell)
-        self.write(frame, f"tables/{id}.csv")
+        self._write_exhibit(frame, f"tables/{id}.csv", data)
         note = self._note(note, data)
-        page = table_html(frame if shown is None else shown, id, caption, note, digits)
+        table = read_frame(frame if shown is None else shown, digits)
+        named = f"{self._number('table', id)} {html.escape(caption)}"
+        page = table_html(table, named, note_html(note))
         _show(
             {"text/html": page, "text/plain": f"Table {id}: {caption}"},
             kind="table",
@@ -153,6 +177,8 @@ class Build:
             caption=caption,
             note=note,
             source=f"tables/{id}.csv",
+            table=table.as_data(),
+            **({} if keys is None else {"keys": list(keys)}),
         )
 
     def show_figure(
@@ -182,11 +208,16 @@ class Build:
             note = note or note_hidden(self.disclosure.min_cell)
         elif is_alternative(self.folder):
             self.write_bytes(alt.encode("utf-8"), f"figures/{id}.txt")
+        synthetic = self._synthetic(data)
+        if synthetic:
+            _say_synthetic(figure)
         content = io.BytesIO()
-        figure.savefig(content, format="png", metadata={"Software": None})
-        plt.close(figure)
+        about = {"Software": None, "Description": SYNTHETIC if synthetic else None}
+        figure.savefig(content, format="png", metadata=about, **WHOLE)
         self.write_bytes(content.getvalue(), f"figures/{id}.png")
-        self.write(drawn, f"figures/{id}.csv")
+        self.write_bytes(draw_svg(figure, id, alt), f"figures/{id}.svg")
+        plt.close(figure)
+        self._write_exhibit(drawn, f"figures/{id}.csv", data)
         note = self._note(note, data)
         about = {
             "kind": "figure",
@@ -196,11 +227,13 @@ class Build:
             "alt": alt,
             "source": f"figures/{id}.csv",
             "image": f"figures/{id}.png",
+            "drawing": f"figures/{id}.svg",
         }
         picture = {"image/png": base64.b64encode(content.getvalue()).decode(), "text/plain": alt}
         display(picture, raw=True, metadata={"exhibit": about, "image/png": {"alt": alt}})
         told = f"<details><summary>Description</summary>{html.escape(alt)}</details>"  # JupyterLab and GitHub drop alternative texts
-        words = f"<p><strong>Figure.</strong> {html.escape(caption)}{_small(note)}</p>{told}"
+        below = f" <small>{note_html(note)}</small>" if note else ""
+        words = f"<p>{self._number('figure', id)} {html.escape(caption)}{below}</p>{told}"
         display(
             {"text/html": words, "text/plain": caption},
             raw=True,
@@ -211,6 +244,11 @@ class Build:
         """The description of a figure in each alternative; None where there is no such figure."""
         files = self.disclosure.files(f"figures/{id}.txt")
         return [path.read_text(encoding="utf-8") if path.is_file() else None for path in files]
+
+
+def _say_synthetic(figure) -> None:
+    """A line below the picture, so that the picture alone says what it shows."""
+    figure.text(0.5, -0.01, SYNTHETIC, ha="center", va="top", fontsize=7.5, color="#767676")
 
 
 def show_text(markdown: str) -> None:

@@ -88,7 +88,8 @@ def plot_use(use: pd.DataFrame) -> plt.Figure:
     left = np.zeros(len(use))
     for shade, option in zip(shades, use.columns, strict=True):
         axes.barh(use.index, use[option], left=left, color=shade, edgecolor="white", label=option)
-        ink = "white" if sum(shade) < 1.5 else "black"
+        # Not quite white and black: on a bar they stay so on dark pages too.
+        ink = "#fefefe" if sum(shade) < 1.5 else "#010101"
         for y, (start, width) in enumerate(zip(left, use[option], strict=True)):
             if width >= 5:
                 axes.text(

@@ -1,21 +1,37 @@
 """All pages of a report, rendered aside and then put in the place of the last report."""
 
+import html
 import os
 import shutil
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from helpers.base.folders import replace_folder
 from helpers.exhibits.verdicts import CHECKS, CLASSES, VERDICTS
 from helpers.paper.verdicts import say_meaning
-from helpers.report.first_page.colophon import describe_run, list_versions, run_times
+from helpers.report.first_page.colophon import (
+    describe_run,
+    list_versions,
+    read_package,
+    run_times,
+)
 from helpers.report.first_page.maps import draw_maps
 from helpers.report.first_page.sentences import name_report, say_finding, say_verdicts, show_number
+from helpers.report.first_page.summary import summarise
+from helpers.report.first_page.swaps import draw_swaps
+from helpers.report.glossary import Marker, read_glossary
 from helpers.report.material import Material, read_material
 from helpers.report.pages.exhibits import number_exhibits
-from helpers.report.pages.notebook import THEME, Page, PageExporter
+from helpers.report.pages.markdown import slug
+from helpers.report.pages.notebook import Page, PageExporter
+from helpers.report.search import read_sections, write_index
+from helpers.report.theme import FOLDER as THEME
 from helpers.report.theme.assets import read_assets
+from helpers.report.word import write_document
+from helpers.survey.codebook import DEFAULT as CODEBOOK
+from helpers.survey.codebook import in_words, read_codebook
 
 LABELS = {word: verdict.label for word, verdict in VERDICTS.items()}
 
@@ -23,7 +39,8 @@ LABELS = {word: verdict.label for word, verdict in VERDICTS.items()}
 def render_report(build: Path, parameters: dict | None = None) -> Path:
     """Write build/report/ from the executed notebooks and verdicts in build/; return its index.html.
 
-    parameters: of the run, where they are at hand. A render that fails or is killed leaves the previous report whole and in its place.
+    parameters: of the run, where they are at hand. A render that fails or is killed leaves the
+    previous report whole and in its place.
     """
     material = read_material(Path(build), parameters)
     aside = material.build / f".report.{os.getpid()}"
@@ -37,55 +54,98 @@ def render_report(build: Path, parameters: dict | None = None) -> Path:
 
 
 def _write_pages(material: Material, folder: Path) -> None:
+    chosen = material.run.get("parameters", {}).get("codebook", CODEBOOK)
+    codebook = read_codebook(chosen)
+    terms = read_glossary(chosen)
     exhibits = number_exhibits(material.notebooks)
-    exporter = PageExporter(
-        exhibits, material.build, {e["id"] for e in material.published}, set(material.notebooks)
-    )
+    entries = {e["id"] for e in material.published}
+    exporter = PageExporter(exhibits, material.build, entries, set(material.notebooks), terms)
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
-    environment = Environment(
-        loader=FileSystemLoader(THEME),
-        autoescape=True,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
     shared = name_report(material) | {
         "synthetic": material.synthetic,
         "classes": CLASSES,
+        "words": LABELS,
         "pages": pages,
         "names": {p.name: p.title for p in pages},
+        "package": read_package(),
     }
-    environment.filters |= {
-        "shown": show_number,
-        "there": lambda name: bool(name) and (material.build / name).is_file(),
-    }
-    environment.globals.update(shared, **read_assets())
+    environment = _environment(material, shared)
     folder.mkdir(parents=True)
     for i, page in enumerate(pages):
         around = {
             "previous": pages[i - 1] if i else None,
             "next": pages[i + 1] if i + 1 < len(pages) else None,
         }
-        content = environment.get_template("page.html.j2").render(
-            _page_facts(page, material), **around
-        )
-        (folder / f"{page.name}.html").write_text(content, encoding="utf-8")
-    overview = environment.get_template("overview.html.j2").render(
-        _overview_facts(material, exhibits)
-    )
-    (folder / "index.html").write_text(overview, encoding="utf-8")
+        facts = _page_facts(page, material) | around
+        _write(environment, "page.html.j2", facts, folder / f"{page.name}.html")
     _copy_files(exhibits, material.build, folder)
+    document = ""
+    if any("table" in e.about for e in exhibits.values()):
+        document = "tables/all-tables.docx"
+        (folder / "tables").mkdir(exist_ok=True)
+        write_document(list(exhibits.values()), shared["report"], folder / document)
+    marker = Marker(terms)
+    seen = set()
+    environment.filters["terms"] = lambda text: Markup(
+        marker.finish(marker.note(html.escape(text)), seen)
+    )
+    facts = _overview_facts(material, exhibits, codebook, bool(shared["paper"]))
+    facts["document"] = document
+    # A definition can be asked for once all texts of the page are known.
+    environment.get_template("overview.html.j2").render(facts)
+    seen.clear()
+    facts["terms"] = list(marker.used.values())
+    _write(environment, "overview.html.j2", facts, folder / "index.html")
+    _write_search(environment, shared, pages, terms, folder)
+
+
+def _environment(material: Material, shared: dict) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(THEME),
+        autoescape=True,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "shown": show_number,
+        "anchor": slug,
+        "there": lambda name: bool(name) and (material.build / name).is_file(),
+    }
+    environment.globals.update(shared, **read_assets())
+    return environment
+
+
+def _write(environment: Environment, template: str, facts: dict, path: Path) -> None:
+    path.write_text(environment.get_template(template).render(facts), encoding="utf-8")
+
+
+def _write_search(environment, shared: dict, pages: list, terms: dict, folder: Path) -> None:
+    """The page with the search over all pages, and the glossary."""
+    first = (folder / "index.html").read_text(encoding="utf-8")
+    main = first.partition("<main")[2].partition('<div class="card"')[0]
+    sections = read_sections(shared["home"], "index", f"<main{main}")
+    for page in pages:
+        sections += read_sections(page.title, page.name, f"{page.lede}{page.body}")
+    facts = {
+        "here": "search",
+        "wide": True,
+        "glossary": sorted(terms.values(), key=lambda t: t.name.lower()),
+        "index": write_index(sections),
+    }
+    _write(environment, "search.html.j2", facts, folder / "search.html")
 
 
 def _page_facts(page: Page, material: Material) -> dict:
-    counts, scope, words = material.counts(page.name), "Published numbers recomputed here", LABELS
+    counts = material.counts(page.name)
+    scope = "Published numbers recomputed here"
+    words = LABELS
     if page.name == "07_scorecard":
-        counts, scope = material.counts(), "All published numbers"
+        counts = material.counts()
+        scope = "All published numbers"
     elif page.name == "00_audit":
-        counts, scope, words = (
-            material.audit_counts(),
-            "Checks of the published numbers",
-            CHECKS,
-        )
+        counts = material.audit_counts()
+        scope = "Checks of the published numbers"
+        words = CHECKS
     headings = [h for h in page.headings if h["level"] in (2, 3)]
     return {
         "page": page,
@@ -95,18 +155,34 @@ def _page_facts(page: Page, material: Material) -> dict:
         "scope": scope,
         "words": words,
         "headings": headings,
+        "terms": page.terms,
     }
 
 
-def _overview_facts(material: Material, exhibits: dict) -> dict:
+def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) -> dict:
     maps, texts = draw_maps(material, exhibits)
     return {
-        "here": "index", "wide": True, "words": LABELS, "counts": material.counts(),
-        "finding": say_finding(material), "sentence": say_verdicts(material), "meaning": say_meaning(material.provenance),
-        "findings": material.findings, "identified": material.identified,
-        "maps": maps, "texts": texts, "exhibits": list(exhibits.values()),
-        "facts": describe_run(material), "times": run_times(material), "versions": list_versions(),
-    }  # fmt: skip
+        "here": "index",
+        "wide": True,
+        "counts": material.counts(),
+        "finding": say_finding(material),
+        "paragraphs": summarise(material, codebook, ours),
+        "swaps": draw_swaps(material, codebook),
+        "sentence": say_verdicts(material),
+        "meaning": say_meaning(material.provenance),
+        "findings": [_in_words(f, codebook) for f in material.findings],
+        "identified": material.identified,
+        "maps": maps,
+        "texts": texts,
+        "exhibits": list(exhibits.values()),
+        "facts": describe_run(material),
+        "times": run_times(material),
+        "versions": list_versions(),
+    }
+
+
+def _in_words(finding: dict, codebook) -> dict:
+    return {key: in_words(text, codebook) for key, text in finding.items()}
 
 
 def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:

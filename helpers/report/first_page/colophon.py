@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from helpers.base.paths import ROOT
+from helpers.base.plain_yaml import read_yaml
 from helpers.report.material import Material
 
 
@@ -36,6 +37,18 @@ def describe_run(material: Material) -> list[tuple[str, str]]:
         ("Linear algebra", read_blas()),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def read_package() -> dict:
+    """authors, title, version and date of this package, as CITATION.cff gives them."""
+    raw = read_yaml(ROOT / "CITATION.cff", "citation file", "CITATION.cff")
+    authors = [str(a.get("name") or a.get("family-names")) for a in raw.get("authors", [])]
+    return {
+        "authors": ", ".join(authors),
+        "title": str(raw.get("title", "")),
+        "version": str(raw.get("version", "")),
+        "date": str(raw.get("date-released", "")),
+    }
 
 
 def list_versions() -> list[tuple[str, str]]:

@@ -4,27 +4,23 @@ from helpers.base.paths import resolve
 from helpers.base.plain_yaml import read_yaml
 from helpers.paper.printed_numbers import DEFAULT as PUBLISHED
 from helpers.paper.verdicts import say_counts
+from helpers.report.first_page.paper import REFERENCE
 from helpers.report.material import Material
 from helpers.survey.codebook import DEFAULT as CODEBOOK
 
 REPORT = "Replication report · Kobori and Yoshinaga (2021)"
-PAPER = {
-    "authors": "Kobori O and Yoshinaga N",
-    "year": "2021",
-    "title": "Investigation of the Effects of an Online Support Group for Mental Health Problems on Stigma and Help-Seeking "
-    "Among Japanese Adults: Cross-sectional Study",
-    "journal": "JMIR Formative Research 5(9):e21348",
-    "doi": "10.2196/21348",
-}
-NOTICE = "These respondents were generated to agree with the printed numbers; they are not the participants of the study."
+NOTICE = (
+    "These respondents were made so that the published numbers come out; "
+    "they are not the participants of the study."
+)
 
 
 def name_report(material: Material) -> dict:
-    """The report's name, the first page's heading and, where the printed numbers are those of the paper, the paper itself."""
+    """The report's name, the first page's heading and, where its numbers are compared with, the paper."""
     chosen = material.run.get("parameters", {})
-    home = "The paper at a glance" if material.published else "This survey at a glance"
+    home = "The paper in one minute" if material.published else "This survey at a glance"
     if chosen.get("published", PUBLISHED) == PUBLISHED:
-        return {"report": REPORT, "home": home, "paper": PAPER, "notice": NOTICE}
+        return {"report": REPORT, "home": home, "paper": REFERENCE, "notice": NOTICE}
     survey = (
         read_yaml(resolve(chosen.get("codebook", CODEBOOK)), "codebook", CODEBOOK).get("survey")
         or {}
@@ -38,15 +34,21 @@ def name_report(material: Material) -> dict:
 
 
 def say_finding(material: Material) -> str:
-    """The audit in one sentence: its first finding, or that there is none."""
+    """The report in one sentence: the audit's first finding, or that there is none."""
     if material.findings:
         return material.findings[0]["finding"]
     if not material.published:
-        return "There are no printed numbers to compare with: these pages show what was computed from this survey, and have no printed columns."
+        return (
+            "There are no published numbers to compare with: these pages show what was computed "
+            "from this survey, and have no published columns."
+        )
     against = [a for a in material.audit if a["verdict"] == "contradicted"]
     if not material.audit:
         return ""
-    return f"{len(against) or 'None'} of {len(material.audit)} checks found printed numbers that disagree with each other."
+    return (
+        f"{len(against) or 'None'} of {len(material.audit)} checks found published numbers that "
+        "disagree with each other."
+    )
 
 
 def say_verdicts(material: Material) -> str:
@@ -55,7 +57,7 @@ def say_verdicts(material: Material) -> str:
 
 
 def show_number(text: str | None) -> str:
-    """A number of a CSV with three decimals and a true minus; other text as it is, nothing as a dash."""
+    """A number of a CSV with three decimals and a true minus; other text as it is, none as a dash."""
     try:
         return f"{float(text):.3f}".replace("-", "−")
     except (TypeError, ValueError):

@@ -2,13 +2,13 @@
 
 import base64
 import html
-import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers.report.pages.columns import set_columns
+from helpers.exhibits.html import Setting, table_html
+from helpers.exhibits.table import read_data
 
 CARRIED = 65_536  # bytes of a CSV up to which a page carries it
 SCORECARD = "scorecard"  # the exhibit with one line for each printed number
@@ -62,29 +62,28 @@ def _metadata(notebook: dict):
                 yield about
 
 
-def number_table(table: str, exhibit: Exhibit, entries: set) -> str:
-    """A table's HTML with its number in the caption, its note taken out and its columns set; the scorecard's rows become link targets."""
-    caption = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a> {html.escape(exhibit.about["caption"])}'
-    table = re.sub(
-        r"<caption>.*?</caption>",
-        lambda _: f'<caption><span class="caption">{caption}</span></caption>',
-        table,
-        count=1,
-        flags=re.S,
-    )
-    table = re.sub(
-        r'(<table class="exhibit") id="[^"]*"',
-        r"\1",
-        re.sub(r"<tfoot>.*?</tfoot>", "", table, flags=re.S),
-    )
-    table = set_columns(table)
-    if exhibit.id != SCORECARD:
-        return table
+def set_table(exhibit: Exhibit, entries: set, mark) -> str:
+    """A table of the report: its number in the caption; the scorecard's rows become link targets.
 
-    def target(row: re.Match) -> str:
-        return f'<tr id="entry-{row[2]}">{row[0][4:]}' if row[2] in entries else row[0]
+    entries: the ids of published numbers; mark: adds definitions to an escaped text.
+    """
+    table = read_data(exhibit.about["table"])
+    number = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a>'
+    caption = f'<span class="caption">{number} {mark(html.escape(exhibit.about["caption"]))}</span>'
+    keys = exhibit.about.get("keys") or table.column(0)
 
-    return re.sub(r'<tr><th scope="row"( class="\w+")?>([\w-]+)</th>', target, table)
+    def address(place: int) -> str:
+        key = keys[place]
+        return f"entry-{key}" if exhibit.id == SCORECARD and key in entries else ""
+
+    return table_html(table, caption, setting=Setting(False, mark, address))
+
+
+def read_drawing(build: Path, about: dict) -> str:
+    """The SVG of a figure, from the build folder; '' where there is none."""
+    name = about.get("drawing")
+    path = build / name if name else None
+    return path.read_text(encoding="utf-8") if path and path.is_file() else ""
 
 
 def data_address(build: Path, name: str | None) -> str | None:

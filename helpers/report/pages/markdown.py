@@ -6,21 +6,47 @@ from urllib.parse import quote, unquote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-RESERVED = {"main", "code-switch", "theme-switch"}  # identifiers of the page around the text
+from helpers.report.glossary import Marker, drop_marks
+
+RESERVED = {
+    "main",
+    "code-switch",
+    "theme-switch",
+    "search",
+}  # identifiers of the page around the text
+TAG = re.compile(r"<[^>]+>")  # of what the renderer itself wrote into a line
+PARTS = re.compile(
+    r"<!-- /?paper -->"
+)  # around what is said of our paper alone; no word for readers
 
 
 class Renderer(IPythonRenderer):
     """Markdown of one page. Collects its headings; where computed text is rendered, HTML in it is shown, not obeyed."""
 
     def __init__(
-        self, exhibits: dict, page: str, headings: list, pages: set, computed: bool = False
+        self,
+        exhibits: dict,
+        page: str,
+        headings: list,
+        pages: set,
+        computed: bool = False,
+        marker: Marker | None = None,
     ):
         super().__init__(escape=computed, allow_harmful_protocols=False, exclude_anchor_links=True)
-        self.exhibits, self.page, self.headings, self.pages = exhibits, page, headings, pages
+        self.exhibits = exhibits
+        self.page = page
+        self.headings = headings
+        self.pages = pages
+        self.marker = marker or Marker({})
+
+    def text(self, text: str) -> str:
+        """Plain text, its terms marked."""
+        return self.marker.note(super().text(text))
 
     def heading(self, text: str, level: int, **attrs) -> str:
         """A heading with an id, listed for the table of contents."""
-        plain = html.unescape(re.sub(r"<[^>]+>", "", text))
+        text = drop_marks(text)
+        plain = html.unescape(TAG.sub("", text))
         anchor = unique(
             slug(plain), {h["id"] for h in self.headings} | set(self.exhibits) | RESERVED
         )
@@ -30,6 +56,7 @@ class Renderer(IPythonRenderer):
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         """A link; one to an exhibit gets its number, one to a notebook goes to its page, or is plain text if this run has none."""
+        text = drop_marks(text)
         notebook = re.fullmatch(r"(?:[\w./-]*/)?([\w-]+)\.ipynb(#.*)?", url)
         exhibit = (
             self.exhibits.get(unquote(url.partition("#")[2]))
@@ -50,6 +77,13 @@ class Renderer(IPythonRenderer):
             url = f"#{slug(url)}"
         return super().link(text, url, title)
 
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        """A cell; one that heads a column says so, and no head is empty."""
+        style = f' style="text-align:{align}"' if align else ""
+        if head and text.strip():
+            return f'<th scope="col"{style}>{text}</th>\n'
+        return f"<td{style}>{text}</td>\n"
+
     def inline_math(self, body: str) -> str:
         """Maths in a line."""
         return mathml(body, "inline")
@@ -64,10 +98,8 @@ class Renderer(IPythonRenderer):
 
 
 def render_markdown(source: str, renderer: Renderer) -> str:
-    """HTML of a piece of Markdown; header cells of tables say what they head, and no header cell is empty."""
-    page = MarkdownWithMath(renderer=renderer).render(source)
-    page = re.sub(r"<th( style=\"[^\"]*\")?>\s*</th>", r"<td\1></td>", page)
-    return re.sub(r"<th(?=[ >])", '<th scope="col"', page)
+    """HTML of a piece of Markdown, its terms between marks."""
+    return MarkdownWithMath(renderer=renderer).render(PARTS.sub("", source))
 
 
 def mathml(tex: str, display: str) -> str:

@@ -15,13 +15,20 @@ from nbconvert.exporters.html import HTMLExporter  # noqa: E402
 from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: E402
 from nbconvert.filters.highlight import Highlight2HTML  # noqa: E402
 
-from helpers.report.pages.exhibits import data_address, find_exhibit, number_table, png_size  # noqa: E402
+from helpers.report.glossary import Marker, drop_marks  # noqa: E402
+from helpers.report.pages.exhibits import (  # noqa: E402
+    data_address,
+    find_exhibit,
+    png_size,
+    read_drawing,
+    set_table,
+)
 from helpers.report.pages.markdown import Renderer, render_markdown  # noqa: E402
+from helpers.report.theme import FOLDER as THEME  # noqa: E402
 
 if _absent:
     del sys.modules["rfc3987_syntax"]
 
-THEME = Path(__file__).parents[1] / "theme"
 SHOWN = [
     "text/html",
     "text/markdown",
@@ -43,19 +50,27 @@ class Page:
     answer: str
     body: str
     headings: list
+    terms: list
 
 
 class PageExporter(HTMLExporter):
     """nbconvert's HTML exporter with Markdown by our renderer, and without its pass over the finished page."""
 
-    def __init__(self, exhibits: dict, build: Path, entries: set, pages: set):
+    def __init__(
+        self, exhibits: dict, build: Path, entries: set, pages: set, terms: dict | None = None
+    ):
         super().__init__(template_name="theme", extra_template_basedirs=[str(THEME.parent)])
-        self.exhibits, self.build, self.entries, self.pages = exhibits, build, entries, pages
-        self.page, self.headings = "", []
+        self.exhibits = exhibits
+        self.build = build
+        self.entries = entries
+        self.pages = pages
+        self.terms = terms or {}
+        self.page = ""
+        self.headings = []
+        self.marker = Marker(self.terms)
         self.register_filter("exhibit", self.exhibit)
-        self.register_filter(
-            "numbered", lambda table, exhibit: number_table(table, exhibit, self.entries)
-        )
+        self.register_filter("set_table", self.table)
+        self.register_filter("drawing", lambda exhibit: read_drawing(self.build, exhibit.about))
         self.register_filter("png_size", png_size)
         self.register_filter("data_address", lambda name: data_address(self.build, name))
 
@@ -66,9 +81,14 @@ class PageExporter(HTMLExporter):
 
     def markdown(self, source: str, computed: bool = False) -> str:
         """Markdown to HTML on the present page."""
-        return render_markdown(
-            source, Renderer(self.exhibits, self.page, self.headings, self.pages, computed)
+        renderer = Renderer(
+            self.exhibits, self.page, self.headings, self.pages, computed, self.marker
         )
+        return render_markdown(source, renderer)
+
+    def table(self, exhibit) -> str:
+        """A numbered table; each of its terms opens its definition once."""
+        return set_table(exhibit, self.entries, self.marker.note)
 
     def exhibit(self, output: dict):
         """The numbered exhibit that an output shows, 'caption' for words that only JupyterLab needs, or None."""
@@ -88,12 +108,19 @@ class PageExporter(HTMLExporter):
 
     def render(self, name: str, notebook: dict) -> Page:
         """One notebook as a page."""
-        self.page, self.headings = name, []
+        self.page = name
+        self.headings = []
+        self.marker = Marker(self.terms)
         cells, title, lede = _take_opening(notebook["cells"], name)
         nb = nbformat.from_dict({**notebook, "cells": cells})
         body, _ = self.from_notebook_node(nb)
         opening = self.markdown(lede)
-        return Page(name, title, opening, first_sentence(opening), body, self.headings)
+        answer = first_sentence(drop_marks(opening))
+        seen = set()
+        opening = self.marker.finish(opening, seen)
+        body = self.marker.finish(body, seen)
+        terms = list(self.marker.used.values())
+        return Page(name, title, opening, answer, body, self.headings, terms)
 
 
 def _take_opening(cells: list, name: str) -> tuple[list, str, str]:

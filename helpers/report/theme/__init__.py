@@ -2,3 +2,7 @@
 
 Enters: nothing. Leaves: the text of each file, to be written into the pages.
 """
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from functools import cache
 
-from helpers.report.pages.notebook import THEME
+from helpers.report.theme import FOLDER
 
 LIGHT, DARK = "a11y-light", "a11y-dark"
 
@@ -41,4 +41,4 @@ def code_style() -> str:
 
 
 def _read(name: str) -> str:
-    return (THEME / name).read_text(encoding="utf-8")
+    return (FOLDER / name).read_text(encoding="utf-8")

@@ -30,8 +30,94 @@ themeSwitch.addEventListener("click", () => {
   remember("theme", next);
 });
 
-// A figure's PNG is saved from the page itself, so that a page moved alone keeps its downloads.
-all("figure.exhibit a.png").forEach((link) => { link.href = link.closest("figure").querySelector("img").src; link.hidden = false; });
+// A figure is saved from the page itself, so that a page moved alone keeps its downloads.
+all("figure.exhibit a.picture-file").forEach((link) => {
+  const figure = link.closest("figure"), drawn = figure.querySelector("svg"), picture = figure.querySelector("img");
+  if (!drawn && !picture) return;
+  const name = figure.id || "figure";
+  if (drawn) drawn.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  link.href = drawn ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn.outerHTML)}` : picture.src;
+  link.download = `${name}.${drawn ? "svg" : "png"}`;
+  link.textContent += drawn ? " as SVG" : " as PNG";
+  link.hidden = false;
+});
+
+// A click enlarges a figure; another, or Escape, puts it back.
+all(".picture").forEach((frame) => {
+  const picture = frame.querySelector("svg, img");
+  if (!picture) return;
+  const turn = () => frame.classList.toggle("large");
+  frame.addEventListener("click", turn);
+  frame.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") turn();
+    if (event.key === "Escape") frame.classList.remove("large");
+  });
+});
+
+// Copying: code as text, a table as HTML that Word sets as APA does.
+const put = (kinds) => {
+  const act = (event) => { event.preventDefault(); for (const [kind, text] of Object.entries(kinds)) event.clipboardData.setData(kind, text); };
+  document.addEventListener("copy", act, { once: true });
+  document.execCommand("copy");
+  document.removeEventListener("copy", act);
+};
+const copyButton = (words, act) => {
+  const button = document.createElement("button");
+  button.type = "button"; button.className = "copy"; button.textContent = words;
+  button.addEventListener("click", () => { act(); button.textContent = "Copied"; setTimeout(() => { button.textContent = words; }, 1500); });
+  return button;
+};
+all("details.code").forEach((cell) => {
+  const code = cell.querySelector("pre");
+  if (code) cell.append(copyButton("Copy code", () => put({ "text/plain": code.textContent })));
+});
+const forWord = (table) => {
+  const made = table.cloneNode(true);
+  made.querySelectorAll(".pad, .visually-hidden, .sort").forEach((part) => part.remove());
+  made.querySelectorAll("a, button, span").forEach((part) => part.replaceWith(...part.childNodes));
+  made.setAttribute("style", "border-collapse: collapse; font: 11pt 'Times New Roman', serif; border-top: 1pt solid; border-bottom: 1pt solid");
+  made.querySelectorAll("thead tr:last-child th").forEach((cell) => { cell.style.borderBottom = "1pt solid"; });
+  made.querySelectorAll("th, td").forEach((cell) => { cell.style.fontWeight = "normal"; cell.style.textAlign = cell.classList.contains("number") ? "right" : "left"; cell.style.padding = "2pt 6pt"; });
+  [made, ...made.querySelectorAll("*")].forEach((part) => { part.removeAttribute("class"); part.removeAttribute("id"); part.removeAttribute("tabindex"); });
+  return made;
+};
+all(".exhibit.table").forEach((exhibit) => {
+  const table = exhibit.querySelector("table"), downloads = exhibit.querySelector(".downloads");
+  if (!table || !downloads) return;
+  downloads.append(copyButton("Copy for Word", () => {
+    const made = forWord(table), lines = [...made.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t"));
+    put({ "text/html": made.outerHTML, "text/plain": lines.join("\n") });
+  }));
+});
+
+// Search: the box leads to the search page, which holds the index.
+const box = document.getElementById("search"), index = document.getElementById("index");
+if (index) {
+  const sections = JSON.parse(index.textContent), list = document.getElementById("results"), told = document.getElementById("found");
+  all(".no-script").forEach((part) => { part.hidden = true; });
+  const search = (query) => {
+    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const score = (s) => words.reduce((sum, word) => { const head = `${s.page} ${s.heading}`.toLowerCase(), text = s.text.toLowerCase(); return sum < 0 || !(head.includes(word) || text.includes(word)) ? -1 : sum + (head.includes(word) ? 5 : 0) + Math.min(3, text.split(word).length - 1); }, 0);
+    const hits = words.length ? sections.map((s) => [score(s), s]).filter(([n]) => n > 0).sort((a, b) => b[0] - a[0]) : [];
+    told.textContent = words.length ? `${hits.length || "No"} section${hits.length === 1 ? "" : "s"} with “${query}”` : "";
+    list.replaceChildren(...hits.slice(0, 40).map(([, s]) => {
+      const entry = document.createElement("li"), link = document.createElement("a"), text = document.createElement("p");
+      link.href = s.id ? `${s.file}#${s.id}` : s.file;
+      link.textContent = s.heading && s.heading !== s.page ? `${s.page}: ${s.heading}` : s.page;
+      const at = Math.max(0, s.text.toLowerCase().indexOf(words[0]) - 60);
+      text.textContent = (at ? "… " : "") + s.text.slice(at, at + 180) + " …";
+      entry.append(link, text);
+      return entry;
+    }));
+  };
+  const asked = () => decodeURIComponent(location.hash.match(/^#q=(.*)/)?.[1] ?? "");
+  box.value = asked();
+  search(box.value);
+  box.addEventListener("input", () => search(box.value));
+  addEventListener("hashchange", () => { if (asked()) { box.value = asked(); search(box.value); } });
+} else if (box) {
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && box.value.trim()) location.href = `search.html#q=${encodeURIComponent(box.value.trim())}`; });
+}
 
 // Contents: folded on narrow screens, and following the scroll.
 const fold = (lists, width) => { if (matchMedia(`(max-width: ${width})`).matches) all(lists).forEach((list) => { list.open = false; }); };
@@ -51,7 +137,7 @@ const open = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
   for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  if (target.hidden) { target.closest(".exhibit").querySelector(".filter button").click(); target.scrollIntoView(); }
+  if (target.hidden) { target.closest(".exhibit").querySelector(".filter > button").click(); target.scrollIntoView(); }
 };
 open();
 addEventListener("hashchange", open);
@@ -104,25 +190,55 @@ all(".grid").forEach((grid) => {
   });
 });
 
-// A long table with verdicts can be narrowed to one of them.
+// A long table with verdicts can be narrowed by each of its columns with few different words, and sorted by any.
 all(".exhibit.long").forEach((exhibit) => {
-  const rows = [...exhibit.querySelectorAll("tbody tr")], verdict = (row) => row.querySelectorAll("td.verdict").length === 1 ? row.querySelector("td.verdict").textContent : undefined;
-  const kinds = [...new Set(rows.map(verdict))];
-  if (kinds.length < 2 || kinds.includes(undefined)) return;
+  const table = exhibit.querySelector("table"), rows = [...table.tBodies[0].rows];
+  const texts = (place) => rows.map((row) => row.cells[place]?.textContent.trim() ?? "");
+  const places = [...table.tHead.rows[0].cells].map((_, place) => place);
+  const verdicts = places.find((place) => rows.every((row) => row.cells[place]?.classList.contains("verdict")));
+  if (verdicts === undefined || table.tHead.rows.length > 1) return;
+  const few = places.filter((place) => { const kinds = new Set(texts(place)); return kinds.size > 1 && kinds.size <= 20 && !rows[0].cells[place].classList.contains("number"); });
   const filter = document.createElement("div");
   filter.className = "filter";
   filter.setAttribute("role", "group");
   filter.setAttribute("aria-label", "Rows shown");
-  ["all", ...kinds].forEach((kind) => {
-    const button = document.createElement("button"), shown = rows.filter((row) => kind === "all" || verdict(row) === kind);
-    button.type = "button";
-    button.textContent = `${kind} (${shown.length})`;
-    button.setAttribute("aria-pressed", kind === "all");
-    button.addEventListener("click", () => {
-      rows.forEach((row) => { row.hidden = !shown.includes(row); });
-      [...filter.children].forEach((other) => { other.setAttribute("aria-pressed", other === button); });
-    });
-    filter.append(button);
+  const told = document.createElement("span");
+  told.setAttribute("role", "status");
+  const choices = few.map((place) => {
+    const label = document.createElement("label"), choice = document.createElement("select"), all = texts(place);
+    const name = table.tHead.rows[0].cells[place].textContent.trim();
+    label.textContent = `${name} `;
+    choice.add(new Option(`all (${rows.length})`, ""));
+    [...new Set(all)].forEach((kind) => choice.add(new Option(`${kind} (${all.filter((t) => t === kind).length})`, kind)));
+    choice.addEventListener("change", show);
+    label.append(choice);
+    filter.append(label);
+    return { place, choice };
   });
+  function show() {
+    rows.forEach((row) => { row.hidden = choices.some(({ place, choice }) => choice.value && row.cells[place].textContent.trim() !== choice.value); });
+    told.textContent = `${rows.filter((row) => !row.hidden).length} rows shown`;
+  }
+  const clear = document.createElement("button");
+  clear.type = "button"; clear.textContent = "Show all rows";
+  clear.addEventListener("click", () => { choices.forEach(({ choice }) => { choice.value = ""; }); show(); });
+  filter.append(clear, told);
   exhibit.prepend(filter);
+  const number = (text) => parseFloat(text.replace("−", "-").replaceAll(",", ""));
+  places.forEach((place) => {
+    const head = table.tHead.rows[0].cells[place], button = document.createElement("button");
+    button.type = "button"; button.className = "sort"; button.textContent = "↕";
+    button.setAttribute("aria-label", `Sort by ${head.textContent.trim()}`);
+    let down = false;
+    button.addEventListener("click", () => {
+      const key = (row) => row.cells[place].textContent.trim();
+      const compare = (a, b) => { const x = number(key(a)), y = number(key(b)); return isNaN(x) || isNaN(y) ? key(a).localeCompare(key(b)) : x - y; };
+      const sorted = [...rows].sort((a, b) => (down ? -1 : 1) * compare(a, b));
+      table.tBodies[0].append(...sorted);
+      [...table.tHead.rows[0].cells].forEach((cell) => cell.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      down = !down;
+    });
+    head.append(" ", button);
+  });
 });

@@ -1,0 +1,68 @@
+"""A table as readers see it: the head of each column and the text of each cell, carried as data."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.base.text import format_value
+from helpers.exhibits.verdicts import CLASSES
+
+NUMBER = re.compile(r"[-−]?[\d,]*\.?\d+")
+EMPTY = ("", "–")
+NAME, NUMERIC, VERDICT, TEXT = "name", "number", "verdict", "text"  # kinds of columns
+
+
+@dataclass(frozen=True)
+class Table:
+    """heads: (what stands over several columns or '', the column's own name); rows: texts."""
+
+    heads: tuple
+    rows: tuple
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kind of each column; the first names the rows."""
+        return [NAME] + [self._kind(place) for place in range(1, len(self.heads))]
+
+    @property
+    def spanned(self) -> bool:
+        """Whether heads stand over several columns."""
+        return any(over and own for over, own in self.heads)
+
+    def column(self, place: int) -> list[str]:
+        """The texts of one column."""
+        return [row[place] for row in self.rows]
+
+    def as_data(self) -> dict:
+        """As JSON: {heads, rows}."""
+        return {"heads": [list(h) for h in self.heads], "rows": [list(r) for r in self.rows]}
+
+    def _kind(self, place: int) -> str:
+        texts = [text for text in self.column(place) if text not in EMPTY]
+        if texts and all(text in CLASSES for text in texts):
+            return VERDICT
+        # One text among the numbers makes it a column of texts.
+        return NUMERIC if texts and all(NUMBER.fullmatch(text) for text in texts) else TEXT
+
+
+def read_frame(frame: pd.DataFrame, digits: int | dict = 3) -> Table:
+    """A DataFrame as a table. digits: decimals of floats, one number or one a column."""
+    places = [digits.get(c, 3) if isinstance(digits, dict) else digits for c in frame.columns]
+    rows = []
+    for row in frame.itertuples(index=False, name=None):
+        rows.append(tuple(format_value(v, p) for v, p in zip(row, places, strict=True)))
+    return Table(tuple(_head(column) for column in frame.columns), tuple(rows))
+
+
+def read_data(data: dict) -> Table:
+    """The table that as_data made."""
+    return Table(tuple(map(tuple, data["heads"])), tuple(map(tuple, data["rows"])))
+
+
+def _head(column) -> tuple[str, str]:
+    """(over, own) of a column's name; a name alone, or on one of two levels only, is its own."""
+    if not isinstance(column, tuple):
+        return "", str(column)
+    over, own = column
+    return (str(over), str(own)) if over and own else ("", str(over or own))

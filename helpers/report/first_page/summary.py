@@ -1,0 +1,204 @@
+"""The one-minute summary: what the paper said, what was done, what was found, what stands, what would settle it.
+
+Each paragraph is made from the verdicts, the audit and the results of this run; one without material is left out.
+"""
+
+from dataclasses import dataclass, field
+
+from helpers.base.text import list_words
+from helpers.report.first_page.paper import ASKED, CONCLUDED
+from helpers.report.material import Material, read_rows
+from helpers.survey.codebook import Codebook
+
+SIGNIFICANCE = ("not marked significant", "P and t", "P and r")
+RESULTS = ("settled", "not settled", "unknown")
+COUNTED = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph: its heading, its sentences, links (address, words), and the name of a picture."""
+
+    heading: str
+    sentences: list
+    links: list = field(default_factory=list)
+    picture: str = ""
+
+
+def summarise(material: Material, codebook: Codebook, ours: bool) -> list[Paragraph]:
+    """The paragraphs of the first page; without published numbers there are none.
+
+    ours: whether the published numbers are those of the paper this package is about.
+    """
+    if not material.published:
+        return []
+    said = [ASKED, CONCLUDED] if ours else []
+    paragraphs = [
+        Paragraph("What the paper asked and concluded", said),
+        Paragraph("What we did", _did(material)),
+        Paragraph(
+            "What we found",
+            _found(material, codebook),
+            _links(material, ("00_audit", "The audit")),
+            "swaps",
+        ),
+        Paragraph(
+            "What still stands",
+            _stands(material),
+            _links(material, ("A2_identification", "What the published numbers settle")),
+        ),
+        Paragraph("What would settle it", _settles(material)),
+    ]
+    return [p for p in paragraphs if p.sentences]
+
+
+def find_swaps(material: Material) -> dict[str, str]:
+    """Row of the regression table -> the variable it holds by the audit, where these differ.
+
+    A row counts if the audit finds the same variable for each outcome.
+    """
+    held = {}
+    for row in material.labels:
+        held.setdefault(row.get("printed_label", ""), set()).add(row.get("established_label", ""))
+    swaps = {}
+    for printed, found in held.items():
+        found = found - {""}
+        if len(found) == 1 and found != {printed}:
+            swaps[printed] = next(iter(found))
+    return swaps
+
+
+def _links(material: Material, *pages: tuple) -> list:
+    return [(f"{page}.html", words) for page, words in pages if page in material.notebooks]
+
+
+def _did(material: Material) -> list[str]:
+    sentences = []
+    if material.audit:
+        sentences.append(
+            f"We compared the {len(material.published)} numbers that the paper publishes with each "
+            f"other, in {len(material.audit)} checks that need no data."
+        )
+    respondents = material.provenance.get("respondents")
+    if not respondents or not material.scorecard:
+        return sentences
+    if material.synthetic:
+        sentences.append(
+            f"We also ran the whole analysis on {respondents} synthetic respondents, made so that "
+            "the published numbers come out. The participants' answers are not public, and we "
+            "have not seen them: what we say of the study follows from the published numbers alone."
+        )
+    else:
+        sentences.append(
+            f"We also ran the whole analysis on the answers of {respondents} respondents in the "
+            "file given, and compared each result with the paper."
+        )
+    return sentences
+
+
+def _found(material: Material, codebook: Codebook) -> list[str]:
+    sentences = []
+    swaps = find_swaps(material)
+    if swaps:
+        rows = {row.get("printed_label") for row in material.labels}
+        pairs = [
+            f"those beside {codebook.gloss(a)} are the numbers of {codebook.gloss(b)}"
+            for a, b in swaps.items()
+        ]
+        sentences.append(
+            f"In the table of regressions, {_count(len(swaps))} of the {_count(len(rows))} rows "
+            f"carry the name of another variable: {'; '.join(pairs)}."
+        )
+        sentences += _assignments(material)
+    rest = len(material.findings) - bool(swaps)
+    if material.findings and not swaps:
+        sentences.append(material.findings[0]["finding"])
+        rest = len(material.findings) - 1
+    if rest > 0:
+        more = "further finding is" if rest == 1 else "further findings are"
+        sentences.append(f"{_count(rest).capitalize()} {more} listed below.")
+    if material.audit and not material.findings:
+        sentences.append(f"None of the {len(material.audit)} checks found a contradiction.")
+    return sentences
+
+
+def _assignments(material: Material) -> list[str]:
+    """How many ways to name the rows the published distributions allow; nothing if that was not counted."""
+    kinds = [r.get("kind") for r in read_rows(material.build / "figures/audit-labellings.csv")]
+    allowed = sum(k in ("possible", "best of the possible") for k in kinds)
+    if not kinds or "excluded by the exact bounds" not in kinds:
+        return []
+    return [
+        f"Only {allowed} of the {len(kinds)} possible assignments of names are compatible with "
+        "the frequencies in Table 1; the published one is not among them, and the one shown here "
+        "also fits the correlations in Table 2 best."
+    ]
+
+
+def _stands(material: Material) -> list[str]:
+    """What the published numbers support whatever the findings; each sentence has its condition in it."""
+    sentences = []
+    tests = _tests(material, "t")
+    if tests and all(tests):
+        sentences.append(
+            f"That no single coefficient of the regressions is significant: none of the "
+            f"{len(tests)} published t values reaches P < .05, whatever the names of the rows. "
+            "That is no evidence that use does not matter; the page on sensitivity says how large "
+            "an effect the study could have missed."
+        )
+    correlations = _tests(material, "r")
+    if correlations and all(correlations):
+        sentences.append(
+            f"Which correlations are significant: the {len(correlations)} published correlations "
+            "agree with the marks and P values beside them."
+        )
+    found = [r for r in material.identified if r.get("verdict") in RESULTS]
+    if found:
+        parts = []
+        for verdict in RESULTS:
+            n = sum(r["verdict"] == verdict for r in found)
+            if n:
+                parts.append(f"{n} {'is' if n == 1 else 'are'} {verdict}")
+        sentences.append(
+            f"Of {len(found)} further results, {list_words(parts)}: settled means that every data "
+            "set that gives the published numbers says the same, under the condition stated there; "
+            "not settled, that two such data sets say opposite things."
+        )
+    return sentences
+
+
+def _tests(material: Material, statistic: str) -> list[bool]:
+    """For each published t or r, whether its marks and P values agree with it; [] if none was checked."""
+    kinds = {e["id"]: e["statistic"] for e in material.published}
+    agree = {}
+    for row in material.audit:
+        if row["check"] not in SIGNIFICANCE:
+            continue
+        for id in row["place"].split():
+            if kinds.get(id) == statistic:
+                fits = row["verdict"] == "consistent"
+                agree[id] = agree.get(id, True) and fits
+    return list(agree.values())
+
+
+def _settles(material: Material) -> list[str]:
+    needs = []
+    for finding in material.findings:
+        need = finding.get("settled_by", "").rstrip(".")
+        if need and not need.startswith("Nothing further") and need not in needs:
+            needs.append(need)
+    if not needs:
+        return []
+    first = f"For the first finding: {_lower(needs[0])}."
+    rest = "; ".join(_lower(need) for need in needs[1:])
+    sentences = [first, f"For the others: {rest}."] if rest else [first]
+    sentences.append("With the answers in a file, one command makes this report anew from them.")
+    return sentences
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _count(n: int) -> str:
+    return COUNTED[n] if n < len(COUNTED) else str(n)
