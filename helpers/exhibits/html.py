@@ -123,10 +123,11 @@ def _cell(text: str, kind: str, places: int, setting: Setting) -> str:
         return f"<td{_language(text)}>{html.escape(text)}</td>"
     # Decimal points stand under each other: what a number lacks behind its own is there unseen.
     lacks = places - _decimals(text)
+    text = text.replace("-", "−")
     if lacks and not setting.inline and text[-1:].isdigit():
         missing = ("" if "." in text else ".") + "0" * lacks
         text = f'{text}<span class="pad" aria-hidden="true">{missing}</span>'
-    return f'<td class="number">{text.replace("-", "−")}</td>'
+    return f'<td class="number">{text}</td>'
 
 
 def _chip(text: str, inline: bool) -> str:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from helpers.base.folders import replace_folder
-from helpers.exhibits.verdicts import CHECKS, CLASSES, VERDICTS
+from helpers.exhibits.verdicts import CHECKS, CLASSES, RESULTS, VERDICTS
 from helpers.paper.verdicts import say_meaning
 from helpers.report.first_page.colophon import (
     describe_run,
@@ -171,7 +171,7 @@ def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) ->
         "sentence": say_verdicts(material),
         "meaning": say_meaning(material.provenance),
         "findings": [_in_words(f, codebook) for f in material.findings],
-        "identified": material.identified,
+        "identified": [r for r in material.identified if r.get("verdict") in RESULTS],
         "maps": maps,
         "texts": texts,
         "exhibits": list(exhibits.values()),

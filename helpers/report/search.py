@@ -61,5 +61,5 @@ def read_sections(title: str, name: str, body: str) -> list[dict]:
 
 
 def write_index(sections: list[dict]) -> str:
-    """The index as JSON that can stand inside a page: nothing in it can end the element around it."""
-    return json.dumps(sections, ensure_ascii=False).replace("<", "\\u003c")
+    """The index as JSON."""
+    return json.dumps(sections, ensure_ascii=False)

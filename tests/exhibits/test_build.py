@@ -10,6 +10,7 @@ from helpers.base.text import format_value
 from helpers.exhibits import build as exhibits
 from helpers.exhibits.build import open_build
 from helpers.exhibits.html import table_html
+from helpers.exhibits.table import read_frame
 
 FRAME = pd.DataFrame(
     {
@@ -27,7 +28,7 @@ def build(tmp_path, monkeypatch):
 
 
 def test_tables_have_caption_scoped_headers_and_no_empty_header():
-    page = table_html(FRAME, "t", "Caption & more", "A note.")
+    page = table_html(read_frame(FRAME), "Caption &amp; more", "A note.")
     assert "<caption>" in page and "Caption &amp; more" in page
     assert page.count('scope="col"') == 3 and page.count('scope="row"') == 2
     assert not re.search(r"<th[^>]*>\s*</th>", page)
@@ -35,13 +36,13 @@ def test_tables_have_caption_scoped_headers_and_no_empty_header():
 
 def test_two_levels_of_columns_become_spanners():
     frame = pd.DataFrame({("", "Function"): ["a"], ("Printed", "n"): [1], ("Printed", "%"): [2.0]})
-    page = table_html(frame, "t", "c")
+    page = table_html(read_frame(frame), "c")
     assert 'scope="colgroup" colspan="2">Printed' in page
     assert 'rowspan="2">Function' in page
 
 
 def test_text_from_data_is_never_markup():
-    assert "<script>" not in table_html(FRAME, "t", "c")
+    assert "<script>" not in table_html(read_frame(FRAME), "c")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,39 @@ def test_a_figure_leaves_picture_and_numbers(build):
     build.show_figure(figure, "f", "c", alt="a line", drawn=FRAME)
     assert (build.folder / "figures/f.png").read_bytes()[:4] == b"\x89PNG"
     assert (build.folder / "figures/f.csv").is_file()
+    # One drawing for light and dark pages: black is the page's ink, and no identifier is another's.
+    drawing = (build.folder / "figures/f.svg").read_text(encoding="utf-8")
+    assert "var(--ink, #000000)" in drawing and 'aria-label="a line"' in drawing
+    assert set(re.findall(r'id="([^"-]+)-', drawing)) <= {"f"} and "<dc:date>" not in drawing
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_synthetic_data_say_so_in_the_files_alone(build, synthetic):
+    import matplotlib.pyplot as plt
+
+    build.announce(synthetic=synthetic)
+    figure, axes = plt.subplots()
+    axes.plot([1, 2])
+    build.show_figure(figure, "f", "c", alt="a line", drawn=FRAME)
+    build.show_table(FRAME, "t", "c")
+    build.show_table(FRAME, "own", "c", data=False)
+    picture = (build.folder / "figures/f.png").read_bytes()
+    assert (b"Description\x00Synthetic data" in picture) is synthetic
+    assert ("Synthetic data" in (build.folder / "figures/f.svg").read_text()) is synthetic
+    for name in ("figures/f.csv", "tables/t.csv"):
+        first = pd.read_csv(build.folder / name).iloc[:, 0]
+        assert (first == "synthetic").all() == synthetic
+    assert "synthetic" not in (build.folder / "tables/own.csv").read_text()
+
+
+def test_exhibits_are_numbered_in_the_notebook_and_keep_their_number(build, monkeypatch):
+    pages = []
+    monkeypatch.setattr(
+        exhibits, "display", lambda content, **_: pages.append(content["text/html"])
+    )
+    for id in ("a", "b", "a"):
+        build.show_table(FRAME, id, "c", data=False)
+    assert [re.search(r"Table (\d) of this notebook", page)[1] for page in pages] == ["1", "2", "1"]
 
 
 def test_what_is_announced_counts_before_it_is_written(build):

@@ -4,7 +4,9 @@ import base64
 import html
 import json
 import re
+import zipfile
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from report_build import ALT, HOSTILE, make_build
@@ -14,10 +16,12 @@ from helpers.base.paths import resolve
 from helpers.report import render, render_report
 from helpers.report.__main__ import main
 from helpers.report.first_page.maps import Drawer
-from helpers.report.pages.columns import set_columns
+from helpers.report.first_page.swaps import draw_swaps
+from helpers.report.glossary import Marker, Term, drop_marks
 from helpers.report.pages.markdown import mathml, slug, unique
 from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pdf import find_browser, join_pages
+from helpers.report.search import read_sections
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def pages(build):
 
 
 def test_a_page_for_each_notebook_and_one_for_the_paper(pages):
-    assert list(pages) == ["00_audit.html", "03_descriptives.html", "index.html"]
+    assert list(pages) == ["00_audit.html", "03_descriptives.html", "index.html", "search.html"]
     assert "<h1>0. Audit: do the numbers agree?</h1>" in pages["00_audit.html"]
     assert 'rel="next" href="03_descriptives.html"' in pages["00_audit.html"]
     assert 'rel="prev" href="00_audit.html"' in pages["03_descriptives.html"]
@@ -70,29 +74,6 @@ def test_columns_are_set_as_wholes(pages):
     assert (
         '<th scope="row" class="named" lang="ja">サインイン</th>' in pages["03_descriptives.html"]
     )
-
-
-def test_rows_of_one_name_are_grouped():
-    rows = "".join(f'<tr><th scope="row">{name}</th><td>x</td></tr>' for name in "aab")
-    page = set_columns(
-        f'<table class="exhibit"><thead><tr><th scope="col">n</th><th scope="col">m</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
-    assert re.findall(r'<tr class="(\w+)">', page) == ["group", "again", "group"]
-
-
-def test_decimal_points_stand_under_each_other():
-    # By hand: 20 lacks a point and two digits to end where 7.65 ends, 3.1 one digit.
-    rows = "".join(
-        f'<tr><th scope="row">{name}</th><td class="number">{value}</td></tr>'
-        for name, value in {"a": "20", "b": "7.65", "c": "3.1"}.items()
-    )
-    head = '<thead><tr><th scope="col">name</th><th scope="col">%</th></tr></thead>'
-    page = set_columns(f'<table class="exhibit">{head}<tbody>{rows}</tbody></table>')
-    assert re.findall(r'>([\d.]+)<span class="pad" aria-hidden="true">([.0]+)</span>', page) == [
-        ("20", ".00"),
-        ("3.1", "0"),
-    ]
-    assert re.sub(r"<[^>]+>", "", re.sub(r"<span.*?</span>", "", page)) == "Name%a20b7.65c3.1"
 
 
 def test_captions_stand_above_tables_and_below_figures_once(pages):
@@ -195,7 +176,7 @@ def test_synthetic_data_are_announced_on_every_page_and_real_data_on_none(tmp_pa
         '<p class="banner"' in p.read_text(encoding="utf-8")
         for p in (tmp_path / "report").glob("*.html")
     ]
-    assert told == [synthetic] * 3
+    assert told == [synthetic] * 4
 
 
 def test_the_map_holds_every_printed_number_with_its_verdict(build, pages):
@@ -237,11 +218,11 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
     assert '<a href="03_descriptives.html#use-counts">Computed for Table R2</a>' in card
 
 
-def test_what_is_settled_and_what_is_not_is_shown_once_it_is_known(tmp_path, pages):
+def test_what_is_settled_is_shown_once_it_is_known(tmp_path, pages):
+    # Contract: result, verdict, inner range (found), outer range (proved), condition, evidence.
     head = "result,verdict,lowest,highest,outer_lowest,outer_highest,condition,evidence\n"
-    lines = (
-        "sign of r,not settled,-0.02,0.4,,,c,a.csv; b.csv\nR2,settled,0.01,,0,0.05,c,no: proof\n"
-    )
+    lines = "sign of r,not settled,-0.02,0.4,-0.03,0.5,names as established,two files\n"
+    lines += "R2 below .05,settled,0.01,,,0.04,names as established,an inequality\n"
     (make_build(tmp_path) / "results/A2_identification.csv").write_text(head + lines)
     assert 'id="identified"' not in render_report(tmp_path).read_text(encoding="utf-8")
     (tmp_path / "notebooks/03_descriptives.ipynb").rename(
@@ -251,6 +232,93 @@ def test_what_is_settled_and_what_is_not_is_shown_once_it_is_known(tmp_path, pag
     assert '<td class="number">−0.020</td><td class="number">0.400</td>' in page
     assert '<span class="chip not-settled">not settled</span>' in page
     assert '<span class="chip settled">1</span> settled' in page
+    assert "Of 2 further results, 1 is settled and 1 is not settled" in page
+
+
+def test_results_of_an_unknown_form_are_left_out_of_the_first_page(tmp_path):
+    lines = "part,result,lowest,median,highest,says,verdict\nr,sign of r,-0.02,0.1,0.4,+,pinned\n"
+    (make_build(tmp_path) / "results/A2_identification.csv").write_text(lines)
+    (tmp_path / "notebooks/03_descriptives.ipynb").rename(
+        tmp_path / "notebooks/A2_identification.ipynb"
+    )
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    assert 'id="identified"' not in page and "pinned" not in page.partition("<main")[2].partition("</main")[0]
+
+
+def test_the_first_page_says_what_was_claimed_found_and_still_stands(tmp_path):
+    # Made up: two rows of the table of regressions have changed places; the audit finds no P wrong.
+    build = make_build(tmp_path)
+    labels = "outcome,printed_label,established_label\n"
+    labels += "dd_total,use_reaction,use_funcan\ndd_total,use_funcan,use_reaction\n"
+    labels += "dd_total,use_signin,use_signin\n"
+    (build / "tables/table3-labels.csv").write_text(labels)
+    with (build / "tables/audit.csv").open("a") as file:
+        file.write("not marked significant,table3-dd-signin-t,0.015,,consistent,,\n")
+    page = render_report(build).read_text(encoding="utf-8")
+    text = re.sub(
+        r"<[^>]+>", "", page.partition('<section class="minute"')[2].partition("</sec")[0]
+    )
+    headings = re.findall(r'<h2 id="[\w-]+">([^<]+)</h2>', page)[:5]
+    assert headings[0].startswith("What the paper asked") and headings[3] == "What still stands"
+    assert "two of the three rows carry the name of another variable" in text
+    assert "those beside Reaction are the numbers of FunCan" in text
+    assert "none of the 1 published t values reaches P &lt; .05" in text
+    assert "For the first finding: the answers." in text and "synthetic respondents" in text
+
+
+def test_the_picture_shows_both_tables_only_if_rows_have_changed_places(tmp_path, book):
+    build = make_build(tmp_path)
+    assert draw_swaps(render.read_material(build), book) == ""
+    moved = {"use_reaction": "use_funcan", "use_funcan": "use_reaction"}
+    lines = [f"dd_total,{p},{moved.get(p, p)}" for p in book.predictors]
+    text = "\n".join(["outcome,printed_label,established_label", *lines])
+    (build / "tables/table3-labels.csv").write_text(text)
+    picture = draw_swaps(render.read_material(build), book)
+    # Two arrows of moved rows; each published B stands once on either side.
+    assert picture.count('class="arrow moved"') == 2 and picture.count("0.617") == 2
+    # A row held by two published rows is no exchange, and is not drawn.
+    (build / "tables/table3-labels.csv").write_text(
+        text.replace(",use_reaction\n", ",use_funcan\n")
+    )
+    assert draw_swaps(render.read_material(build), book) == ""
+
+
+def test_a_term_is_defined_where_it_first_stands():
+    marker = Marker({"VIF": Term("VIF", "variance inflation factor", "how far overlap widens")})
+    page = marker.finish(marker.note("The VIF, again the VIF, and no VIFs"))
+    assert page.count('<button type="button" class="term" popovertarget="term-vif-up">VIF') == 1
+    assert drop_marks(marker.note("VIF")) == "VIF" and list(marker.used) == ["VIF"]
+
+
+def test_a_term_inside_a_link_or_a_heading_is_no_button(tmp_path):
+    terms = {"VIF": Term("VIF", "", "overlap")}
+    exporter = PageExporter({}, tmp_path, set(), {"here"}, terms)
+    page = exporter.marker.finish(exporter.markdown("## VIF\n\n[VIF](here.ipynb) and VIF"))
+    assert page.count("<button") == 1 and "</a> and <button" in page
+
+
+def test_sections_of_a_page_can_be_searched():
+    body = '<p>Before</p><h2 id="a">Head <a class="anchor" href="#a">#</a></h2><p>B &lt; c</p>'
+    code = '<div class="highlight"><pre>x = 1</pre></div><p>After</p>'
+    found = read_sections("Page", "here", body + code)
+    assert [(s["id"], s["heading"], s["text"]) for s in found] == [
+        ("", "", "Before"),
+        ("a", "Head", "B < c After"),
+    ]
+    assert found[1]["file"] == "here.html"
+
+
+def test_all_tables_are_one_word_document(build):
+    path = build / "report/tables/all-tables.docx"
+    with zipfile.ZipFile(path) as file:
+        assert file.testzip() is None and "[Content_Types].xml" in file.namelist()
+        root = ElementTree.fromstring(file.read("word/document.xml"))
+    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    tables = root.findall(f".//{space}tbl")
+    texts = [t.text for t in root.iter(f"{space}t")]
+    # The build has three tables; the second has a head and two rows.
+    assert len(tables) == 3 and len(tables[1].findall(f"{space}tr")) == 3
+    assert "Table R2" in texts and HOSTILE in texts
 
 
 def test_rows_that_hold_another_variable_say_so_on_the_map(tmp_path, pages):
@@ -286,7 +354,7 @@ def test_another_survey_is_called_by_its_own_name_and_no_paper_is_cited(tmp_path
 
 def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
     # By hand: 13 numbers of the repeated row, 1 different, so 253 of 267 reproduced.
-    assert '<p class="finding">Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]
+    assert "<li><p>Two rows are the same &lt;b&gt;.</p>" in pages["index.html"]
     assert "<dd>One is lost.</dd>" in pages["index.html"]
     assert (
         "Of 267 published numbers, 253 are reproduced, 1 differs and 13 are contradicted by other published numbers."

@@ -11,7 +11,8 @@ import zlib
 
 import pandas as pd
 
-from helpers.exhibits.html import table_html
+from helpers.exhibits.html import note_html, table_html
+from helpers.exhibits.table import read_frame
 from helpers.paper.printed_numbers import read_published
 
 HOSTILE = (
@@ -158,14 +159,11 @@ def _outputs(part: dict, folder) -> list:
             "caption": part["caption"],
             "note": note,
             "source": f"tables/{part['table']}.csv",
+            "table": read_frame(part["frame"]).as_data(),
         }
         part["frame"].to_csv(folder / about["source"], index=False)
-        return [
-            _display(
-                {"text/html": table_html(part["frame"], part["table"], part["caption"], note)},
-                {"exhibit": about},
-            )
-        ]
+        page = table_html(read_frame(part["frame"]), part["caption"], note_html(note))
+        return [_display({"text/html": page}, {"exhibit": about})]
     id = part["figure"]
     about = {
         "kind": "figure",

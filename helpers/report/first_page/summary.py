@@ -6,12 +6,12 @@ Each paragraph is made from the verdicts, the audit and the results of this run;
 from dataclasses import dataclass, field
 
 from helpers.base.text import list_words
+from helpers.exhibits.verdicts import RESULTS
 from helpers.report.first_page.paper import ASKED, CONCLUDED
 from helpers.report.material import Material, read_rows
 from helpers.survey.codebook import Codebook
 
 SIGNIFICANCE = ("not marked significant", "P and t", "P and r")
-RESULTS = ("settled", "not settled", "unknown")
 COUNTED = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
