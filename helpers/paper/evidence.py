@@ -40,7 +40,8 @@ def sentence_evidence(check: str, printed: str, implied: str, evidence: str) -> 
         pattern = pattern if implied else "The paper gives {printed}."
     last = note.split()[-1] if note else ""
     said = pattern.format(printed=printed, implied=implied, note=note, last=last)
-    return said[:1].upper() + said[1:]
+    # A raw name at the beginning is put into words by the caller.
+    return said if "_" in said.split()[0] else said[:1].upper() + said[1:]
 
 
 def _row_evidence(implied: str, evidence: str) -> str:

@@ -5,6 +5,18 @@ import pandas as pd
 from helpers.exhibits.verdicts import VERDICTS
 from helpers.survey.codebook import Codebook, in_words
 
+STATISTICS = {
+    "count": "number",
+    "percent": "%",
+    "sd": "SD",
+    "p": "P",
+    "beta": "β",
+    "registered": "registered users",
+    "response_rate": "response rate, %",
+    "alpha_original_low": "lowest alpha of the original study",
+    "alpha_original_high": "highest alpha of the original study",
+}  # in words; others are what they are called
+
 
 def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:
     """A comparison as a table: chosen columns first (shown=source), then printed, recomputed and verdict; only the value if nothing is printed.
@@ -15,7 +27,8 @@ def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.Da
         row=compared["row"].map(codebook.gloss),
         column=[name_column(c.row, c.column, codebook) for c in compared.itertuples()],
     )
-    named["statistic"] = named["statistic"].str.replace("_", " ")
+    named["statistic"] = [STATISTICS.get(s, s.replace("_", " ")) for s in compared["statistic"]]
+    named["place"] = compared["place"].map(name_place)
     shown = pd.DataFrame(
         {title.replace("_", " "): named[source] for title, source in columns.items()}
     )
@@ -39,18 +52,23 @@ def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def name_column(row: str, column: str, codebook: Codebook) -> str:
-    """What a result's column is called: an option of the row's question by its gloss, another variable by its name in the codebook."""
+    """What a result's column is called: an answer, or a run of answers, of the row's question.
+
+    Another variable is called by its name in the codebook.
+    """
     options = codebook.variables[row].options if row in codebook.variables else {}
     if "+" in column:
         return " or ".join(name_column(row, part, codebook) for part in column.split("+"))
-    return next(
-        (label for code, label in options.items() if str(code) == column), codebook.gloss(column)
-    )
+    names = {str(code): label for code, label in options.items()}
+    first, dash, last = column.partition("-")
+    if dash and first in names and last in names:
+        return f"{names[first]} to {names[last]}"
+    return names.get(column) or codebook.gloss(column)
 
 
 def value_columns(compared: pd.DataFrame) -> dict[str, str]:
     """Heading -> field of a comparison's values: three with print, one without."""
-    printed = {"Printed": "printed", "Recomputed": "rounded", "Verdict": "verdict"}
+    printed = {"Published": "printed", "Recomputed": "rounded", "Verdict": "verdict"}
     return printed if (compared["printed"] != "").any() else {"Value": "rounded"}
 
 
@@ -101,7 +119,7 @@ def lay_out_regression(
             [codebook.gloss(moved.get(label, label))] if moved else []
         )
         lines.append((*named, *[by.loc[s, field] for s in ("B", "beta", "t") for field in fields]))
-    first = (["Row as printed"] if len(fields) > 1 else ["Predictor"]) + (
+    first = (["Row as published"] if len(fields) > 1 else ["Predictor"]) + (
         ["Recomputed for"] if moved else []
     )
     return pd.DataFrame(lines, columns=_heads(first, ["B", "β", "t"], compared))
@@ -159,13 +177,27 @@ def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.D
 
 
 def lay_out_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """One line a printed number: what it is, printed, recomputed, verdict, reason with variables called what the codebook calls them."""
-    names = {
-        "id": "Printed number",
-        "printed": "Printed",
-        "rounded": "Recomputed",
-        "verdict": "Verdict",
-        "reason": "Reason",
-    }
-    shown = compared[list(names)].rename(columns=names)
-    return shown.assign(Reason=[in_words(reason, codebook) for reason in shown["Reason"]])
+    """One row per published number: where it stands, what it is, both values, verdict, reason.
+
+    Variables are called what the codebook calls them.
+    """
+    quantities = []
+    for entry in compared.itertuples():
+        parts = [codebook.gloss(entry.row), name_column(entry.row, entry.column, codebook)]
+        quantities.append(", ".join(filter(None, parts)))
+    return pd.DataFrame(
+        {
+            "Place": [name_place(place) for place in compared["place"]],
+            "Quantity": quantities,
+            "Statistic": [STATISTICS.get(s, s.replace("_", " ")) for s in compared["statistic"]],
+            "Published": compared["printed"].to_numpy(),
+            "Recomputed": compared["rounded"].to_numpy(),
+            "Verdict": compared["verdict"].to_numpy(),
+            "Reason": [in_words(reason, codebook) for reason in compared["reason"]],
+        }
+    )
+
+
+def name_place(place: str) -> str:
+    """A place in the paper in words: table1 is Table 1."""
+    return f"Table {place[5:]}" if place.startswith("table") else place.capitalize()

@@ -21,7 +21,7 @@ from helpers.paper.evidence import is_of_words, sentence_evidence
         ),
         (
             ("row repeated", "177", "two share every count", "exact: use_column repeats all 6 counts"),
-            "Use_column repeats all 6 counts.",
+            "use_column repeats all 6 counts.",
         ),
         (
             ("response rate", "1.46", "1.4666", "exact: 100 × 350 / 23864"),

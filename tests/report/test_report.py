@@ -242,7 +242,10 @@ def test_results_of_an_unknown_form_are_left_out_of_the_first_page(tmp_path):
         tmp_path / "notebooks/A2_identification.ipynb"
     )
     page = render_report(tmp_path).read_text(encoding="utf-8")
-    assert 'id="identified"' not in page and "pinned" not in page.partition("<main")[2].partition("</main")[0]
+    assert (
+        'id="identified"' not in page
+        and "pinned" not in page.partition("<main")[2].partition("</main")[0]
+    )
 
 
 def test_the_first_page_says_what_was_claimed_found_and_still_stands(tmp_path):
@@ -261,7 +264,7 @@ def test_the_first_page_says_what_was_claimed_found_and_still_stands(tmp_path):
     headings = re.findall(r'<h2 id="[\w-]+">([^<]+)</h2>', page)[:5]
     assert headings[0].startswith("What the paper asked") and headings[3] == "What still stands"
     assert "two of the three rows carry the name of another variable" in text
-    assert "those beside Reaction are the numbers of FunCan" in text
+    assert "the numbers beside Reaction, for example, are those of FunCan" in text
     assert "none of the 1 published t values reaches P &lt; .05" in text
     assert "For the first finding: the answers." in text and "synthetic respondents" in text
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.base.text import list_words
 from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED, OPEN
 from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
 from helpers.paper.audit.checks.thresholds import CLAIM, THRESHOLD
 from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.audit.regressions.coefficients import LABEL
+from helpers.paper.evidence import sentence_evidence
 from helpers.paper.printed_numbers import complete
 from helpers.survey.codebook import Codebook, in_words
 
@@ -52,9 +54,8 @@ KINDS = (
     Kind(
         1,
         (LABEL,),
-        "The rows of the regressions do not carry the names of the variables they belong to: "
-        "{changes}.",
-        "Coefficients of these rows cannot be read by their printed names. {stands}",
+        "Rows of the table of regressions carry the names of other variables: {changes}.",
+        "The coefficients of these rows cannot be read by their published names. {stands}",
         "The statistics program's own output of the regressions, or the answers.",
         True,
     ),
@@ -72,7 +73,7 @@ KINDS = (
             "not marked significant",
             "marked significant",
         ),
-        "A test of {who} is printed with a P, or with or without a mark, that its own statistic "
+        "A test of {who} is published with a P, or with or without a mark, that its own statistic "
         "does not give.",
         "{side}",
         "The program's output of the test.",
@@ -96,7 +97,7 @@ KINDS = (
     Kind(
         3,
         ("value possible", "order of values", "r both ways"),
-        "A number printed for {who} cannot be what it is called.",
+        "A number published for {who} cannot be what it is called.",
         "Nothing can be built on this number.",
         "The program's output.",
     ),
@@ -110,7 +111,7 @@ KINDS = (
             "percentages add up",
             "sum of categories",
         ),
-        "The printed distribution of {who} does not agree with its own n, its own percentages or "
+        "The published distribution of {who} does not agree with its own n, its own percentages or "
         "those of other variables.",
         "How {who} is distributed is not known from the paper; statements in the text that rest on "
         "this row are without support, and it cannot be recomputed.",
@@ -137,7 +138,7 @@ KINDS = (
         "The text gives a number of {who} alone for respondents who did several things; it is more "
         "than can have done all of them.",
         "The share of regular users of all these functions is smaller than stated; how much smaller "
-        "is not printed.",
+        "is not published.",
         "A cross-tabulation of these variables.",
         True,
     ),
@@ -147,7 +148,7 @@ KINDS = (
         "The text words a sum of categories of {who} one category too high: “more than” the "
         "category with which the sum starts.",
         "Use above the threshold, as worded, is rarer than stated.",
-        "Nothing further: the categories are printed. The wording, or the number, needs changing.",
+        "Nothing further: the categories are published. The wording, or the number, needs changing.",
         True,
     ),
     Kind(
@@ -167,7 +168,7 @@ KINDS = (
             "R2 and adjusted R2",
             "R2 and its change",
         ),
-        "The numbers of the regression printed for {who} do not agree with each other.",
+        "The numbers of the regression published for {who} do not agree with each other.",
         "Which of them is right is open, and with it the size, direction or precision of this "
         "result.",
         "The program's output of this regression.",
@@ -175,7 +176,7 @@ KINDS = (
     Kind(
         7,
         ("same in every place",),
-        "One quantity of {who} is printed differently in different places.",
+        "One quantity of {who} is published with different values in different places.",
         "Which one is right is open.",
         "The answers.",
     ),
@@ -184,7 +185,7 @@ KINDS = (
         ("response rate",),
         "The response rate does not follow from its numerator and denominator.",
         "None: the difference is in the last digit.",
-        "Nothing further: both numbers are printed.",
+        "Nothing further: both numbers are published.",
     ),
     Kind(
         9,
@@ -303,12 +304,9 @@ def _describe(
         "finding": kind.says.format(**words),
         "printed": _gather(first.printed, codebook),
         "implied": _gather(first.implied, codebook),
-        "evidence": _gather(first.evidence, codebook)
-        + (
-            f" (and {len(part) - len(first)} more rows of the audit)"
-            if len(part) > len(first)
-            else ""
-        ),
+        "evidence": _label_evidence(part, codebook)
+        if kind.checks == (LABEL,)
+        else _evidence(first, len(part), codebook),
         "consequence": kind.touches.format(**words).strip(),
         "settled_by": kind.settles.format(**words),
         "checks": len(part),
@@ -335,10 +333,45 @@ def say_sides(part: pd.DataFrame, level: float) -> str:
     return sides.pop() if len(sides) == 1 and not others.any() else OPEN_TEST
 
 
+def _label_evidence(part: pd.DataFrame, codebook: Codebook | None) -> str:
+    """Which rows of the regressions arithmetic alone shows to be misnamed, and which a fit."""
+    alone = part.evidence.str.startswith("exact")
+    by_arithmetic = list_words(_gloss(n, codebook) for n in dict.fromkeys(part.printed[alone]))
+    by_fit = list_words(_gloss(n, codebook) for n in dict.fromkeys(part.printed[~alone]))
+    said = []
+    if alone.any():
+        said.append(
+            "No assignment of names that the published distributions allow gives its own name "
+            f"to {by_arithmetic}."
+        )
+    if not alone.all():
+        said.append(f"That {by_fit} is misnamed rests on a fit, as the next sentence does.")
+    if not part.evidence.str.startswith("exact:").all():
+        said.append(
+            "Of the assignments that are allowed, the one given here fits the published "
+            "distributions and correlations best by a wide margin."
+        )
+    return " ".join(said)
+
+
+def _evidence(first: pd.DataFrame, checks: int, codebook: Codebook | None) -> str:
+    """The evidence of a finding in sentences, each once; how many checks more say so."""
+    said = []
+    for row in first.itertuples():
+        sentence = sentence_evidence(row.check, row.printed, row.implied, row.evidence)
+        said.append(_gloss(sentence, codebook))
+    said = list(dict.fromkeys(said))
+    more = checks - len(first)
+    if more:
+        say = "One more check says" if more == 1 else f"{more} more checks say"
+        said.append(f"{say} so too.")
+    return " ".join(said)
+
+
 def _changes(part: pd.DataFrame, codebook: Codebook | None) -> str:
     pairs = dict(zip(part.printed, part.implied, strict=True))
     return "; ".join(
-        f"the row printed {_gloss(a, codebook)} holds the numbers of {_gloss(b, codebook)}"
+        f"the numbers beside {_gloss(a, codebook)} are those of {_gloss(b, codebook)}"
         for a, b in pairs.items()
     )
 
@@ -348,7 +381,7 @@ def _stands(part: pd.DataFrame, audit: pd.DataFrame) -> str:
     places = set(" ".join(part.place).split())
     marks = audit[(audit.check == "not marked significant") & audit.place.isin(places)]
     if len(marks) and (marks.verdict == CONSISTENT).all():
-        return "That none of these coefficients is significant stands, whatever their names."
+        return "That none of these coefficients is significant still stands, whatever their names."
     return ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from helpers.exhibits.verdicts import CLASSES, VERDICTS
 from helpers.paper.evidence import sentence_evidence
 from helpers.paper.printed_numbers import round_as
+from helpers.paper.tables import name_place
 from helpers.report.material import Material
 from helpers.report.pages.exhibits import SCORECARD
 from helpers.survey.codebook import in_words, read_codebook
@@ -112,7 +113,7 @@ class Drawer:
         number = Number(
             entry["id"],
             self.name(entry),
-            place_name(entry["place"]),
+            name_place(entry["place"]),
             entry["printed"].replace("-", "−"),
             verdict=score.get("verdict", ""),
         )
@@ -234,7 +235,7 @@ class Drawer:
             [("", 1)] + [(self.codebook.gloss(o), len(shown)) for o in outcomes],
             names * len(outcomes),
         ]
-        return Map(place, place_name(place), head, rows, [], self.established(predictors))
+        return Map(place, name_place(place), head, rows, [], self.established(predictors))
 
     def established(self, predictors: list) -> dict:
         """What the audit finds a printed row to hold where that is another variable, the same for all outcomes; by the row's name."""
@@ -281,7 +282,7 @@ class Drawer:
             for r in names
         ]
         head = [[("", 1)] + [(self.heading(c, cells), 1) for c in columns]]
-        return Map(place, place_name(place), head, rows, [self.number(e) for e in notes])
+        return Map(place, name_place(place), head, rows, [self.number(e) for e in notes])
 
     def heading(self, column: tuple, entries: list) -> str:
         """What heads a column of a matrix."""
@@ -323,11 +324,6 @@ class Drawer:
                 )
             )
         return list(found.items())
-
-
-def place_name(place: str) -> str:
-    """A place in the paper in words: table1 is Table 1."""
-    return f"Table {place[5:]}" if place.startswith("table") else place.capitalize()
 
 
 def unique(values) -> list:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from helpers.base.text import list_words
 from helpers.exhibits.verdicts import RESULTS
+from helpers.paper.tables import name_place
 from helpers.report.first_page.paper import ASKED, CONCLUDED
 from helpers.report.material import Material, read_rows
 from helpers.survey.codebook import Codebook
@@ -101,13 +102,13 @@ def _found(material: Material, codebook: Codebook) -> list[str]:
     swaps = find_swaps(material)
     if swaps:
         rows = {row.get("printed_label") for row in material.labels}
-        pairs = [
-            f"those beside {codebook.gloss(a)} are the numbers of {codebook.gloss(b)}"
-            for a, b in swaps.items()
-        ]
+        places = {e["place"] for e in material.published if e["statistic"] == "B"}
+        table = name_place(min(places)) if len(places) == 1 else "the table of regressions"
+        first, held = next(iter(swaps.items()))
         sentences.append(
-            f"In the table of regressions, {_count(len(swaps))} of the {_count(len(rows))} rows "
-            f"carry the name of another variable: {'; '.join(pairs)}."
+            f"In {table}, {_count(len(swaps))} of the {_count(len(rows))} rows carry the name of "
+            f"another variable: the numbers beside {codebook.gloss(first)}, for example, are those "
+            f"of {codebook.gloss(held)}."
         )
         sentences += _assignments(material)
     rest = len(material.findings) - bool(swaps)
@@ -146,11 +147,12 @@ def _stands(material: Material) -> list[str]:
             "That is no evidence that use does not matter; the page on sensitivity says how large "
             "an effect the study could have missed."
         )
-    correlations = _tests(material, "r")
-    if correlations and all(correlations):
+    correlations = [e for e in material.published if e["statistic"] == "r"]
+    agree = _tests(material, "r") + _tests(material, "p")
+    if correlations and agree and all(agree):
         sentences.append(
-            f"Which correlations are significant: the {len(correlations)} published correlations "
-            "agree with the marks and P values beside them."
+            f"Which of the {len(correlations)} published correlations are significant: each agrees "
+            "with the mark or P value beside it."
         )
     found = [r for r in material.identified if r.get("verdict") in RESULTS]
     if found:

@@ -121,7 +121,8 @@ if (index) {
 
 // Contents: folded on narrow screens, and following the scroll.
 const fold = (lists, width) => { if (matchMedia(`(max-width: ${width})`).matches) all(lists).forEach((list) => { list.open = false; }); };
-fold(".pages details", "80rem");
+fold(".frame:not(.wide) .pages details", "85rem");
+fold(".pages details", "62rem");
 fold(".toc details", "62rem");
 const entries = all(".toc a").map((link) => ({ link, target: document.getElementById(decodeURIComponent(link.hash.slice(1))) })).filter((e) => e.target);
 const follow = () => {

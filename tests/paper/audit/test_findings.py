@@ -110,7 +110,9 @@ def test_findings_come_from_the_audit(table, published):
     assert found["rank"].tolist() == list(range(1, len(found) + 1))
     assert found.checks.sum() == (table.verdict == "contradicted").sum()
     # the label of five rows touches the conclusions most
-    assert found.finding.iloc[0].count("holds") == 5 and "stands" in found.consequence.iloc[0]
+    assert (
+        found.finding.iloc[0].count("are those of") == 5 and "stands" in found.consequence.iloc[0]
+    )
     assert (
         found[["finding", "printed", "implied", "evidence", "consequence", "settled_by"]] != ""
     ).all(axis=None)

@@ -80,7 +80,7 @@ def test_intervals_of_shares():
 def test_command_audits_another_paper(swapped, tmp_path, capsys):
     swapped.to_csv(tmp_path / "other.csv", index=False)
     assert main([str(tmp_path / "other.csv"), "--checks", str(tmp_path / "checks.csv")]) == 0
-    assert "1. The rows of the regressions" in capsys.readouterr().out
+    assert "1. Rows of the table of regressions" in capsys.readouterr().out
     assert set(pd.read_csv(tmp_path / "checks.csv").verdict) >= {"consistent", "contradicted"}
 
 

@@ -169,7 +169,7 @@ def test_a_number_shows_its_card_by_mouse_keyboard_and_tap(report, open_page):
     page.mouse.move(0, 0)
     number.tap()
     card.wait_for(state="visible", timeout=3000)
-    assert "Printed" in card.inner_text() and "Verdict" in card.inner_text()
+    assert "Published" in card.inner_text() and "Verdict" in card.inner_text()
 
 
 def test_the_keyboard_alone_reaches_every_control(report, open_page):
