@@ -43,7 +43,7 @@ def write_page() -> None:
 
 
 def quote() -> str:
-    """The lines that the project's README quotes: those with a rival, and what it is."""
+    """The lines that docs/TRUST.md quotes: those with a rival, and what it is."""
     found = [
         pd.read_csv(HERE / f"{name}.csv", dtype=str, keep_default_na=False)
         for name in QUOTED
@@ -63,8 +63,8 @@ def quote() -> str:
 
 
 def write_quote() -> None:
-    """Put them between the marks in the README."""
-    path = HERE.parent / "README.md"
+    """Put them between the marks in docs/TRUST.md."""
+    path = HERE.parent / "docs/TRUST.md"
     before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
     path.write_text(f"{before}{BEGIN}\n{quote()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 

@@ -14,6 +14,8 @@ from helpers.paper.printed_numbers import read_published
 from helpers.workflow import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TRUST = (ROOT / "docs/TRUST.md").read_text(encoding="utf-8")
+PAGES = sorted(["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
 OUT = Path(os.environ.get("REPLICATION_OUT") or ROOT / "build")
 
 
@@ -29,9 +31,15 @@ def benchmarks():
         sys.path.pop(0)
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?://)([^)#]+)", README))))
-def test_every_link_leads_to_a_file(link):
-    assert (ROOT / link).exists()
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = set(re.findall(r"\]\((?!https?://)([^)#]+)", text))
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_the_readme_is_read_to_the_end():
+    assert len(README.splitlines()) <= 120
 
 
 # The sections that the template README of the Social Science Data Editors asks for, by a word of each heading.
@@ -56,7 +64,7 @@ def test_every_verb_and_option_named_exists():
 def test_the_quoted_speeds_are_those_of_the_benchmarks():
     module = benchmarks()
     assert (
-        README.partition(module.BEGIN)[2].partition(module.END)[0].strip() == module.quote().strip()
+        TRUST.partition(module.BEGIN)[2].partition(module.END)[0].strip() == module.quote().strip()
     ), "python benchmarks/all.py --page writes it anew"
 
 
@@ -89,7 +97,7 @@ def test_how_far_results_move_with_the_seed_is_as_measured():
     for row in measured.itertuples():
         line = next(
             line
-            for line in README.splitlines()
+            for line in TRUST.splitlines()
             if f"| {row.values} |" in line
             and f"{row.answers_that_change} of {row.answers} |" in line
         )
@@ -103,5 +111,5 @@ def test_the_shares_of_noticed_alterations_are_those_of_the_record():
     for target in ("scoring", "comparing", "resampling", "auditing"):
         share = re.search(rf"^\| {target} .*\| ([\d.]+%) \|$", record, re.MULTILINE)[1]
         assert re.search(
-            rf"{re.escape(share)} of (the alterations of |a sample of )?{target}", README
+            rf"{re.escape(share)} of (the alterations of |a sample of )?{target}", TRUST
         ), target

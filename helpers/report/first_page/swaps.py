@@ -1,6 +1,7 @@
 """The picture of the first page: the published table of regressions beside the corrected one, arrows between rows."""
 
 import html
+from pathlib import Path
 
 from helpers.report.first_page.summary import find_swaps
 from helpers.report.material import Material
@@ -8,6 +9,15 @@ from helpers.survey.codebook import Codebook
 
 ROW, TOP = 34, 62  # px
 NAME, CELL, GAP = 96, 66, 130
+# Of the file alone; on the pages the style sheet has these.
+STYLE = (
+    "text{font:13px sans-serif;fill:#1d1c1a}.title{font-weight:600}"
+    ".head{font-size:11.5px;fill:#5c5850;text-anchor:end}.cell{text-anchor:end}"
+    ".rule{stroke:#1d1c1a}.arrow{fill:none;stroke:#77736a;stroke-width:1.4}"
+    ".arrow.moved{stroke:#9c3d7c;stroke-width:2}.tip{fill:#77736a;stroke:none}"
+    ".tip.moved{fill:#9c3d7c;stroke:none}g.moved text{font-weight:600}"
+)
+GROUND = '<rect width="100%" height="100%" fill="#fff"/>'
 
 
 def draw_swaps(material: Material, codebook: Codebook) -> str:
@@ -46,6 +56,16 @@ def draw_swaps(material: Material, codebook: Codebook) -> str:
         f'<svg class="swaps" viewBox="0 0 {right + width} {height}" width="{right + width}" '
         f'height="{height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
     )
+
+
+def write_picture(material: Material, codebook: Codebook, path: Path) -> None:
+    """The picture as a file of its own, for the README: its style inside, on white. None, no file."""
+    picture = draw_swaps(material, codebook)
+    if picture:
+        opening, _, rest = picture.partition(">")
+        opening = opening.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+        made = f"{opening}><style>{STYLE}</style>{GROUND}{rest}"
+        path.write_text(f"{made}\n", encoding="utf-8")
 
 
 def _heads(outcomes: list, codebook: Codebook, x: int, title: str, width: int) -> str:

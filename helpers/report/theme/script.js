@@ -198,7 +198,7 @@ all(".exhibit.long").forEach((exhibit) => {
   const places = [...table.tHead.rows[0].cells].map((_, place) => place);
   const verdicts = places.find((place) => rows.every((row) => row.cells[place]?.classList.contains("verdict")));
   if (verdicts === undefined || table.tHead.rows.length > 1) return;
-  const few = places.filter((place) => { const kinds = new Set(texts(place)); return kinds.size > 1 && kinds.size <= 20 && !rows[0].cells[place].classList.contains("number"); });
+  const few = places.filter((place) => { const kinds = new Set(texts(place)); return kinds.size > 1 && kinds.size <= 15 && kinds.size < rows.length / 2 && [...kinds].every((kind) => kind.length <= 48) && !rows[0].cells[place].classList.contains("number"); });
   const filter = document.createElement("div");
   filter.className = "filter";
   filter.setAttribute("role", "group");

@@ -49,6 +49,9 @@ def test(run: Run, words: tuple[str, ...]) -> int:
 def save(run: Run) -> int:
     """Run with default parameters; save the executed notebooks, outputs included, in notebooks/,
     and the file set made from them."""
+    from helpers.report.first_page.swaps import write_picture
+    from helpers.report.material import read_material
+    from helpers.survey.codebook import read_codebook
     from helpers.workflow.release import file_set
 
     digests.write_digests()
@@ -57,5 +60,7 @@ def save(run: Run) -> int:
         return status
     for path in sorted((run.out / "notebooks").glob("*.ipynb")):
         shutil.copyfile(path, notebooks.FOLDER / path.name)
+    # The picture of the README is that of this build.
+    write_picture(read_material(run.out), read_codebook(), ROOT / "docs/table-3.svg")
     file_set.main()
     return 0

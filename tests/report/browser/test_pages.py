@@ -147,13 +147,16 @@ def test_tables_and_figures_are_saved_from_within_the_page(report, open_page, tm
     page = open_page(report / "03_descriptives.html")
     for name in (
         ".exhibit.table .downloads a",
-        "figure .downloads a.png",
-        "figure .downloads a:not(.png)",
+        "figure .downloads a.picture-file",
+        "figure .downloads a:not(.picture-file)",
     ):
         with page.expect_download() as waiting:
             page.locator(name).first.click()
         saved = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(saved)
+        if saved.suffix == ".svg":
+            assert saved.read_text(encoding="utf-8").startswith("<svg")
+            continue
         folder = "tables" if "table" in name else "figures"
         assert saved.read_bytes() == (report.parent / folder / saved.name).read_bytes()
 
@@ -201,19 +204,61 @@ def walk_grid(page, seen):
         page.evaluate(NOTE, seen)
 
 
-def test_the_scorecard_can_be_narrowed_to_one_verdict(report, open_page):
+def test_the_scorecard_can_be_narrowed_and_sorted(report, open_page):
     if not (report / "07_scorecard.html").is_file():
         pytest.skip("this report has no scorecard page")
     page = open_page(report / "07_scorecard.html")
     rows = page.locator("#scorecard tbody tr:visible")
     everything = rows.count()
-    button = page.locator("#scorecard .filter button").last
-    kind, _, number = button.inner_text().rstrip(")").partition(" (")
-    button.click()
-    assert rows.count() == int(number) < everything
+    choice = page.locator("#scorecard .filter label", has_text="Verdict").locator("select")
+    kind = choice.locator("option").nth(1).get_attribute("value")
+    choice.select_option(kind)
+    assert 0 < rows.count() < everything
     assert set(page.locator("#scorecard tbody tr:visible td.verdict").all_inner_texts()) == {kind}
-    page.locator("#scorecard .filter button").first.click()
+    page.locator("#scorecard .filter > button").click()
     assert rows.count() == everything
+    page.get_by_role("button", name="Sort by Published").click()
+    values = page.locator("#scorecard tbody tr td:nth-child(4)").all_inner_texts()
+    numbers = [float(v.replace("−", "-").replace(",", "")) for v in values]
+    assert numbers == sorted(numbers)
+
+
+def test_a_search_leads_to_the_section(report, open_page):
+    page = open_page(report / "index.html")
+    page.locator("#search").fill("Table 1")
+    page.locator("#search").press("Enter")
+    page.wait_for_url("**/search.html#q=*")
+    page.locator("#results a").first.wait_for(timeout=5000)
+    assert "Table 1" in page.locator("#found").inner_text()
+    page.locator("#results a").first.click()
+    assert not page.url.startswith("chrome-error") and page.locator("h1").count() == 1
+
+
+def test_a_term_shows_its_definition_by_mouse_and_keyboard(report, open_page):
+    page = open_page(report / "index.html")
+    term = page.locator("main button.term").first
+    if not term.count():
+        pytest.skip("this first page has no term of the glossary")
+    definition = page.locator(f"#{term.get_attribute('popovertarget')}")
+    term.hover()
+    definition.wait_for(state="visible", timeout=3000)
+    page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
+    term.focus()
+    page.keyboard.press("Enter")
+    definition.wait_for(state="visible", timeout=3000)
+    assert term.inner_text() in definition.inner_text()
+
+
+def test_a_table_is_copied_for_word(report, open_page):
+    page = open_page(report / "03_descriptives.html")
+    page.evaluate(
+        "addEventListener('copy', (e) => { window.copied = e.clipboardData.getData('text/html'); })"
+    )
+    page.get_by_role("button", name="Copy for Word").first.click()
+    copied = page.evaluate("window.copied")
+    assert copied.startswith("<table style=") and "Times New Roman" in copied
+    assert "class=" not in copied
 
 
 def test_without_scripts_everything_is_there(report, open_page):
