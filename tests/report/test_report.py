@@ -21,7 +21,7 @@ from helpers.report.glossary import Marker, Term, drop_marks
 from helpers.report.pages.markdown import mathml, slug, unique
 from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pdf import find_browser, join_pages
-from helpers.report.search import read_sections
+from helpers.report.pages.search import read_sections
 
 
 @pytest.fixture(scope="module")
