@@ -27,9 +27,9 @@ from helpers.report.pages.exhibits import number_exhibits
 from helpers.report.pages.markdown import slug
 from helpers.report.pages.notebook import Page, PageExporter
 from helpers.report.pages.search import read_sections, write_index
+from helpers.report.pages.word import write_document
 from helpers.report.theme import FOLDER as THEME
 from helpers.report.theme.assets import read_assets
-from helpers.report.pages.word import write_document
 from helpers.survey.codebook import DEFAULT as CODEBOOK
 from helpers.survey.codebook import in_words, read_codebook
 

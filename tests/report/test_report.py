@@ -20,8 +20,8 @@ from helpers.report.first_page.swaps import draw_swaps
 from helpers.report.glossary import Marker, Term, drop_marks
 from helpers.report.pages.markdown import mathml, slug, unique
 from helpers.report.pages.notebook import PageExporter, first_sentence
-from helpers.report.pdf import find_browser, join_pages
 from helpers.report.pages.search import read_sections
+from helpers.report.pdf import find_browser, join_pages
 
 
 @pytest.fixture(scope="module")

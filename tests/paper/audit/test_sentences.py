@@ -378,8 +378,8 @@ def test_two_exchanged_blocks_of_names_are_told_as_such_and_other_orders_not():
 
 def test_tables_call_variables_what_the_codebook_calls_them():
     named = (
-        SimpleNamespace(name="use_a", gloss="Alpha"),
-        SimpleNamespace(name="use_ab", gloss="Beta"),
+        SimpleNamespace(name="use_a", gloss="Alpha", options={}),
+        SimpleNamespace(name="use_ab", gloss="Beta", options={}),
     )
     book = SimpleNamespace(variables={v.name: v for v in named}, scales={})
     frame = pd.DataFrame(
@@ -391,10 +391,24 @@ def test_tables_call_variables_what_the_codebook_calls_them():
     verdicts = pd.DataFrame(
         {
             "id": ["a"],
+            "place": ["table1"],
+            "row": ["use_a"],
+            "column": [""],
+            "statistic": ["percent"],
             "printed": ["1"],
             "rounded": ["2"],
             "verdict": ["differs"],
             "reason": ["Compared as use_ab."],
         }
     )
-    assert tables.lay_out_verdicts(verdicts, book)["Reason"].tolist() == ["Compared as Beta."]
+    book.gloss = lambda name: {"use_a": "Alpha", "use_ab": "Beta"}.get(name, name)
+    # The identifier of a published number is for programs: readers see place, quantity, statistic.
+    assert tables.lay_out_verdicts(verdicts, book).iloc[0].tolist() == [
+        "Table 1",
+        "Alpha",
+        "%",
+        "1",
+        "2",
+        "differs",
+        "Compared as Beta.",
+    ]
