@@ -53,7 +53,7 @@ def test_the_sections_of_the_editors_template_are_there(word):
 def test_every_verb_and_option_named_exists():
     verbs = set(re.findall(r"\./build\.sh ([a-z]+)", README))
     assert len(verbs) >= 6 and verbs <= set(cli.VERBS)
-    options = {o for a in cli.parser()._actions for o in a.option_strings}
+    options = {o for a in cli.parser(cli.read_texts())._actions for o in a.option_strings}
     assert {
         o
         for line in re.findall(r"\./build\.sh[^`\n#]*", README)
