@@ -1,4 +1,7 @@
-"""The record of altered helpers is whole, fresh and true; and the machinery that made it tells an altered helper from an unaltered one."""
+"""The record of altered helpers is whole, fresh and true.
+
+And the machinery that made it tells an altered helper from an unaltered one.
+"""
 
 import ast
 import hashlib
@@ -14,23 +17,37 @@ from helpers.base.paths import ROOT
 FOLDER = ROOT / "tests/evidence/mutation"
 sys.path.insert(0, str(FOLDER))
 import changes  # noqa: E402
-import mutate  # noqa: E402
+import record  # noqa: E402
+import scope  # noqa: E402
 
 AGAIN = "; make the record again: .venv/bin/python tests/evidence/mutation/mutate.py"
-ROWS = mutate.read_rows(mutate.RESULTS)
-SURVIVORS = {mutate.key_of(row): row for row in mutate.read_rows(mutate.SURVIVORS)}
+ROWS = record.read_rows(record.RESULTS)
+SURVIVORS = {record.key_of(row): row for row in record.read_rows(record.SURVIVORS)}
+
+
+TRY = """
+import json
+import sys
+import mutate
+import record
+import scope
+mutate.prepare()
+rows, tests = json.loads(sys.argv[1])
+changes = {}
+for module in {row["module"] for row in rows}:
+    for change in scope.list_changes(module, scope.read_source(module)):
+        changes[change.key] = change
+wanted = [changes[record.key_of(row)] for row in rows]
+found = mutate.try_changes(wanted, lambda *told: None, tests=tests)
+print("found", *found.values())
+"""
 
 
 def try_again(rows: list[dict], tests: list[str]) -> list[str]:
     """The outcomes of some changes, each tried in a process of its own by the named tests."""
-    code = (
-        "import json, sys, mutate; mutate.prepare(); rows, tests = json.loads(sys.argv[1]); "
-        "changes = {c.key: c for m in {r['module'] for r in rows} for c in mutate.list_changes(m, mutate.read_source(m))}; mutate.TESTS = tests; "
-        "found = mutate.try_changes([changes[mutate.key_of(r)] for r in rows], lambda *a: None); print('found', *found.values())"
-    )
     environment = os.environ | {"PYTHONPATH": str(FOLDER), "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps([rows, tests])],
+        [sys.executable, "-c", TRY, json.dumps([rows, tests])],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -42,7 +59,8 @@ def try_again(rows: list[dict], tests: list[str]) -> list[str]:
 
 
 def test_each_change_changes_one_place():
-    # By hand: two comparisons, one 'and', one minus, three numbers; the one within a text, an annotation or a decorator is left alone.
+    # By hand: two comparisons, one 'and', one minus, three numbers; the one within a text, an
+    # annotation or a decorator is left alone.
     source = "@d(1)\ndef f(x: int | None = 1):\n    return x < 2 and -x == 3\n"
     found = changes.list_changes("m.py", source)
     what = [
@@ -60,7 +78,8 @@ def test_each_change_changes_one_place():
 
 
 def test_names_of_changes_do_not_shift_with_the_lines():
-    # By hand: the second 1 -> 2 in one expression is numbered; a line above changes nothing; methods carry their class.
+    # By hand: the second 1 -> 2 in one expression is numbered; a line above changes nothing;
+    # methods carry their class.
     source = "class A:\n    n = 4\n    def f(self):\n        return g(1) + g(1)\nLEVEL = 0.5\n"
     names = [(c.function, c.what) for c in changes.list_changes("m.py", source)]
     assert names == [
@@ -76,9 +95,14 @@ def test_names_of_changes_do_not_shift_with_the_lines():
 
 
 def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does():
-    # low + high - answer turned into low + high + answer fails; the least share answered, off by 1e-12, is no case of these tests.
-    rows = [{"module": "helpers/scoring.py", "function": "reverse_item", "change": "low + high - answers: Sub -> Add"},
-            {"module": "helpers/scoring.py", "function": "score_scale", "change": "answered >= min_answered - 1e-12: GtE -> Gt"}]  # fmt: skip
+    # low + high - answer turned into low + high + answer fails; the least share answered, off by
+    # 1e-12, is no case of these tests.
+    noticed = {"function": "reverse_item", "change": "low + high - answers: Sub -> Add"}
+    not_noticed = {
+        "function": "score_scale",
+        "change": "answered >= min_answered - 1e-12: GtE -> Gt",
+    }
+    rows = [{"module": "helpers/scoring.py", **change} for change in (noticed, not_noticed)]
     assert try_again(rows, ["test_scoring"]) == ["killed", "survived"]
 
 
@@ -86,24 +110,26 @@ def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does(
     sys.version_info[:2] != (3, 11),
     reason="the record names expressions as Python 3.11 writes them",
 )
-@pytest.mark.parametrize("target", mutate.TARGETS)
+@pytest.mark.parametrize("target", scope.TARGETS)
 def test_the_record_is_whole_and_nine_tenths_are_noticed(target):
-    rows = {mutate.key_of(row): row["outcome"] for row in ROWS if row["target"] == target}
-    tried = {change.key for change in mutate.choose_changes(target)}
-    assert {key[0] for key in rows} <= set(mutate.TARGETS[target][0]), (
+    rows = {record.key_of(row): row["outcome"] for row in ROWS if row["target"] == target}
+    tried = {change.key for change in scope.choose_changes(target)}
+    assert {key[0] for key in rows} <= set(scope.TARGETS[target][0]), (
         f"the record names other modules{AGAIN}"
     )
-    # A change that is possible now and not in the record counts as not noticed, so the record cannot outlive the code it speaks of.
+    # A change that is possible now and not in the record counts as not noticed, so the record
+    # cannot outlive the code it speaks of.
     equivalent = {key for key in tried if SURVIVORS.get(key, {}).get("kind") == "equivalent"}
     killed = {key for key in tried if rows.get(key) == "killed"}
     share = len(killed) / len(tried - equivalent)
     assert share >= 0.9, (
-        f"{target}: {share:.1%} of the changes that can be made now are known to be noticed, {len(tried - set(rows))} were never tried{AGAIN}"
+        f"{target}: {share:.1%} of the changes that can be made now are known to be noticed, "
+        f"{len(tried - set(rows))} were never tried{AGAIN}"
     )
 
 
 def test_every_survivor_has_its_reason_and_no_reason_is_left_over():
-    not_killed = {mutate.key_of(row) for row in ROWS if row["outcome"] != "killed"}
+    not_killed = {record.key_of(row) for row in ROWS if row["outcome"] != "killed"}
     assert not_killed - set(SURVIVORS) == set(), "give the reason in survivors.csv"
     assert set(SURVIVORS) - not_killed == set(), "these are noticed, or gone"
     assert {row["kind"] for row in SURVIVORS.values()} <= {"equivalent", "accepted"} and all(
@@ -112,7 +138,7 @@ def test_every_survivor_has_its_reason_and_no_reason_is_left_over():
 
 
 def test_the_readme_gives_the_numbers_of_the_record():
-    assert mutate.table_of_results(ROWS) in (FOLDER / "README.md").read_text(encoding="utf-8"), (
+    assert record.table_of_results(ROWS) in (FOLDER / "README.md").read_text(encoding="utf-8"), (
         f"the table is another{AGAIN}"
     )
 
@@ -121,12 +147,12 @@ def test_some_that_were_noticed_are_noticed_still():
     # Four of the record, chosen by digest: quick functions of quick modules, by the tests of these modules.
     quick = {
         "helpers/scoring.py": "test_scoring",
-        "helpers/paper/printed_numbers.py": "test_published",
-        "helpers/paper/verdicts.py": "test_comparing",
+        "helpers/paper/printed_numbers.py": "paper/test_printed_numbers",
+        "helpers/paper/verdicts.py": "paper/test_verdicts",
     }
     killed = [row for row in ROWS if row["outcome"] == "killed" and row["module"] in quick]
     chosen = sorted(
-        killed, key=lambda row: hashlib.sha256(repr(mutate.key_of(row)).encode()).hexdigest()
+        killed, key=lambda row: hashlib.sha256(repr(record.key_of(row)).encode()).hexdigest()
     )[:4]
     assert len(chosen) == 4, f"the record is empty{AGAIN}"
     assert try_again(chosen, sorted(set(quick.values()))) == ["killed"] * 4
