@@ -11,12 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 HERE = Path(__file__).resolve().parent
-COLUMNS = ["what", "ours", "rival", "rival_name", "ratio", "limit", "over_limit", "unit", "note"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One command: seconds on the clock, seconds of processors, and the largest memory of any of its processes in MB."""
+    """One command: seconds on the clock and of processors, and memory in MB.
+
+    memory: the largest of any of its processes.
+    """
 
     seconds: float
     processor: float
@@ -24,8 +26,12 @@ class Run:
 
 
 def run(command: list, expected: int = 0, **options) -> Run:
-    """Run a command to its end. Raises RuntimeError with its last words if it does not end as expected."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    """Run a command to its end.
+
+    Raises RuntimeError with its last words if it does not end as expected.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
     done = subprocess.run(
         [str(word) for word in command],
         stdout=subprocess.DEVNULL,
@@ -34,7 +40,8 @@ def run(command: list, expected: int = 0, **options) -> Run:
         errors="replace",
         **options,
     )
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != expected:
         raise RuntimeError(f"{' '.join(map(str, command[:6]))}: {done.stderr[-600:]}")
     return Run(
@@ -53,18 +60,29 @@ def line(
     unit: str = "s",
     note: str = "",
 ) -> dict:
-    """One line of a table: what we take, what a named rival takes in the same run, what it cannot be quicker than, and the two ratios."""
-    return dict(
-        zip(
-            COLUMNS,
-            (what, ours, rival, rival_name, rival / ours, limit, ours / limit, unit, note),
-            strict=True,
-        )
-    )
+    """One line of a table.
+
+    What we take, what a named rival takes in the same run, what we cannot be quicker than, and the
+    two ratios.
+    """
+    return {
+        "what": what,
+        "ours": ours,
+        "rival": rival,
+        "rival_name": rival_name,
+        "ratio": rival / ours,
+        "limit": limit,
+        "over_limit": ours / limit,
+        "unit": unit,
+        "note": note,
+    }
 
 
 def write_table(name: str, lines: list[dict]) -> pd.DataFrame:
-    """benchmarks/NAME.csv, to three significant digits, with the machine it was measured on; shown as well."""
+    """benchmarks/NAME.csv, to three significant digits, with the machine it was measured on.
+
+    The table is shown as well.
+    """
     table = pd.DataFrame(lines)
     for column in table.select_dtypes("number"):
         table[column] = [float(f"{value:.3g}") for value in table[column]]
@@ -79,4 +97,7 @@ def write_table(name: str, lines: list[dict]) -> pd.DataFrame:
 def machine() -> str:
     """Processors, memory and Python of this machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return (
+        f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}"
+    )

@@ -1,7 +1,10 @@
-"""From a clean clone to the report: seconds, MB downloaded and MB on disk, by uv and by pip alone; and what each dependency costs.
+"""From a clean clone to the report, by uv and by pip alone; and what each dependency costs.
 
-python benchmarks/installing.py [--only-sizes]   writes benchmarks/installing.csv and benchmarks/dependencies.csv. About ten minutes, and a network.
-Each tool begins with an empty cache. A dependency's own MB are its files; "alone" are those of all packages that nothing else here needs.
+python benchmarks/installing.py [--only-sizes]
+
+Seconds, MB downloaded and MB on disk. Writes benchmarks/installing.csv and
+benchmarks/dependencies.csv. About ten minutes, and a network. Each tool begins with an empty cache.
+A dependency's own MB are its files; "alone" are those of all packages that nothing else here needs.
 """
 
 import os
@@ -21,8 +24,12 @@ MB = 1e6
 
 
 def set_up(place: Path, tool: str) -> tuple[Run, float]:
-    """Clone and set up (and check the shipped export, which takes seconds): the run, and MB of the environment."""
-    clone, cache = place / f"clone {tool}", place / f"cache {tool}"
+    """Clone and set up (and check the shipped export, which takes seconds).
+
+    Returns the run, and MB of the environment.
+    """
+    clone = place / f"clone {tool}"
+    cache = place / f"cache {tool}"
     run(["git", "clone", "--quiet", ROOT, clone])
     found = {
         "PIP_CACHE_DIR": str(cache),
@@ -31,7 +38,8 @@ def set_up(place: Path, tool: str) -> tuple[Run, float]:
     }
     if tool == "pip":
         found["UV_NO_INDEX"] = "1"  # uv gives up at once, and pip stands in for it
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")} | found
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")}
+    environment |= found
     begin = run(["./build.sh", "check"], cwd=clone, env=environment)
     return begin, size(clone / ".venv")
 
@@ -54,38 +62,45 @@ def download(folder: Path) -> float:
 
 def size(folder: Path) -> float:
     """MB of all files in a folder."""
-    return (
-        sum(p.lstat().st_size for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()) / MB
-    )
+    total = 0
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            total += path.lstat().st_size
+    return total / MB
 
 
 def measure_dependencies() -> pd.DataFrame:
-    """Each direct dependency: what it is for, MB of its own files, packages it brings, and MB of those that nothing else needs."""
+    """Each direct dependency: what it is for, and what it costs.
+
+    own_mb: of its own files; brings: packages; alone_mb: of those that nothing else needs.
+    """
     needs = {normal(d.metadata["Name"]): requirements(d) for d in distributions()}
-    own = {
-        name: sum(
-            f.locate().stat().st_size
-            for f in distribution(name).files or []
-            if f.locate().is_file()
-        )
-        / MB
-        for name in needs
-    }
-    direct, why = [normal(name) for name in direct_dependencies()], reasons()
+    own = {name: own_size(name) for name in needs}
+    direct = [normal(name) for name in direct_dependencies()]
+    why = reasons()
     rows = []
     for name in direct:
-        alone = closure([name], needs) - closure([d for d in direct if d != name], needs)
-        rows.append(
-            (
-                name,
-                why.get(name, ""),
-                own.get(name, 0.0),
-                len(closure([name], needs)) - 1,
-                sum(own[n] for n in alone),
-            )
-        )
-    table = pd.DataFrame(rows, columns=["package", "for", "own_mb", "brings", "alone_mb"])
+        whole = closure([name], needs)
+        alone = whole - closure([other for other in direct if other != name], needs)
+        rows.append({
+            "package": name,
+            "for": why.get(name, ""),
+            "own_mb": own.get(name, 0.0),
+            "brings": len(whole) - 1,
+            "alone_mb": sum(own[n] for n in alone),
+        })  # fmt: skip
+    table = pd.DataFrame(rows)
     return table.sort_values("alone_mb", ascending=False, ignore_index=True).round(1)
+
+
+def own_size(name: str) -> float:
+    """MB of a package's own files."""
+    total = 0
+    for file in distribution(name).files or []:
+        path = file.locate()
+        if path.is_file():
+            total += path.stat().st_size
+    return total / MB
 
 
 def normal(name: str) -> str:
@@ -104,7 +119,8 @@ def requirements(package) -> set[str]:
 
 def closure(names: list, needs: dict) -> set[str]:
     """Packages with all they demand, as far as they are installed."""
-    found, waiting = set(), list(names)
+    found = set()
+    waiting = list(names)
     while waiting:
         if (name := waiting.pop()) in needs and name not in found:
             found.add(name)
@@ -124,11 +140,14 @@ def main(words: list) -> int:
             print(f"  {tool:6}{found[tool][0].seconds:6.1f} s", flush=True)
         first = run(["./build.sh"], cwd=Path(place) / "clone uv")
         loaded = download(Path(place) / "files")
-    (uv, uv_size), (pip, pip_size) = found["uv"], found["pip"]
+    uv, uv_size = found["uv"]
+    pip, pip_size = found["pip"]
     name = "pip alone, which stands in where uv cannot"
     note = "pip compiles all modules beforehand, uv none"
+    whole = uv.seconds + first.seconds
+    by_pip = pip.seconds + first.seconds
     write_table("installing", [
-        line("clean clone to report", uv.seconds + first.seconds, pip.seconds + first.seconds, name),
+        line("clean clone to report", whole, by_pip, name),
         line("of which setting up", uv.seconds, pip.seconds, name),
         line("downloaded", loaded, unit="MB"),
         line("environment on disk", uv_size, pip_size, name, unit="MB", note=note),

@@ -1,7 +1,9 @@
-"""How long the reconstruction takes, and what the tools a user would pick instead can state and meet.
+"""How long the reconstruction takes, and what the tools a user would pick instead can meet.
 
-python benchmarks/reconstruction.py   writes benchmarks/reconstruction.csv; CPU seconds, because the machine may be shared.
-The R packages are timed where R has them; where it has not, their row says so instead of a number.
+python benchmarks/reconstruction.py
+
+Writes benchmarks/reconstruction.csv; CPU seconds, because the machine may be shared. The R packages
+are timed where R has them; where it has not, their row says so instead of a number.
 """
 
 import resource
@@ -21,7 +23,10 @@ from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.ensemble import draw_member, loosen_paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
-from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_sd_limits
+from helpers.synthesis.reconstruction.search.leftovers import (
+    list_all_leftovers,
+    remaining_sd_limits,
+)
 from helpers.synthesis.reconstruction.search.targets import fit_best
 from helpers.synthesis.reconstruction.solution.comparison import compare_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
@@ -45,29 +50,23 @@ def time_search(name: str, paper, seed: int, **search) -> dict:
 
 
 def time_members(paper, seed: int, members: int = 5) -> dict:
-    """CPU seconds a member of the ensemble."""
+    """CPU seconds per member of the ensemble."""
     paper = loosen_paper(paper)
     rng = np.random.default_rng(seed)
-    limits = remaining_sd_limits(
-        paper,
-        [list_leftovers(p, m, rng) for p, m in zip(paper.predictors, paper.missing, strict=True)],
-    )
+    limits = remaining_sd_limits(paper, list_all_leftovers(paper, rng))
     base = fit_best(paper, limits, rng, starts=3)
     begin = time.process_time()
-    found = [
-        compare_solution(
-            paper, draw_member(paper, base, limits, np.random.default_rng([seed, 9, i]))[0]
-        )
-        for i in range(members)
-    ]
+    tables = []
+    for i in range(members):
+        member, _ = draw_member(paper, base, limits, np.random.default_rng([seed, 9, i]))
+        tables.append(compare_solution(paper, member))
     spent = (time.process_time() - begin) / members
-    met = min(table["matches"].sum() for table in found)
     return row(
         f"one member of the ensemble ({120 / spent:.0f} a minute on 2 cores)",
         paper.n,
         len(paper.predictors),
-        len(found[0]),
-        met,
+        len(tables[0]),
+        min(table["matches"].sum() for table in tables),
         spent,
     )
 
@@ -91,15 +90,14 @@ def look_for_packages() -> list[dict]:
     r = shutil.which("Rscript")
     wanted = ",".join(f"'{p}'" for p in PACKAGES)
     code = f"cat(intersect(rownames(installed.packages()), c({wanted})))"
-    here = (
-        subprocess.run([r, "-e", code], capture_output=True, text=True).stdout.split() if r else []
-    )
-    return [
-        {
-            "what": f"R: {p} ({'installed, not timed' if p in here else 'not installed here, not timed'})"
-        }
-        for p in PACKAGES
-    ]
+    here = []
+    if r:
+        here = subprocess.run([r, "-e", code], capture_output=True, text=True).stdout.split()
+    rows = []
+    for package in PACKAGES:
+        state = "installed" if package in here else "not installed here"
+        rows.append({"what": f"R: {package} ({state}, not timed)"})
+    return rows
 
 
 def main() -> None:
@@ -109,14 +107,11 @@ def main() -> None:
         time_search("this paper, every printed number", spec.paper, spec.seed),
         time_members(spec.paper, spec.seed),
     ]
-    rows += [
-        time_search("made-up paper", draw_paper(3, n, 3, 2, 0, 2), 1, keep=3000)
-        for n in (60, 120, 240, 480)
-    ]
-    rows += [
-        time_search("made-up paper", draw_paper(3, 120, p, 2, 0, 2), 1, keep=3000)
-        for p in (2, 4, 5)
-    ]
+    for n in (60, 120, 240, 480):
+        rows.append(time_search("made-up paper", draw_paper(3, n, 3, 2), 1, keep=3000))
+    for predictors in (2, 4, 5):
+        paper = draw_paper(3, 120, predictors, 2)
+        rows.append(time_search("made-up paper", paper, 1, keep=3000))
     table = pd.DataFrame(rows + look_for_packages())
     table.to_csv(HERE / "reconstruction.csv", index=False)
     print(table.to_string(index=False))

@@ -2,8 +2,10 @@
 
 python benchmarks/resampling.py   writes benchmarks/resampling.csv. About three minutes.
 
-The job: BCa intervals of 24 correlations and of 18 B and 18 beta. Rivals: scipy.stats.bootstrap (vectorised, BCa) for each correlation, and for the
-regressions a statsmodels refit in every resample. The refits are timed over a few hundred resamples and scaled up; the table says over how many.
+The job: BCa intervals of 24 correlations and of 18 B and 18 beta. Rivals: scipy.stats.bootstrap
+(vectorised, BCa) for each correlation, and for the regressions a statsmodels refit in every
+resample. The refits are timed over a few hundred resamples and scaled up; the table says over how
+many.
 The limit: drawing the counts and one matrix product with them, in one process.
 """
 
@@ -11,6 +13,7 @@ import sys
 import time
 import warnings
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -24,7 +27,10 @@ from helpers.survey.codebook import read_codebook
 
 
 def make_survey(codebook, n: int, seed: int = 1) -> pd.DataFrame:
-    """Respondents with overlapping use and unrelated scores; six in a hundred left out a question on use."""
+    """Respondents with overlapping use and unrelated scores.
+
+    Six in a hundred left out a question on use.
+    """
     rng = np.random.default_rng(seed)
     common = rng.standard_normal((n, 1))
     k = len(codebook.predictors)
@@ -50,7 +56,8 @@ def bootstrap_with_scipy(survey: pd.DataFrame, codebook, resamples: int) -> None
     """One vectorised bootstrap for each correlation, on the complete pairs."""
 
     def correlate(x, y, axis):
-        x, y = x - x.mean(axis=axis, keepdims=True), y - y.mean(axis=axis, keepdims=True)
+        x = x - x.mean(axis=axis, keepdims=True)
+        y = y - y.mean(axis=axis, keepdims=True)
         return (x * y).sum(axis=axis) / np.sqrt((x * x).sum(axis=axis) * (y * y).sum(axis=axis))
 
     for row in codebook.correlates:
@@ -70,7 +77,8 @@ def bootstrap_with_scipy(survey: pd.DataFrame, codebook, resamples: int) -> None
 
 def refit_with_statsmodels(survey: pd.DataFrame, codebook, resamples: int) -> None:
     """Draw the complete respondents again and fit each model with statsmodels, B and beta."""
-    rng, predictors = np.random.default_rng(1), list(codebook.predictors)
+    rng = np.random.default_rng(1)
+    predictors = list(codebook.predictors)
     for outcome in codebook.outcomes:
         rows = survey[[outcome, *predictors]].dropna().to_numpy()
         for _ in range(resamples):
@@ -99,19 +107,18 @@ def measure(
     codebook = replace(whole, predictors=whole.predictors[:predictors])
     survey = make_survey(codebook, n)
     entries = paper_entries(codebook)
-    own = clock(
-        lambda: ours.intervals(ours.bootstrap(survey, entries, resamples, 1, processes=processes)),
-        5,
-    )
-    limit = clock(lambda: draw_and_multiply(survey, codebook, resamples), 5)
+
+    def bootstrap() -> None:
+        ours.intervals(ours.bootstrap(survey, entries, resamples, 1, processes=processes))
+
+    own = clock(bootstrap, 5)
+    limit = clock(partial(draw_and_multiply, survey, codebook, resamples), 5)
     if not refits:
         return line(what, own, limit=limit)
-    rival = clock(lambda: bootstrap_with_scipy(survey, codebook, resamples), 1)
-    rival += (
-        clock(lambda: refit_with_statsmodels(survey, codebook, refits), 1)
-        * (resamples + n)
-        / refits
-    )  # n more for the acceleration
+    correlations = clock(partial(bootstrap_with_scipy, survey, codebook, resamples), 1)
+    regressions = clock(partial(refit_with_statsmodels, survey, codebook, refits), 1)
+    # n more for the acceleration
+    rival = correlations + regressions * (resamples + n) / refits
     return line(
         what,
         own,

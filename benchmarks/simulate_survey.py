@@ -1,10 +1,12 @@
-"""Simulated respondents of any number, as the survey tool exports them (CSV of option texts) or as coded Parquet; nobody's answers.
+"""Simulated respondents of any number, as the survey tool exports them or coded; nobody's answers.
 
-python benchmarks/simulate_survey.py 1000000 million.csv     python benchmarks/simulate_survey.py 10000000 coded.parquet
+python benchmarks/simulate_survey.py 1000000 million.csv      (CSV of option texts)
+python benchmarks/simulate_survey.py 10000000 coded.parquet   (codes)
 
-Addresses are at the codebook's domain for synthetic respondents. Answers of one person go together (one common factor, one of each
-instrument), some are missing, two in a hundred forms are somebody's second, a few are test entries by staff, and some cells are written
-in full-width letters or with blanks. Block i of one seed is always the same, and no more than one block is in memory.
+Addresses are at the codebook's domain for synthetic respondents. Answers of one person go together
+(one common factor, one of each instrument), some are missing, two in a hundred forms are somebody's
+second, a few are test entries by staff, and some cells are written in full-width letters or with
+blanks. Block i of one seed is always the same, and no more than one block is in memory.
 """
 
 import argparse
@@ -19,13 +21,22 @@ import pyarrow.parquet as pq
 from helpers.survey.codebook import Codebook, read_codebook
 
 BLOCK = 50_000
-MISSING, AGAIN, STAFF, WIDE = 0.03, 0.02, 0.0003, 0.01  # shares of cells, forms, forms and ages
+MISSING = 0.03  # share of cells
+AGAIN = 0.02  # share of forms that are somebody's second
+STAFF = 0.0003  # share of forms by staff
+WIDE = 0.01  # share of ages in full-width digits, and of texts with a blank at the end
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 STARTED = np.datetime64("2019-11-01T09:00:00")
 
 
 def simulate_codes(codebook: Codebook, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Variable -> place of each answer among its options (numbers: the number itself), -1 where it is missing; n respondents."""
-    common, groups, codes = rng.standard_normal(n), {}, {}
+    """Variable -> place of each answer among its options; n respondents.
+
+    Numbers: the number itself. -1 where an answer is missing.
+    """
+    common = rng.standard_normal(n)
+    groups = {}
+    codes = {}
     for name, v in codebook.variables.items():
         if v.group not in groups:
             groups[v.group] = rng.standard_normal(n)
@@ -35,11 +46,10 @@ def simulate_codes(codebook: Codebook, n: int, rng: np.random.Generator) -> dict
             k = len(v.labels)
             share = rng.permutation(np.linspace(1, 2, k)) if k > 3 else np.linspace(1.4, 0.6, k)
             cuts = np.quantile(value[: min(n, 2000)], np.cumsum(share / share.sum())[:-1])
-            codes[name] = np.searchsorted(cuts, value).astype(np.int64)
+            places = np.searchsorted(cuts, value)
         else:
-            codes[name] = np.clip(
-                np.rint((v.low + v.high) / 2.6 + 9 * value), v.low, v.high
-            ).astype(np.int64)
+            places = np.clip(np.rint((v.low + v.high) / 2.6 + 9 * value), v.low, v.high)
+        codes[name] = places.astype(np.int64)
         codes[name][rng.random(n) < MISSING] = -1
     return codes
 
@@ -47,7 +57,10 @@ def simulate_codes(codebook: Codebook, n: int, rng: np.random.Generator) -> dict
 def simulate_people(
     codebook: Codebook, n: int, start: int, rng: np.random.Generator
 ) -> tuple[pa.Array, np.ndarray]:
-    """Address and time of each form. A second form has an earlier person's address, in capitals; times rise, but for a few."""
+    """Address and time of each form.
+
+    A second form has an earlier person's address, in capitals; times rise, but for a few.
+    """
     person = np.arange(start, start + n)
     again = rng.random(n) < AGAIN
     person[again] = (person[again] * rng.random(again.sum())).astype(np.int64)
@@ -56,9 +69,9 @@ def simulate_people(
     domain = pa.array(np.where(staff, codebook.staff_domains[0], codebook.synthetic_domains[0]))
     letter = pa.array(np.where(again, "P", "p"))
     seconds = 7 * np.arange(start, start + n) + rng.integers(0, 600, n)
-    return pc.binary_join_element_wise(
-        letter, number, pc.if_else(pa.array(staff), ".test@", "@"), domain, ""
-    ), STARTED + seconds.astype("timedelta64[s]")
+    at = pc.if_else(pa.array(staff), ".test@", "@")
+    address = pc.binary_join_element_wise(letter, number, at, domain, "")
+    return address, STARTED + seconds.astype("timedelta64[s]")
 
 
 def simulate_block(
@@ -70,36 +83,37 @@ def simulate_block(
 
 
 def as_export(codebook: Codebook, block: tuple, seed: int) -> bytes:
-    """One block as lines of CSV: the form's own option texts, some with a blank at the end, some ages in full-width digits."""
+    """One block as lines of CSV: the form's own option texts.
+
+    Some have a blank at the end, some ages are in full-width digits.
+    """
     codes, address, times = block
     rng = np.random.default_rng([seed, len(times)])
-    stamps = pc.strftime(pa.array(times), format="%Y/%m/%d %H:%M:%S")
-    columns = [stamps, address]
+    columns = [pc.strftime(pa.array(times), format="%Y/%m/%d %H:%M:%S"), address]
     for name, v in codebook.variables.items():
         if v.labels:
             texts = [next(text for text, code in v.codes.items() if code == c) for c in v.labels]
-            written, code = (
-                [*texts, texts[-1] + " ", ""],
-                np.where(codes[name] < 0, len(texts) + 1, codes[name]),
-            )
+            # What can be written: the options, the last one with a blank, nothing.
+            written = [*texts, texts[-1] + " ", ""]
+            code = np.where(codes[name] < 0, len(texts) + 1, codes[name])
             code[(code == len(texts) - 1) & (rng.random(len(code)) < WIDE)] += 1
         else:
             plain = [str(i) for i in range(v.high + 1)]
-            full = [t.translate(str.maketrans("0123456789", "０１２３４５６７８９")) for t in plain]
-            written, code = (
-                [*plain, *full, ""],
-                np.where(codes[name] < 0, 2 * len(plain), codes[name]),
-            )
+            # What can be written: numbers, the same in full-width digits, nothing.
+            written = [*plain, *(text.translate(FULL_WIDTH) for text in plain), ""]
+            code = np.where(codes[name] < 0, 2 * len(plain), codes[name])
             code[(code < len(plain)) & (rng.random(len(code)) < WIDE)] += len(plain)
         columns.append(pa.array(written).take(pa.array(code)))
-    lines = pc.binary_join_element_wise(
-        *columns[:-1], pc.binary_join_element_wise(columns[-1], "", "\n"), ","
-    )
+    ended = pc.binary_join_element_wise(columns[-1], "", "\n")
+    lines = pc.binary_join_element_wise(*columns[:-1], ended, ",")
     return "".join(lines.to_pylist()).encode("utf-8")
 
 
 def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
-    """One block as a table of codes under the variables' names, personal columns under their headers."""
+    """One block as a table of codes under the variables' names.
+
+    Personal columns stand under their headers.
+    """
     codes, address, times = block
     columns = {
         codebook.personal["submitted"]: pa.array(times),
@@ -107,15 +121,12 @@ def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
     }
     for name, v in codebook.variables.items():
         missing = pa.array(codes[name] < 0)
-        if not v.labels:
-            columns[name] = pc.if_else(missing, None, pa.array(codes[name].astype(np.int8)))
+        if v.labels:
+            options = pa.array(list(v.labels), None if v.low is None else pa.int8())
+            values = options.take(pa.array(np.maximum(codes[name], 0)))
         else:
-            options = (
-                pa.array(list(v.labels)) if v.low is None else pa.array(list(v.labels), pa.int8())
-            )
-            columns[name] = pc.if_else(
-                missing, None, options.take(pa.array(np.maximum(codes[name], 0)))
-            )
+            values = pa.array(codes[name].astype(np.int8))
+        columns[name] = pc.if_else(missing, None, values)
     return pa.table(columns)
 
 
