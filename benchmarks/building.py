@@ -1,8 +1,12 @@
-"""A full build against the same notebooks one after another with papermill's command line, and against what two processors could do at best.
+"""A full build against the same notebooks one after another, and against the best possible.
 
-python benchmarks/building.py   writes benchmarks/building.csv and, notebook by notebook, benchmarks/notebooks.csv. About six minutes.
-The limit is the longest chain of notebooks, or all processor time over the processors, whichever is larger. Start and imports of a notebook
-are those of a copy that ends after its imports; the rest is its analysis. Of two measurements of a notebook, the smaller counts.
+python benchmarks/building.py
+
+Writes benchmarks/building.csv and, notebook by notebook, benchmarks/notebooks.csv. About six
+minutes. The rival is papermill's command line. The limit is the longest chain of notebooks, or all
+processor time over the processors, whichever is larger. Start and imports of a notebook are those
+of a copy that ends after its imports; the rest is its analysis. Of two measurements of a notebook,
+the smaller counts.
 """
 
 import json
@@ -19,6 +23,12 @@ from helpers.base.paths import ROOT
 from helpers.workflow.chain.contract import read_contract
 
 PYTHON = [sys.executable, "-P", "-m"]
+PROBE = """
+import sys
+from helpers.workflow.cli import main
+main(["report", "--out", sys.argv[1]])
+print(sum(name in sys.modules for name in sys.argv[2:]), file=sys.stderr)
+"""
 SCIENCE = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbformat")
 
 
@@ -28,7 +38,10 @@ def build(out: Path, *words: str) -> Run:
 
 
 def run_serially(out: Path) -> Run:
-    """The notebooks with papermill's command line, each when the last has ended, in an order in which each finds what it reads."""
+    """The notebooks with papermill's command line, each when the last has ended.
+
+    In an order in which each finds what it reads.
+    """
     out.mkdir()
     environment = os.environ | {"REPLICATION_OUT": str(out), "JUPYTER_PREFER_ENV_PATH": "1"}
     runs = []
@@ -48,40 +61,29 @@ def run_serially(out: Path) -> Run:
 
 
 def time_notebooks(out: Path) -> pd.DataFrame:
-    """Each notebook alone on the machine: seconds and processor seconds, in all and up to the end of its imports."""
+    """Each notebook alone on the machine: seconds and processor seconds.
+
+    In all, and up to the end of its imports.
+    """
     rows = []
     with tempfile.TemporaryDirectory() as short:
         shorten_notebooks(Path(short))
+        until_imports = os.environ | {"REPLICATION_OUT": short, "REPLICATION_NOTEBOOKS": short}
+        to_the_end = os.environ | {"REPLICATION_OUT": str(out)}
         for name in read_contract():
             command = [*PYTHON, "helpers.workflow.chain.execute", name, "{}"]
-            started = run(
-                command,
-                cwd=ROOT,
-                env=os.environ | {"REPLICATION_OUT": short, "REPLICATION_NOTEBOOKS": short},
-            )
-            whole = run(command, cwd=ROOT, env=os.environ | {"REPLICATION_OUT": str(out)})
-            rows.append(
-                (
-                    name,
-                    whole.seconds,
-                    whole.processor,
-                    started.seconds,
-                    started.processor,
-                    whole.processor - started.processor,
-                )
-            )
+            started = run(command, cwd=ROOT, env=until_imports)
+            whole = run(command, cwd=ROOT, env=to_the_end)
+            rows.append({
+                "notebook": name,
+                "seconds": whole.seconds,
+                "processor": whole.processor,
+                "start_seconds": started.seconds,
+                "start_processor": started.processor,
+                "analysis_processor": whole.processor - started.processor,
+            })  # fmt: skip
             print(f"  {name:22}{whole.seconds:6.1f} s", flush=True)
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "notebook",
-            "seconds",
-            "processor",
-            "start_seconds",
-            "start_processor",
-            "analysis_processor",
-        ],
-    )
+    return pd.DataFrame(rows)
 
 
 def shorten_notebooks(folder: Path) -> None:
@@ -96,70 +98,78 @@ def shorten_notebooks(folder: Path) -> None:
 def longest_chain(seconds: dict) -> float:
     """Seconds of the longest chain of notebooks in which each reads what one before it wrote."""
 
+    contract = read_contract()
+
     def until(name: str) -> float:
-        before = [
-            other
-            for other, files in read_contract().items()
-            if set(files["writes"]) & set(read_contract()[name]["reads"])
-        ]
+        reads = set(contract[name]["reads"])
+        before = [other for other in contract if reads & set(contract[other]["writes"])]
         return seconds[name] + max(map(until, before), default=0)
 
-    return max(map(until, read_contract()))
+    return max(map(until, contract))
 
 
 def count_imports(out: Path) -> int:
     """How many scientific packages a rebuild loads in which nothing changed."""
-    probe = f"import sys; from helpers.workflow.cli import main; main(['report', '--out', {str(out)!r}]); print(sum(m in sys.modules for m in {SCIENCE!r}), file=sys.stderr)"
-    told = subprocess.run(
-        [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stderr
-    return int(told.split()[-1])
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, str(out), *SCIENCE],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stderr.split()[-1])
+
+
+def quickest(runs: list[Run]) -> Run:
+    """The run that took least time by the clock."""
+    return min(runs, key=lambda run: run.seconds)
+
+
+def stamps(out: Path) -> dict[str, int]:
+    """When each notebook was last run."""
+    found = {}
+    for name in read_contract():
+        found[name] = (out / "run" / f"{name}.json").stat().st_mtime_ns
+    return found
 
 
 def main() -> int:
     """Measure, and write the two tables."""
     with tempfile.TemporaryDirectory(prefix="build ") as place:
         place = Path(place)
-        ours = min((build(place / f"ours{i}") for i in range(2)), key=lambda r: r.seconds)
+        ours = quickest([build(place / f"ours{i}") for i in range(2)])
         rival = run_serially(place / "serial")
         parts = time_notebooks(place / "ours0")
-        within = [
-            json.loads((place / "ours1/run" / f"{name}.json").read_text())["seconds"]
-            for name in parts["notebook"]
-        ]
+        within = []
+        for name in parts["notebook"]:
+            told = json.loads((place / "ours1/run" / f"{name}.json").read_text())
+            within.append(told["seconds"])
         parts["seconds"] = parts["seconds"].clip(upper=within)
         pages = run([*PYTHON, "helpers.report", "--out", place / "ours0"], cwd=ROOT)
-        build(
-            place / "ours0"
-        )  # the notebooks run by hand are run again where their outputs' record is older
-        again = min((build(place / "ours0") for _ in range(3)), key=lambda r: r.seconds)
-        before = {
-            name: (place / "ours0/run" / f"{name}.json").stat().st_mtime_ns
-            for name in read_contract()
-        }
+        # Notebooks run by hand are run again where their outputs' record is older.
+        build(place / "ours0")
+        again = quickest([build(place / "ours0") for _ in range(3)])
+        before = stamps(place / "ours0")
         changed = build(place / "ours0", "-p", "alpha=0.01")
-        rerun = [
-            name
-            for name in read_contract()
-            if (place / "ours0/run" / f"{name}.json").stat().st_mtime_ns != before[name]
-        ]
-        chain = (
-            longest_chain(dict(zip(parts["notebook"], parts["seconds"], strict=True)))
-            + pages.seconds
-        )
-        work = min(parts["processor"].sum() + pages.processor, ours.processor) / min(
-            2, os.cpu_count() or 1
-        )
+        after = stamps(place / "ours0")
+        rerun = [name for name in before if after[name] != before[name]]
         loaded = count_imports(place / "ours1")
+    seconds = dict(zip(parts["notebook"], parts["seconds"], strict=True))
+    chain = longest_chain(seconds) + pages.seconds
+    spent = min(parts["processor"].sum() + pages.processor, ours.processor)
+    work = spent / min(2, os.cpu_count() or 1)
     limit = max(chain, work)
     serial = "papermill, one notebook after another, no pages"
     kind = "longest chain" if chain > work else "all processor time over two processors"
-    shared = f"{parts['start_processor'].sum() / parts['processor'].sum():.0%} of the processor time is start and imports"
+    started = parts["start_processor"].sum() / parts["processor"].sum()
+    note = f"limit: {kind}; {started:.0%} of the processor time is start and imports"
+    nothing = f"{loaded} scientific packages loaded"
+    some = f"runs {', '.join(rerun)}"
     write_table("building", [
-        line("full build, notebooks and pages", ours.seconds, rival.seconds, serial, limit, note=f"limit: {kind}; {shared}"),
+        line("full build, notebooks and pages", ours.seconds, rival.seconds, serial, limit, note=note),
         line("processor seconds of it", ours.processor, rival.processor, serial),
-        line("build in which nothing changed", again.seconds, rival.seconds, serial, note=f"{loaded} scientific packages loaded"),
-        line("build with alpha changed", changed.seconds, rival.seconds, serial, note=f"runs {', '.join(rerun)}"),
+        line("build in which nothing changed", again.seconds, rival.seconds, serial, note=nothing),
+        line("build with alpha changed", changed.seconds, rival.seconds, serial, note=some),
     ])  # fmt: skip
     parts.round(2).to_csv(HERE / "notebooks.csv", index=False, lineterminator="\n")
     return 0

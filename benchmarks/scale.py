@@ -1,12 +1,16 @@
-"""Reading, cleaning, scoring and Tables 1-3 as the number of respondents grows, beside a plain pandas and statsmodels script on the same files.
+"""Reading, cleaning, scoring and Tables 1-3 as the number of respondents grows,
+beside a plain pandas and statsmodels script on the same files.
 
-python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as coded Parquet: writes benchmarks/scale.csv and,
-                                        step by step, benchmarks/scale_steps.csv. About a quarter of an hour.
-python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes benchmarks/scale_notebooks.csv
+python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as
+                                        coded Parquet: writes benchmarks/scale.csv and, step by
+                                        step, benchmarks/scale_steps.csv. About a quarter of an hour.
+python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes
+                                        benchmarks/scale_notebooks.csv
 
-The respondents are simulated (simulate_survey.py). Every job has a process of its own. Seconds are processor seconds, because the machine
-may be shared; the elapsed ones stand beside them. Peak memory is what was resident (VmHWM), measured anew for every step. Growth is the time
-for one respondent over that in the file before: 1 is in proportion.
+The respondents are simulated (simulate_survey.py). Every job has a process of its own. Seconds are
+processor seconds, because the machine may be shared; the elapsed ones stand beside them. Peak
+memory is what was resident (VmHWM), measured anew for every step. Growth is the time for one
+respondent over that in the file before: 1 is in proportion.
 """
 
 import argparse
@@ -28,26 +32,43 @@ from helpers.base.paths import ROOT
 from helpers.survey.codebook import read_codebook
 
 HERE = Path(__file__).resolve().parent
+COLUMNS = [
+    "respondents",
+    "file",
+    "who",
+    "step",
+    "cpu_s",
+    "elapsed_s",
+    "peak_MB",
+    "us_per_respondent",
+    "growth",
+    "times_faster",
+    "largest_difference",
+]
 FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
 FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
 NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
 
 
 def measure_steps(path: Path, who: str) -> dict:
-    """Seconds (processor, elapsed) and peak memory of each step in this process, and the numbers of Tables 1-3."""
-    codebook, rows, result = read_codebook(), [], path
+    """Seconds (processor, elapsed) and peak memory of each step in this process.
+
+    And the numbers of Tables 1-3.
+    """
+    codebook = read_codebook()
+    rows = []
+    result = path
     for step, function in (OURS if who == "ours" else RIVAL).items():
         reset_peak()
-        start = time.perf_counter(), seconds_used()
+        elapsed = time.perf_counter()
+        used = seconds_used()
         result = function(result, codebook)
-        rows.append(
-            {
-                "step": step,
-                "cpu_s": seconds_used() - start[1],
-                "elapsed_s": time.perf_counter() - start[0],
-                "peak_MB": read_peak(),
-            }
-        )
+        rows.append({
+            "step": step,
+            "cpu_s": seconds_used() - used,
+            "elapsed_s": time.perf_counter() - elapsed,
+            "peak_MB": read_peak(),
+        })  # fmt: skip
     return {"rows": rows, "numbers": {name: float(value) for name, value in result.items()}}
 
 
@@ -82,57 +103,59 @@ def run_apart(*words) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def compare(files: list[tuple[Path, int]]) -> pd.DataFrame:
-    """Ours and the rival on each file: a row a step, with growth per respondent from the file before, and whether both gave the same numbers."""
-    tables, before = [], {}
+def compare_scripts(files: list[tuple[Path, int]]) -> pd.DataFrame:
+    """Ours and the rival on each file: a row a step.
+
+    With growth per respondent from the file before, and whether both gave the same numbers.
+    """
+    tables = []
+    before = {}  # microseconds per respondent in the file before, by who and step
     for path, n in files:
         both = {who: run_apart("--steps", path, who) for who in ("rival", "ours")}
-        ours, rival = both["ours"]["numbers"], both["rival"]["numbers"]
-        apart = (
-            max(abs(ours[name] - value) for name, value in rival.items())
-            if set(ours) == set(rival)
-            else float("nan")
-        )
-        for who in both:
-            table = pd.DataFrame(both[who]["rows"])
-            whole = {
-                "step": "all",
-                "cpu_s": table["cpu_s"].sum(),
-                "elapsed_s": table["elapsed_s"].sum(),
-                "peak_MB": table["peak_MB"].max(),
-            }
-            table = pd.concat([table, pd.DataFrame([whole])]).assign(
-                who=who, respondents=n, file=path.suffix[1:]
-            )
+        apart = largest_difference(both["ours"]["numbers"], both["rival"]["numbers"])
+        for who, measured in both.items():
+            table = with_sum(pd.DataFrame(measured["rows"]))
             table["us_per_respondent"] = 1e6 * table["cpu_s"] / n
-            each = table.set_index("step")["us_per_respondent"].to_dict()
-            table["growth"] = [
-                seconds / before.get((who, step), float("nan")) for step, seconds in each.items()
-            ]
-            before |= {(who, step): seconds for step, seconds in each.items()}
-            tables.append(table.assign(largest_difference=apart))
+            growth = []
+            for step, each in zip(table["step"], table["us_per_respondent"], strict=True):
+                growth.append(each / before.get((who, step), float("nan")))
+                before[who, step] = each
+            tables.append(
+                table.assign(
+                    respondents=n,
+                    file=path.suffix[1:],
+                    who=who,
+                    growth=growth,
+                    largest_difference=apart,
+                )
+            )
         print(f"{n:>12,} respondents: done", flush=True)
     found = pd.concat(tables, ignore_index=True)
     rival = found[found["who"] == "rival"].set_index(["respondents", "step"])["cpu_s"]
-    found["times_faster"] = [
-        rival[r.respondents, r.step] / r.cpu_s if r.who == "ours" else float("nan")
-        for r in found.itertuples()
-    ]
-    return found[
-        [
-            "respondents",
-            "file",
-            "who",
-            "step",
-            "cpu_s",
-            "elapsed_s",
-            "peak_MB",
-            "us_per_respondent",
-            "growth",
-            "times_faster",
-            "largest_difference",
-        ]
-    ]
+    faster = []
+    for row in found.itertuples():
+        is_ours = row.who == "ours"
+        faster.append(rival[row.respondents, row.step] / row.cpu_s if is_ours else float("nan"))
+    found["times_faster"] = faster
+    return found[COLUMNS]
+
+
+def largest_difference(ours: dict, rival: dict) -> float:
+    """Between the same numbers of both; NaN if they are not the same numbers."""
+    if set(ours) != set(rival):
+        return float("nan")
+    return max(abs(ours[name] - value) for name, value in rival.items())
+
+
+def with_sum(table: pd.DataFrame) -> pd.DataFrame:
+    """The steps, and all of them together."""
+    whole = {
+        "step": "all",
+        "cpu_s": table["cpu_s"].sum(),
+        "elapsed_s": table["elapsed_s"].sum(),
+        "peak_MB": table["peak_MB"].max(),
+    }
+    return pd.concat([table, pd.DataFrame([whole])])
 
 
 def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
@@ -140,32 +163,31 @@ def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
     rows = []
     for path, n in files:
         with tempfile.TemporaryDirectory() as out:
-            environment = os.environ | {"REPLICATION_OUT": out}
             for name in ["00_audit", *NOTEBOOKS]:
                 given = {"data": str(path)} if name == "01_cleaning" else {}
-                start = time.perf_counter()
-                process = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-P",
-                        "-m",
-                        "helpers.workflow.chain.execute",
-                        name,
-                        json.dumps(given),
-                    ],
-                    cwd=ROOT,
-                    env=environment,
-                )
-                _, status, used = os.wait4(process.pid, 0)
-                if status:
-                    raise SystemExit(f"{name} failed with {n} respondents")
-                shown = (Path(out) / "notebooks" / f"{name}.ipynb").stat().st_size
-                rows.append({
-                    "respondents": n, "notebook": name, "cpu_s": used.ru_utime + used.ru_stime, "elapsed_s": time.perf_counter() - start,
-                    "peak_MB": used.ru_maxrss // 1024, "page_kB": shown // 1000,
-                })  # fmt: skip
+                rows.append({"respondents": n, **run_notebook(name, given, Path(out))})
         print(f"{n:>12,} respondents: done", flush=True)
     return pd.DataFrame([row for row in rows if row["notebook"] != "00_audit"])
+
+
+def run_notebook(name: str, given: dict, out: Path) -> dict:
+    """One notebook in a process of its own."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.execute", name, json.dumps(given)],
+        cwd=ROOT,
+        env=os.environ | {"REPLICATION_OUT": str(out)},
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{name} failed with {given}")
+    return {
+        "notebook": name,
+        "cpu_s": used.ru_utime + used.ru_stime,
+        "elapsed_s": time.perf_counter() - start,
+        "peak_MB": used.ru_maxrss // 1024,
+        "page_kB": (out / "notebooks" / f"{name}.ipynb").stat().st_size // 1000,
+    }
 
 
 def main() -> None:
@@ -198,7 +220,7 @@ def main() -> None:
                 run_notebooks(files).astype({"respondents": str}).to_dict("records"),
             )
             return
-        steps = compare(files)
+        steps = compare_scripts(files)
     write_table("scale_steps", steps.astype({"respondents": str}).to_dict("records"))
     write_table("scale", summarise(steps))
 
@@ -211,7 +233,10 @@ def summarise(steps: pd.DataFrame) -> list[dict]:
     ):
         ours, rival = (whole[whole["who"] == who].iloc[0] for who in ("ours", "rival"))
         grown = "" if pd.isna(ours["growth"]) else f"; growth {ours['growth']:.2f}"
-        note = f"peak {ours['peak_MB']:,} MB, rival {rival['peak_MB']:,} MB{grown}; largest difference {ours['largest_difference']:.0e}"
+        note = (
+            f"peak {ours['peak_MB']:,} MB, rival {rival['peak_MB']:,} MB{grown}; "
+            f"largest difference {ours['largest_difference']:.0e}"
+        )
         what = f"Tables 1-3 from {n:,} respondents, {FORMS[form]} (processor seconds)"
         lines.append(
             line(what, ours["cpu_s"], rival["cpu_s"], "pandas and statsmodels script", note=note)
