@@ -164,9 +164,10 @@ def main() -> int:
     started = parts["start_processor"].sum() / parts["processor"].sum()
     note = f"limit: {kind}; {started:.0%} of the processor time is start and imports"
     nothing = f"{loaded} scientific packages loaded"
+    whole = "full build, notebooks and pages"
     some = f"runs {', '.join(rerun)}"
     write_table("building", [
-        line("full build, notebooks and pages", ours.seconds, rival.seconds, serial, limit, note=note),
+        line(whole, ours.seconds, rival.seconds, serial, limit, note=note),
         line("processor seconds of it", ours.processor, rival.processor, serial),
         line("build in which nothing changed", again.seconds, rival.seconds, serial, note=nothing),
         line("build with alpha changed", changed.seconds, rival.seconds, serial, note=some),

@@ -1,4 +1,4 @@
-"""Resampling of Tables 2 and 3, ours beside what one would otherwise write, on this machine in this run.
+"""Resampling of Tables 2 and 3, ours beside what one would otherwise write.
 
 python benchmarks/resampling.py   writes benchmarks/resampling.csv. About three minutes.
 

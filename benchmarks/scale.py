@@ -3,7 +3,7 @@ beside a plain pandas and statsmodels script on the same files.
 
 python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as
                                         coded Parquet: writes benchmarks/scale.csv and, step by
-                                        step, benchmarks/scale_steps.csv. About a quarter of an hour.
+                                        step, benchmarks/scale_steps.csv. About fifteen minutes.
 python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes
                                         benchmarks/scale_notebooks.csv
 
@@ -47,6 +47,7 @@ COLUMNS = [
 ]
 FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
 FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
+EXECUTE = [sys.executable, "-P", "-m", "helpers.workflow.chain.execute"]
 NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
 
 
@@ -174,7 +175,7 @@ def run_notebook(name: str, given: dict, out: Path) -> dict:
     """One notebook in a process of its own."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.execute", name, json.dumps(given)],
+        [*EXECUTE, name, json.dumps(given)],
         cwd=ROOT,
         env=os.environ | {"REPLICATION_OUT": str(out)},
     )

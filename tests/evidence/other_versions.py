@@ -1,8 +1,10 @@
 """The chain and the tests with other versions of the dependencies than the lock's.
 
-python tests/evidence/other_versions.py oldest|newest [words for pytest]   (in the environment; a package index must be reachable)
-oldest: the lower bounds in pyproject.toml; newest: whatever the index offers. Makes build/versions/WHICH-packages, builds and tests with it. Left out
-are the tests of the lock itself and of outputs saved with it (nbval).
+python tests/evidence/other_versions.py oldest|newest [words for pytest]
+
+In the environment; a package index must be reachable. oldest: the lower bounds in pyproject.toml;
+newest: whatever the index offers. Makes build/versions/WHICH-packages, builds and tests with it.
+Left out are the tests of the lock itself and of outputs saved with it (nbval).
 """
 
 import os

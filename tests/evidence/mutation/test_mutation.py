@@ -144,7 +144,8 @@ def test_the_readme_gives_the_numbers_of_the_record():
 
 
 def test_some_that_were_noticed_are_noticed_still():
-    # Four of the record, chosen by digest: quick functions of quick modules, by the tests of these modules.
+    # Four of the record, chosen by digest: quick functions of quick modules, by the tests of these
+    # modules.
     quick = {
         "helpers/scoring.py": "test_scoring",
         "helpers/paper/printed_numbers.py": "paper/test_printed_numbers",

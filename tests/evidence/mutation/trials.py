@@ -50,7 +50,7 @@ class Recorder:
         self.now = outer
 
     def run(self, items) -> dict:
-        """nodeid -> functions called, seconds; or "failed" -> a test that fails without a change."""
+        """nodeid -> functions called, seconds; or "failed" -> a test that fails unchanged."""
         from _pytest.runner import runtestprotocol
 
         found = {}

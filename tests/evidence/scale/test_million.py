@@ -1,4 +1,7 @@
-"""A million respondents in one gigabyte: the same Tables 1-3 as from the whole file at once, by other code."""
+"""A million respondents in one gigabyte.
+
+The same Tables 1-3 as from the whole file at once, by other code.
+"""
 
 import json
 import os
@@ -26,14 +29,16 @@ print(json.dumps([result, int(peak.split()[1]) * 1024], default=float))
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the cap on memory is one of Linux")
 def test_a_million_respondents_in_one_gigabyte(tmp_path, monkeypatch, book):
-    # RLIMIT_DATA counts what a process writes to, touched or not. RLIMIT_AS would count libraries and the address space that allocators
-    # only reserve as well: pyarrow, numpy and statsmodels have more than a gigabyte of that before they have read a byte.
+    # RLIMIT_DATA counts what a process writes to, touched or not. RLIMIT_AS would count libraries
+    # and the address space that allocators only reserve as well: pyarrow, numpy and statsmodels
+    # have more than a gigabyte of that before they have read a byte.
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     from plain_pandas import RIVAL
     from simulate_survey import write_survey
 
     write_survey(tmp_path / "million.csv", 1_000_000)
-    # One thread, whose memory goes back to the system when it is freed, so that the cap is on what is in use.
+    # One thread, whose memory goes back to the system when it is freed, so that the cap is on what
+    # is in use.
     environment = os.environ | {
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
@@ -48,7 +53,8 @@ def test_a_million_respondents_in_one_gigabyte(tmp_path, monkeypatch, book):
     ours, peak = json.loads(done.stdout)
     (tmp_path / "million.csv").unlink()
     assert peak < GIGABYTE
-    # The same simulated respondents as coded Parquet, read whole and analysed by a plain script without any cap.
+    # The same simulated respondents as coded Parquet, read whole and analysed by a plain script
+    # without any cap.
     write_survey(tmp_path / "million.parquet", 1_000_000)
     expected = tmp_path / "million.parquet"
     for step in RIVAL.values():
