@@ -160,7 +160,7 @@ def with_sum(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def run_notebooks(files: list[tuple[Path, int]]) -> pd.DataFrame:
-    """Notebooks 01 to 05 one after another: seconds, peak memory, and the size of what they show."""
+    """Notebooks 01 to 05 one after another: seconds, peak memory, and the size of each page."""
     rows = []
     for path, n in files:
         with tempfile.TemporaryDirectory() as out:
