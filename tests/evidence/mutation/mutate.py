@@ -18,11 +18,23 @@ from pathlib import Path
 
 import pytest
 from changes import OUTSIDE, Change
-from forks import run_forked
-from record import RESULTS, SURVIVORS, key_of, read_rows, table_of_results, write_rows, write_table
 from replacement import Importer
-from scope import LEFT_OUT, MODULES, ROOT, TARGETS, TESTS, choose_changes
-from trials import Trial, choose_tests
+from scope import (
+    LEFT_OUT,
+    MODULES,
+    RESULTS,
+    ROOT,
+    SURVIVORS,
+    TARGETS,
+    TESTS,
+    choose_changes,
+    key_of,
+    read_rows,
+    table_of_results,
+    write_rows,
+    write_table,
+)
+from trials import Trial, choose_tests, run_forked
 
 
 def start_pytest(arguments: list[str], plugins=()) -> int:

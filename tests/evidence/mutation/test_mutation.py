@@ -17,19 +17,17 @@ from helpers.base.paths import ROOT
 FOLDER = ROOT / "tests/evidence/mutation"
 sys.path.insert(0, str(FOLDER))
 import changes  # noqa: E402
-import record  # noqa: E402
 import scope  # noqa: E402
 
 AGAIN = "; make the record again: .venv/bin/python tests/evidence/mutation/mutate.py"
-ROWS = record.read_rows(record.RESULTS)
-SURVIVORS = {record.key_of(row): row for row in record.read_rows(record.SURVIVORS)}
+ROWS = scope.read_rows(scope.RESULTS)
+SURVIVORS = {scope.key_of(row): row for row in scope.read_rows(scope.SURVIVORS)}
 
 
 TRY = """
 import json
 import sys
 import mutate
-import record
 import scope
 mutate.prepare()
 rows, tests = json.loads(sys.argv[1])
@@ -37,7 +35,7 @@ changes = {}
 for module in {row["module"] for row in rows}:
     for change in scope.list_changes(module, scope.read_source(module)):
         changes[change.key] = change
-wanted = [changes[record.key_of(row)] for row in rows]
+wanted = [changes[scope.key_of(row)] for row in rows]
 found = mutate.try_changes(wanted, lambda *told: None, tests=tests)
 print("found", *found.values())
 """
@@ -112,7 +110,7 @@ def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does(
 )
 @pytest.mark.parametrize("target", scope.TARGETS)
 def test_the_record_is_whole_and_nine_tenths_are_noticed(target):
-    rows = {record.key_of(row): row["outcome"] for row in ROWS if row["target"] == target}
+    rows = {scope.key_of(row): row["outcome"] for row in ROWS if row["target"] == target}
     tried = {change.key for change in scope.choose_changes(target)}
     assert {key[0] for key in rows} <= set(scope.TARGETS[target][0]), (
         f"the record names other modules{AGAIN}"
@@ -129,7 +127,7 @@ def test_the_record_is_whole_and_nine_tenths_are_noticed(target):
 
 
 def test_every_survivor_has_its_reason_and_no_reason_is_left_over():
-    not_killed = {record.key_of(row) for row in ROWS if row["outcome"] != "killed"}
+    not_killed = {scope.key_of(row) for row in ROWS if row["outcome"] != "killed"}
     assert not_killed - set(SURVIVORS) == set(), "give the reason in survivors.csv"
     assert set(SURVIVORS) - not_killed == set(), "these are noticed, or gone"
     assert {row["kind"] for row in SURVIVORS.values()} <= {"equivalent", "accepted"} and all(
@@ -138,7 +136,7 @@ def test_every_survivor_has_its_reason_and_no_reason_is_left_over():
 
 
 def test_the_readme_gives_the_numbers_of_the_record():
-    assert record.table_of_results(ROWS) in (FOLDER / "README.md").read_text(encoding="utf-8"), (
+    assert scope.table_of_results(ROWS) in (FOLDER / "README.md").read_text(encoding="utf-8"), (
         f"the table is another{AGAIN}"
     )
 
@@ -153,7 +151,7 @@ def test_some_that_were_noticed_are_noticed_still():
     }
     killed = [row for row in ROWS if row["outcome"] == "killed" and row["module"] in quick]
     chosen = sorted(
-        killed, key=lambda row: hashlib.sha256(repr(record.key_of(row)).encode()).hexdigest()
+        killed, key=lambda row: hashlib.sha256(repr(scope.key_of(row)).encode()).hexdigest()
     )[:4]
     assert len(chosen) == 4, f"the record is empty{AGAIN}"
     assert try_again(chosen, sorted(set(quick.values()))) == ["killed"] * 4
