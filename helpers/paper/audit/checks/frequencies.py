@@ -121,6 +121,7 @@ def find_bases(published: pd.DataFrame) -> dict:
         if not total or not pairs or part.flagged("several answers"):
             continue
         better = _fitting(pairs, total) > _fitting(pairs, part.n) and total < part.n
+        better = better and not part.whole  # n is known to count who answered
         if flagged or better:
             bases[key] = str(int(total))
     return bases
