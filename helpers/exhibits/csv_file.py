@@ -76,7 +76,7 @@ def _cells(column: pd.Series, alone: bool):
 
     if isinstance(column.dtype, pd.StringDtype) and not alone:
         texts = pa.array(column, pa.large_string()).fill_null("")
-        if not pc.any(pc.match_substring_regex(texts, r'[",\r\n]|^[=+@\t\u2212-]')).as_py():
+        if not pc.any(pc.match_substring_regex(texts, r'[",\r\n]|^[=+@\t−-]')).as_py():
             return texts
     if pd.api.types.is_integer_dtype(column.dtype) and not alone:
         return pa.array(column).cast(pa.large_string()).fill_null("")

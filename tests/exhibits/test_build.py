@@ -189,3 +189,14 @@ def test_a_dollar_sign_in_a_label_is_a_dollar_sign():
     label = axes.set_title(r"$\alpha$ and $5")
     assert not label.get_parse_math()
     plt.close(figure)
+
+
+def test_a_long_table_of_texts_is_written_as_a_short_one(build):
+    # From 5,000 rows on another way of writing is taken: text, a true minus and a formula in both.
+    for rows in (3, 6000):
+        texts = ["a"] * (rows - 2) + ["\u22123.5", "=1+1"]
+        frame = pd.DataFrame({"x": pd.Series(texts, dtype="str"), "n": range(rows)})
+        build.write(frame, "tables/long.csv")
+        lines = (build.folder / "tables/long.csv").read_text(encoding="utf-8").splitlines()
+        assert lines[1].startswith("a,0")
+        assert lines[-2].startswith("-3.5,") and lines[-1].startswith("'=1+1,")
