@@ -1,4 +1,6 @@
-"""One function for tables and one for figures: caption, alt text, note, and the numbers behind each as CSV."""
+"""One function for tables and one for figures: caption, alt text, note,
+and the numbers behind each as CSV.
+"""
 
 import base64
 import contextlib
@@ -48,18 +50,24 @@ class Build:
         return read_joined(self.folder) if is_alternative(self.folder) else {}
 
     def read(self, name: str) -> pd.DataFrame:
-        """A CSV that an earlier notebook wrote, for example 'data/clean.csv'. Raises InputError if it is not there yet."""
+        """A CSV that an earlier notebook wrote, for example 'data/clean.csv'.
+
+        Raises InputError if it is not there yet.
+        """
         path = self._place(name)
         if not path.is_file():
             raise InputError(
-                f"{name} is not in the build folder yet; run ./build.sh, or the notebook that writes it."
+                f"{name} is not in the build folder yet; "
+                "run ./build.sh, or the notebook that writes it."
             )
         return pd.read_csv(
             path, dtype={"id": str}, keep_default_na=False, na_values=[""], low_memory=False
         )
 
     def _place(self, name: str) -> Path:
-        """Where a file is read from: with hidden counts the whole results are private; what an alternative lacks is the release's."""
+        """Where a file is read from: with hidden counts the whole results are private;
+        what an alternative lacks is the release's.
+        """
         places = [self.folder / name]
         if self.disclosure:
             places.insert(0, self.disclosure.folder / "real" / name)
@@ -68,7 +76,10 @@ class Build:
         return next((place for place in places if place.is_file()), self.folder / name)
 
     def protect(self, frame: pd.DataFrame, name: str, digits: int | dict = 3) -> pd.DataFrame:
-        """A table with only what may be shown: as it is, unless small counts are hidden. name: its file in the build folder."""
+        """A table with only what may be shown: as it is, unless small counts are hidden.
+
+        name: its file in the build folder.
+        """
         if not self.disclosure:
             return frame
         drawn = name.startswith("figures/")
@@ -82,9 +93,12 @@ class Build:
         return other.astype({name: clean[name].dtype for name in other})
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
-        """Write a CSV whole or not at all; text that a spreadsheet would run as a formula is made plain.
+        """Write a CSV whole or not at all.
 
-        What is shown to readers (tables, figures) has eight significant digits; what other notebooks read has all.
+        Text that a spreadsheet would run as a formula is made plain.
+
+        What is shown to readers (tables, figures) has eight significant digits;
+        what other notebooks read has all.
         """
         if self.disclosure and name.startswith(("results/", "scorecard")):
             self.write_bytes(csv_bytes(frame), f"{FOLDER}/real/{name}")
@@ -94,7 +108,10 @@ class Build:
         self.write_bytes(csv_bytes(frame), name)
 
     def write_bytes(self, content, name: str) -> None:
-        """Write a file whole or not at all. content: its bytes, or an iterable of blocks of them."""
+        """Write a file whole or not at all.
+
+        content: its bytes, or an iterable of blocks of them.
+        """
         path = self.folder / name
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise OutputError(
@@ -113,16 +130,25 @@ class Build:
 
     @property
     def provenance(self) -> dict:
-        """What 01 found out about the input: file name, sha256, respondents, whether it is synthetic."""
+        """What 01 found out about the input.
+
+        It holds the file's name, its sha256, respondents, and whether it is synthetic.
+        """
         path = self.folder / "data/provenance.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
     def announce(self, synthetic: bool) -> None:
-        """Say what the data shown from now on are, before the file that says so for later notebooks can be written."""
+        """Say what the data shown from now on are.
+
+        The file that says so for later notebooks cannot be written yet.
+        """
         self._announced = {"synthetic": synthetic}
 
     def _synthetic(self, data: bool) -> bool:
-        """Whether an exhibit shows synthetic respondents. data: whether it shows respondents at all."""
+        """Whether an exhibit shows synthetic respondents.
+
+        data: whether it shows respondents at all.
+        """
         return data and bool((self._announced or self.provenance).get("synthetic"))
 
     def _note(self, note: str, data: bool) -> str:
@@ -157,7 +183,8 @@ class Build:
         """Show a table and write tables/<id>.csv with eight significant digits.
 
         frame: a row a line; the first column names the row; two column levels become spanners.
-        digits: decimals shown for floats, one number or one a column. data: whether it shows respondents' data.
+        digits: decimals shown for floats, one number or one a column.
+        data: whether it shows respondents' data.
         shown: the table as readers see it, where the file is for programs and keeps other names.
         keys: what links call each row, where that is not what the first column shows.
         """
@@ -200,7 +227,7 @@ class Build:
         if self.disclosure and data:
             safe = self.protect(drawn, f"figures/{id}.csv")
             if not _alike(safe, drawn):
-                # A picture of what is hidden shows it, so the caller must draw what protect() left.
+                # A picture of what is hidden shows it: the caller must draw what protect() left.
                 plt.close(figure)
                 show_text(f"**{caption}.** {WITHHELD}")
                 return
@@ -231,7 +258,8 @@ class Build:
         }
         picture = {"image/png": base64.b64encode(content.getvalue()).decode(), "text/plain": alt}
         display(picture, raw=True, metadata={"exhibit": about, "image/png": {"alt": alt}})
-        told = f"<details><summary>Description</summary>{html.escape(alt)}</details>"  # JupyterLab and GitHub drop alternative texts
+        # JupyterLab and GitHub drop alternative texts, so the words stand below the picture too.
+        told = f"<details><summary>Description</summary>{html.escape(alt)}</details>"
         below = f" <small>{note_html(note)}</small>" if note else ""
         words = f"<p>{self._number('figure', id)} {html.escape(caption)}{below}</p>{told}"
         display(
@@ -257,7 +285,10 @@ def show_text(markdown: str) -> None:
 
 
 def open_build(out: str | Path = "build", min_cell: int = 0) -> Build:
-    """The build folder a notebook reads from and writes to. min_cell: counts below it are hidden, by the plan of the release."""
+    """The build folder a notebook reads from and writes to.
+
+    min_cell: counts below it are hidden, by the plan of the release.
+    """
     return Build(out, min_cell)
 
 

@@ -1,4 +1,7 @@
-"""Tables as the bytes of a CSV file; long ones a column at a time, each different value put into words once."""
+"""Tables as the bytes of a CSV file.
+
+Long ones go a column at a time, and each different value is put into words once.
+"""
 
 import re
 
@@ -12,7 +15,9 @@ QUOTED, FORMULA = r'[",\r\n]', r"[=+@\t\r]|-(?![\d.])"
 
 
 def shorten(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table as it is shown: its numbers with eight significant digits, which are the same on every processor."""
+    """A table as it is shown: its numbers with eight significant digits,
+    which are the same on every processor.
+    """
     short = frame.copy()
     for place, dtype in enumerate(frame.dtypes):
         if pd.api.types.is_float_dtype(dtype):
@@ -28,7 +33,9 @@ def shorten(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_bytes(frame: pd.DataFrame):
-    """A table as CSV (UTF-8, no index), in blocks of bytes; text that a spreadsheet would run as a formula is made plain."""
+    """A table as CSV (UTF-8, no index), in blocks of bytes;
+    text that a spreadsheet would run as a formula is made plain.
+    """
     heads = [defuse(" | ".join(map(str, c)) if isinstance(c, tuple) else c) for c in frame.columns]
     if len(frame) < LONG or any(pd.api.types.is_object_dtype(dtype) for dtype in frame.dtypes):
         safe = frame.set_axis(heads, axis=1)
@@ -42,7 +49,11 @@ def csv_bytes(frame: pd.DataFrame):
 
 
 def defuse(value):
-    """A text as a cell: with an apostrophe before it where a spreadsheet would take it for a formula, a number with an ASCII minus."""
+    """A text as a cell.
+
+    An apostrophe stands before it where a spreadsheet would take it for a formula;
+    a number has an ASCII minus.
+    """
     if isinstance(value, str) and re.fullmatch(r"\u2212[\d.,]+", value):
         return "-" + value[1:]
     return "'" + value if isinstance(value, str) and re.match(FORMULA, value) else value

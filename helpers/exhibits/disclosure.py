@@ -1,8 +1,10 @@
-"""What of an exhibit may be shown: what the data share with all their alternatives, and nothing else.
+"""What of an exhibit may be shown: what the data share with all their alternatives,
+and nothing else.
 
-The plan of a release (`helpers.survey.privacy`) leaves data sets beside the real one that differ only in
-the small counts that are hidden. Each exhibit is made from all of them. A number is shown with as many
-digits as they have in common, a count that differs as a range, and what has nothing in common is hidden.
+The plan of a release (`helpers.survey.privacy`) leaves data sets beside the real one that differ
+only in the small counts that are hidden. Each exhibit is made from all of them.
+A number is shown with as many digits as they have in common, a count that differs as a range,
+and what has nothing in common is hidden.
 """
 
 import json
@@ -30,7 +32,10 @@ NUMBER = re.compile(r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?")
 
 @dataclass(frozen=True)
 class Disclosure:
-    """The alternatives of a release. folder: where they lie; number: how many; joined: name -> groups of codes shown together."""
+    """The alternatives of a release.
+
+    folder: where they lie; number: how many; joined: name -> groups of codes shown together.
+    """
 
     folder: Path
     min_cell: int
@@ -64,7 +69,8 @@ class Disclosure:
                 shown.iat[row, place] = text
             for place in range(frame.shape[1]) if small else ():
                 if "%" in str(frame.columns[place]):
-                    written.iat[row, place], shown.iat[row, place] = np.nan, HIDDEN
+                    written.iat[row, place] = np.nan
+                    shown.iat[row, place] = HIDDEN
         if drawn:
             for place, dtype in enumerate(frame.dtypes):
                 if pd.api.types.is_numeric_dtype(dtype):
@@ -72,7 +78,10 @@ class Disclosure:
         return written, shown
 
     def protect_text(self, text: str, others: list) -> str:
-        """A sentence with what its numbers have in common. others: the same sentence in each alternative, None where there is none."""
+        """A sentence with what its numbers have in common.
+
+        others: the same sentence in each alternative, None where there is none.
+        """
         if any(other is None for other in others):
             return WITHHELD
         parts = [(NUMBER.split(words), NUMBER.findall(words)) for words in [text, *others]]
@@ -88,7 +97,7 @@ class Disclosure:
         return "".join(said)
 
     def _aligned(self, frame: pd.DataFrame, path: Path):
-        """The cells of the same table of an alternative, row by row; None if it has none like it."""
+        """The cells of the same table of an alternative, by row; None if it has none like it."""
         if not path.is_file():
             return None
         other = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=object)
@@ -97,13 +106,15 @@ class Disclosure:
         keys = _keys(frame)
         mine = [tuple(map(_key, row)) for row in frame.iloc[:, keys].itertuples(index=False)]
         # Rows with the same words, as those of a histogram, are told apart by their order.
-        found, again = {}, Counter()
+        found = {}
+        again = Counter()
         for cells in other.itertuples(index=False, name=None):
             key = tuple(_key(cells[k]) for k in keys)
             found[key, again[key]] = cells
             again[key] += 1
         nothing = [HIDDEN] * frame.shape[1]
-        rows, again = [], Counter()
+        rows = []
+        again = Counter()
         for key in mine:
             cells = list(found.get((key, again[key]), nothing))
             again[key] += 1
@@ -133,7 +144,8 @@ class Disclosure:
             return first, first
         if any(number is None for number in numbers):
             return np.nan, HIDDEN
-        low, high = min(numbers), max(numbers)
+        low = min(numbers)
+        high = max(numbers)
         if count and all(float(number).is_integer() for number in numbers):
             if low < self.min_cell:
                 return np.nan, HIDDEN
@@ -151,7 +163,8 @@ class Disclosure:
 
 
 def open_disclosure(build: Path, min_cell: int) -> Disclosure | None:
-    """The alternatives that a release is made with; None if every count may be shown, or if the folder is itself one of them.
+    """The alternatives that a release is made with; None if every count may be shown,
+    or if the folder is itself one of them.
 
     Raises InputError if min_cell is negative, or if the plan was not made.
     """
@@ -183,12 +196,17 @@ def is_alternative(build: Path) -> bool:
 
 
 def read_joined(build: Path) -> dict:
-    """What the release that an alternative belongs to counts together; nothing while its plan is being made."""
+    """What the release that an alternative belongs to counts together;
+    nothing while its plan is being made.
+    """
     return json.loads((build.parent / PLAN).read_text(encoding="utf-8")).get("joined", {})
 
 
 def join_steps(steps: dict, min_cell: int) -> dict:
-    """Steps of exclusion without those that left out too few forms to be counted alone. steps: name -> rows left."""
+    """Steps of exclusion without those that left out too few forms to be counted alone.
+
+    steps: name -> rows left.
+    """
     names = list(steps)
     kept = [names[-1]]
     for name in reversed(names[:-1]):
@@ -208,7 +226,9 @@ def note_hidden(min_cell: int) -> str:
 
 
 def _keys(frame: pd.DataFrame) -> list[int]:
-    """Places of the columns that name a row: the first ones with words in them, until no two rows are alike."""
+    """Places of the columns that name a row:
+    the first ones with words in them, until no two rows are alike.
+    """
     words = [
         place
         for place, dtype in enumerate(frame.dtypes)

@@ -1,4 +1,6 @@
-"""A figure as one SVG for light and dark pages: its colours are variables of the page's style sheet."""
+"""A figure as one SVG for light and dark pages:
+its colours are variables of the page's style sheet.
+"""
 
 import io
 import re
@@ -52,7 +54,7 @@ def _points(mark) -> int:
 
 
 def _for_pages(content: bytes, id: str, alt: str) -> bytes:
-    """Identifiers made its own, unused ones left out, colours made variables, a description added."""
+    """Identifiers made its own or left out, colours made variables, a description added."""
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
     root = ElementTree.fromstring(content)

@@ -1,4 +1,6 @@
-"""The figures of notebooks 01 to 07, one function each; every function returns a matplotlib figure and takes a tidy table."""
+"""The figures of notebooks 01 to 07, one function each;
+every function returns a matplotlib figure and takes a tidy table.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,7 +14,10 @@ use_style()
 
 
 def plot_flow(flow: pd.DataFrame) -> plt.Figure:
-    """Boxes from the rows received down to the respondents analysed. flow: step, left (rows left after the step), removed."""
+    """Boxes from the rows received down to the respondents analysed.
+
+    flow: step, left (rows left after the step), removed.
+    """
     figure, axes = plt.subplots(figsize=(6.5, 0.95 * len(flow)))
     axes.set(xlim=(0, 10), ylim=(-len(flow) + 0.4, 0.6))
     axes.axis("off")
@@ -39,7 +44,10 @@ def plot_flow(flow: pd.DataFrame) -> plt.Figure:
 
 
 def plot_missing(missing: pd.DataFrame) -> plt.Figure:
-    """Share of respondents without an answer, a bar a variable. missing: variable, missing, percent."""
+    """Share of respondents without an answer, a bar a variable.
+
+    missing: variable, missing, percent.
+    """
     figure, axes = plt.subplots(figsize=(WIDE[0], 0.8 + 0.28 * len(missing)))
     axes.barh(missing["variable"], missing["percent"], color=COLOURS["blue"])
     axes.invert_yaxis()
@@ -53,7 +61,10 @@ def plot_missing(missing: pd.DataFrame) -> plt.Figure:
 
 
 def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
-    """Distribution of each score over its possible range. drawn: scale, from, to, respondents (a row a bin); means: scale -> mean."""
+    """Distribution of each score over its possible range.
+
+    drawn: scale, from, to, respondents (a row a bin); means: scale -> mean.
+    """
     panels_of = list(drawn.groupby("scale", sort=False))
     rows = -(-len(panels_of) // 2)
     figure, panels = plt.subplots(rows, 2, figsize=(TALL[0], TALL[1] * rows / 2), squeeze=False)
@@ -80,7 +91,10 @@ def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
 
 
 def plot_use(use: pd.DataFrame) -> plt.Figure:
-    """How often each function is used: one bar of shares a function. use: function x option, percent; a hidden share leaves a gap at the end."""
+    """How often each function is used: one bar of shares a function.
+
+    use: function x option, percent; a hidden share leaves a gap at the end.
+    """
     gaps = use.isna().any(axis=1)
     use = use.fillna(0)
     figure, axes = plt.subplots(figsize=(WIDE[0], 1.4 + 0.42 * len(use)))
@@ -112,7 +126,10 @@ def plot_use(use: pd.DataFrame) -> plt.Figure:
 
 
 def plot_intervals(estimates: pd.DataFrame, xlabel: str) -> plt.Figure:
-    """Estimates with intervals, a panel a group. estimates: panel, label, estimate, low, high, and printed where there is one."""
+    """Estimates with intervals, a panel a group.
+
+    estimates: panel, label, estimate, low, high, and printed where there is one.
+    """
     groups = list(estimates.groupby("panel", sort=False))
     figure, panels = plt.subplots(
         1,

@@ -1,4 +1,7 @@
-"""A table of an exhibit as HTML: scoped heads, numbers under their points, verdicts in colour and words."""
+"""A table of an exhibit as HTML.
+
+Heads have a scope, numbers stand under their points, verdicts have colour and words.
+"""
 
 import html
 import re

@@ -1,4 +1,7 @@
-"""One look for every figure: sizes, fonts, and colours that survive greyscale and colour-blindness."""
+"""One look for every figure.
+
+Sizes, fonts, and colours that survive greyscale and colour-blindness.
+"""
 
 import matplotlib as mpl
 
@@ -13,22 +16,40 @@ COLOURS = {
     "black": "#000000",
     "grey": "#767676",
 }
-WIDE, TALL = (7.5, 4.0), (7.5, 6.5)
+WIDE = (7.5, 4.0)  # inches
+TALL = (7.5, 6.5)
 
 
 def use_style() -> None:
     """Set matplotlib's defaults for this notebook."""
-    mpl.rcParams.update({
-        "figure.figsize": WIDE, "figure.dpi": 110, "savefig.dpi": 150, "figure.constrained_layout.use": True,
-        "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titleweight": "bold",
-        "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "axes.axisbelow": True, "grid.color": "#DDDDDD",
-        "text.parse_math": False,  # a dollar sign in a text of the survey is a dollar sign
-        "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())), "legend.frameon": False, "hatch.linewidth": 0.6,
-    })  # fmt: skip
+    mpl.rcParams.update(
+        {
+            "figure.figsize": WIDE,
+            "figure.dpi": 110,
+            "savefig.dpi": 150,
+            "figure.constrained_layout.use": True,
+            "font.family": "DejaVu Sans",
+            "font.size": 10,
+            "axes.titlesize": 11,
+            "axes.titlelocation": "left",
+            "axes.titleweight": "bold",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": False,
+            "axes.axisbelow": True,
+            "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())),
+            "grid.color": "#DDDDDD",
+            "hatch.linewidth": 0.6,
+            "legend.frameon": False,
+            "text.parse_math": False,  # a dollar sign in a text of the survey is a dollar sign
+        }
+    )
 
 
 def label_powers(*axes) -> None:
-    """Label the powers of ten of logarithmic axes (axes.xaxis, axes.yaxis) in plain digits: figures read no formulas."""
+    """Label the powers of ten of logarithmic axes (axes.xaxis, axes.yaxis) in plain digits:
+    figures read no formulas.
+    """
     from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
     for axis in axes:

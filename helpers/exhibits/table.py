@@ -1,4 +1,4 @@
-"""A table as readers see it: the head of each column and the text of each cell, carried as data."""
+"""A table as readers see it: each column's head and each cell's text, carried as data."""
 
 import re
 from dataclasses import dataclass

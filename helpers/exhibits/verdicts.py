@@ -1,7 +1,7 @@
 """The one table of verdicts: how each is written in files, said, coloured, hatched and classed.
 
-A verdict on a published number says how it compares with the recomputed one. Every figure, table, page and
-sentence takes its words and looks from here.
+A verdict on a published number says how it compares with the recomputed one.
+Every figure, table, page and sentence takes its words and looks from here.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ class Verdict:
     """One verdict.
 
     word is what the files say; label what a reader sees beside a number; one and many complete
-    "1 number ..." and "2 numbers ..."; colour and hatch are those of figures; css is the class of pages.
+    "1 number ..." and "2 numbers ..."; colour and hatch are those of figures;
+    css is the class of pages.
     """
 
     word: str
