@@ -53,8 +53,8 @@ def _opening(findings: pd.DataFrame, counts: pd.DataFrame, results: pd.DataFrame
     wrong = int((results.verdict == CONTRADICTED).sum())
     turned = int(results["decision error"].sum())
     return (
-        f"{len(results)} results were found in the text. The P of {wrong} does not follow from its "
-        f"statistic; for {turned} the difference crosses the level of significance."
+        f"{len(results)} results were found in the text. The P of {wrong} does not follow from "
+        f"its statistic; for {turned} the difference crosses the level of significance."
     )
 
 

@@ -1,4 +1,5 @@
-"""Definitions one hover, focus or tap away: the first time a term stands on a page, it opens its own.
+"""Definitions one hover, focus or tap away:
+the first time a term stands on a page, it opens its own.
 
 Terms are the survey's scales and functions, from its codebook, and technical ones, from the theme.
 """
@@ -33,12 +34,16 @@ class Term:
 
 
 def read_glossary(codebook: str) -> dict[str, Term]:
-    """All terms by name. codebook: path of the survey's codebook; its words come before the theme's."""
+    """All terms by name.
+
+    codebook: path of the survey's codebook; its words come before the theme's.
+    """
     general = read_yaml(FOLDER / "glossary.yml", "glossary", "glossary.yml")
     terms = {n: Term(n, e.get("full", ""), e["text"]) for n, e in general.items()}
     raw = read_yaml(resolve(codebook), "codebook", codebook)
     for scale in (raw.get("scales") or {}).values():
-        name, meaning = str(scale.get("gloss", "")), str(scale.get("meaning", ""))
+        name = str(scale.get("gloss", ""))
+        meaning = str(scale.get("meaning", ""))
         if name and meaning:
             known = terms.get(name) or terms.get(name.partition(",")[0])
             full = known.full if known else ""
@@ -66,7 +71,7 @@ class Marker:
         return self._pattern.sub(f"{OPEN}\\1{CLOSE}", text) if self._pattern else text
 
     def finish(self, page: str, seen: set | None = None) -> str:
-        """The first of each term made a button that opens its definition; other marks are dropped."""
+        """The first of each term made a button that opens its definition; others are dropped."""
         seen = set() if seen is None else seen
 
         def button(found: re.Match) -> str:

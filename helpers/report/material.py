@@ -1,4 +1,7 @@
-"""What a report is made from: executed notebooks, verdicts, provenance and run facts, each possibly absent."""
+"""What a report is made from: executed notebooks, verdicts, provenance and run facts.
+
+Each of them may be absent.
+"""
 
 import csv
 import json
@@ -15,7 +18,10 @@ KEYS = {"row", "column", "statistic"}  # what a file of recomputed numbers has b
 
 @dataclass
 class Material:
-    """Everything one report needs. keys maps (row, column, statistic) to the notebook that recomputed it."""
+    """Everything one report needs.
+
+    keys maps (row, column, statistic) to the notebook that recomputed it.
+    """
 
     build: Path
     notebooks: dict
@@ -55,17 +61,22 @@ class Material:
 def read_material(build: Path, parameters: dict | None = None) -> Material:
     """Read a build folder. Raises InputError if there is no executed notebook in it.
 
-    parameters: of the run, with whole paths; without them those in run.json count, which has only the names of files outside the project.
+    parameters: of the run, with whole paths; without them those in run.json count,
+    which has only the names of files outside the project.
     """
     paths = sorted((build / "notebooks").glob("*.ipynb"))  # numbered ones, then supplements
     if not paths:
         raise InputError(
             f"{build}: no executed notebooks in its notebooks/ folder; run ./build.sh first."
         )
-    run, names = _read_json(build / "run.json"), {p.stem for p in paths}
-    run = run if parameters is None else run | {"parameters": parameters}
-    published = read_rows(resolve(run.get("parameters", {}).get("published", "data/published.csv")))
-    audited, identified = "00_audit" in names, "A2_identification" in names
+    names = {p.stem for p in paths}
+    run = _read_json(build / "run.json")
+    if parameters is not None:
+        run = run | {"parameters": parameters}
+    numbers = run.get("parameters", {}).get("published", "data/published.csv")
+    published = read_rows(resolve(numbers))
+    audited = "00_audit" in names
+    identified = "A2_identification" in names
     return Material(
         build,
         {p.stem: _read_json(p) for p in paths},

@@ -35,10 +35,14 @@ PRINT = """
 
 
 def print_report(report: Path) -> Path:
-    """Print all pages of a report folder into report.pdf beside them. Raises InputError if no Chromium is found."""
+    """Print all pages of a report folder into report.pdf beside them.
+
+    Raises InputError if no Chromium is found.
+    """
     browser = find_browser()
     with tempfile.TemporaryDirectory() as folder:
-        page, made = Path(folder, "report.html"), Path(folder, "report.pdf")
+        page = Path(folder, "report.html")
+        made = Path(folder, "report.pdf")
         page.write_text(join_pages(report), encoding="utf-8")
         command = [
             browser,
@@ -55,9 +59,8 @@ def print_report(report: Path) -> Path:
             command, capture_output=True, encoding="utf-8", errors="replace", timeout=300
         )
         if not made.is_file():
-            raise InputError(
-                f"{browser} did not print the report: {(done.stderr.strip().splitlines() or ['it gave no reason'])[-1]}"
-            )
+            reasons = done.stderr.strip().splitlines() or ["it gave no reason"]
+            raise InputError(f"{browser} did not print the report: {reasons[-1]}")
         shutil.copyfile(made, report / ".report.pdf")
     (report / ".report.pdf").replace(report / "report.pdf")
     return report / "report.pdf"
@@ -65,31 +68,39 @@ def print_report(report: Path) -> Path:
 
 def find_browser() -> str:
     """The Chromium of this machine, or of the variable CHROMIUM."""
-    found = next(filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS])), None)
-    if not found:
-        raise InputError(
-            "No Chromium found to print the PDF with: install the package chromium, or set CHROMIUM to its path."
-        )
-    return found
+    for name in (os.environ.get("CHROMIUM", ""), *BROWSERS):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise InputError(
+        "No Chromium found to print the PDF with: "
+        "install the package chromium, or set CHROMIUM to its path."
+    )
 
 
 def join_pages(report: Path) -> str:
-    """All pages as one document: the first page, then the notebooks, links between them made links within."""
+    """All pages as one document: the first page, then the notebooks.
+
+    Links between them become links within.
+    """
     first = (report / "index.html").read_text(encoding="utf-8")
     names = re.findall(r'<li><a href="([\w-]+)\.html"', first)
     parts = [
         _part(name, (report / f"{name}.html").read_text(encoding="utf-8"))
         for name in dict.fromkeys(names)
     ]
-    title, style = (
-        re.search(rf"<{tag}>(.*?)</{tag}>", first, re.S)[1] for tag in ("title", "style")
-    )
+    title = re.search(r"<title>(.*?)</title>", first, re.S)[1]
+    style = re.search(r"<style>(.*?)</style>", first, re.S)[1]
     banner = re.search(r'<p class="banner".*?</p>', first, re.S)
     notice = banner[0].replace("banner", "notice") if banner else ""
     # As the pages: nothing is loaded, and no script runs, whatever a text of the survey says.
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}<title>{title}</title><style>{style}{PRINT}</style></head>'
-    return f"{head}<body>{notice}{''.join(parts)}</body></html>"
+    head = (
+        f'<head><meta charset="utf-8">{policy}'
+        f"<title>{title}</title><style>{style}{PRINT}</style></head>"
+    )
+    body = f"<body>{notice}{''.join(parts)}</body>"
+    return f'<!doctype html><html lang="en">{head}{body}</html>'
 
 
 def _part(name: str, page: str) -> str:

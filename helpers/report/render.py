@@ -37,7 +37,7 @@ LABELS = {word: verdict.label for word, verdict in VERDICTS.items()}
 
 
 def render_report(build: Path, parameters: dict | None = None) -> Path:
-    """Write build/report/ from the executed notebooks and verdicts in build/; return its index.html.
+    """Write build/report/ from the executed notebooks and verdicts in build/; return index.html.
 
     parameters: of the run, where they are at hand. A render that fails or is killed leaves the
     previous report whole and in its place.

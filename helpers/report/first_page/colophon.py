@@ -71,7 +71,7 @@ def run_times(material: Material) -> list[tuple[str, float]]:
 
 
 def read_commit() -> str:
-    """The commit of the package, and whether files differ from it; empty outside a git checkout."""
+    """The commit of the package, and whether files differ from it; empty outside git."""
     if not (ROOT / ".git").exists():
         return ""
     try:

@@ -1,6 +1,9 @@
-"""The paper's numbers laid out as it prints them, each with its verdict: the map on the first page."""
+"""The paper's numbers laid out as it prints them, each with its verdict:
+the map on the first page.
+"""
 
 from dataclasses import dataclass, field
+from itertools import product
 
 from helpers.exhibits.verdicts import CLASSES, VERDICTS
 from helpers.paper.evidence import sentence_evidence
@@ -61,7 +64,10 @@ class Number:
 
 @dataclass
 class Map:
-    """One table of the paper. head holds one or two rows of (text, span); rows hold (label, numbers beside it, cells)."""
+    """One table of the paper.
+
+    head holds one or two rows of (text, span); rows hold (label, numbers beside it, cells).
+    """
 
     id: str
     title: str
@@ -72,7 +78,7 @@ class Map:
 
 
 def draw_maps(material: Material, exhibits: dict) -> tuple[list[Map], list]:
-    """The printed tables as maps, and the numbers in the text as (place, [(quantity, numbers)])."""
+    """The printed tables as maps; the numbers of the text as (place, [(quantity, numbers)])."""
     drawer = Drawer(material, exhibits)
     places = {}
     for entry in material.published:
@@ -86,10 +92,14 @@ def draw_maps(material: Material, exhibits: dict) -> tuple[list[Map], list]:
 
 
 class Drawer:
-    """Lays out printed numbers; everything it needs to know of the paper is in published.csv and the codebook."""
+    """Lays out printed numbers.
+
+    Everything it needs to know of the paper is in published.csv and the codebook.
+    """
 
     def __init__(self, material: Material, exhibits: dict):
-        self.material, self.exhibits = material, exhibits
+        self.material = material
+        self.exhibits = exhibits
         self.codebook = read_codebook(
             material.run.get("parameters", {}).get("codebook", "data/codebook.yml")
         )
@@ -145,7 +155,9 @@ class Drawer:
         ).replace("-", "−")
 
     def links(self, entry: dict, contradicted: bool) -> list:
-        """(address, words) of where a number is computed, of its line on the scorecard, and of the audit."""
+        """(address, words) of where a number is computed, of its line on the scorecard,
+        and of the audit.
+        """
         page = self.material.home(entry)
         links = []
         if page in self.material.notebooks:
@@ -156,13 +168,16 @@ class Drawer:
                 else (f"{page}.html", f"Computed in {page}")
             )
         if SCORECARD in self.exhibits:
-            links.append((f"{self.exhibits[SCORECARD].page}.html#entry-{entry['id']}", "Scorecard"))
+            scorecard = self.exhibits[SCORECARD].page
+            links.append((f"{scorecard}.html#entry-{entry['id']}", "Scorecard"))
         if contradicted and "00_audit" in self.material.notebooks:
             links.append(("00_audit.html", "Audit"))
         return links
 
     def exhibit(self, entry: dict, page: str):
-        """The exhibit that shows a number: the one its results name, or the one of the page called most like its place, row and statistic."""
+        """The exhibit that shows a number: the one its results name,
+        or the one of the page called most like its place, row and statistic.
+        """
         named = self.material.keys[entry["row"], entry["column"], entry["statistic"]][1]
         if named in self.exhibits:
             return self.exhibits[named]
@@ -176,20 +191,19 @@ class Drawer:
 
     def name(self, entry: dict) -> str:
         """What a number is, in words."""
-        row, column = self.codebook.gloss(entry["row"]), self.label(entry["row"], entry["column"])
-        return ", ".join(
-            filter(
-                None,
-                [
-                    row[:1].upper() + row[1:],
-                    column,
-                    WORDS.get(entry["statistic"], entry["statistic"].replace("_", " ")),
-                ],
-            )
-        )
+        statistic = WORDS.get(entry["statistic"], entry["statistic"].replace("_", " "))
+        return ", ".join(filter(None, [self.quantity(entry), statistic]))
+
+    def quantity(self, entry: dict) -> str:
+        """The row and the column of a number, in words."""
+        row = self.codebook.gloss(entry["row"])
+        column = self.label(entry["row"], entry["column"])
+        return ", ".join(filter(None, [row[:1].upper() + row[1:], column]))
 
     def label(self, row: str, column: str) -> str:
-        """A column in words: an answer of the row's question, several answers, or another variable."""
+        """A column in words: an answer of the row's question, several answers,
+        or another variable.
+        """
         labels = (
             {str(k): v for k, v in self.codebook.variables[row].labels.items()}
             if row in self.codebook.variables
@@ -201,103 +215,81 @@ class Drawer:
         return labels.get(column) or self.codebook.gloss(column)
 
     def table(self, place: str, entries: list) -> Map:
-        """One table: a regression's outcomes become spanners, any other keeps its rows and columns."""
+        """One table: a regression's outcomes become spanners; any other is as printed."""
         statistics = {e["statistic"] for e in entries}
         lay_out = self.regression if {"B", "beta", "t"} & statistics else self.matrix
         return lay_out(place, entries)
 
     def regression(self, place: str, entries: list) -> Map:
         """Predictors in rows; outcomes across, with the statistics of each."""
-        outcomes, predictors = (
-            unique(e["row"] for e in entries),
-            unique(e["column"] for e in entries),
-        )
-        shown = unique(TOGETHER.get(e["statistic"], e["statistic"]) for e in entries)
-        pairs = {
-            TOGETHER[e["statistic"]]: e["statistic"] for e in entries if e["statistic"] in TOGETHER
-        }
-        names = [
-            WORDS.get(s, s) + (f" ({WORDS.get(pairs[s], pairs[s])})" if s in pairs else "")
-            for s in shown
-        ]
-        found = self.cells(
-            entries, lambda e: (e["column"], e["row"], TOGETHER.get(e["statistic"], e["statistic"]))
-        )
-        rows = [
-            (
-                self.codebook.gloss(p),
-                [],
-                [found.get((p, o, s), []) for o in outcomes for s in shown],
-            )
-            for p in predictors
-        ]
-        head = [
-            [("", 1)] + [(self.codebook.gloss(o), len(shown)) for o in outcomes],
-            names * len(outcomes),
-        ]
+        outcomes = unique(e["row"] for e in entries)
+        predictors = unique(e["column"] for e in entries)
+        shown = unique(_head(e) for e in entries)
+        pairs = {}  # statistic -> the one in brackets after it
+        for entry in entries:
+            if entry["statistic"] in TOGETHER:
+                pairs[_head(entry)] = entry["statistic"]
+        names = []
+        for statistic in shown:
+            name = WORDS.get(statistic, statistic)
+            if statistic in pairs:
+                after = pairs[statistic]
+                name += f" ({WORDS.get(after, after)})"
+            names.append(name)
+        found = self.cells(entries, lambda e: (e["column"], e["row"], _head(e)))
+        rows = []
+        for predictor in predictors:
+            places = product([predictor], outcomes, shown)
+            cells = [found.get(place, []) for place in places]
+            rows.append((self.codebook.gloss(predictor), [], cells))
+        spanners = [(self.codebook.gloss(o), len(shown)) for o in outcomes]
+        head = [[("", 1), *spanners], names * len(outcomes)]
         return Map(place, name_place(place), head, rows, [], self.established(predictors))
 
     def established(self, predictors: list) -> dict:
-        """What the audit finds a printed row to hold where that is another variable, the same for all outcomes; by the row's name."""
-        holds = {
-            p: {r["established_label"] for r in self.material.labels if r.get("printed_label") == p}
-            - {""}
-            for p in predictors
-        }
-        return {
-            self.codebook.gloss(p): self.codebook.gloss(*found)
-            for p, found in holds.items()
-            if len(found) == 1 and found != {p}
-        }
+        """Row's name -> the variable that the audit finds it to hold instead.
+
+        Only where that is another variable, and the same for all outcomes.
+        """
+        names = {}
+        for printed in predictors:
+            rows = [r for r in self.material.labels if r.get("printed_label") == printed]
+            holds = {r["established_label"] for r in rows} - {""}
+            if len(holds) == 1 and holds != {printed}:
+                names[self.codebook.gloss(printed)] = self.codebook.gloss(*holds)
+        return names
 
     def matrix(self, place: str, entries: list) -> Map:
         """Rows and columns as they are; n beside the row's name, P values under the table."""
-        statistics = {
-            (e["row"], e["column"]): e["statistic"] for e in entries if e["statistic"] != "p"
-        }
-        notes = [
-            e for e in entries if e["statistic"] == "p" and (e["row"], e["column"]) in statistics
-        ]
-        cells = [
-            e for e in entries if e not in notes and not (e["statistic"] == "n" and not e["column"])
-        ]
-        columns = unique(
-            (e["column"], "" if e["column"] else TOGETHER.get(e["statistic"], e["statistic"]))
-            for e in cells
-        )
-        found = self.cells(
-            cells,
-            lambda e: (
-                e["row"],
-                e["column"],
-                "" if e["column"] else TOGETHER.get(e["statistic"], e["statistic"]),
-            ),
-        )
-        beside = self.cells(
-            [e for e in entries if e not in cells and e not in notes], lambda e: e["row"]
-        )
-        names = unique(e["row"] for e in entries)
-        rows = [
-            (self.codebook.gloss(r), beside.get(r, []), [found.get((r, *c), []) for c in columns])
-            for r in names
-        ]
+        tested = {(e["row"], e["column"]) for e in entries if e["statistic"] != "p"}
+        notes = []  # P values of a number that stands in the table
+        counts = []  # n of a whole row
+        cells = []
+        for entry in entries:
+            if entry["statistic"] == "p" and (entry["row"], entry["column"]) in tested:
+                notes.append(entry)
+            elif entry["statistic"] == "n" and not entry["column"]:
+                counts.append(entry)
+            else:
+                cells.append(entry)
+        columns = unique(_column(e) for e in cells)
+        found = self.cells(cells, lambda e: (e["row"], _column(e)))
+        beside = self.cells(counts, lambda e: e["row"])
+        rows = []
+        for name in unique(e["row"] for e in entries):
+            row = [found.get((name, column), []) for column in columns]
+            rows.append((self.codebook.gloss(name), beside.get(name, []), row))
         head = [[("", 1)] + [(self.heading(c, cells), 1) for c in columns]]
         return Map(place, name_place(place), head, rows, [self.number(e) for e in notes])
 
     def heading(self, column: tuple, entries: list) -> str:
         """What heads a column of a matrix."""
         name, statistic = column
-        inside = unique(
-            e["statistic"]
-            for e in entries
-            if e["column"] == name
-            and (name or TOGETHER.get(e["statistic"], e["statistic"]) == statistic)
-        )
         if name:
             return self.label(next(e["row"] for e in entries if e["column"] == name), name)
-        return WORDS.get(inside[0], inside[0]) + "".join(
-            f" ({WORDS.get(s, s)})" for s in inside[1:]
-        )
+        inside = unique(e["statistic"] for e in entries if _column(e) == column)
+        words = [WORDS.get(s, s) for s in inside]
+        return words[0] + "".join(f" ({word})" for word in words[1:])
 
     def cells(self, entries: list, key) -> dict:
         """Numbers by cell; one that belongs to another is set in brackets after it."""
@@ -313,17 +305,20 @@ class Drawer:
         """Numbers of the text, by quantity: (quantity, numbers)."""
         found = {}
         for entry in entries:
-            row = self.codebook.gloss(entry["row"])
-            quantity = ", ".join(
-                filter(None, [row[:1].upper() + row[1:], self.label(entry["row"], entry["column"])])
-            )
-            found.setdefault(quantity, []).append(
-                (
-                    WORDS.get(entry["statistic"], entry["statistic"].replace("_", " ")),
-                    self.number(entry),
-                )
-            )
+            statistic = WORDS.get(entry["statistic"], entry["statistic"].replace("_", " "))
+            numbers = found.setdefault(self.quantity(entry), [])
+            numbers.append((statistic, self.number(entry)))
         return list(found.items())
+
+
+def _head(entry: dict) -> str:
+    """The statistic under which a number stands: the standard deviation, under its mean."""
+    return TOGETHER.get(entry["statistic"], entry["statistic"])
+
+
+def _column(entry: dict) -> tuple[str, str]:
+    """The column of a matrix in which a number stands: an answer, or else a statistic."""
+    return entry["column"], "" if entry["column"] else _head(entry)
 
 
 def unique(values) -> list:

@@ -14,8 +14,8 @@ ASKED = (
     "350 of its 23,864 registered users answered one survey."
 )
 CONCLUDED = (
-    "The paper concludes that use is not correlated with perceived stigma; that signing in and the "
-    "exercise FunCan are weakly correlated with the intention to seek help from professionals; and "
-    "that no function predicts stigma or help-seeking on its own when all are entered together "
-    "(Table 3)."
+    "The paper concludes that use is not correlated with perceived stigma; "
+    "that signing in and the exercise FunCan are weakly correlated with the intention to seek "
+    "help from professionals; and that no function predicts stigma or help-seeking on its own "
+    "when all are entered together (Table 3)."
 )

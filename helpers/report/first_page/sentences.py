@@ -16,7 +16,10 @@ NOTICE = (
 
 
 def name_report(material: Material) -> dict:
-    """The report's name, the first page's heading and, where its numbers are compared with, the paper."""
+    """The report's name, the first page's heading, and the paper.
+
+    The paper is there only where its numbers are compared with.
+    """
     chosen = material.run.get("parameters", {})
     home = "The paper in one minute" if material.published else "This survey at a glance"
     if chosen.get("published", PUBLISHED) == PUBLISHED:
@@ -57,7 +60,10 @@ def say_verdicts(material: Material) -> str:
 
 
 def show_number(text: str | None) -> str:
-    """A number of a CSV with three decimals and a true minus; other text as it is, none as a dash."""
+    """A number of a CSV with three decimals and a true minus.
+
+    Other text stays as it is; none is a dash.
+    """
     try:
         return f"{float(text):.3f}".replace("-", "−")
     except (TypeError, ValueError):

@@ -1,6 +1,9 @@
-"""The one-minute summary: what the paper said, what was done, what was found, what stands, what would settle it.
+"""The one-minute summary.
 
-Each paragraph is made from the verdicts, the audit and the results of this run; one without material is left out.
+What the paper said, what was done, what was found, what stands, what would settle it.
+
+Each paragraph is made from the verdicts, the audit and the results of this run;
+one without material is left out.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +21,9 @@ COUNTED = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph: its heading, its sentences, links (address, words), and the name of a picture."""
+    """One paragraph: its heading, its sentences, links (address, words),
+    and the name of a picture.
+    """
 
     heading: str
     sentences: list
@@ -77,8 +82,8 @@ def _did(material: Material) -> list[str]:
     sentences = []
     if material.audit:
         sentences.append(
-            f"We compared the {len(material.published)} numbers that the paper publishes with each "
-            f"other, in {len(material.audit)} checks that need no data."
+            f"We compared the {len(material.published)} numbers that the paper publishes with "
+            f"each other, in {len(material.audit)} checks that need no data."
         )
     respondents = material.provenance.get("respondents")
     if not respondents or not material.scorecard:
@@ -87,7 +92,8 @@ def _did(material: Material) -> list[str]:
         sentences.append(
             f"We also ran the whole analysis on {respondents} synthetic respondents, made so that "
             "the published numbers come out. The participants' answers are not public, and we "
-            "have not seen them: what we say of the study follows from the published numbers alone."
+            "have not seen them: what we say of the study follows from the published numbers "
+            "alone."
         )
     else:
         sentences.append(
@@ -107,8 +113,8 @@ def _found(material: Material, codebook: Codebook) -> list[str]:
         first, held = next(iter(swaps.items()))
         sentences.append(
             f"In {table}, {_count(len(swaps))} of the {_count(len(rows))} rows carry the name of "
-            f"another variable: the numbers beside {codebook.gloss(first)}, for example, are those "
-            f"of {codebook.gloss(held)}."
+            f"another variable: the numbers beside {codebook.gloss(first)}, for example, are "
+            f"those of {codebook.gloss(held)}."
         )
         sentences += _assignments(material)
     rest = len(material.findings) - bool(swaps)
@@ -124,7 +130,9 @@ def _found(material: Material, codebook: Codebook) -> list[str]:
 
 
 def _assignments(material: Material) -> list[str]:
-    """How many ways to name the rows the published distributions allow; nothing if that was not counted."""
+    """How many ways to name the rows the published distributions allow;
+    nothing if that was not counted.
+    """
     kinds = [r.get("kind") for r in read_rows(material.build / "figures/audit-labellings.csv")]
     allowed = sum(k in ("possible", "best of the possible") for k in kinds)
     if not kinds or "excluded by the exact bounds" not in kinds:
@@ -137,7 +145,9 @@ def _assignments(material: Material) -> list[str]:
 
 
 def _stands(material: Material) -> list[str]:
-    """What the published numbers support whatever the findings; each sentence has its condition in it."""
+    """What the published numbers support whatever the findings;
+    each sentence has its condition in it.
+    """
     sentences = []
     tests = _tests(material, "t")
     if tests and all(tests):
@@ -151,8 +161,8 @@ def _stands(material: Material) -> list[str]:
     agree = _tests(material, "r") + _tests(material, "p")
     if correlations and agree and all(agree):
         sentences.append(
-            f"Which of the {len(correlations)} published correlations are significant: each agrees "
-            "with the mark or P value beside it."
+            f"Which of the {len(correlations)} published correlations are significant: "
+            "each agrees with the mark or P value beside it."
         )
     found = [r for r in material.identified if r.get("verdict") in RESULTS]
     if found:
@@ -163,14 +173,16 @@ def _stands(material: Material) -> list[str]:
                 parts.append(f"{n} {'is' if n == 1 else 'are'} {verdict}")
         sentences.append(
             f"Of {len(found)} further results, {list_words(parts)}: settled means that every data "
-            "set that gives the published numbers says the same, under the condition stated there; "
-            "not settled, that two such data sets say opposite things."
+            "set that gives the published numbers says the same, under the condition stated "
+            "there; not settled, that two such data sets say opposite things."
         )
     return sentences
 
 
 def _tests(material: Material, statistic: str) -> list[bool]:
-    """For each published t or r, whether its marks and P values agree with it; [] if none was checked."""
+    """For each published t or r, whether its marks and P values agree with it;
+    [] if none was checked.
+    """
     kinds = {e["id"]: e["statistic"] for e in material.published}
     agree = {}
     for row in material.audit:

@@ -1,4 +1,6 @@
-"""The picture of the first page: the published table of regressions beside the corrected one, arrows between rows."""
+"""The picture of the first page: the published table of regressions beside the corrected one,
+arrows between rows.
+"""
 
 import html
 from pathlib import Path
@@ -59,7 +61,10 @@ def draw_swaps(material: Material, codebook: Codebook) -> str:
 
 
 def write_picture(material: Material, codebook: Codebook, path: Path) -> None:
-    """The picture as a file of its own, for the README: its style inside, on white. None, no file."""
+    """The picture as a file of its own, for the README: its style inside, on white.
+
+    None, no file.
+    """
     picture = draw_swaps(material, codebook)
     if picture:
         opening, _, rest = picture.partition(">")

@@ -1,4 +1,6 @@
-"""Exhibits of all notebooks in the order of the report: their numbers, where they are, their files."""
+"""Exhibits of all notebooks in the order of the report:
+their numbers, where they are, their files.
+"""
 
 import base64
 import html
@@ -16,7 +18,9 @@ SCORECARD = "scorecard"  # the exhibit with one line for each printed number
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One table or figure; label is its name in this report, such as 'Table R4'; those without the R are the paper's."""
+    """One table or figure; label is its name in this report, such as 'Table R4';
+    those without the R are the paper's.
+    """
 
     id: str
     page: str
@@ -32,9 +36,11 @@ class Exhibit:
 def number_exhibits(notebooks: dict) -> dict:
     """Number tables and figures over the whole report: {anchor: Exhibit} in reading order.
 
-    The anchor is the exhibit's id; where a table and a figure share one, the second gets its kind added.
+    The anchor is the exhibit's id.
+    Where a table and a figure share one, the second gets its kind added.
     """
-    found, count = {}, {"table": 0, "figure": 0}
+    found = {}
+    count = {"table": 0, "figure": 0}
     for page, notebook in notebooks.items():
         for about in _metadata(notebook):
             kind = about.get("kind")
@@ -69,7 +75,8 @@ def set_table(exhibit: Exhibit, entries: set, mark) -> str:
     """
     table = read_data(exhibit.about["table"])
     number = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a>'
-    caption = f'<span class="caption">{number} {mark(html.escape(exhibit.about["caption"]))}</span>'
+    title = mark(html.escape(exhibit.about["caption"]))
+    caption = f'<span class="caption">{number} {title}</span>'
     keys = exhibit.about.get("keys") or table.column(0)
 
     def address(place: int) -> str:
@@ -87,7 +94,9 @@ def read_drawing(build: Path, about: dict) -> str:
 
 
 def data_address(build: Path, name: str | None) -> str | None:
-    """The address of a CSV: one that carries it, so that a page moved alone keeps its downloads, or a file beside the page if it is large."""
+    """The address of a CSV: one that carries it, so that a page moved alone keeps its downloads,
+    or a file beside the page if it is large.
+    """
     if not name or not (build / name).is_file():
         return None
     content = (build / name).read_bytes()

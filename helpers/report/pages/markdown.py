@@ -1,4 +1,7 @@
-"""Markdown of notebooks to HTML: headings that can be linked to, maths as MathML, links that stay in the report."""
+"""Markdown of notebooks to HTML.
+
+Headings can be linked to, maths becomes MathML, links stay in the report.
+"""
 
 import html
 import re
@@ -21,7 +24,10 @@ PARTS = re.compile(
 
 
 class Renderer(IPythonRenderer):
-    """Markdown of one page. Collects its headings; where computed text is rendered, HTML in it is shown, not obeyed."""
+    """Markdown of one page.
+
+    Collects its headings; where computed text is rendered, HTML in it is shown, not obeyed.
+    """
 
     def __init__(
         self,
@@ -51,11 +57,14 @@ class Renderer(IPythonRenderer):
             slug(plain), {h["id"] for h in self.headings} | set(self.exhibits) | RESERVED
         )
         self.headings.append({"id": anchor, "text": plain, "level": level})
-        link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section: {html.escape(plain)}">#</a>'
+        told = f"Link to this section: {html.escape(plain)}"
+        link = f'<a class="anchor" href="#{anchor}" aria-label="{told}">#</a>'
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """A link; one to an exhibit gets its number, one to a notebook goes to its page, or is plain text if this run has none."""
+        """A link; one to an exhibit gets its number, one to a notebook goes to its page,
+        or is plain text if this run has none.
+        """
         text = drop_marks(text)
         notebook = re.fullmatch(r"(?:[\w./-]*/)?([\w-]+)\.ipynb(#.*)?", url)
         exhibit = (
@@ -108,9 +117,8 @@ def mathml(tex: str, display: str) -> str:
 
     try:
         return convert(tex.strip(), display=display)
-    except (
-        Exception
-    ):  # the converter raises errors of many kinds; readable source is better than none
+    # The converter raises errors of many kinds; readable source is better than none.
+    except Exception:
         return f"<code>{html.escape(tex)}</code>"
 
 

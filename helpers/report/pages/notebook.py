@@ -5,7 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# jsonschema, which nbformat imports, compiles a grammar of web addresses on import (1.5 s); none is checked here.
+# jsonschema, which nbformat imports, compiles a grammar of web addresses on import (1.5 s).
+# None is checked here.
 _absent = "rfc3987_syntax" not in sys.modules
 if _absent:
     sys.modules["rfc3987_syntax"] = None
@@ -54,7 +55,9 @@ class Page:
 
 
 class PageExporter(HTMLExporter):
-    """nbconvert's HTML exporter with Markdown by our renderer, and without its pass over the finished page."""
+    """nbconvert's HTML exporter with Markdown by our renderer,
+    and without its pass over the finished page.
+    """
 
     def __init__(
         self, exhibits: dict, build: Path, entries: set, pages: set, terms: dict | None = None
@@ -91,12 +94,17 @@ class PageExporter(HTMLExporter):
         return set_table(exhibit, self.entries, self.marker.note)
 
     def exhibit(self, output: dict):
-        """The numbered exhibit that an output shows, 'caption' for words that only JupyterLab needs, or None."""
+        """The numbered exhibit that an output shows, or None.
+
+        'caption' stands for words that only JupyterLab needs.
+        """
         about = output.get("metadata", {}).get("exhibit", {})
         return "caption" if about.get("kind") == "caption" else find_exhibit(about, self.exhibits)
 
     def from_notebook_node(self, nb, resources=None, **kw):
-        """Convert, skipping HTMLExporter's own version: it parses the whole page again to add alt texts, which ours has."""
+        """Convert, skipping HTMLExporter's own version:
+        it parses the whole page again to add alt texts, which ours has.
+        """
         self.register_filter(
             "highlight_code", Highlight2HTML(pygments_lexer="python3", parent=self)
         )
@@ -159,7 +167,9 @@ def _text(value):
 
 
 def first_sentence(page: str) -> str:
-    """The first sentence of a paragraph of HTML, as plain text; after a short statement the second as well."""
+    """The first sentence of a paragraph of HTML, as plain text;
+    after a short statement the second as well.
+    """
     import html
 
     plain = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
