@@ -10,7 +10,7 @@ import pytest
 
 from helpers.base.paths import FOLDERS, ROOT
 from helpers.workflow.chain.notebooks import imported
-from helpers.workflow.release import architecture
+from helpers.workflow.release import architecture, tested
 
 # These rooms compute; what they draw stands in modules named figures, what they put into words in
 # modules named sentences.
@@ -146,3 +146,8 @@ def test_the_walks_name_functions_that_are_there():
 def test_links_in_the_docs_lead_somewhere(path):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_each_module_is_tested_somewhere():
+    assert [module for module, places in tested.find_tests().items() if not places] == []
+    assert (ROOT / tested.FILE).read_text(encoding="utf-8") == tested.write_tested()

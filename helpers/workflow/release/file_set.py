@@ -16,6 +16,8 @@ from helpers.base.paths import ROOT
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.contract import read_contract
 from helpers.workflow.release.architecture import write_architecture
+from helpers.workflow.release.tested import FILE as TESTED
+from helpers.workflow.release.tested import write_tested
 
 PAPER = "https://doi.org/10.2196/21348"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -271,6 +273,7 @@ MADE = {
     LIST: write_list,
     "docs/ARCHITECTURE.md": write_architecture,
     "docs/EXHIBITS.md": write_exhibits,
+    TESTED: write_tested,
     "codecheck.yml": write_codecheck,
     "ro-crate-metadata.json": write_crate,
 }
