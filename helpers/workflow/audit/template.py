@@ -12,7 +12,8 @@ LONG = ("id", "place", "group", "time", "model", "row", "column", "statistic", "
         "flags", "note")  # fmt: skip
 # Two made-up tables: nobody's paper.
 LONG_EXAMPLE = (
-    {"place": "Table 1", "row": "age", "statistic": "mean (sd)", "printed": "41.2 (14.3)", "n": "200"},
+    {"place": "Table 1", "row": "age", "statistic": "mean (sd)", "printed": "41.2 (14.3)",
+     "n": "200"},
     {"place": "Table 1", "row": "sex", "column": "women", "statistic": "count (percent)",
      "printed": "120 (60.0%)", "n": "200", "flags": "one answer"},
     {"place": "Table 1", "row": "sex", "column": "men", "statistic": "count (percent)",

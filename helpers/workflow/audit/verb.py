@@ -98,7 +98,8 @@ def _text(path: Path, out: Path) -> int:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{file_name(path)}: not a text in UTF-8; save it as UTF-8.") from None
-    numbers, results = find_results(text), check_text(text)
+    numbers = find_results(text)
+    results = check_text(text)
     checks = as_table(check_p_values(numbers))
     found = find_contradictions(checks[:0], numbers)
     return _write(path, out, numbers, checks, found, results)
@@ -126,7 +127,8 @@ def _write(
             print(f"  {finding.rank}. {finding.finding}")
     else:
         wrong = int((results.verdict == "contradicted").sum())
-        print(f"{len(results)} results found; the P of {wrong} does not follow from its statistic.")
+        told = f"the P of {wrong} does not follow from its statistic"
+        print(f"{len(results)} results found; {told}.")
     print(f"The page is at {out / 'audit.html'}")
     return 0
 

@@ -73,8 +73,9 @@ def chosen_notebooks(parameters: dict) -> dict:
 def left_out(parameters: dict) -> list[str]:
     """Notebooks a run has no use for.
 
-    Without printed numbers, those about them; with another codebook, those written for ours. With small
-    counts hidden, the sensitivity analysis: its thousands of estimates cannot be shown without them.
+    Without printed numbers, those about them; with another codebook, those written for ours.
+    With small counts hidden, the sensitivity analysis:
+    its thousands of estimates cannot be shown without them.
     """
     useless = set()
     if parameters.get("published") == NONE:

@@ -217,6 +217,7 @@ def settle(book):
 if __name__ == "__main__":
     sys.modules.update(dict.fromkeys(UNUSED))
     hush()
-    # A run hands parameters over on standard input: everybody on the machine may read the list of processes.
+    # A run hands parameters over on standard input:
+    # everybody on the machine may read the list of processes.
     task = json.load(sys.stdin) if len(sys.argv) == 2 else {"given": json.loads(sys.argv[2])}
     sys.exit(main(sys.argv[1], **task))

@@ -27,7 +27,8 @@ class one_at_a_time:
     """Two builds in one folder would mix their files: the second waits for the first, and for what
     a killed first left running.
 
-    fileno() is for the processes a build starts: as long as one of them lives, the folder is taken.
+    fileno() is for the processes a build starts:
+    as long as one of them lives, the folder is taken.
     """
 
     def __init__(self, out: Path):

@@ -43,7 +43,7 @@ def code_cells(name: str) -> tuple[tuple[str, frozenset], ...]:
 
 @cache
 def parameters(name: str) -> dict:
-    """Parameter -> default value, read from the cell tagged 'parameters' (literals, one a line)."""
+    """Parameter -> default value, from the cell tagged 'parameters' (literals, one a line)."""
     tagged = [source for source, tags in code_cells(name) if "parameters" in tags]
     if len(tagged) != 1:
         raise InputError(

@@ -113,7 +113,8 @@ class Processes:
         environment |= dict.fromkeys(
             ("REPLICATION_PRIVATE", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), private
         )
-        environment |= {"REPLICATION_BUILD": str(os.getpid()), "REPLICATION_OUT": str(self.run.out)}
+        environment["REPLICATION_BUILD"] = str(os.getpid())
+        environment["REPLICATION_OUT"] = str(self.run.out)
         published = self.run.parameters.get("published", PUBLISHED)
         command = [
             sys.executable,

@@ -11,7 +11,6 @@ from helpers.workflow.environment.packages import (
     direct_dependencies,
     make_lock,
     reasons,
-    versions,
 )
 from helpers.workflow.environment.place import conda_python, is_ready, stamp
 from helpers.workflow.environment.processes import SetupError
@@ -19,5 +18,5 @@ from helpers.workflow.environment.setup import ready
 
 __all__ = [
     "LIST", "LOCK", "SetupError", "conda_python", "direct_dependencies", "is_ready",
-    "make_lock", "ready", "reasons", "stamp", "versions",
+    "make_lock", "ready", "reasons", "stamp",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The packages: the one list of direct dependencies, environment.yml, and the lock made from it."""
+"""The packages: the list of direct dependencies, environment.yml, and the lock made from it."""
 
 import re
 import sys
@@ -8,7 +8,8 @@ from pathlib import Path
 from helpers.base.paths import ROOT
 from helpers.workflow.environment.processes import run
 
-LIST, LOCK = ROOT / "environment.yml", ROOT / "requirements.lock"
+LIST = ROOT / "environment.yml"
+LOCK = ROOT / "requirements.lock"
 HEADER = (
     "# Made from environment.yml by ./build.sh lock: every package with its version and hashes, "
     "for Python 3.11 to 3.13.\n"
@@ -25,13 +26,6 @@ def reasons() -> dict[str, str]:
     """Name -> what each direct dependency is there for, as environment.yml says beside it."""
     lines = LIST.read_text(encoding="utf-8")
     return dict(re.findall(r"^  - ([a-z0-9-]+) =[\w.]+ +# (.+)$", lines, re.MULTILINE))
-
-
-def versions() -> dict[str, str]:
-    """Installed versions of the direct dependencies."""
-    from importlib.metadata import version
-
-    return {name: version(name) for name in direct_dependencies()}
 
 
 def conda_name() -> str:

@@ -70,11 +70,13 @@ def choose_place(out: Path) -> Path:
 def _obstacle(folder: Path) -> str:
     """Why an environment cannot be made in a folder, in a sentence; '' if it can."""
     if ":" in str(folder):
-        return f"{folder.parent}: Python makes no environment in a folder with a colon in its name."
+        reason = "Python makes no environment in a folder with a colon in its name"
+        return f"{folder.parent}: {reason}."
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if not os.access(folder.parent, os.W_OK | os.X_OK):
-            return f"{folder.parent}: this folder cannot be written, nor an environment made in it."
+            reason = "this folder cannot be written, nor an environment made in it"
+            return f"{folder.parent}: {reason}."
         if folder.is_dir() and not folder.is_symlink():
             ours = folder.stat().st_uid in (os.geteuid(), 0)
             if not ours or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):

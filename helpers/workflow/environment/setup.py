@@ -118,7 +118,8 @@ def install_packages(python: Path) -> None:
             alone = Path(aside, "uv.txt")
             alone.write_text(locked_lines("uv"), encoding="utf-8")
             run([*pip, *checked, str(alone)], UNREACHABLE, for_pip)
-        uv = [str(python.with_name("uv")), "--no-config", "pip", "install", "--python", str(python)]
+        tool = str(python.with_name("uv"))
+        uv = [tool, "--no-config", "pip", "install", "--python", str(python)]
         best = [
             "--index-strategy",
             "unsafe-best-match",

@@ -1,6 +1,7 @@
 """The staircase of the rooms, drawn from the imports of the modules as they are.
 
-docs/ARCHITECTURE.md holds the drawing between two marks; ./build.sh save draws it anew, and a test compares.
+docs/ARCHITECTURE.md holds the drawing between two marks; ./build.sh save draws it anew,
+and a test compares.
 """
 
 import re
@@ -25,7 +26,10 @@ BEGIN, END = "<!-- staircase: begin -->", "<!-- staircase: end -->"
 
 
 def count_imports() -> dict[str, dict[str, int]]:
-    """Room -> room it imports -> how many of its modules do so. Rooms without a module there are left out."""
+    """Room -> room it imports -> how many of its modules do so.
+
+    Rooms without a module there are left out.
+    """
     counted: dict[str, dict[str, int]] = {room: {} for room in ROOMS}
     for path in sorted((ROOT / helpers.__name__).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts

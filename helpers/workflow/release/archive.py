@@ -56,7 +56,7 @@ def read_name() -> str:
 
 
 def read_sources() -> dict[str, Path]:
-    """Path in the project -> file: the listed files of the package, whatever else lies beside them."""
+    """Path in the project -> file: the listed files of the package, and no others."""
     listed = (ROOT / LIST).read_text(encoding="utf-8").split("\n")
     return {name: ROOT / name for name in sorted(filter(None, listed)) if (ROOT / name).is_file()}
 
@@ -82,7 +82,8 @@ def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -
     from helpers.workflow.release import file_set
 
     content = {f"build/{name}": data for name, data in outputs.items()}
-    content["ro-crate-metadata.json"] = file_set.write_crate(tuple(sorted(content))).encode("utf-8")
+    crate = file_set.write_crate(tuple(sorted(content)))
+    content["ro-crate-metadata.json"] = crate.encode("utf-8")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name in sorted(sources.keys() | content.keys()):
             entry = zipfile.ZipInfo(f"{path.stem}/{name}", LONG_AGO)

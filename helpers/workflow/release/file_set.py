@@ -1,6 +1,7 @@
-"""The papers a data editor asks for, made from one table of exhibits: EXHIBITS.md, codecheck.yml and ro-crate-metadata.json.
+"""The papers a data editor asks for: EXHIBITS.md, codecheck.yml and ro-crate-metadata.json.
 
-The table comes from the notebooks as saved (their exhibits carry id, caption and file) and from the chain in helpers/workflow/chain/tasks.py, so nothing is typed twice.
+They are made from one table of exhibits. It comes from the notebooks as saved, whose exhibits
+carry id, caption and file, and from notebooks/chain.toml, so nothing is typed twice.
 """
 
 import json
@@ -8,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -23,10 +25,24 @@ PAPER = "https://doi.org/10.2196/21348"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 MIT = "https://spdx.org/licenses/MIT"
 FORMATS = {
-    ".md": "text/markdown", ".csv": "text/csv", ".yml": "application/yaml", ".ipynb": "application/x-ipynb+json", ".py": "text/x-python", ".png": "image/png",
-    ".html": "text/html", ".json": "application/json", ".sh": "application/x-sh", ".R": "text/x-r-source", ".toml": "application/toml",
-    ".cff": "application/yaml", "": "text/plain", ".lock": "text/plain", ".txt": "text/plain", ".css": "text/css", ".js": "text/javascript",
-}  # fmt: skip
+    "": "text/plain",
+    ".R": "text/x-r-source",
+    ".cff": "application/yaml",
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".lock": "text/plain",
+    ".md": "text/markdown",
+    ".png": "image/png",
+    ".py": "text/x-python",
+    ".sh": "application/x-sh",
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".yml": "application/yaml",
+}
 PARTS = {
     "README.md": "What the package is, how to run it, and what each exhibit rests on",
     "LICENSE": "MIT for the code, CC BY 4.0 for the data",
@@ -51,38 +67,40 @@ FOLDERS = {
 
 
 def list_exhibits() -> list[dict]:
-    """Every table and figure of the saved notebooks, in reading order: notebook, kind, id, caption, source, image, paper (the place it answers to)."""
+    """Every table and figure of the saved notebooks, in reading order.
+
+    notebook, kind, id, caption, source, image, and paper: the place in the paper it answers to.
+    """
     found = []
     for name in read_contract():
         book = json.loads((notebooks.FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
-        for about in (
-            o["metadata"]["exhibit"]
-            for c in book["cells"]
-            for o in c.get("outputs", [])
-            if "exhibit" in o.get("metadata", {})
-        ):
-            if about["kind"] != "caption":
-                place = re.match(r"(Table \d) of the paper", about["caption"])
-                found.append(
-                    {"notebook": name, "image": "", **about, "paper": place[1] if place else ""}
-                )
+        outputs = chain.from_iterable(cell.get("outputs", []) for cell in book["cells"])
+        for output in outputs:
+            about = output.get("metadata", {}).get("exhibit", {"kind": "caption"})
+            if about["kind"] == "caption":
+                continue
+            place = re.match(r"(Table \d) of the paper", about["caption"])
+            paper = place[1] if place else ""
+            found.append({"notebook": name, "image": "", **about, "paper": paper})
     return found
 
 
 def files_made() -> list[tuple[str, str, str]]:
-    """(file in the build folder, what it is, notebook) for each result and exhibit a full run writes; each file once."""
+    """(file in the build folder, what it is, notebook), each file once.
+
+    These are the results and exhibits that a full run writes.
+    """
     made = {}
     for name, files in read_contract().items():
         for path in files["writes"]:
             made[path] = (f"Result that later notebooks read, written by {name}", name)
     for e in list_exhibits():
-        for path in filter(None, (e["image"], e["source"])):
-            what = (
-                e["caption"]
-                if path == (e["image"] or e["source"])
-                else f"Numbers drawn in: {e['caption']}"
-            )
-            made[path] = (what, e["notebook"])
+        caption = e["caption"]
+        if e["image"]:
+            made[e["image"]] = (caption, e["notebook"])
+            caption = f"Numbers drawn in: {caption}"
+        if e["source"]:
+            made[e["source"]] = (caption, e["notebook"])
     return [(path, *about) for path, about in made.items()]
 
 
@@ -91,8 +109,8 @@ def write_exhibits() -> str:
     lines = [
         "# Every exhibit",
         "",
-        "Made from the saved notebooks by `./build.sh save`. Numbers are those of the report. Files are in the build folder; a figure has its numbers",
-        "beside it as CSV.",
+        "Made from the saved notebooks by `./build.sh save`. Numbers are those of the report.",
+        "Files are in the build folder; a figure has its numbers beside it as CSV.",
         "",
     ]
     count = {"table": 0, "figure": 0}
@@ -101,38 +119,42 @@ def write_exhibits() -> str:
         count[e["kind"]] += 1
         link = f"[{e['notebook']}](../notebooks/{e['notebook']}.ipynb)"
         label = f"{e['kind'].title()} R{count[e['kind']]}"
-        lines.append(
-            f"| {label} | {e['caption'].replace('|', chr(92) + '|')} | {e['paper']} | {link} | `{e['image'] or e['source']}` |"
-        )
+        caption = e["caption"].replace("|", r"\|")
+        file = e["image"] or e["source"]
+        lines.append(f"| {label} | {caption} | {e['paper']} | {link} | `{file}` |")
     return "\n".join(lines) + "\n"
 
 
 def write_codecheck() -> str:
-    """codecheck.yml after the CODECHECK configuration, version 1.0: the part that authors fill in."""
+    """codecheck.yml (CODECHECK configuration, version 1.0): the part that authors fill in."""
     citation = read_citation()
     paper = citation["references"][0]
-    people = [
-        {"name": f"{a['given-names']} {a['family-names']}", "ORCID": a["orcid"].rpartition("/")[2]}
-        for a in paper["authors"]
-    ]
-    files = [("report/index.html", "The report: every page of it", ""), *files_made()]
+    people = []
+    for author in paper["authors"]:
+        name = f"{author['given-names']} {author['family-names']}"
+        people.append({"name": name, "ORCID": author["orcid"].rpartition("/")[2]})
+    manifest = [{"file": "build/report/index.html", "comment": "The report: every page of it"}]
+    for path, what, name in files_made():
+        comment = f"{what} (notebooks/{name}.ipynb)"
+        manifest.append({"file": f"build/{path}", "comment": comment})
     config = {
         "version": "https://codecheck.org.uk/spec/config/1.0/",
         "paper": {"title": paper["title"], "authors": people, "reference": PAPER},
-        "manifest": [
-            {
-                "file": f"build/{path}",
-                "comment": what + (f" (notebooks/{name}.ipynb)" if name else ""),
-            }
-            for path, what, name in files
-        ],
+        "manifest": manifest,
     }
-    head = "# Made by ./build.sh save. All files come from ./build.sh; a codechecker adds codechecker, summary, check_time and certificate.\n---\n"
+    head = (
+        "# Made by ./build.sh save. All files come from ./build.sh; "
+        "a codechecker adds codechecker, summary, check_time and certificate.\n"
+        "---\n"
+    )
     return head + yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=150)
 
 
 def write_crate(outputs: tuple = ()) -> str:
-    """ro-crate-metadata.json (RO-Crate 1.1) of the sources, and of the outputs (paths in build/) where an archive holds them too."""
+    """ro-crate-metadata.json (RO-Crate 1.1) of the sources.
+
+    outputs: paths in build/, where an archive holds them too.
+    """
     citation = read_citation()
     files = [_file(path, name) for path, name in PARTS.items()]
     files += [
@@ -155,11 +177,23 @@ def write_crate(outputs: tuple = ()) -> str:
         if any(made[p][1] == name for p in outputs if p in made)
     ]
     root = {
-        "@id": "./", "@type": "Dataset", "name": citation["title"], "version": citation["version"], "datePublished": citation["date-released"],
-        "description": "Audit of the printed numbers, synthetic data that agree with them, and the analysis as notebooks, ready for the real export.",
-        "license": {"@id": CC_BY}, "author": {"@id": "#authors"}, "publisher": {"@id": "#authors"}, "isBasedOn": {"@id": PAPER},
-        "hasPart": [{"@id": part["@id"]} for part in files + folders], **({"mentions": [{"@id": run["@id"]} for run in runs]} if runs else {}),
-    }  # fmt: skip
+        "@id": "./",
+        "@type": "Dataset",
+        "name": citation["title"],
+        "version": citation["version"],
+        "datePublished": citation["date-released"],
+        "description": (
+            "Audit of the printed numbers, synthetic data that agree with them, "
+            "and the analysis as notebooks, ready for the real export."
+        ),
+        "license": {"@id": CC_BY},
+        "author": {"@id": "#authors"},
+        "publisher": {"@id": "#authors"},
+        "isBasedOn": {"@id": PAPER},
+        "hasPart": [{"@id": part["@id"]} for part in files + folders],
+    }
+    if runs:
+        root["mentions"] = [{"@id": run["@id"]} for run in runs]
     about = {
         "@id": "ro-crate-metadata.json",
         "@type": "CreativeWork",
@@ -217,19 +251,35 @@ def _data_about(name: str) -> str:
 
 def _context_entities(citation: dict) -> list[dict]:
     paper = citation["references"][0]
-    homes = {
-        name: {"@id": f"#{i}", "@type": "Organization", "name": name}
-        for i, name in enumerate((a["affiliation"] for a in paper["authors"]), start=1)
-    }
+    homes = {}
+    for i, author in enumerate(paper["authors"], start=1):
+        name = author["affiliation"]
+        homes[name] = {"@id": f"#{i}", "@type": "Organization", "name": name}
     people = [_person(a, homes[a["affiliation"]]["@id"]) for a in paper["authors"]]
+    publisher = citation["authors"][0]["name"]
+    article = {
+        "@id": PAPER,
+        "@type": "ScholarlyArticle",
+        "name": paper["title"],
+        "author": [{"@id": person["@id"]} for person in people],
+        "license": {"@id": CC_BY},
+    }
+    cc_by = "Creative Commons Attribution 4.0 International"
+    python = {
+        "@id": "https://www.python.org/",
+        "@type": "ComputerLanguage",
+        "name": "Python",
+        "version": "3.11 to 3.13",
+    }
     return [
-        {"@id": "#authors", "@type": "Organization", "name": citation["authors"][0]["name"]},
-        {"@id": PAPER, "@type": "ScholarlyArticle", "name": paper["title"], "author": [{"@id": p["@id"]} for p in people], "license": {"@id": CC_BY}},
-        {"@id": CC_BY, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
+        {"@id": "#authors", "@type": "Organization", "name": publisher},
+        article,
+        {"@id": CC_BY, "@type": "CreativeWork", "name": cc_by},
         {"@id": MIT, "@type": "CreativeWork", "name": "MIT License"},
-        {"@id": "https://www.python.org/", "@type": "ComputerLanguage", "name": "Python", "version": "3.11 to 3.13"},
-        *people, *homes.values(),
-    ]  # fmt: skip
+        python,
+        *people,
+        *homes.values(),
+    ]
 
 
 def _person(author: dict, home: str) -> dict:
@@ -262,7 +312,10 @@ def tracked() -> list[str] | None:
 
 
 def write_list() -> str:
-    """The paths of every file of the package, as git tracks them; as they were listed last, where there is no git."""
+    """The paths of every file of the package, as git tracks them.
+
+    Where there is no git, they are those that were listed last.
+    """
     names = tracked()
     if names is None:
         return (ROOT / LIST).read_text(encoding="utf-8")

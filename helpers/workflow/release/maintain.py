@@ -1,4 +1,4 @@
-"""The verbs of those who keep the package: run the tests, and save the outputs of the notebooks."""
+"""The verbs of those who keep the package: run the tests, save the notebooks' outputs."""
 
 import os
 import shutil
@@ -27,9 +27,8 @@ def test(run: Run, words: tuple[str, ...]) -> int:
         "HYPOTHESIS_STORAGE_DIRECTORY": str(run.out / "hypothesis"),
         "RUFF_CACHE_DIR": str(run.out / "ruff"),
     }
-    named = [
-        word for word in words if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()
-    ]
+    paths = [word.split("::")[0] for word in words if not word.startswith("-")]
+    named = any((ROOT / path).exists() for path in paths)
     places = [] if named else ["tests", "notebooks"]
     command = [
         sys.executable,

@@ -1,7 +1,8 @@
 """Where the seeds stand, and how much each result that rests on random numbers moves with them.
 
-python -m helpers.workflow.release.seeds writes tests/evidence/reference/seeds.csv from the data of the last run (20 seeds; about two minutes). The joint test of all
-specifications takes too long to repeat so often; a P from 1,000 shufflings has a standard error of at most 0.016.
+python -m helpers.workflow.release.seeds writes tests/evidence/reference/seeds.csv from the data
+of the last run (20 seeds; about two minutes). The joint test of all specifications takes too long
+to repeat so often; a P from 1,000 shufflings has a standard error of at most 0.016.
 """
 
 import ast
@@ -20,55 +21,53 @@ TABLE = ROOT / "tests/evidence/reference/seeds.csv"
 
 
 def list_seeds() -> list[tuple[str, int, str, object]]:
-    """(file, line, name, value) of every seed and number of draws: in a notebook, the line of its parameters cell."""
+    """(file, line, name, value) of every seed and number of draws.
+
+    line: in a notebook, that of its cell tagged 'parameters'.
+    """
     words = ("seed", "resamples", "shufflings", "permutations", "imputations")
     found = []
     for name in notebooks.names():
-        source = next(source for source, tags in notebooks.code_cells(name) if "parameters" in tags)
-        lines = [
-            (node.lineno, node.targets[0].id, ast.literal_eval(node.value))
-            for node in ast.parse(source).body
-        ]
-        found += [
-            (f"notebooks/{name}.ipynb", *line)
-            for line in lines
-            if any(word in line[1] for word in words)
-        ]
+        cells = notebooks.code_cells(name)
+        source = next(source for source, tags in cells if "parameters" in tags)
+        for node in ast.parse(source).body:
+            parameter = node.targets[0].id
+            if any(word in parameter for word in words):
+                value = ast.literal_eval(node.value)
+                found.append((f"notebooks/{name}.ipynb", node.lineno, parameter, value))
     for path in sorted((ROOT / "data").glob("*.yml")):
-        lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        found += [
-            (f"data/{path.name}", i, "seed", int(line.split()[1]))
-            for i, line in lines
-            if re.match(r"seed: \d+", line)
-        ]
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for i, line in enumerate(lines, start=1):
+            if re.match(r"seed: \d+", line):
+                found.append((f"data/{path.name}", i, "seed", int(line.split()[1])))
     return found
 
 
 def measure_spread(
     clean: pd.DataFrame, scored: pd.DataFrame, book, settings: dict, seeds: range = range(SEEDS)
 ) -> pd.DataFrame:
-    """One line a kind of result: how many values, their typical and largest standard deviation over the seeds, and how many answers change.
+    """One line a kind of result: how many values, how far they move, how many answers change.
 
-    settings: the notebook's parameters. An answer changes when a P lies below alpha, or an interval leaves out zero, for some seeds and not for others.
+    They move by a standard deviation over the seeds: a typical one, and the largest.
+    An answer changes when a P lies below alpha, or an interval leaves out zero, for some seeds
+    and not for others. settings: the notebook's parameters.
     """
+    shufflings = f"{settings['shufflings']:,} shufflings"
+    resamples = f"{settings['resamples']:,} resamples"
+    completions = f"{settings['imputations']} completions"
     kinds = {
-        f"P of single correlations, {settings['shufflings']:,} shufflings": _single,
-        f"P by largest |t|, {settings['shufflings']:,} shufflings": _largest,
-        f"Limits of BCa intervals, in bootstrap SE, {settings['resamples']:,} resamples": _limits,
-        f"Slopes with missing answers imputed, in SE, {settings['imputations']} completions": _imputed,
+        f"P of single correlations, {shufflings}": _single,
+        f"P by largest |t|, {shufflings}": _largest,
+        f"Limits of BCa intervals, in bootstrap SE, {resamples}": _limits,
+        f"Slopes with missing answers imputed, in SE, {completions}": _imputed,
     }
     rows = []
     for kind, compute in kinds.items():
-        values, answers = (
-            np.array(part)
-            for part in zip(
-                *(compute(clean, scored, book, settings, seed) for seed in seeds), strict=True
-            )
-        )
-        spread, changing = (
-            values.std(axis=0, ddof=1),
-            (answers.any(axis=0) & ~answers.all(axis=0)).sum(),
-        )
+        drawn = [compute(clean, scored, book, settings, seed) for seed in seeds]
+        values = np.array([value for value, _ in drawn])
+        answers = np.array([answer for _, answer in drawn])
+        spread = values.std(axis=0, ddof=1)
+        changing = (answers.any(axis=0) & ~answers.all(axis=0)).sum()
         rows.append(
             (kind, values.shape[1], np.median(spread), spread.max(), answers.shape[1], changing)
         )
@@ -126,14 +125,17 @@ def _imputed(clean, scored, book, settings, seed) -> tuple:
     found = estimates.estimate_all(
         listed[(listed[list(plain)] == plain).all(axis=1)], data, chosen, book.predictors
     )
-    return (found["estimate"] / found["se"]).to_numpy(), (found["p"] < settings["alpha"]).to_numpy()
+    slopes = found["estimate"] / found["se"]
+    significant = found["p"] < settings["alpha"]
+    return slopes.to_numpy(), significant.to_numpy()
 
 
 def main() -> int:
     """Measure the spread on the data of the last run and write it beside the values of R."""
     from helpers.survey.codebook import read_codebook
 
-    settings, folder = notebooks.parameters(NOTEBOOK), build_folder() / "data"
+    settings = notebooks.parameters(NOTEBOOK)
+    folder = build_folder() / "data"
     table = measure_spread(
         pd.read_csv(folder / "clean.csv"),
         pd.read_csv(folder / "scored.csv"),

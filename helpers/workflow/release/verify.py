@@ -42,7 +42,9 @@ CONDITIONS = {
         },
     ),
 }  # fmt: skip
-CLOSED, ITERATED = 1e-9, 1e-6  # of the larger of two numbers, or of 1
+# Differences that are allowed: shares of the larger of two numbers, or of 1.
+CLOSED = 1e-9
+ITERATED = 1e-6
 # Estimated by iteration: a row that names one is an iterated result.
 METHODS = {"ordered_logit", "polyserial"}
 FOR_PROGRAMS = ("data/", "results/")
@@ -51,12 +53,13 @@ TIMES = re.compile(rb"<dt>Run time</dt><dd>.*?</dd>")
 
 
 def verify(run: Run, inputs: tuple[str, ...]) -> int:
-    """Build twice from nothing, compare everything, say the first difference; returns the exit
-    status.
+    """Build twice from nothing, compare everything, say the first difference.
 
+    Returns the exit status.
     inputs: the words of the command that choose files and parameters.
     """
-    before, folders = sources(), []
+    before = sources()
+    folders = []
     codes = ({}, processors.other_than_own())
     for (name, (jobs, surroundings)), code in zip(CONDITIONS.items(), codes, strict=True):
         folder = run.out / "verify" / name
@@ -77,9 +80,8 @@ def verify(run: Run, inputs: tuple[str, ...]) -> int:
         if status := run_to_end(command, env=os.environ | conditions):
             return status
     if changed := sorted(name for name, _ in before.items() ^ sources().items()):
-        complain(
-            f"{changed[0]} was changed while the builds ran; they cannot be compared, verify again."
-        )
+        what = f"{changed[0]} was changed while the builds ran"
+        complain(f"{what}; they cannot be compared, verify again.")
         return 1
     if difference := first_difference(*folders):
         complain(f"The two builds differ: {difference}")
@@ -95,7 +97,8 @@ def say_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
     loaded = processors.ask(conditions)
     variants = " ".join(loaded["variants"]) or "none"
     print(f"Building from nothing in {name}: {jobs} at a time, {listed}")
-    print(f"  linear algebra: kernel {loaded['kernel']}, variants of numpy: {variants}", flush=True)
+    kernel = loaded["kernel"]
+    print(f"  linear algebra: kernel {kernel}, variants of numpy: {variants}", flush=True)
 
 
 def say_same(folder: Path) -> None:
@@ -148,7 +151,8 @@ def settled(path: Path) -> bytes:
 def first_difference(one: Path, other: Path) -> str:
     """The first file that is missing or differs, with the line or byte at which it does; '' if
     there is none."""
-    a, b = outputs(one), outputs(other)
+    a = outputs(one)
+    b = outputs(other)
     for name in sorted(a.keys() | b.keys()):
         if name not in a or name not in b:
             return f"{name} is only in {one.name if name in a else other.name}."
@@ -167,7 +171,8 @@ def same(name: str, a: bytes, b: bytes) -> bool:
 def close(a: bytes, b: bytes) -> bool:
     """Whether two tables differ in nothing but numbers, and in these by no more than is
     promised."""
-    rows, others = (list(csv.reader(content.decode("utf-8").splitlines())) for content in (a, b))
+    rows = list(csv.reader(a.decode("utf-8").splitlines()))
+    others = list(csv.reader(b.decode("utf-8").splitlines()))
     if [len(row) for row in rows] != [len(row) for row in others]:
         return False
     for row, other in zip(rows, others, strict=True):
@@ -182,7 +187,8 @@ def near(one: str, other: str, allowed: float) -> bool:
     if one == other:
         return True
     try:
-        x, y = float(one), float(other)
+        x = float(one)
+        y = float(other)
     except ValueError:
         return False
     return math.isclose(x, y, rel_tol=allowed, abs_tol=allowed)
