@@ -7,19 +7,20 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.text import list_words
-from helpers.statistics.regressions import Regression, regress
 from helpers.statistics.resampling.design import Design
 from helpers.statistics.resampling.sums import SINGULAR
 from helpers.survey.codebook import Codebook
 
 
 def find_same(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
-    """What no model can hold -> the predictors that it follows from, among the respondents of any model.
+    """What no model can hold -> the predictors that it follows from.
 
-    That is a predictor whose answers follow from those of earlier ones; and, with no others beside
-    it, an outcome or predictor in which too few respondents, or only equal ones, are left.
+    Looked for among the respondents of each model. That is a predictor whose answers follow from
+    those of earlier ones; and, with no others beside it, an outcome or predictor in which too few
+    respondents, or only equal ones, are left.
     """
-    kept, left = [], find_flat(scored, codebook)
+    left = find_flat(scored, codebook)
+    kept: list = []
     codebook = leave_out(left, codebook)
     for name in codebook.predictors:
         for outcome in codebook.outcomes:
@@ -35,7 +36,7 @@ def find_same(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
 
 
 def find_flat(scored: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
-    """Outcomes and predictors that cannot be modelled because nothing varies or too few answered."""
+    """Outcomes and predictors that no model can hold: nothing varies, or too few answered."""
     left: dict[str, list[str]] = {}
     for outcome in codebook.outcomes:
         rows = scored[[outcome, *codebook.predictors]].dropna()
@@ -58,11 +59,9 @@ def _follow(rows: pd.DataFrame, kept: list, name: str) -> list[str]:
     z = (centred / size).to_numpy()
     slopes = np.linalg.lstsq(z[:, :-1], z[:, -1], rcond=None)[0]
     apart = z[:, -1] - z[:, :-1] @ slopes
-    return (
-        [other for other, slope in zip(kept, slopes, strict=True) if abs(slope) > 1e-6]
-        if apart @ apart <= SINGULAR
-        else []
-    )
+    if apart @ apart > SINGULAR:
+        return []
+    return [other for other, slope in zip(kept, slopes, strict=True) if abs(slope) > 1e-6]
 
 
 def leave_out(left: dict, codebook: Codebook) -> Codebook:
@@ -74,7 +73,7 @@ def leave_out(left: dict, codebook: Codebook) -> Codebook:
     )
 
 
-def say_left_out(left: dict, codebook: Codebook) -> str:
+def sentence_left_out(left: dict, codebook: Codebook) -> str:
     """Which predictors are left out of the models, and why."""
     lines = []
     for name, others in left.items():
@@ -86,20 +85,24 @@ def say_left_out(left: dict, codebook: Codebook) -> str:
             continue
         theirs = list_words(map(codebook.gloss, others))
         lines.append(
-            f"**{codebook.gloss(name)} is left out of the models.** Among those who answered everything, the answers to it follow from those to "
-            f"{theirs}, so a model of all of these cannot be estimated; what the models say of {theirs} may be due to it."
+            f"**{codebook.gloss(name)} is left out of the models.** Among those who answered "
+            f"everything, the answers to it follow from those to {theirs}, so a model of all of "
+            f"these cannot be estimated; what the models say of {theirs} may be due to it."
         )
     return "\n\n".join(lines)
 
 
 def compare_alone_and_together(
     scored: pd.DataFrame, outcome: str, predictors, level: float = 0.95
-) -> tuple[pd.DataFrame, Regression]:
+) -> tuple:
     """Each predictor by itself and beside the others, on the same respondents.
 
-    Returns one line a predictor (standardised slope with interval alone and together, VIF, share of R squared by LMG) and the joint model.
+    Returns one line a predictor (standardised slope with interval alone and together, VIF, share of
+    R squared by LMG) and the joint model.
     """
     from scipy import stats
+
+    from helpers.statistics.regressions import regress  # it takes a second to import
 
     predictors = list(predictors)
     rows = scored[[outcome, *predictors]].dropna().astype(float)
@@ -143,22 +146,32 @@ def _fit(x: np.ndarray, y: np.ndarray, names: list) -> tuple:
 
 
 def describe_overlap(scored: pd.DataFrame, predictors) -> pd.Series:
-    """Overlap of the predictors among those who have all: smallest and largest correlation, share of the first principal component,
-    condition number (Belsley, Kuh and Welsch 1980: columns of unit length, constant included)."""
+    """Overlap of the predictors among those who have all.
+
+    Smallest, largest and median correlation, share of the first principal component, condition
+    number (Belsley, Kuh and Welsch 1980: columns of unit length, constant included).
+    """
     rows = scored[list(predictors)].dropna().astype(float)
     r = rows.corr().to_numpy()
     apart = r[np.triu_indices(len(r), 1)]
     x = np.column_stack([np.ones(len(rows)), rows])
-    return pd.Series({
-        "n": len(rows), "smallest_r": apart.min(), "largest_r": apart.max(), "median_r": np.median(apart),
-        "first_component": np.linalg.eigvalsh(r)[-1] / len(r), "condition_number": np.linalg.cond(x / np.sqrt((x**2).sum(axis=0))),
-    })  # fmt: skip
+    return pd.Series(
+        {
+            "n": len(rows),
+            "smallest_r": apart.min(),
+            "largest_r": apart.max(),
+            "median_r": np.median(apart),
+            "first_component": np.linalg.eigvalsh(r)[-1] / len(r),
+            "condition_number": np.linalg.cond(x / np.sqrt((x**2).sum(axis=0))),
+        }
+    )
 
 
 def importance(r: np.ndarray) -> np.ndarray:
-    """Each predictor's average share of R squared over all orders of entry (LMG; Lindeman, Merenda and Gold 1980).
+    """Each predictor's average share of R squared over all orders of entry (LMG).
 
-    r: correlations of the predictors and, last, the outcome. The shares add up to R squared.
+    Source: Lindeman, Merenda and Gold 1980. r: correlations of the predictors and, last, the
+    outcome. The shares add up to R squared.
     """
     from math import factorial
 

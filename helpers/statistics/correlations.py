@@ -9,9 +9,10 @@ pg.options["round.column.CI95"] = None
 
 
 def correlate(x: pd.Series, y: pd.Series, level: float = 0.95) -> dict:
-    """One Pearson correlation over the respondents who have both (pingouin.corr; Fisher interval, two-sided P).
+    """One Pearson correlation over the respondents who have both.
 
-    Returns x, y, n, r, low, high, t, p. Fewer than four pairs, or no variance, give missing values.
+    By pingouin.corr, with Fisher's interval and a two-sided P. Returns x, y, n, r, low, high, t, p.
+    Fewer than four pairs, or no variance, give missing values.
     """
     pairs = pd.concat([x, y], axis=1).dropna().astype(float)
     n = len(pairs)

@@ -11,7 +11,7 @@ RESULT = ["row", "column", "statistic", "value"]
 
 
 def tidy(rows: list[tuple]) -> pd.DataFrame:
-    """Results as the scorecard reads them: what (row, column), which statistic, its value with all digits."""
+    """Results as the scorecard reads them: row, column, statistic, value with all digits."""
     made = pd.DataFrame(rows, columns=RESULT).astype(
         {"row": str, "column": str, "statistic": str, "value": float}
     )
@@ -33,7 +33,8 @@ def count_options(answers: pd.Series, codes) -> list[tuple]:
 
 
 def count_joined(answers: pd.Series, groups: list) -> list[tuple]:
-    """Count, and percent of those who answered, of options that are counted together; named by their codes, as in '5+6'."""
+    """Count, and percent of those who answered, of options that are counted together; named by
+    their codes, as in '5+6'."""
     n = int(answers.notna().sum())
     rows = []
     for group in groups:
@@ -74,13 +75,14 @@ def describe(scores: pd.Series) -> list[tuple]:
 
 
 def hide_ends(results: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Tidy results without lowest and highest values, which are those of single respondents, where small counts are hidden."""
+    """Tidy results without lowest and highest values, which are those of single respondents, where
+    small counts are hidden."""
     ends = results["statistic"].isin(["min", "max"]) & (min_cell > 1)
     return results.assign(value=results["value"].mask(ends))
 
 
 def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:
-    """What the survey says of respondents: counts of each option, or mean and spread of a number."""
+    """What the survey says of respondents: counts of options, or mean and spread of a number."""
     rows = []
     for name in codebook.people:
         options = codebook.variables[name].options
@@ -89,7 +91,8 @@ def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:
 
 
 def describe_predictors(frame: pd.DataFrame, codebook: Codebook, weekly: int) -> list[tuple]:
-    """Of each predictor with options: counts, and counts from one option up; of others mean and spread.
+    """Of each predictor with options: counts, and counts from one option up; of others mean and
+    spread.
 
     weekly: the option from which use counts as once a week or more.
     """
@@ -107,7 +110,7 @@ def describe_predictors(frame: pd.DataFrame, codebook: Codebook, weekly: int) ->
 
 
 def describe_instruments(codebook: Codebook) -> pd.DataFrame:
-    """What the codebook says of each instrument: items, options, lowest and highest item and score."""
+    """What the codebook says of each instrument: items, options, ends of items and score."""
     rows = []
     for name, scale in codebook.scales.items():
         low, high = scale.limits
@@ -134,7 +137,10 @@ def _options(name: str, variable) -> list[tuple]:
 
 
 def describe_patterns(frame: pd.DataFrame, names) -> pd.DataFrame:
-    """Which questions were left out together: one line a pattern (missing: names joined by ', '), with respondents, commonest first."""
+    """Which questions were left out together, commonest first.
+
+    One line a pattern: missing (names joined by ', ') and respondents.
+    """
     gone = frame[list(names)].isna()
     patterns = gone.apply(lambda row: ", ".join(row.index[row]), axis=1)
     counts = patterns.value_counts()
@@ -144,7 +150,10 @@ def describe_patterns(frame: pd.DataFrame, names) -> pd.DataFrame:
 
 
 def compare_incomplete(frame: pd.DataFrame, predictors, scores) -> pd.DataFrame:
-    """Respondents who answered all predictors against those who did not: n, means, standardised difference, Welch's P; a line a score."""
+    """Respondents who answered all predictors against those who did not, a line a score.
+
+    n and mean of each, standardised difference, Welch's P.
+    """
     complete = frame[list(predictors)].notna().all(axis=1)
     rows = []
     for name in scores:

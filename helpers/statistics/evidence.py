@@ -1,4 +1,7 @@
-"""What a design could have seen and what its data exclude: power, equivalence, Bayes factors, several tests at once."""
+"""What a design could have seen and what its data exclude.
+
+Power, equivalence, Bayes factors, and P values of several tests at once.
+"""
 
 import numpy as np
 import pandas as pd
@@ -6,33 +9,45 @@ from scipy import integrate, optimize, stats
 
 
 def smallest_correlation(n, power: float = 0.8, alpha: float = 0.05):
-    """The smallest correlation that n pairs detect with this power in a two-sided test (Fisher's z)."""
+    """The smallest correlation that n pairs detect with this power (two-sided, Fisher's z)."""
     return np.tanh(
         (stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power))
         / np.sqrt(np.asarray(n, dtype=float) - 3)
     )
 
 
-def smallest_beta(n: int, k: int, vif, power: float = 0.8, alpha: float = 0.05, r2: float = 0.0):
-    """The smallest standardised slope that a regression of n respondents on k predictors detects, given the predictor's VIF.
+def power_of_slope(beta, vif, df: int, alpha: float = 0.05, r2: float = 0.0):
+    """Power of the two-sided t test of one standardised slope.
 
-    r2: variance that the whole model explains. Exact for fixed predictors and normal errors (noncentral t).
+    Exact for fixed predictors and normal errors: noncentral t with beta sqrt(df / ((1 - R2) VIF)),
+    so that the slope is measured in standard errors as a regression prints them (df, not n).
+    """
+    shift = np.abs(beta) * np.sqrt(df / ((1 - r2) * np.asarray(vif, dtype=float)))
+    limit = stats.t.isf(alpha / 2, df)
+    return stats.nct.sf(limit, df, shift) + np.nan_to_num(stats.nct.cdf(-limit, df, shift))
+
+
+def smallest_beta(n: int, k: int, vif, power: float = 0.8, alpha: float = 0.05, r2: float = 0.0):
+    """The smallest standardised slope that a regression of n respondents on k predictors detects.
+
+    vif: of the predictor, or of several; r2: variance that the whole model explains. See
+    power_of_slope: sizes follow from df = n - k - 1.
     """
     df = n - k - 1
-    limit = stats.t.ppf(1 - alpha / 2, df)
+    limit = stats.t.isf(alpha / 2, df)
 
-    def lacking(shift):
-        return (
-            stats.nct.sf(limit, df, shift) + np.nan_to_num(stats.nct.cdf(-limit, df, shift)) - power
-        )
+    def lacking(errors: float) -> float:
+        return power_of_slope(errors / np.sqrt(df), 1.0, df, alpha) - power
 
-    return optimize.brentq(lacking, 0, limit + 6) * np.sqrt(
-        np.asarray(vif, dtype=float) * (1 - r2) / n
-    )
+    errors = optimize.brentq(lacking, 0, limit + 6)
+    return errors * np.sqrt(np.asarray(vif, dtype=float) * (1 - r2) / df)
 
 
 def correlation_equivalence(r, n, bound: float) -> np.ndarray:
-    """P of two one-sided tests that a correlation lies within -bound..bound (Schuirmann 1987, on Fisher's z); small: it does."""
+    """P of two one-sided tests that a correlation lies within -bound..bound; small: it does.
+
+    Schuirmann 1987, on Fisher's z.
+    """
     root = np.sqrt(np.asarray(n, dtype=float) - 3)
     z, edge = np.arctanh(np.asarray(r, dtype=float)), np.arctanh(bound)
     return np.maximum(stats.norm.cdf((z - edge) * root), stats.norm.sf((z + edge) * root))
@@ -47,20 +62,27 @@ def slope_equivalence(estimate, se, df, bound: float) -> np.ndarray:
 
 
 def excluded_correlation(r, n, alpha: float = 0.05) -> np.ndarray:
-    """The smallest bound for which the data show equivalence: correlations of at least this size are excluded."""
+    """The smallest bound for which the data show equivalence.
+
+    Correlations of at least this size are excluded.
+    """
     reach = stats.norm.ppf(1 - alpha) / np.sqrt(np.asarray(n, dtype=float) - 3)
     return np.tanh(np.abs(np.arctanh(np.asarray(r, dtype=float))) + reach)
 
 
 def excluded_slope(estimate, se, df, alpha: float = 0.05) -> np.ndarray:
-    """The smallest bound for which the data show equivalence: slopes of at least this size are excluded."""
+    """The smallest bound for which the data show equivalence.
+
+    Slopes of at least this size are excluded.
+    """
     return np.abs(np.asarray(estimate)) + stats.t.ppf(1 - alpha, df) * np.asarray(se)
 
 
 def null_bayes_factor(r2: float, n: int, k: int, scale: float = np.sqrt(2) / 4) -> float:
-    """How much likelier the data are without any of k predictors than with all of them (Rouder and Morey 2012, eq. 12; Liang et al. 2008).
+    """How much likelier the data are without any of k predictors than with all of them.
 
-    r2: variance explained; scale: width of the Cauchy prior on standardised slopes.
+    Rouder and Morey 2012, eq. 12; Liang et al. 2008. r2: variance explained; scale: width of the
+    Cauchy prior on standardised slopes.
     """
 
     def log_density(u):  # u = log g; prior of g: inverse gamma (1/2, n scale^2 / 2)
@@ -77,61 +99,57 @@ def null_bayes_factor(r2: float, n: int, k: int, scale: float = np.sqrt(2) / 4) 
 
 
 def correlation_null_bayes_factor(r: float, n: int) -> float:
-    """How much likelier the data are with no correlation than with any, all sizes equally likely before (Ly et al. 2016; pingouin)."""
+    """How much likelier the data are with no correlation than with any.
+
+    All sizes are equally likely before (Ly et al. 2016; pingouin).
+    """
     import pingouin as pg
 
     return 1 / float(pg.bayesfactor_pearson(r, n))
 
 
-def weigh_evidence(bayes_factor: float) -> str:
-    """A Bayes factor for the null in words (Lee and Wagenmakers 2013)."""
-    size = max(bayes_factor, 1 / bayes_factor)
-    degree = next(
-        word
-        for limit, word in (
-            (1.0001, "no"),
-            (3, "anecdotal"),
-            (10, "moderate"),
-            (30, "strong"),
-            (np.inf, "very strong"),
-        )
-        if size <= limit
-    )
-    return f"{degree} evidence" + (
-        "" if degree == "no" else " for none" if bayes_factor > 1 else " for some"
-    )
-
-
 def weigh_correlations(
     correlations: pd.DataFrame, bound: float, power: float = 0.8, alpha: float = 0.05
 ) -> pd.DataFrame:
-    """Correlations (x, y, n, r) with what n detects, what the data exclude, P of equivalence within the bound, Bayes factor for none."""
+    """Correlations (x, y, n, r) with what n detects and what the data exclude.
+
+    Adds detectable, excluded, equivalence_p (within the bound) and bayes_factor (for none).
+    """
     r, n = correlations["r"], correlations["n"]
+    factors = [
+        correlation_null_bayes_factor(a, b) if a == a else np.nan  # NaN: no correlation
+        for a, b in zip(r, n, strict=True)
+    ]
     return correlations.assign(
-        detectable=smallest_correlation(n, power, alpha), excluded=excluded_correlation(r, n, alpha), equivalence_p=correlation_equivalence(r, n, bound),
-        bayes_factor=[correlation_null_bayes_factor(a, b) if a == a else np.nan for a, b in zip(r, n, strict=True)],
-    )  # fmt: skip
+        detectable=smallest_correlation(n, power, alpha),
+        excluded=excluded_correlation(r, n, alpha),
+        equivalence_p=correlation_equivalence(r, n, bound),
+        bayes_factor=factors,
+    )
 
 
 def weigh_slopes(
     compared: pd.DataFrame, n: int, bound: float, power: float = 0.8, alpha: float = 0.05
 ) -> pd.DataFrame:
-    """Standardised slopes of joint models (together, together_se, vif; a line a predictor) with the same columns, but for the Bayes factor."""
+    """Standardised slopes of joint models with the same columns, but for the Bayes factor.
+
+    compared: together, together_se, vif; a line a predictor. Adds p, too.
+    """
     k = compared["predictor"].nunique()
-    estimate, se, df = compared["together"], compared["together_se"], n - k - 1
+    df = n - k - 1
+    estimate, se = compared["together"], compared["together_se"]
     return compared.assign(
-        p=2 * stats.t.sf(np.abs(estimate / se), df), detectable=smallest_beta(n, k, compared["vif"], power, alpha),
-        excluded=excluded_slope(estimate, se, df, alpha), equivalence_p=slope_equivalence(estimate, se, df, bound),
-    )  # fmt: skip
+        p=2 * stats.t.sf(np.abs(estimate / se), df),
+        detectable=smallest_beta(n, k, compared["vif"], power, alpha),
+        excluded=excluded_slope(estimate, se, df, alpha),
+        equivalence_p=slope_equivalence(estimate, se, df, bound),
+    )
 
 
-def adjust_for_looks(p, alpha: float = 0.05) -> pd.DataFrame:
-    """P values of several tests: holm (Holm 1979: any false finding) and bh (Benjamini and Hochberg 1995: share of false findings)."""
+def adjust_p(p) -> pd.DataFrame:
+    """P values of several tests: holm (Holm 1979: any false finding) and bh (Benjamini and
+    Hochberg 1995: share of false findings)."""
     from statsmodels.stats.multitest import multipletests
 
-    return pd.DataFrame(
-        {
-            name: multipletests(p, alpha, method)[1]
-            for name, method in (("holm", "holm"), ("bh", "fdr_bh"))
-        }
-    )
+    methods = {"holm": "holm", "bh": "fdr_bh"}
+    return pd.DataFrame({name: multipletests(p, method=m)[1] for name, m in methods.items()})

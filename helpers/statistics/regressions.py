@@ -1,4 +1,5 @@
-"""Multiple regression by ordinary least squares: the printed columns, and what a reader needs beside them."""
+"""Multiple regression by ordinary least squares: the printed columns, and what a reader needs
+beside them."""
 
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from helpers.statistics.descriptives import tidy
 
 @dataclass(frozen=True)
 class Regression:
-    """One fitted model: coefficients (a row a predictor), fit (one row) and the statsmodels results."""
+    """One fitted model: coefficients (a row a predictor), fit (one row) and the statsmodels
+    results."""
 
     outcome: str
     coefficients: pd.DataFrame
@@ -26,18 +28,21 @@ class Regression:
 def regress(frame: pd.DataFrame, outcome: str, predictors, level: float = 0.95) -> Regression:
     """Regress an outcome on predictors over the respondents who have all of them (listwise).
 
-    Raises InputError if there are no more complete rows than coefficients, or if the outcome or a predictor does not vary.
+    Raises InputError if there are no more complete rows than coefficients, or if the outcome or a
+    predictor does not vary.
     """
     predictors = list(predictors)
     rows = frame[[outcome, *predictors]].dropna().astype(float)
     if len(rows) <= len(predictors) + 1:
         raise InputError(
-            f"{outcome}: {len(rows)} complete rows for {len(predictors)} predictors; a regression needs at least {len(predictors) + 2}."
+            f"{outcome}: {len(rows)} complete rows for {len(predictors)} predictors; "
+            f"a regression needs at least {len(predictors) + 2}."
         )
     for name in rows:
         if rows[name].nunique() < 2:
             raise InputError(
-                f"{name}: all {len(rows)} complete rows have the same value; a regression needs a variable that varies."
+                f"{name}: all {len(rows)} complete rows have the same value; "
+                "a regression needs a variable that varies."
             )
     model = sm.OLS(rows[outcome], sm.add_constant(rows[predictors], has_constant="add")).fit()
     return Regression(
@@ -52,7 +57,8 @@ def _coefficients(
     scale = rows[predictors].std(ddof=1) / rows[outcome].std(ddof=1)
     vif = _vif(model.model.exog)
     return pd.DataFrame({
-        "predictor": predictors, "B": model.params[predictors].values, "se": model.bse[predictors].values,
+        "predictor": predictors,
+        "B": model.params[predictors].values, "se": model.bse[predictors].values,
         "low": interval.loc[predictors, 0].values, "high": interval.loc[predictors, 1].values,
         "beta": (model.params[predictors] * scale).values, "t": model.tvalues[predictors].values,
         "df": int(model.df_resid), "p": model.pvalues[predictors].values, "vif": vif,
@@ -61,7 +67,8 @@ def _coefficients(
 
 
 def _vif(exog: np.ndarray) -> list:
-    """Variance inflation factors of all columns but the first, the constant: the diagonal of the inverse of their correlations.
+    """Variance inflation factors of all columns but the first, the constant: the diagonal of the
+    inverse of their correlations.
 
     Where these cannot well be inverted, one auxiliary regression each.
     """
@@ -73,33 +80,41 @@ def _vif(exog: np.ndarray) -> list:
 
 def _fit(model) -> pd.Series:
     return pd.Series({
-        "n": int(model.nobs), "r2": model.rsquared, "r2_adjusted": model.rsquared_adj, "F": model.fvalue,
+        "n": int(model.nobs), "r2": model.rsquared, "r2_adjusted": model.rsquared_adj,
+        "F": model.fvalue,
         "df1": int(model.df_model), "df2": int(model.df_resid), "p": model.f_pvalue,
     })  # fmt: skip
 
 
 def diagnose(regression: Regression) -> pd.Series:
-    """Checks of the model's assumptions: even spread (Breusch-Pagan), normal residuals (Jarque-Bera), influence, collinearity."""
+    """Checks of the model's assumptions: even spread (Breusch-Pagan), normal residuals
+    (Jarque-Bera), influence, collinearity."""
     model = regression.model
     residuals = model.resid
     cooks = OLSInfluence(model).cooks_distance[0]
     scaled = model.model.exog / np.sqrt((model.model.exog**2).sum(axis=0))
     return pd.Series({
-        "breusch_pagan_p": het_breuschpagan(residuals, model.model.exog)[1], "jarque_bera_p": float(jarque_bera(residuals)[1]),
-        "largest_cooks_distance": float(np.max(cooks)), "condition_number": float(np.linalg.cond(scaled)),
+        "breusch_pagan_p": het_breuschpagan(residuals, model.model.exog)[1],
+        "jarque_bera_p": float(jarque_bera(residuals)[1]),
+        "largest_cooks_distance": float(np.max(cooks)),
+        "condition_number": float(np.linalg.cond(scaled)),
     })  # fmt: skip
 
 
 def regression_results(regressions) -> pd.DataFrame:
     """The printed columns of all models as the scorecard reads them."""
-    return tidy([
-        (r.outcome, c.predictor, statistic, getattr(c, statistic))
-        for r in regressions for c in r.coefficients.itertuples() for statistic in ("B", "beta", "t", "df")
-    ])  # fmt: skip
+    rows = []
+    for regression in regressions:
+        for line in regression.coefficients.itertuples():
+            for statistic in ("B", "beta", "t", "df"):
+                value = getattr(line, statistic)
+                rows.append((regression.outcome, line.predictor, statistic, value))
+    return tidy(rows)
 
 
 def standardised_intervals(regression: Regression) -> pd.DataFrame:
-    """Standardised coefficients with the intervals of B on the same scale: label, estimate, low, high."""
+    """Standardised coefficients with the intervals of B on the same scale: label, estimate, low,
+    high."""
     c = regression.coefficients
     scale = c["beta"] / c["B"]
     return pd.DataFrame(

@@ -55,7 +55,8 @@ def describe_ends(scores: pd.DataFrame, codebook: Codebook, hidden: bool = False
 
 
 def find_phq9(codebook: Codebook) -> list[str]:
-    """The nine items of the PHQ-9 in order, if a scale of the codebook has all of them; otherwise none."""
+    """The nine items of the PHQ-9 in order, if a scale of the codebook has all of them; otherwise
+    none."""
     nine = [f"phq9_{i}" for i in range(1, 10)]
     return (
         nine
@@ -65,7 +66,10 @@ def find_phq9(codebook: Codebook) -> list[str]:
 
 
 def describe_severity(total: pd.Series, bands: dict, joined=()) -> pd.DataFrame:
-    """Respondents in each severity band. joined: groups of bands that are counted together, as ranges of scores."""
+    """Respondents in each severity band.
+
+    joined: groups of bands that are counted together, as ranges of scores.
+    """
     counts = phq9_severity(total.dropna(), bands).value_counts(sort=False)
     names = {tuple(band): name for name, band in bands.items()}
     for group in joined:
@@ -101,28 +105,26 @@ def _shares(name: str, counts: pd.Series) -> pd.DataFrame:
 def describe_reliability(
     answers: pd.DataFrame, codebook: Codebook, level: float = 0.95
 ) -> pd.DataFrame:
-    """Cronbach's alpha of each scale with its interval, from respondents with all items. A total that does not vary has none."""
+    """Cronbach's alpha of each scale with its interval, from respondents with all items.
+
+    A total that does not vary has none.
+    """
+    alphas = estimate_reliability(answers, codebook)
     rows = []
     for name, scale in codebook.scales.items():
-        items = key_items(answers, scale, codebook).dropna()
-        try:
-            alpha = cronbach_alpha(items)
-            rows.append(
-                (
-                    name,
-                    scale.gloss,
-                    *items.shape,
-                    alpha,
-                    *alpha_interval(alpha, *items.shape, level),
-                )
-            )
-        except ValueError:
-            rows.append((name, scale.gloss, *items.shape, *[float("nan")] * 3))
+        n, k = key_items(answers, scale, codebook).dropna().shape
+        low, high = np.nan, np.nan
+        if not np.isnan(alphas[name]):
+            low, high = alpha_interval(alphas[name], n, k, level)
+        rows.append((name, scale.gloss, n, k, alphas[name], low, high))
     return pd.DataFrame(rows, columns=["scale", "Scale", "n", "Items", "Alpha", "Low", "High"])
 
 
 def estimate_reliability(clean: pd.DataFrame, codebook: Codebook) -> pd.Series:
-    """Cronbach's alpha of each scale; missing where it is not defined (fewer than two items, or a total that does not vary)."""
+    """Cronbach's alpha of each scale; missing where it is not defined.
+
+    That is for fewer than two items or respondents, or for a total that does not vary.
+    """
     found = {}
     for name, scale in codebook.scales.items():
         try:
@@ -135,33 +137,38 @@ def estimate_reliability(clean: pd.DataFrame, codebook: Codebook) -> pd.Series:
 def disattenuate(r, reliability_x, reliability_y):
     """The correlation of two true scores (Spearman 1904): r over the root of both reliabilities.
 
-    Missing where a reliability does not lie above 0 and up to 1; a value above 1 in size means that they are set too low.
+    Missing where a reliability does not lie above 0 and up to 1; a value above 1 in size means that
+    they are set too low.
     """
     x, y = np.asarray(reliability_x, dtype=float), np.asarray(reliability_y, dtype=float)
     usable = (x > 0) & (x <= 1) & (y > 0) & (y <= 1)
     return np.asarray(r, dtype=float) / np.sqrt(np.where(usable, x * y, np.nan))
 
 
-def say_uncorrected(reliable: pd.Series, codebook: Codebook) -> str:
-    """Which scales' correlations cannot be corrected, and why; nothing if all can. reliable: alpha by scale."""
+def sentence_uncorrected(reliable: pd.Series, codebook: Codebook) -> str:
+    """Which scales' correlations cannot be corrected, and why; nothing if all can.
+
+    reliable: alpha by scale.
+    """
     bad = {
         name: alpha
         for name, alpha in reliable.items()
         if name in codebook.correlates and not 0 < alpha <= 1
     }
-    named = [
-        f"{codebook.gloss(name)} ({'alpha is not defined' if alpha != alpha else f'alpha is {alpha:.3f}'})"
-        for name, alpha in bad.items()
-    ]
+    named = []
+    for name, alpha in bad.items():
+        why = "alpha is not defined" if np.isnan(alpha) else f"alpha is {alpha:.3f}"
+        named.append(f"{codebook.gloss(name)} ({why})")
+    if not named:
+        return ""
     return (
-        f"Not corrected are correlations of {list_words(named)}: a correction needs a reliability above 0."
-        if named
-        else ""
+        f"Not corrected are correlations of {list_words(named)}: "
+        "a correction needs a reliability above 0."
     )
 
 
 def score_edges(scale) -> np.ndarray:
-    """Edges of bins that each hold the same number of possible scores, at most about thirty bins."""
+    """Edges of bins that each hold the same number of possible scores, thirty or so at most."""
     low, high = scale.limits
     step = 1 if scale.method == "sum" else 1 / len(scale.items)
     together = int(np.ceil((high - low) / step / 31))
@@ -170,7 +177,10 @@ def score_edges(scale) -> np.ndarray:
 
 
 def count_scores(scores: pd.DataFrame, scales: dict, joined=None) -> pd.DataFrame:
-    """The numbers drawn by plot_scores: respondents in each bin. joined: scale -> groups of ranges of item sums that are one bin."""
+    """The numbers drawn by plot_scores: respondents in each bin.
+
+    joined: scale -> groups of ranges of item sums that are one bin.
+    """
     rows = []
     for name, scale in scales.items():
         edges = score_edges(scale)

@@ -13,8 +13,9 @@ from helpers.scoring import score_scales
 from helpers.statistics.multiverse import choices, datasets, estimates, joint_test
 
 FEW = {
-    "method": ["pearson", "ols", "hc3", "spearman"], "coding": ["codes", "weekly"], "missing": ["pairwise", "imputed"],
-    "scoring": ["complete", "prorated"], "covariates": ["none", "tenure"], "model": ["alone", "together", "index"], "influence": ["everyone", "trimmed"],
+    "method": ["pearson", "ols", "hc3", "spearman"], "coding": ["codes", "weekly"],
+    "missing": ["pairwise", "listwise", "imputed"], "scoring": ["complete", "prorated", "none_turned"],
+    "covariates": ["none", "depression"], "model": ["alone", "together", "index"],
 }  # fmt: skip
 
 
@@ -36,9 +37,11 @@ def small(book, clean):
     """A small multiverse of the shipped data: choices, data, specifications with estimates."""
     raw = yaml.safe_load(resolve("data/multiverse.yml").read_text(encoding="utf-8"))
     kept = {d: {c: raw["dimensions"][d][c] for c in FEW[d]} for d in FEW}
-    chosen = choices.Choices(kept, raw["leave_out"], raw["paper"], raw["joint_test"])
+    rules = [raw["leave_out"], raw["paper"], raw["joint_test"]]
+    chosen = choices.Choices(kept, *rules, tuple(raw["outcomes"]))
     data = datasets.prepare_data(clean, book, chosen, 2, 1)
-    listed = datasets.keep_distinct(choices.list_specifications(chosen, book), data)
+    distinct = datasets.list_distinct(clean, book, chosen)
+    listed = datasets.keep_distinct(choices.list_specifications(chosen, book), distinct)
     return chosen, data, estimates.estimate_all(listed, data, chosen, book.predictors)
 
 
@@ -48,7 +51,7 @@ def choose(found: pd.DataFrame, **made) -> pd.DataFrame:
         "coding": "codes",
         "missing": "pairwise",
         "covariates": "none",
-        "influence": "everyone",
+        "scoring": "complete",
     }
     for dimension, choice in {**usual, **made}.items():
         found = found[found[dimension] == choice]
@@ -56,17 +59,38 @@ def choose(found: pd.DataFrame, **made) -> pd.DataFrame:
 
 
 def test_the_number_of_specifications_follows_from_the_rules(book):
-    # By hand, per outcome: 2 scorings x (2 missing x 2 influence + imputed) x (2 codings with 221 + yearly with 156 estimates).
+    # By hand, of one outcome and scoring. Methods by coding: 7 for codes, 4 for times a year (no
+    # ranks, no polyserial), 7 for each of two groups; less what is not made: polyserial with person
+    # means, robust but with pairwise answers, and with imputation all but Pearson, Spearman, HC3.
+    alone = 6 * ((7 + 4 + 7 + 7) - 1 + (6 + 3 + 6 + 6) + (5 + 3 + 5 + 5) + (3 + 2 + 3 + 3) + 1)
     listed = choices.list_specifications(choices.read_choices("data/multiverse.yml", book), book)
-    assert listed.groupby("outcome").size().tolist() == [2 * 5 * (2 * 221 + 156)] * 3
+    counts = listed.groupby(["outcome", "scoring", "question"]).size()
+    assert counts["ghsq_formal", "complete", "alone"] == alone
+    # Together: 5 methods (4 for times a year) listwise, without robust for person means, without
+    # robust and ordered logit for imputed, least squares alone from pairwise correlations.
+    together = 6 * ((5 + 4 + 5 + 5) + (4 + 3 + 4 + 4) + (3 + 2 + 3 + 3) + 4)
+    assert counts["ghsq_formal", "complete", "together"] == together
     assert listed.duplicated().sum() == 0
 
 
-def test_the_papers_specifications_are_marked_once(book):
-    # Table 2 and Table 3: 6 correlations and 6 slopes for each of three outcomes.
+def test_each_question_is_one_model_and_phq9_is_no_covariate_of_itself(book):
     listed = choices.list_specifications(choices.read_choices("data/multiverse.yml", book), book)
-    assert listed["printed"].sum() == 36
-    assert set(listed.loc[listed["printed"], "method"]) == {"pearson", "ols"}
+    assert set(listed["question"]) == {"alone", "together", "index", "adjusted"}
+    assert (listed.groupby("question")["model"].nunique() == 1).all()
+    own = listed[listed["outcome"] == "phq9_total"]
+    assert "depression" not in set(own["covariates"]) and len(own)
+
+
+def test_the_papers_specifications_are_marked_once(book):
+    # Table 2: 6 correlations of four scales; Table 3: 6 slopes of three.
+    listed = choices.list_specifications(choices.read_choices("data/multiverse.yml", book), book)
+    marked = listed[listed["printed"]].groupby("method").size()
+    assert marked.to_dict() == {"pearson": 24, "ols": 18}
+
+
+def test_every_choice_says_why(book):
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    assert choices.table_choices(chosen)["Why"].str.endswith(".").all()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +105,7 @@ def test_the_papers_specifications_are_marked_once(book):
             r"dimension 'metod' is not known \(nearest: method\)",
         ),
         (
-            lambda raw: raw["leave_out"].append({"coding": ["weakly"]}),
+            lambda raw: raw["leave_out"].append({"coding": ["weakly"], "because": "x"}),
             r"coding 'weakly' is not known \(nearest: weekly\)",
         ),
         (
@@ -93,6 +117,22 @@ def test_the_papers_specifications_are_marked_once(book):
             "weekly has 2 values; the questions have 6",
         ),
         (lambda raw: raw["dimensions"].update(model={}), "model has no choices"),
+        (
+            lambda raw: raw.update(leave_out=[{"method": [["a", "b"]]}]),
+            r"leave_out, entry 1, method: expected the name of a choice or a list of names",
+        ),
+        (
+            lambda raw: raw.update(leave_out=["nonsense"]),
+            "leave_out, entry 1: expected names, each with what belongs to it; found .nonsense",
+        ),
+        (lambda raw: raw.update(joint_test=[1]), r"joint_test: expected names, .*; found \[1\]"),
+        (lambda raw: raw.update(outcomes=["dd"]), r"outcome 'dd' is not known"),
+        (
+            lambda raw: raw["dimensions"]["scoring"]["none_turned"].update(turned={"dd_tota": []}),
+            r"scoring none_turned: scale 'dd_tota' is not known \(nearest: dd_total\)",
+        ),
+        (lambda raw: raw["dimensions"]["coding"].update(weekly=None), "coding, weekly: expected"),
+        (lambda raw: raw.update(leave=[]), r"part 'leave' is not known \(nearest: leave_out\)"),
     ],
 )
 def test_an_unknown_choice_is_refused_with_the_nearest(write_choices, book, change, words):
@@ -113,52 +153,82 @@ def test_the_papers_specifications_give_its_correlations_and_slopes(small, book,
     rows = scored[["ghsq_formal", *book.predictors]].dropna()
     z = (rows - rows.mean()) / rows.std()
     fit = sm.OLS(z["ghsq_formal"], sm.add_constant(z[list(book.predictors)])).fit()
-    ols = choose(found, method="ols", model="together")
+    ols = choose(found, method="ols", model="together", missing="listwise")
     assert ols["p"].to_dict() == pytest.approx(fit.pvalues[list(book.predictors)].to_dict())
     assert ols["estimate"].to_dict() == pytest.approx(fit.params[list(book.predictors)].to_dict())
 
 
-def test_covariates_coding_and_trimming_reach_the_model(small, book, clean):
-    # Expected: statsmodels with dummies for sex, weekly use, and without those whose Cook's distance is above 4 / n.
+def test_an_older_file_with_trimming_is_read_without_it_and_says_so(write_choices, book):
+    def add(raw):
+        raw["dimensions"]["influence"] = {"everyone": {}, "trimmed": {}}
+        raw["leave_out"].append({"influence": ["trimmed"], "because": "x"})
+        raw["joint_test"]["influence"] = ["everyone"]
+
+    shipped = choices.read_choices("data/multiverse.yml", book)
+    older = choices.read_choices(write_choices(add), book)
+    assert older.leave_out == shipped.leave_out and "influence" not in older.dimensions
+    assert "influential respondents is not among the choices" in older.notes[0]
+
+
+def test_covariates_and_coding_reach_the_model(small, book, clean):
+    # Expected: statsmodels with dummies for sex, and weekly use.
     scores = score_scales(clean, book)
-    x = (
-        pd.get_dummies(clean["gender"])
-        .drop(columns="woman")
-        .join(clean[["age", "tenure"]])
-        .join(scores["phq9_total"])
-        .astype(float)
-    )
-    x["use"] = (
-        (clean["use_funcan"].astype(float) >= 4).where(clean["use_funcan"].notna()).astype(float)
-    )
+    sexes = pd.get_dummies(clean["gender"]).drop(columns="woman")
+    x = sexes.join(clean[["age"]]).join(scores["phq9_total"]).astype(float)
+    often = clean["use_funcan"].astype(float) >= 4
+    x["use"] = often.where(clean["use_funcan"].notna()).astype(float)
     rows = x.join(scores["dd_total"]).dropna()
-    fit = sm.OLS(rows["dd_total"], sm.add_constant(rows[x.columns])).fit()
-    rows = rows[fit.get_influence().cooks_distance[0] <= 4 / len(rows)]
     fit = sm.OLS(rows["dd_total"], sm.add_constant(rows[x.columns])).fit(cov_type="HC3", use_t=True)
-    found = choose(
-        small[2].query("outcome == 'dd_total'"),
-        method="hc3",
-        coding="weekly",
-        covariates="tenure",
-        model="alone",
-        influence="trimmed",
-    )
+    part = small[2].query("outcome == 'dd_total'")
+    found = choose(part, method="hc3", coding="weekly", covariates="depression", model="alone")
     assert found.loc["use_funcan", "n"] == len(rows)
     assert found.loc["use_funcan", "p"] == pytest.approx(fit.pvalues["use"])
 
 
-def test_a_scoring_that_changes_nothing_is_not_counted_twice(small, clean, book):
-    # With every item answered, prorating cannot change a score; with one missing item it does.
-    items = [item for scale in book.scales.values() for item in scale.items]
-    full = clean.assign(**clean[items].fillna(3).astype(float))
-    assert {key[0] for key in datasets.prepare_data(full, book, small[0], 2, 1)} == {"complete"}
-    full.loc[0, "dd_1"] = np.nan
-    data = datasets.prepare_data(full, book, small[0], 2, 1)
-    assert {key[0] for key in data} == {"complete", "prorated"}
-    assert (
-        np.isnan(data["complete", "codes", "pairwise"][0].loc[0, "dd_total"])
-        and data["prorated", "codes", "pairwise"][0].loc[0, "dd_total"] > 0
-    )
+def test_items_not_turned_reach_the_score(small, book, clean):
+    # Expected: pandas, the sum of the twelve items as they were answered.
+    items = list(book.scales["dd_total"].items)
+    total = clean[items].astype(float).sum(axis=1, skipna=False)
+    part = small[2].query("outcome == 'dd_total'")
+    found = choose(part, method="pearson", model="alone", scoring="none_turned")
+    expected = total.corr(clean["use_funcan"].astype(float))
+    assert found.loc["use_funcan", "estimate"] == pytest.approx(expected)
+
+
+def test_the_mean_of_the_other_functions_stands_for_a_missing_one(book, clean):
+    # By hand: five answers of 2 and one missing give 2; with four missing nothing is filled in.
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    holed = clean.copy()
+    uses = list(book.predictors)
+    holed.loc[0, uses] = [None, 2, 2, 2, 2, 2]
+    holed.loc[1, uses] = [None, None, None, None, 3, 3]
+    data = datasets.prepare_data(holed, book, chosen, 2, 1)
+    table = data["complete", "codes", "person_mean"][0]
+    assert table.loc[0, uses[0]] == 2 and np.isnan(table.loc[1, uses[0]])
+    assert np.isnan(data["complete", "codes", "pairwise"][0].loc[0, uses[0]])
+
+
+def test_a_scoring_that_changes_nothing_is_not_counted_twice(clean, book):
+    # Coding from 1 adds 12 to every total. With every item answered, prorating changes no score;
+    # with one missing item it does. Turning other items changes the D-D scale only.
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    distinct = datasets.list_distinct(clean, book, chosen)
+    assert distinct["dd_total"] == ["complete", "none_turned", "negated_turned"]
+    assert distinct["ghsq_formal"] == ["complete"]
+    holed = clean.copy()
+    holed.loc[0, "dd_1"] = None
+    assert "prorated" in datasets.list_distinct(holed, book, chosen)["dd_total"]
+    data = datasets.prepare_data(holed, book, chosen, 2, 1)
+    assert np.isnan(data["complete", "codes", "pairwise"][0].loc[0, "dd_total"])
+    assert data["prorated", "codes", "pairwise"][0].loc[0, "dd_total"] > 0
+
+
+def test_codings_in_two_groups_are_flagged_where_one_is_small(book, clean):
+    # By hand, from the shipped answers: 14 use U2Cycle weekly or more, as Table 1 has it.
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    assert (clean["use_u2cycle"] >= 4).sum() == 14
+    assert datasets.find_few(clean, book, chosen, 20) == {("weekly", "use_u2cycle")}
+    assert datasets.find_few(clean, book, chosen, 14) == set()
 
 
 def test_processes_change_nothing(small, book):
@@ -176,17 +246,19 @@ def test_processes_change_nothing(small, book):
 def test_the_joint_test_refits_what_was_estimated(small, book):
     # Its summaries of the unshuffled data are those of the estimates themselves.
     chosen, data, found = small
-    tested = joint_test.judge_jointly(found, data, chosen, book.predictors, 20, 3).set_index(
-        ["outcome", "function"]
-    )
-    part = found[found["tested"] & (found["outcome"] == "dd_total")]
-    single = part[part["function"] == "use_funcan"]
+    tested = joint_test.judge_jointly(found, data, chosen, book.predictors, 20, 3)
+    tested = tested.set_index(["outcome", "question", "function"])
+    judged = found[found["tested"] & (found["outcome"] == "dd_total")]
+    for question, part in judged.groupby("question"):
+        line = tested.loc[("dd_total", question, "")]
+        assert line["specifications"] == len(part)
+        assert line["share"] == pytest.approx((part["p"] < 0.05).mean(), abs=1e-12)
+        assert line["median"] == pytest.approx(part["estimate"].abs().median())
+    single = judged[(judged["function"] == "use_funcan") & (judged["question"] == "adjusted")]
     z = stats.norm.isf(stats.t.sf(single["estimate"] / single["se"], single["df"]))
-    assert tested.loc[("dd_total", ""), "specifications"] == len(part)
-    assert tested.loc[("dd_total", "use_funcan"), "median"] == pytest.approx(
-        single["estimate"].median()
-    )
-    assert tested.loc[("dd_total", "use_funcan"), "typical_z"] == pytest.approx(z.mean(), abs=1e-3)
+    line = tested.loc[("dd_total", "adjusted", "use_funcan")]
+    assert line["median"] == pytest.approx(single["estimate"].median())
+    assert line["typical_z"] == pytest.approx(z.mean(), abs=1e-3)
 
 
 def test_the_joint_test_finds_a_planted_relation_and_no_other(small, book, clean):
@@ -200,23 +272,60 @@ def test_the_joint_test_finds_a_planted_relation_and_no_other(small, book, clean
         planted[key] = [
             t.assign(ghsq_formal=noise["a"] + 0.3 * use, dd_total=noise["b"]) for t in tables
         ]
-    tested = joint_test.judge_jointly(found, planted, chosen, book.predictors, 199, 3).set_index(
-        ["outcome", "function"]
-    )
-    assert tested.loc[("ghsq_formal", ""), ["median_p", "share_p", "typical_z_p"]].max() <= 0.01
-    assert tested.loc[("dd_total", ""), ["median_p", "share_p", "typical_z_p"]].min() > 0.05
+    kept = found[found["outcome"].isin(["ghsq_formal", "dd_total"])]
+    kept = kept[kept["question"] == "alone"]
+    tested = joint_test.judge_jointly(kept, planted, chosen, book.predictors, 199, 3)
+    whole = tested[tested["function"] == ""].set_index("outcome")
+    ps = ["median_p", "share_p", "typical_z_p"]
+    assert whole.loc["ghsq_formal", ps].max() <= 0.01
+    assert whole.loc["dd_total", ps].min() > 0.05
 
 
-def test_an_outcome_without_variance_is_named(clean, book, small):
+def test_with_covariates_only_what_they_leave_is_shuffled(small, book, clean):
+    # PHQ-9 makes the outcome and goes with use: shuffling the outcome itself would tear both apart.
+    # Simulated: alone the relation is there, with PHQ-9 held constant it is not.
+    chosen, data, found = small
+    rng = np.random.default_rng(5)
+    planted = {}
+    noise = pd.Series(rng.normal(size=len(clean)))
+    for key, tables in data.items():
+        planted[key] = []
+        for t in tables:
+            depressed = (t["phq9_total"] - t["phq9_total"].mean()) / t["phq9_total"].std()
+            use = (depressed + noise.loc[t.index] > 0.3).astype(float)
+            outcome = 2 * depressed + pd.Series(rng_of(t.index, 7), index=t.index)
+            planted[key].append(t.assign(use_funcan=use, ghsq_formal=outcome))
+    part = found[(found["outcome"] == "ghsq_formal") & (found["function"] == "use_funcan")]
+    part = part[part["question"].isin(["alone", "adjusted"])]
+    tested = joint_test.judge_jointly(part, planted, chosen, book.predictors, 199, 3)
+    whole = tested[tested["function"] == ""].set_index("question")
+    assert whole.loc["alone", "typical_z_p"] <= 0.01
+    assert whole.loc["adjusted", "typical_z_p"] > 0.05
+
+
+def rng_of(index: pd.Index, seed: int) -> np.ndarray:
+    """One number a respondent, the same in every table that holds them."""
+    return np.random.default_rng(seed).normal(size=1000)[index]
+
+
+def test_an_outcome_without_variance_is_left_out_and_named(clean, book):
+    chosen = choices.read_choices("data/multiverse.yml", book)
     same = clean.assign(**dict.fromkeys(book.scales["dd_total"].items, 3))
-    with pytest.raises(InputError, match="dd_total: all [0-9]+ scores are the same"):
-        datasets.prepare_data(same, book, small[0], 2, 1)
+    kept, notes = datasets.keep_possible(same, book, chosen)
+    assert "dd_total" not in kept.outcomes and len(kept.outcomes) == 3
+    assert "all 350 scores are the same" in notes[0]
+    assert datasets.keep_possible(clean, book, chosen) == (chosen, [])
 
 
-def test_too_few_complete_respondents_are_counted(clean, book, small):
-    holed = clean.assign(
-        use_column=clean["use_column"].where(clean.index.isin(clean.dropna().index[:5]))
+def test_too_few_complete_respondents_are_counted(clean, book):
+    chosen = choices.read_choices("data/multiverse.yml", book)
+    few = clean.index.isin(clean.dropna().index[:5])
+    holed = clean.assign(use_column=clean["use_column"].where(few))
+    kept, notes = datasets.keep_possible(holed, book, chosen)
+    assert "listwise" not in kept.dimensions["missing"]
+    assert notes[0].startswith("5 respondents answered everything; with ")
+    alone = choices.Choices(
+        {**chosen.dimensions, "missing": {"listwise": {}}}, [], [], {}, chosen.outcomes
     )
-    chosen = choices.Choices({**small[0].dimensions, "missing": {"listwise": {}}}, [], [], {})
-    with pytest.raises(InputError, match="5 respondents answered everything; .* are needed"):
-        datasets.prepare_data(holed, book, chosen, 2, 1)
+    with pytest.raises(InputError, match="5 respondents answered everything; .* needed"):
+        datasets.keep_possible(holed, book, alone)

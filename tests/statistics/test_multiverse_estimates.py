@@ -7,7 +7,7 @@ from attitude import ATTITUDE
 from scipy import stats
 
 from helpers.statistics.collinearity import importance
-from helpers.statistics.multiverse import imputation, ordinal
+from helpers.statistics.multiverse import estimates, imputation, ordinal
 from helpers.statistics.resampling import design as linear
 
 Y, X = ATTITUDE["rating"].to_numpy(float), ATTITUDE[["complaints", "learning"]].to_numpy(float)
@@ -26,12 +26,6 @@ def test_least_squares_slopes_and_errors():
     )
 
 
-def test_cooks_distance():
-    # R 4.2: cooks.distance(lm(rating ~ complaints + learning, attitude))[1:3]
-    found = linear.Design(X, [0]).cooks_distance(Y)
-    assert found[:3] == pytest.approx([0.06494504501, 0.00007859810, 0.00157690652], abs=1e-9)
-
-
 def test_many_outcomes_are_fitted_as_one_by_one():
     outcomes = np.column_stack([Y, Y[::-1], np.sqrt(Y)])
     design = linear.Design(X, [1])
@@ -40,6 +34,47 @@ def test_many_outcomes_are_fitted_as_one_by_one():
         assert [part[0, i] for part in together] == pytest.approx(
             [part[0, 0] for part in design.fit(outcomes[:, [i]], robust=True)]
         )
+
+
+@pytest.mark.parametrize("robust", [False, True])
+def test_sums_of_products_give_what_residuals_give(robust):
+    # Design.fit, checked against R above.
+    y = np.column_stack([Y, Y[::-1], np.sqrt(Y)])
+    design = linear.Design(X, [0, 1])
+    found = design.fit_many(linear.Outcomes(y), robust)
+    for part, expected in zip(found, design.fit(y, robust), strict=True):
+        assert part == pytest.approx(expected, rel=1e-9)
+
+
+def test_robust_regression():
+    # R 4.2: s <- as.data.frame(scale(attitude)); with MASS::rlm(rating ~ complaints + learning, s,
+    # scale.est = "MAD", k = 1.345, acc = 1e-12) the weights differ from one for outlying ratings only.
+    plain = linear.Design(X, [0, 1]).fit(Y[:, None])[0][:, 0]
+    assert estimates.robust_regression(Y, X, [0, 1])[0] == pytest.approx(plain, abs=0.05)
+    wild = Y.copy()
+    wild[0] = 1000.0
+    order = [0, 1]
+    robust, _ = estimates.robust_regression(wild, X, order)
+    drawn = linear.Design(X, order).fit(wild[:, None])[0][:, 0]
+    size = wild.std() / Y.std()
+    assert abs(robust[0] * size - plain[0]) < 0.1 < abs(drawn[0] * size - plain[0])
+
+
+def test_a_regression_on_pairwise_correlations_is_least_squares_where_nothing_is_missing():
+    table = {"y": Y, "a": X[:, 0], "b": X[:, 1]}
+    fit = estimates.fit_pairs(table, "y", ("a", "b"), [], {"ols"})["ols"]
+    slope, se = (part[:, 0] for part in linear.Design(X, [0, 1]).fit(Y[:, None]))
+    assert fit.estimate == pytest.approx(slope) and fit.se == pytest.approx(se)
+    assert fit.n == 30 and fit.df.tolist() == [27, 27]
+
+
+def test_its_df_follow_from_the_smallest_pair():
+    # By hand: 30 ratings, of which complaints lacks 3 and learning 2 others: the pair of these has 25.
+    a, b = X[:, 0].astype(float), X[:, 1].astype(float)
+    a[:3] = np.nan
+    b[10:12] = np.nan
+    fit = estimates.fit_pairs({"y": Y, "a": a, "b": b}, "y", ("a", "b"), [], {"ols"})["ols"]
+    assert fit.n == 25 and fit.df.tolist() == [22, 22]
 
 
 @pytest.mark.parametrize(

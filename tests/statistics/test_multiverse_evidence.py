@@ -11,7 +11,7 @@ from helpers.base.errors import InputError
 from helpers.base.text import list_words
 from helpers.statistics import collinearity, descriptives, evidence
 from helpers.statistics.multiverse import sentences
-from helpers.statistics.scales import disattenuate, estimate_reliability, say_uncorrected
+from helpers.statistics.scales import disattenuate, estimate_reliability, sentence_uncorrected
 
 
 def test_detectable_correlation():
@@ -60,17 +60,17 @@ def test_bayes_factor_of_several_predictors_by_simulation_of_the_prior():
     assert evidence.null_bayes_factor(r2, n, k) == pytest.approx(1 / average, rel=0.02)
 
 
-def test_evidence_in_words():
-    assert [evidence.weigh_evidence(b) for b in (2, 0.05, 1)] == [
-        "anecdotal evidence for none",
-        "strong evidence for some",
-        "no evidence",
-    ]
+def test_power_and_smallest_slope_are_one_computation():
+    # By definition: at the smallest slope detected the power is the one asked for, with df, not n.
+    least = evidence.smallest_beta(328, 6, 10.0, 0.8, r2=0.05)
+    assert evidence.power_of_slope(least, 10.0, 321, r2=0.05) == pytest.approx(0.8, abs=1e-9)
+    # Published for the established labels: power .205 at a slope of .2 and VIF 10 (R2 near 0).
+    assert evidence.power_of_slope(0.2, 10.0, 321) == pytest.approx(0.204, abs=0.002)
 
 
 def test_adjusted_p_values():
     # R 4.2: p.adjust(c(.001, .02, .03, .4), "holm"); p.adjust(..., "BH")
-    found = evidence.adjust_for_looks([0.001, 0.02, 0.03, 0.4])
+    found = evidence.adjust_p([0.001, 0.02, 0.03, 0.4])
     assert found["holm"].tolist() == pytest.approx([0.004, 0.06, 0.06, 0.4])
     assert found["bh"].tolist() == pytest.approx([0.004, 0.04, 0.04, 0.4])
 
@@ -126,14 +126,14 @@ def test_correction_for_unreliability():
 
 
 def test_what_is_not_corrected_is_named(book):
-    said = say_uncorrected(
+    said = sentence_uncorrected(
         pd.Series({"dd_total": -0.193, "ghsq_formal": np.nan, "ghsq_informal": 0.7}), book
     )
     assert said == (
         f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -0.193) and {book.gloss('ghsq_formal')} (alpha is not defined): "
         "a correction needs a reliability above 0."
     )
-    assert say_uncorrected(pd.Series({"dd_total": 0.9, "phq9_total": 1.0}), book) == ""
+    assert sentence_uncorrected(pd.Series({"dd_total": 0.9, "phq9_total": 1.0}), book) == ""
 
 
 def test_a_scale_that_does_not_vary_has_no_reliability(clean, book):
@@ -144,19 +144,21 @@ def test_a_scale_that_does_not_vary_has_no_reliability(clean, book):
     assert np.isnan(found["dd_total"]) and found.drop("dd_total").notna().all()
 
 
-def test_sentences_follow_the_numbers(book):
-    # The same curve judged by two joint tests: the verdict turns round.
+def test_sentences_follow_the_numbers():
+    # The same curve judged by two joint tests: the verdict turns round, and its share is its own.
     part = pd.DataFrame({"estimate": [0.1, 0.2, -0.1, 0.3], "p": [0.2, 0.01, 0.5, 0.001]})
+    joint = {"specifications": 3, "share": 1 / 3, "share_p": 0.2}
     says = [
-        sentences.say_curve(part, pd.Series({"share_p": 0.2, "typical_z_p": p}), 0.05)
+        sentences.sentence_curve(part, pd.Series({**joint, "typical_z_p": p}), 0.05)
         for p in (0.3, 0.0001)
     ]
-    assert (
-        "75% are positive and 50.0% have P below 0.05" in says[0]
-        and "no more than shuffled data" in says[0]
-    )
-    assert (
-        "more than shuffled data" in says[1] and "no more" not in says[1] and "P < .001" in says[1]
+    assert "Of 4 estimates, 75% are positive" in says[0]
+    assert "3 of them were judged together: 33.3% have P below 0.05" in says[0]
+    assert "no more than shuffled data" in says[0]
+    assert "more than shuffled data" in says[1] and "no more" not in says[1]
+    assert "P < .001" in says[1]
+    assert sentences.sentence_curve(part, None, 0.05).endswith(
+        "None of them was judged against chance."
     )
 
 

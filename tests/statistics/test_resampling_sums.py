@@ -166,7 +166,7 @@ def test_blocks_of_a_bootstrap(n, resamples, sizes):
 )
 def test_blocks_of_shufflings(n, width, shufflings, sizes):
     # 32 MiB at 8 bytes a value, respondents by three columns a variable: 34 times 10,000 by 12.
-    assert permutation._plan(n, width, shufflings, 1)[0] == sizes
+    assert bootstrap.plan_blocks(n, shufflings, 1, width)[0] == sizes
 
 
 def test_bca_limits_with_ties_and_undefined_resamples_by_the_formulas():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.paper import tables
-from helpers.statistics.multiverse import sentences
+from helpers.statistics.multiverse import choices, sentences
 from helpers.survey.privacy import risk as privacy
 
 
@@ -32,19 +32,22 @@ def test_a_function_stands_out_only_below_the_level():
         }
     )
     assert (
-        sentences.say_functions(joint, "y", BOOK, 0.05)
+        sentences.sentence_functions(joint, "y", BOOK, 0.05)
         == "Y: by itself A (median 0.123, P = .040) would stand out, one of 2 looks."
     )
-    assert sentences.say_functions(joint, "y", BOOK, 0.04) == "Y: no function stands out by itself."
+    assert (
+        sentences.sentence_functions(joint, "y", BOOK, 0.04)
+        == "Y: no function stands out by itself."
+    )
 
 
 def test_choices_that_move_little_are_told_apart():
     shares = pd.Series({"function": 0.35, "model": 0.05, "coding": 0.049})
     assert (
-        sentences.say_choices(shares)
+        sentences.sentence_choices(shares)
         == "Of the spread of the estimates, these account for at least 5% each: function (35%) and model (5%). Hardly: coding."
     )
-    assert sentences.say_choices(shares.iloc[2:]).endswith(
+    assert sentences.sentence_choices(shares.iloc[2:]).endswith(
         "these account for at least 5% each: none. Hardly: coding."
     )
 
@@ -58,10 +61,12 @@ def test_the_degree_of_overlap_follows_condition_number_and_vif(condition, vif, 
     overlap = pd.Series(
         {"condition_number": condition, "smallest_r": 0.1, "largest_r": 0.5, "first_component": 0.4}
     )
-    assert f"The overlap is {degree}: condition number {condition}" in sentences.say_overlap(
+    assert f"The overlap is {degree}: condition number {condition}" in sentences.sentence_overlap(
         overlap, pd.Series([1.0, vif])
     )
-    assert "2.0 times what it would be" in sentences.say_overlap(overlap, pd.Series([1.0, 4.0]))
+    assert "2.0 times what it would be" in sentences.sentence_overlap(
+        overlap, pd.Series([1.0, 4.0])
+    )
 
 
 SLOPES = pd.DataFrame(
@@ -80,14 +85,14 @@ def model(p):
 
 
 def test_no_unique_predictor_is_told_apart_from_one():
-    none = sentences.say_unique(SLOPES, [model(0.2)], 0.05, 0.2, 0.8, BOOK)
+    none = sentences.sentence_unique(SLOPES, [model(0.2)], 0.05, 0.2, 0.8, BOOK)
     assert none.startswith(
         "Of 2 slopes, 0 differ from zero with P below 0.05, and 1 are shown to lie within ±0.2. Tested together the functions explain nothing"
     )
     assert none.endswith(
         "1 of the slopes would have gone unnoticed more than 20% of the time: their not being unique says little."
     )
-    one = sentences.say_unique(
+    one = sentences.sentence_unique(
         SLOPES.assign(p=[0.01, 0.3], detectable=0.1), [model(0.01)], 0.05, 0.2, 0.8, BOOK
     )
     assert (
@@ -101,11 +106,11 @@ def test_looks_are_counted_under_each_allowance():
     looks = pd.DataFrame(
         {"p": [0.01, 0.04], "holm": [0.02, 0.08], "bh": [0.02, 0.04], "largest": [0.06, 0.2]}
     )
-    assert sentences.count_looks(looks, 0.05).endswith(
-        "P below 0.05: 2 by themselves, 1 by Holm, 2 by BH and 0 by largest |t|."
+    assert sentences.sentence_looks(looks, 0.05).endswith(
+        "P below 0.05: 2 by themselves, 1 by Holm, 2 by BH and 0 by step-down Westfall-Young."
     )
-    assert sentences.count_looks(looks * 10, 0.05).endswith(
-        "0 by themselves, 0 by Holm, 0 by BH and 0 by largest |t|."
+    assert sentences.sentence_looks(looks * 10, 0.05).endswith(
+        "0 by themselves, 0 by Holm, 0 by BH and 0 by step-down Westfall-Young."
     )
 
 
@@ -117,59 +122,102 @@ def test_intervals_that_agree_about_zero_are_counted():
     usual = pd.DataFrame(
         {"x": ["u", "u"], "y": ["a", "b"], "low": [0.11, 0.01], "high": [0.3, 0.2]}
     )
-    assert sentences.compare_intervals(pairs, usual) == (
+    assert sentences.sentence_intervals(pairs, usual) == (
         "Of 2 intervals, 1 leave out zero. Limits differ from Fisher's by at most 0.020; for 1 correlations both say the same about zero."
     )
-    assert "Of 2 intervals, 2 leave out zero" in sentences.compare_intervals(
+    assert "Of 2 intervals, 2 leave out zero" in sentences.sentence_intervals(
         pairs.assign(low=[-0.3, 0.01], high=[-0.1, 0.2]), usual
     )
 
 
-def concluded(p, slopes=SLOPES, positive=0.5, looked=0.2):
-    overall = pd.DataFrame({"outcome": BOOK.outcomes, "typical_z_p": p})
-    summary = pd.DataFrame({"outcome": BOOK.outcomes, "function": "a", "positive": positive})
-    pairs = pd.DataFrame(
-        {"x": BOOK.outcomes, "p": [0.01, 0.3], "largest": looked, "excluded": [0.25, 0.15]}
+SETS = {"covariates": {"none": {"variables": []}}, "model": {"alone": {}, "index": {}}}
+CHOICES = choices.Choices(
+    SETS,
+    [],
+    [
+        {
+            "model": "alone",
+            "covariates": "none",
+            "reports": {"dd_total": "none", "ghsq_formal": "some"},
+        }
+    ],
+    {},
+)
+
+
+def judged(p, question="alone") -> pd.DataFrame:
+    return pd.DataFrame(
+        {"outcome": BOOK.outcomes, "question": question, "specifications": 30, "typical_z_p": p}
     )
-    return sentences.conclude(overall, summary, pairs, pairs, slopes, BOOK, 0.05, 0.2).splitlines()
 
 
-def test_what_the_paper_says_stands_or_depends_on_the_joint_test():
+def test_what_the_paper_reports_depends_on_choices_only_where_these_answers_say_otherwise():
     # Of the first outcome the paper reports no relation, of the second it reports one.
-    chance, more = concluded([0.2, 0.2]), concluded([0.01, 0.01])
-    assert (
-        "no relation with use; that stands under all these choices" in chance[0]
-        and "so that sentence depends on the choices made" in chance[1]
+    chance, more = (
+        sentences.sentence_verdicts(judged(p), CHOICES, BOOK, 0.05).splitlines()
+        for p in (0.2, 0.01)
     )
-    assert (
-        "there is one, so that sentence depends on the choices made" in more[0]
-        and "there is more than chance gives." in more[1]
-    )
-    assert (
-        "Of 1 correlations 1 have P below 0.05, 0 when" in chance[0]
-        and "Correlations of 0.25 or more in size are excluded." in chance[0]
-    )
-    assert "1 when the number of looks" in concluded([0.2, 0.2], looked=0.01)[0]
+    held = "over the 30 specifications judged together these answers hold"
+    assert f"the paper reports none; {held} no more than chance gives (P = .200)." in chance[0]
+    assert f"{held} no more than chance gives (P = .200), so that report depends" in chance[1]
+    assert f"the paper reports none; {held} more than chance gives" in more[0]
+    assert "so that report depends on the choices made." in more[0]
+    assert more[1].endswith("more than chance gives (P = .010).")
 
 
-@pytest.mark.parametrize(("positive", "named"), [(0.5, "none"), (0, "A"), (1, "A")])
-def test_a_sign_that_never_changes_is_told(positive, named):
-    assert (
-        f"One sign in every specification: {named}." in concluded([0.2, 0.2], positive=positive)[0]
-    )
+def test_what_the_paper_did_not_ask_is_told():
+    said = sentences.sentence_verdicts(judged(0.2, "index"), CHOICES, BOOK, 0.05)
+    assert "All functions as one index*: the paper did not ask" in said
+    assert "depends" not in said
 
 
-def test_the_sentence_on_unique_predictors_is_weighed_only_where_none_is():
-    assert concluded([0.2, 0.2])[2].endswith(
-        "well enough for 50% of the slopes, so the sentence says something: most of them could not be that large unnoticed."
+def test_the_power_of_unique_predictors_is_weighed_only_where_none_is():
+    def told(slopes):
+        return sentences.sentence_power(slopes, BOOK, 0.05, 0.2)
+
+    assert told(SLOPES).endswith(
+        "well enough for 50% of the slopes, so finding none says something: most of them could "
+        "not be that large unnoticed."
     )
-    assert concluded([0.2, 0.2], SLOPES.assign(detectable=0.3))[2].endswith(
-        "for 0% of the slopes, so the sentence says little: most of them could be that large unnoticed."
+    assert told(SLOPES.assign(detectable=0.3)).endswith(
+        "for 0% of the slopes, so finding none says little: most of them could be that large "
+        "unnoticed."
     )
-    assert concluded([0.2, 0.2], SLOPES.assign(p=[0.01, 0.3]))[2].endswith(
-        "and the sentence does not hold here: A on Y differs from zero."
+    assert told(SLOPES.assign(p=[0.01, 0.3])).endswith("In these answers A on Y differs from zero.")
+    assert "A on Y and B on Y differ from zero." in told(SLOPES.assign(p=0.01))
+
+
+def test_the_number_of_estimates_and_what_is_dropped_are_told():
+    everything = pd.DataFrame({"scoring": ["complete", "prorated"]})
+    listed = pd.DataFrame({"scoring": ["complete"] * 3, "tested": [True, True, False]})
+    chosen = SimpleNamespace(label=lambda dimension, choice: choice.upper())
+    said = sentences.sentence_number(listed, everything, chosen)
+    assert said.startswith("3 estimates are to be made, of which 2 can be judged together.")
+    assert said.endswith("Without effect on any estimate from these data, and dropped: PRORATED.")
+    both = listed.assign(scoring=["complete", "prorated", "prorated"])
+    assert "dropped" not in sentences.sentence_number(both, everything, chosen)
+
+
+def test_codings_that_split_off_few_are_named():
+    chosen = SimpleNamespace(label=lambda dimension, choice: choice.capitalize())
+    one = sentences.sentence_few({("weekly", "a")}, chosen, BOOK, 20)
+    assert one.startswith("Weekly of A sets fewer than 20 respondents against all others.")
+    two = sentences.sentence_few({("weekly", "b"), ("weekly", "a")}, chosen, BOOK, 20)
+    assert two.startswith("Weekly of A and Weekly of B set fewer")
+    assert sentences.sentence_few(set(), chosen, BOOK, 20).startswith("Every coding in two groups")
+
+
+def test_how_far_imputing_moves_a_slope():
+    # By hand: .10 to .13 is .03, .6 of a standard error of .05.
+    columns = pd.MultiIndex.from_product([["estimate", "se"], ["imputed", "listwise"]])
+    wide = pd.DataFrame([[0.13, 0.10, 0.04, 0.05]], columns=columns)
+    assert sentences.sentence_imputing(wide) == (
+        "Imputing moves a slope by at most 0.030, which is 0.60 of its standard error."
     )
-    assert "A on Y and B on Y differ from zero." in concluded([0.2, 0.2], SLOPES.assign(p=0.01))[2]
+    still = wide.copy()
+    still[("estimate", "imputed")] = 0.10
+    assert "at most 0.000" in sentences.sentence_imputing(still)
+    assert "cannot be compared" in sentences.sentence_imputing(wide.iloc[:, :0])
 
 
 def test_the_rarest_function_is_the_one_with_the_larger_share_of_low_answers():
@@ -210,5 +258,5 @@ def test_bands_are_told_where_a_long_range_is_asked():
 
 
 def test_conclusions_from_synthetic_answers_are_said_to_judge_nobody():
-    assert "judges no sentence of the paper" in " ".join(sentences.say_standing(True).split())
-    assert "synthetic" not in sentences.say_standing(False)
+    assert "judges no sentence of the paper" in " ".join(sentences.sentence_standing(True).split())
+    assert "synthetic" not in sentences.sentence_standing(False)

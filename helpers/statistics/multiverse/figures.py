@@ -1,57 +1,104 @@
-"""The figures of the sensitivity and identification notebooks; every function returns a matplotlib figure and takes a tidy table."""
+"""The figures of the sensitivity notebooks.
+
+Every function takes a tidy table and returns a matplotlib figure.
+"""
+
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
 from helpers.exhibits.style import COLOURS, use_style
-from helpers.statistics.multiverse.choices import DIMENSIONS, INDEX, Choices, name_variable
+from helpers.statistics.multiverse.choices import (
+    DIMENSIONS,
+    INDEX,
+    Choices,
+    label_question,
+    name_variable,
+)
 from helpers.survey.codebook import Codebook
 
 use_style()
 
-BINS = 80  # columns of the picture of choices
+BINS = 40  # columns of the picture of choices, in each panel
 
 
-def plot_curve(
+class Line(NamedTuple):
+    """One line of the picture of choices."""
+
+    dimension: str
+    label: str
+    choice: str
+
+
+def plot_curves(
     found: pd.DataFrame, choices: Choices, codebook: Codebook, alpha: float = 0.05
 ) -> plt.Figure:
-    """A specification curve: estimates from smallest to largest, and below, where along it the specifications of each choice lie.
+    """Specification curves of one outcome, a panel a question.
 
-    found: specifications of one outcome with estimate, low, high, p and printed (as in the paper).
+    Above: estimates from smallest to largest. Below: where along each curve the specifications of
+    each choice lie. found: specifications of one outcome with question, estimate, low, high, p and
+    printed (as in the paper).
     """
-    curve = found.dropna(subset="p").sort_values("estimate", kind="stable").reset_index(drop=True)
-    figure, (above, below) = plt.subplots(
-        2, 1, figsize=(7.5, 8.6), sharex=True, height_ratios=[2, 3.4]
+    known = found.dropna(subset="p")
+    curves = list(known.groupby("question", sort=False))
+    lines = _list_lines(known, choices, codebook)
+    figure, axes = plt.subplots(
+        2,
+        len(curves),
+        figsize=(2.6 + 1.7 * len(curves), 8.4),
+        sharex="col",
+        sharey="row",
+        height_ratios=[2, 3.6],
+        squeeze=False,
     )
-    _draw_estimates(above, curve, alpha)
-    _draw_choices(below, curve, _list_choices(curve, choices, codebook))
+    for column, (question, part) in zip(axes.T, curves, strict=True):
+        curve = part.sort_values("estimate", kind="stable").reset_index(drop=True)
+        _draw_estimates(column[0], curve, alpha)
+        column[0].set_title(_wrap(label_question(question)), fontsize=8, loc="center")
+        _draw_choices(column[1], curve, lines)
+    axes[0][0].set_ylabel("Standardised estimate")
+    axes[1][0].set_yticks(range(len(lines)), [line.label for line in lines], fontsize=7)
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3, fontsize=8)
+    figure.supxlabel("Specifications, ordered by estimate", fontsize=9)
     return figure
 
 
+def _wrap(title: str) -> str:
+    """A title in two lines."""
+    words = title.split()
+    half = (len(words) + 1) // 2
+    return " ".join(words[:half]) + "\n" + " ".join(words[half:])
+
+
 def _draw_estimates(axes, curve: pd.DataFrame, alpha: float) -> None:
-    place, clear = curve.index.to_numpy(), (curve["p"] < alpha).to_numpy()
+    place = curve.index.to_numpy()
+    clear = (curve["p"] < alpha).to_numpy()
+    estimate = curve["estimate"]
     axes.fill_between(
         place, curve["low"], curve["high"], color=COLOURS["sky"], alpha=0.35, lw=0, rasterized=True
     )
+    small = {"rasterized": True, "ls": ""}
     axes.plot(
         place[~clear],
-        curve["estimate"][~clear],
-        ".",
+        estimate[~clear],
+        marker=".",
         color=COLOURS["grey"],
         ms=2,
-        rasterized=True,
         label=f"P at least {alpha:g}",
+        **small,
     )
     axes.plot(
         place[clear],
-        curve["estimate"][clear],
-        "|",
+        estimate[clear],
+        marker="|",
         color=COLOURS["vermilion"],
         ms=7,
         mew=0.8,
-        rasterized=True,
         label=f"P below {alpha:g}",
+        **small,
     )
     printed = curve[curve["printed"]]
     axes.plot(
@@ -60,101 +107,104 @@ def _draw_estimates(axes, curve: pd.DataFrame, alpha: float) -> None:
         "D",
         mfc="white",
         mec=COLOURS["black"],
-        ms=5,
+        ms=4,
         label="As in the paper",
     )
     axes.axhline(0, color=COLOURS["black"], lw=0.8)
-    axes.set(ylabel="Standardised estimate", xlim=(-1, len(curve)))
-    axes.figure.legend(
-        *axes.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9
-    )
+    axes.set(xlim=(-1, len(curve)))
 
 
-def _list_choices(curve: pd.DataFrame, choices: Choices, codebook: Codebook) -> list[tuple]:
-    """(dimension, label, which specifications made this choice), for each dimension with more than one choice."""
-    functions = [f for f in (*codebook.predictors, INDEX) if (curve["function"] == f).any()]
-    rows = [("function", name_variable(f, codebook), curve["function"] == f) for f in functions]
-    rows += [
-        (d, choices.label(d, c), curve[d] == c)
-        for d in DIMENSIONS
-        for c in choices.dimensions[d]
-        if (curve[d] == c).any()
-    ]
-    several = pd.Series([d for d, _, _ in rows]).value_counts() > 1
-    return [row for row in rows if several[row[0]]]
+def _list_lines(known: pd.DataFrame, choices: Choices, codebook: Codebook) -> list[Line]:
+    """A line a choice that was made, for each dimension with more than one of them."""
+    lines = []
+    functions = [f for f in (*codebook.predictors, INDEX) if (known["function"] == f).any()]
+    if len(functions) > 1:
+        lines += [Line("function", name_variable(f, codebook), f) for f in functions]
+    for dimension in DIMENSIONS:
+        made = [c for c in choices.dimensions[dimension] if (known[dimension] == c).any()]
+        if len(made) > 1 and dimension != "model":  # the panels are the models
+            lines += [Line(dimension, choices.label(dimension, c), c) for c in made]
+    return lines
 
 
-def _draw_choices(axes, curve: pd.DataFrame, rows: list) -> None:
+def _draw_choices(axes, curve: pd.DataFrame, lines: list[Line]) -> None:
     stretches = min(BINS, len(curve))
     stretch = np.arange(len(curve)) * stretches // len(curve)
-    density = [
-        np.bincount(stretch, made, stretches) / made.sum() * stretches for _, _, made in rows
-    ]
-    extent = (-0.5, len(curve) - 0.5, len(rows) - 0.5, -0.5)
+    density = np.zeros((len(lines), stretches))
+    for place, line in enumerate(lines):
+        made = (curve[line.dimension] == line.choice).to_numpy()
+        if made.any():
+            density[place] = np.bincount(stretch, made, stretches) / made.sum() * stretches
     axes.imshow(
-        np.array(density),
+        density,
         aspect="auto",
         cmap="Greys",
         vmin=0,
         vmax=3,
-        extent=extent,
+        extent=(-0.5, len(curve) - 0.5, len(lines) - 0.5, -0.5),
         interpolation="nearest",
     )
-    axes.set_yticks(range(len(rows)), [label for _, label, _ in rows], fontsize=8)
-    for place, (dimension, _, _) in enumerate(rows):
-        if place == 0 or rows[place - 1][0] != dimension:
+    for place, line in enumerate(lines):
+        if place == 0 or lines[place - 1].dimension != line.dimension:
             axes.axhline(place - 0.5, color=COLOURS["blue"], lw=1)
-            axes.text(
-                1.005,
-                place - 0.3,
-                dimension.capitalize(),
-                transform=axes.get_yaxis_transform(),
-                va="top",
-                fontsize=8,
-                color=COLOURS["blue"],
-            )
-    axes.set(xlabel="Specifications, ordered by estimate")
 
 
-def plot_alone_and_together(compared: pd.DataFrame) -> plt.Figure:
-    """Slopes of each predictor alone and beside the others, a panel an outcome. compared: panel, label, alone, alone_low, ... together_high."""
-    groups = list(compared.groupby("panel", sort=False))
+def _panels(groups: list) -> tuple:
+    """A figure with a panel a group that share both axes."""
     figure, panels = plt.subplots(
         1, len(groups), figsize=(7.5, 3.4), sharex=True, sharey=True, squeeze=False
     )
-    for axes, (name, rows) in zip(panels[0], groups, strict=True):
-        for kind, shift, colour, marker in (
-            ("alone", -0.15, "blue", "o"),
-            ("together", 0.15, "orange", "s"),
-        ):
-            middle, y = rows[kind], np.arange(len(rows)) + shift
-            reach = [middle - rows[f"{kind}_low"], rows[f"{kind}_high"] - middle]
-            axes.errorbar(
-                middle,
-                y,
-                xerr=reach,
-                fmt=marker,
-                color=COLOURS[colour],
-                ms=5,
-                capsize=2,
-                label=kind.capitalize(),
-            )
-        axes.axvline(0, color=COLOURS["grey"], lw=0.8)
+    return figure, panels[0]
+
+
+def _finish_panels(figure, panels, groups: list, xlabel: str, columns: int) -> plt.Figure:
+    """Titles, labels of the rows, and a legend over all panels."""
+    for axes, (name, rows) in zip(panels, groups, strict=True):
         axes.set_title(name, fontsize=9, loc="center")
         axes.set_yticks(np.arange(len(rows)), rows["label"])
-    panels[0][0].invert_yaxis()
-    figure.legend(*panels[0][0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
-    figure.supxlabel("Standardised slope", fontsize=10)
+    panels[0].invert_yaxis()
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=columns, fontsize=9)
+    figure.supxlabel(xlabel, fontsize=10)
     return figure
 
 
-def plot_excluded(excluded: pd.DataFrame, bound: float) -> plt.Figure:
-    """Smallest size that the data exclude (bar) and smallest that the design detects (diamond). excluded: panel, label, excluded, detectable."""
-    groups = list(excluded.groupby("panel", sort=False))
-    figure, panels = plt.subplots(
-        1, len(groups), figsize=(7.5, 3.4), sharex=True, sharey=True, squeeze=False
+def plot_alone_and_together(compared: pd.DataFrame) -> plt.Figure:
+    """Slopes of each predictor alone and beside the others, a panel an outcome.
+
+    compared: panel, label, alone, alone_low, ... together_high.
+    """
+    groups = list(compared.groupby("panel", sort=False))
+    figure, panels = _panels(groups)
+    for axes, (_, rows) in zip(panels, groups, strict=True):
+        _draw_slopes(axes, rows, "alone", -0.15, COLOURS["blue"], "o")
+        _draw_slopes(axes, rows, "together", 0.15, COLOURS["orange"], "s")
+        axes.axvline(0, color=COLOURS["grey"], lw=0.8)
+    return _finish_panels(figure, panels, groups, "Standardised slope", 2)
+
+
+def _draw_slopes(axes, rows: pd.DataFrame, kind: str, shift: float, colour: str, marker: str):
+    middle = rows[kind]
+    axes.errorbar(
+        middle,
+        np.arange(len(rows)) + shift,
+        xerr=[middle - rows[f"{kind}_low"], rows[f"{kind}_high"] - middle],
+        fmt=marker,
+        color=colour,
+        ms=5,
+        capsize=2,
+        label=kind.capitalize(),
     )
-    for axes, (name, rows) in zip(panels[0], groups, strict=True):
+
+
+def plot_excluded(excluded: pd.DataFrame, bound: float) -> plt.Figure:
+    """Smallest size that the data exclude (bar) and smallest that the design detects (diamond).
+
+    excluded: panel, label, excluded, detectable.
+    """
+    groups = list(excluded.groupby("panel", sort=False))
+    figure, panels = _panels(groups)
+    for axes, (_, rows) in zip(panels, groups, strict=True):
         y = np.arange(len(rows))
         axes.barh(
             y,
@@ -173,41 +223,5 @@ def plot_excluded(excluded: pd.DataFrame, bound: float) -> plt.Figure:
             label="Detectable from here on",
         )
         axes.axvline(bound, color=COLOURS["black"], ls="--", lw=1, label=f"Bound of {bound:g}")
-        axes.set_title(name, fontsize=9, loc="center")
-        axes.set_yticks(y, rows["label"])
-    panels[0][0].invert_yaxis()
-    figure.legend(
-        *panels[0][0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9
-    )
-    figure.supxlabel("Size of a standardised slope in the joint model", fontsize=10)
-    return figure
-
-
-def plot_bootstrap(drawn: pd.DataFrame, xlabel: str) -> plt.Figure:
-    """Bootstrap intervals, a panel an outcome. drawn: panel, label, estimate, low, high."""
-    groups = list(drawn.groupby("panel", sort=False))
-    figure, panels = plt.subplots(
-        1,
-        len(groups),
-        figsize=(2.3 + 1.75 * len(groups), 3.4),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-    )
-    for axes, (name, rows) in zip(panels[0], groups, strict=True):
-        reach = [rows["estimate"] - rows["low"], rows["high"] - rows["estimate"]]
-        axes.errorbar(
-            rows["estimate"],
-            np.arange(len(rows)),
-            xerr=reach,
-            fmt="o",
-            color=COLOURS["blue"],
-            ms=5,
-            capsize=2,
-        )
-        axes.axvline(0, color=COLOURS["grey"], lw=0.8)
-        axes.set_title(name, fontsize=9, loc="center")
-        axes.set_yticks(np.arange(len(rows)), rows["label"])
-    panels[0][0].invert_yaxis()
-    figure.supxlabel(xlabel, fontsize=10)
-    return figure
+    xlabel = "Size of a standardised slope in the joint model"
+    return _finish_panels(figure, panels, groups, xlabel, 3)

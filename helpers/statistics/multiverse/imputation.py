@@ -1,4 +1,5 @@
-"""Multiple imputation by chained equations with predictive mean matching, so that imputed answers are answers someone gave."""
+"""Multiple imputation by chained equations with predictive mean matching, so that imputed answers
+are answers someone gave."""
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,8 @@ NEAR = 9  # decimals to which two respondents' distances are told apart
 def impute(frame: pd.DataFrame, times: int, seed) -> list[pd.DataFrame]:
     """Complete a table of numbers several times (van Buuren 2018, algorithms 3.1 and 4.3).
 
-    frame: respondents x variables, missing as NaN. seed: a number or SeedSequence; each completion has its own stream.
-    A table without missing answers is returned as it is, so many times.
+    frame: respondents x variables, missing as NaN. seed: a number or SeedSequence; each completion
+    has its own stream. A table without missing answers is returned as it is, so many times.
     """
     seeds = (
         seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
@@ -40,7 +41,8 @@ def _complete(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _match(values: np.ndarray, j: int, gone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """For each missing answer, that of one of the DONORS respondents with the nearest predicted value."""
+    """For each missing answer, that of one of the DONORS respondents with the nearest predicted
+    value."""
     others = np.delete(values, j, axis=1)
     spread = others.std(axis=0)
     x = np.column_stack(
@@ -61,7 +63,8 @@ def _match(values: np.ndarray, j: int, gone: np.ndarray, rng: np.random.Generato
 
 
 def pool(estimate: np.ndarray, se: np.ndarray, df: np.ndarray) -> tuple:
-    """Rubin's rules along the last axis: estimate, se and df (Barnard and Rubin 1999) of several completions."""
+    """Rubin's rules along the last axis: estimate, se and df (Barnard and Rubin 1999) of several
+    completions."""
     m = estimate.shape[-1]
     within, between = (se**2).mean(axis=-1), estimate.var(axis=-1, ddof=1) if m > 1 else 0.0
     total = within + (1 + 1 / m) * between

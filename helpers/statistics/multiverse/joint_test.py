@@ -1,4 +1,13 @@
-"""The specification curve against chance: outcomes shuffled over respondents, every specification refitted (Simonsohn, Simmons and Nelson 2020)."""
+"""Specification curves against chance: every specification refitted to outcomes without a relation
+(Simonsohn, Simmons and Nelson 2020).
+
+Without covariates the outcome is shuffled over the respondents. With covariates, what they leave of
+the outcome is shuffled and added to what they predict (Freedman and Lane 1983), so that a relation
+of the covariates with outcome and use stays as it is.
+"""
+
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,9 +18,31 @@ from helpers.statistics.multiverse.choices import Choices
 from helpers.statistics.multiverse.datasets import columns_of
 from helpers.statistics.multiverse.estimates import RANKED, as_arrays, regressions, select_rows
 from helpers.statistics.multiverse.ordinal import rank
-from helpers.statistics.resampling.design import Design
+from helpers.statistics.resampling.bootstrap import split_work
+from helpers.statistics.resampling.design import Design, Outcomes
 
-BLOCK = 250  # shufflings in one task
+MOST = 1000  # shufflings in one task
+MEMORY = 128 * 2**20  # bytes that the outcomes prepared in one task may take, about
+KEPT = 20  # of them at a time
+SUMMARIES = ("median", "share", "typical_z")
+
+
+class Refit(NamedTuple):
+    """One specification for the outcome as it is (first) and shuffled: estimates, z, and whether
+    P is below alpha upwards (1) or downwards (-1)."""
+
+    function: str
+    estimate: np.ndarray
+    z: np.ndarray
+    clear: np.ndarray
+
+
+class Block(NamedTuple):
+    """Summaries of one block: labels of the groups, their sizes, groups x summaries x outcomes."""
+
+    labels: list
+    counts: list
+    values: np.ndarray
 
 
 def judge_jointly(
@@ -21,145 +52,234 @@ def judge_jointly(
     predictors,
     permutations: int,
     seed: int,
+    alpha: float = 0.05,
     **where,
 ) -> pd.DataFrame:
-    """P of three summaries of the specifications marked `tested`, by outcome and, within it, by function.
+    """P of three summaries of the specifications marked `tested`, for each outcome and question.
 
-    Summaries: the median estimate, the share with |z| > 1.96, the typical z (see _summaries); all judged by their size.
-    Null hypothesis: an outcome has nothing to do with use or covariates; its values are shuffled over the respondents who have one,
-    the same way for every specification. where: scheduler and processes, as in run_tasks.
-    Returns outcome, function ('' for all), specifications, median, share, typical_z, and the P of each (median_p, share_p, typical_z_p).
+    Summaries: the median estimate, the share with P < alpha, the typical z (see _summarise); all
+    judged by their size. Null hypothesis: use has nothing to do with the outcome, or with what the
+    covariates leave of it. Every specification of an outcome meets the same shufflings.
+    where: scheduler and processes, as in run_tasks.
+    Returns outcome, question, function ('' for all), specifications, median, share, typical_z, and
+    the P of each (median_p, share_p, typical_z_p).
     """
     tested = specifications[specifications["tested"]]
-    sizes = [BLOCK] * (permutations // BLOCK) + (
-        [permutations % BLOCK] if permutations % BLOCK else []
-    )
-    seeds = np.random.SeedSequence(seed).spawn(len(sizes) * tested["outcome"].nunique())
-    tasks, outcomes = [], list(tested["outcome"].unique())
-    for outcome in outcomes:
-        part = tested[tested["outcome"] == outcome]
-        tasks += [
-            (part, data, outcome, choices, tuple(predictors), size, seeds.pop(0), i == 0)
-            for i, size in enumerate(sizes)
-        ]
+    curves = list(tested.groupby(["outcome", "question"], sort=False))
+    # One seed an outcome and block: all questions of an outcome meet the same shufflings.
+    outcomes = list(tested["outcome"].unique())
+    respondents = max(len(tables[0]) for tables in data.values())
+    most = int(np.clip(MEMORY // (2 * 8 * KEPT * respondents), 20, MOST))
+    sizes, seeds = split_work(permutations, most, seed, len(outcomes))
+    tasks = []
+    for (outcome, _), part in curves:
+        for i, (size, own) in enumerate(zip(sizes, seeds[outcomes.index(outcome)], strict=True)):
+            task = (part, data, outcome, choices, tuple(predictors), size, own, alpha, i == 0)
+            tasks.append(task)
     found = run_tasks(_summarise_block, tasks, **where)
-    blocks = {
-        outcome: found[i * len(sizes) : (i + 1) * len(sizes)] for i, outcome in enumerate(outcomes)
-    }
-    return pd.concat(
-        [_judge(outcome, block) for outcome, block in blocks.items()], ignore_index=True
+    tables = []
+    for i, ((outcome, question), _) in enumerate(curves):
+        blocks = found[i * len(sizes) : (i + 1) * len(sizes)]
+        tables.append(_judge(outcome, question, blocks))
+    return pd.concat(tables, ignore_index=True)
+
+
+def find_line(joint: pd.DataFrame, curve: pd.DataFrame) -> pd.Series | None:
+    """The line of the joint test over all functions that belongs to a curve; None if it has none.
+
+    curve: specifications of one outcome and question.
+    """
+    same = (joint["outcome"] == curve["outcome"].iloc[0]) & (
+        joint["question"] == curve["question"].iloc[0]
     )
+    lines = joint[same & (joint["function"] == "")]
+    return lines.iloc[0] if len(lines) else None
 
 
-def _judge(outcome: str, blocks: list) -> pd.DataFrame:
-    labels, counts = blocks[0][0], blocks[0][1]
-    values = np.concatenate(
-        [b[2] for b in blocks], axis=2
-    )  # groups x summaries x (data as they are, then shuffled)
+def _judge(outcome: str, question: str, blocks: list[Block]) -> pd.DataFrame:
+    values = np.concatenate([block.values for block in blocks], axis=2)
     size = np.abs(values)
     p = (size[:, :, 1:] >= size[:, :, :1] - 1e-12).sum(axis=2) + 1
     p = p / values.shape[2]
-    columns = {name: values[:, i, 0] for i, name in enumerate(("median", "share", "typical_z"))}
-    ps = {f"{name}_p": p[:, i] for i, name in enumerate(columns)}
-    return pd.DataFrame(
-        {"outcome": outcome, "function": labels, "specifications": counts, **columns, **ps}
-    )
+    table = pd.DataFrame({"outcome": outcome, "question": question, "function": blocks[0].labels})
+    table["specifications"] = blocks[0].counts
+    for i, name in enumerate(SUMMARIES):
+        table[name] = values[:, i, 0]
+        table[f"{name}_p"] = p[:, i]
+    return table
 
 
-def _summarise_block(task: tuple) -> tuple:
-    """Labels of the groups of specifications, their sizes, and the summaries (groups x summaries x shufflings)."""
-    part, data, outcome, choices, predictors, size, seed, first = task
-    found, shuffled, ranks = [], {}, {}
-    for key, group in part.groupby(["scoring", "coding", "missing"], sort=False):
-        if key[0] not in shuffled:
-            shuffled[key[0]] = _shuffle(data, key[0], outcome, size, seed)
-        found += _refit(group, data[key][0], choices, predictors, shuffled[key[0]], ranks)
-    functions = np.array([f for f, _, _ in found])
-    estimate, z = (np.array([row[i] for row in found])[:, 0 if first else 1 :] for i in (1, 2))
+def _summarise_block(task: tuple) -> Block:
+    """The summaries of one curve over one block of shufflings."""
+    from threadpoolctl import threadpool_limits
+
+    part, data, outcome, choices, predictors, size, seed, alpha, first = task
+    # Thousands of small products: threads would wait for each other most of the time.
+    with threadpool_limits(1, "blas"):
+        found = _refit_all(part, data, outcome, choices, predictors, size, seed, alpha)
+    functions = np.array([refit.function for refit in found])
+    kept = slice(0 if first else 1, None)
+    estimate = np.array([refit.estimate[kept] for refit in found])
+    z = np.array([refit.z[kept] for refit in found])
+    clear = np.array([refit.clear[kept] for refit in found])
     labels = ["", *dict.fromkeys(functions)]
-    groups = [functions == label if label else np.full(len(functions), True) for label in labels]
-    return (
-        labels,
-        [int(rows.sum()) for rows in groups],
-        np.stack(
-            [
-                _summaries(estimate[rows], z[rows], signed=label != "")
-                for rows, label in zip(groups, labels, strict=True)
-            ]
-        ),
-    )
+    counts, values = [], []
+    for label in labels:
+        rows = functions == label if label else np.full(len(functions), True)
+        counts.append(int(rows.sum()))
+        values.append(_summarise(estimate[rows], z[rows], clear[rows], signed=label != ""))
+    return Block(labels, counts, np.stack(values))
 
 
-def _shuffle(data: dict, scoring: str, outcome: str, size: int, seed) -> pd.DataFrame:
-    """The outcome as it is and shuffled `size` times over the respondents who have it (respondents x 1 + size)."""
-    tables = [versions[0] for (s, _, _), versions in data.items() if s == scoring]
-    known = max(tables, key=lambda t: t[outcome].notna().sum())[outcome].dropna()
-    shuffled = np.random.default_rng(seed).permuted(np.tile(known.to_numpy(), (size, 1)), axis=1)
-    return pd.DataFrame(np.vstack([known.to_numpy(), shuffled]).T, index=known.index)
+def _refit_all(part, data, outcome, choices, predictors, size, seed, alpha) -> list[Refit]:
+    found = []
+    for scoring, made in part.groupby("scoring", sort=False):
+        null = NullOutcomes(data, scoring, outcome, size, seed)
+        for (covariates, missing), same in made.groupby(["covariates", "missing"], sort=False):
+            null.forget()
+            variables = choices.dimensions["covariates"][covariates]["variables"]
+            for coding, group in same.groupby("coding", sort=False):
+                table = data[scoring, coding, missing][0]
+                others = columns_of(variables, table)
+                found += _refit(group, table, others, predictors, null, alpha)
+    return found
+
+
+class NullOutcomes:
+    """An outcome as it is and `size` times without a relation to use, for any set of covariates.
+
+    The first column is the outcome as it is. The shufflings are the same for all sets.
+    """
+
+    def __init__(self, data: dict, scoring: str, outcome: str, size: int, seed):
+        tables = [versions[0] for (s, *_), versions in data.items() if s == scoring]
+        self.table = max(tables, key=lambda t: t[outcome].notna().sum())
+        self.outcome, self.size, self.seed = outcome, size, seed
+        self._made: dict = {}
+        self._prepared: dict = {}
+
+    def forget(self) -> None:
+        """Drop the outcomes that were prepared, so that they do not fill the memory."""
+        self._prepared.clear()
+
+    def prepare(self, others: list, who: pd.Index, ranked: bool) -> Outcomes:
+        """The outcomes of these respondents, prepared for designs with these covariates."""
+        key = (ranked, who.to_numpy().tobytes())
+        if key not in self._prepared:
+            made = self._make(others, ranked)
+            y = made.loc[who].to_numpy(copy=True)
+            if ranked and not others:
+                y = _rank_columns(y)
+            elif ranked:  # as it is, the outcome has the ranks among these respondents
+                y[:, 0] = rank(self.table.loc[who, self.outcome].to_numpy())
+            self._prepared[key] = Outcomes(y)
+        return self._prepared[key]
+
+    def known(self, others: list) -> pd.Index:
+        """Respondents of whom outcome and covariates are known."""
+        return self.table[[self.outcome, *others]].dropna().index
+
+    def _make(self, others: list, ranked: bool) -> pd.DataFrame:
+        """Respondents x 1 + size. With covariates and ranks, ranks are taken before shuffling."""
+        key = (tuple(others), ranked and bool(others))
+        if key not in self._made:
+            rows = self.table[[self.outcome, *others]].dropna()
+            y, x = rows[self.outcome].to_numpy(), rows[others].to_numpy()
+            if key[1]:
+                y, x = rank(y), rank(x)
+            fitted, left = _split(y, x)
+            rng = np.random.default_rng(self.seed)
+            order = rng.permuted(np.tile(np.arange(len(y)), (self.size, 1)), axis=1).T
+            made = np.column_stack([y, fitted[:, None] + left[order]])
+            self._made[key] = pd.DataFrame(made, index=rows.index)
+        return self._made[key]
+
+
+def _split(y: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What covariates predict of an outcome, and what they leave; without any, nothing and all."""
+    if not x.shape[1]:
+        return np.zeros(len(y)), y
+    design = np.column_stack([np.ones(len(y)), x])
+    fitted = design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    return fitted, y - fitted
+
+
+def _rank_columns(y: np.ndarray) -> np.ndarray:
+    """Ranks within each column, ties by their mean rank; quick where few values differ."""
+    values, place = np.unique(y, return_inverse=True)
+    place = place.reshape(y.shape)
+    if len(values) > len(y) // 2:
+        return stats.rankdata(y, axis=0)
+    columns = y.shape[1]
+    at = place + np.arange(columns) * len(values)
+    counts = np.bincount(at.ravel(), minlength=columns * len(values)).reshape(columns, -1)
+    ranks = np.cumsum(counts, axis=1) - (counts - 1) / 2
+    return ranks.ravel()[at]
 
 
 def _refit(
     group: pd.DataFrame,
     table: pd.DataFrame,
-    choices: Choices,
+    others: list,
     predictors: tuple,
-    shuffled: pd.DataFrame,
-    ranks: dict,
-) -> list:
-    """(function, estimates, z) of each specification of one table, for the outcome as it is and shuffled.
+    null: NullOutcomes,
+    alpha: float,
+) -> list[Refit]:
+    """Each specification of one table with the same covariates, as it is and without a relation.
 
-    ranks: outcomes ranked among the same respondents before, by who they are.
+    others: columns of the covariates.
     """
-    table = table[table.index.isin(shuffled.index)]
-    outcomes, arrays = shuffled.loc[table.index].to_numpy(), as_arrays(table)
     found = []
-    for (covariates, _, names), rows in regressions(group, predictors).items():
-        x, who = select_rows(
-            arrays,
-            [*names, *columns_of(choices.dimensions["covariates"][covariates]["variables"], table)],
-        )
+    used = table[table.index.isin(null.known(others))]
+    arrays = as_arrays(used)
+    for (_, names), rows in regressions(group, predictors).items():
+        x, known = select_rows(arrays, [*names, *others])
+        who = used.index[known]
         for ranked in (False, True):
-            wanted = [
-                (function, method) for _, function, method in rows if (method in RANKED) == ranked
-            ]
-            design = Design(rank(x) if ranked else x, list(range(len(names))))
-            if not wanted or not design.usable:
+            wanted = [row for row in rows if (row.method in RANKED) == ranked]
+            if not wanted:
                 continue
-            y = _ranked(outcomes, who, table.index, ranks) if ranked else outcomes[who]
+            design = Design(rank(x) if ranked else x, list(range(len(names))))
+            if not design.usable:
+                continue
+            outcomes = null.prepare(others, who, ranked)
             fits = {
-                method: _estimate_and_z(design, y, method == "hc3")
-                for method in {m for _, m in wanted}
+                method: _estimate_and_z(design, outcomes, method == "hc3", alpha)
+                for method in {row.method for row in wanted}
             }
-            found += [
-                (function, *(part[names.index(function)] for part in fits[method]))
-                for function, method in wanted
-            ]
+            for row in wanted:
+                at = names.index(row.function)
+                found.append(Refit(row.function, *(part[at] for part in fits[row.method])))
     return found
 
 
-def _ranked(outcomes: np.ndarray, who: np.ndarray, index: pd.Index, ranks: dict) -> np.ndarray:
-    key = index[who].to_numpy().tobytes()
-    if key not in ranks:
-        ranks[key] = stats.rankdata(outcomes[who], axis=0)
-    return ranks[key]
+def _estimate_and_z(design: Design, outcomes: Outcomes, robust: bool, alpha: float) -> tuple:
+    """Estimates, z, and which are clear of zero.
 
-
-def _estimate_and_z(design: Design, y: np.ndarray, robust: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Estimates, and z with the same two-sided P as t to three digits (Wallace 1959, eq. 4.3)."""
-    estimate, se = design.fit(y, robust)
-    t, df = estimate / se, design.df
-    return estimate, np.sign(t) * (8 * df + 1) / (8 * df + 3) * np.sqrt(df * np.log1p(t * t / df))
-
-
-def _summaries(estimate: np.ndarray, z: np.ndarray, signed: bool) -> np.ndarray:
-    """Median estimate, share significant and typical z of each shuffling (3 x shufflings).
-
-    For one function the direction counts: median, share in the commoner direction (negative if that is downwards), mean z. Over all
-    functions opposite relations must not cancel: median size, share in either direction, root mean square z.
+    z has the same two-sided P as t to three digits (Wallace 1959, eq. 4.3).
     """
-    up, down = (z > 1.96).mean(axis=0), (z < -1.96).mean(axis=0)
+    estimate, se = design.fit_many(outcomes, robust)
+    t, df = estimate / se, design.df
+    z = np.sign(t) * (8 * df + 1) / (8 * df + 3) * np.sqrt(df * np.log1p(t * t / df))
+    clear = np.sign(t) * (np.abs(t) > _critical(alpha, df))
+    return estimate, z, clear
+
+
+@cache
+def _critical(alpha: float, df: int) -> float:
+    return float(stats.t.isf(alpha / 2, df))
+
+
+def _summarise(estimate: np.ndarray, z: np.ndarray, clear: np.ndarray, signed: bool) -> np.ndarray:
+    """Median estimate, share with P < alpha and typical z of each shuffling (3 x shufflings).
+
+    For one function the direction counts: median, share in the commoner direction (negative if that
+    is downwards), mean z. Over all functions opposite relations must not cancel: median size, share
+    in either direction, root mean square z.
+    """
+    up, down = (clear > 0).mean(axis=0), (clear < 0).mean(axis=0)
     if signed:
-        return np.stack(
-            [np.median(estimate, axis=0), np.where(up >= down, up, -down), z.mean(axis=0)]
-        )
-    return np.stack([np.median(np.abs(estimate), axis=0), up + down, np.sqrt((z**2).mean(axis=0))])
+        share = np.where(up >= down, up, -down)
+        return np.stack([np.median(estimate, axis=0), share, z.mean(axis=0)])
+    size = np.median(np.abs(estimate), axis=0)
+    return np.stack([size, up + down, np.sqrt((z**2).mean(axis=0))])

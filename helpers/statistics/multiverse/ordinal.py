@@ -11,7 +11,10 @@ LIMIT = 0.999  # of a polyserial correlation
 
 
 def rank(values: np.ndarray) -> np.ndarray:
-    """Ranks of each column from 1, ties by their mean rank; quick where few values differ. values: respondents x variables, or respondents."""
+    """Ranks of each column from 1, ties by their mean rank; quick where few values differ.
+
+    values: respondents x variables, or respondents.
+    """
     if values.ndim > 1:
         return np.column_stack([rank(column) for column in values.T])
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
@@ -19,10 +22,12 @@ def rank(values: np.ndarray) -> np.ndarray:
 
 
 def ordered_logit(y: np.ndarray, x: np.ndarray, focal: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Standardised slopes of a proportional-odds model and their standard errors (McCullagh 1980), by Newton's method.
+    """Standardised slopes of a proportional-odds model and their standard errors (McCullagh 1980),
+    by Newton's method.
 
-    y: outcome, any ordered values; x: respondents x predictors. A slope is standardised by the standard deviations of the predictor and of
-    the latent outcome (McKelvey and Zavoina 1975). NaN where the maximum is not found.
+    y: outcome, any ordered values; x: respondents x predictors. A slope is standardised by the
+    standard deviations of the predictor and of the latent outcome (McKelvey and Zavoina 1975). NaN
+    where the maximum is not found.
     """
     levels, place = np.unique(y, return_inverse=True)
     k, p = len(levels) - 1, x.shape[1]
@@ -86,8 +91,8 @@ def _likelihood(
 
 
 def polyserial(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
-    """Correlation of a continuous y with the normal variable behind an ordered x, and its standard error (Olsson, Drasgow and Dorans 1982,
-    two-step; the thresholds count as known)."""
+    """Correlation of a continuous y with the normal variable behind an ordered x, and its standard
+    error (Olsson, Drasgow and Dorans 1982, two-step; the thresholds count as known)."""
     levels, place = np.unique(x, return_inverse=True)
     if len(levels) < 2 or y.std() == 0:
         return np.nan, np.nan
@@ -117,7 +122,8 @@ def polyserial(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
             )
         return -((steps[0] - steps[1]) / chance).sum()
 
-    # The least loss is flat: it is found to half of a number's digits only. Where its slope is zero is found to nearly all.
+    # The least loss is flat: it is found to half of a number's digits only. Where its slope is
+    # zero is found to nearly all.
     rho = float(
         minimize_scalar(loss, bounds=(-LIMIT, LIMIT), method="bounded", options={"xatol": 1e-7}).x
     )
@@ -130,7 +136,8 @@ def polyserial(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
 
 
 def kendall(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
-    """Kendall's tau-b as the correlation of two normal variables with that tau, sin(pi tau / 2), and a standard error on that scale.
+    """Kendall's tau-b as the correlation of two normal variables with that tau, sin(pi tau / 2),
+    and a standard error on that scale.
 
     The ratio of the two is Kendall's z with his correction for ties (Kendall 1970, eq. 4.4).
     """

@@ -1,75 +1,150 @@
-"""Sentences of the sensitivity notebook, computed from its results; verdicts depend on the numbers."""
+"""Sentences of the sensitivity notebooks, computed from their results.
+
+They judge what these answers show about choices, never whether a sentence of the paper is true.
+"""
 
 import pandas as pd
 
 from helpers.base.text import list_words, say_p
-from helpers.statistics.multiverse.choices import name_variable
+from helpers.statistics.multiverse.choices import (
+    Choices,
+    find_claim,
+    label_question,
+    name_variable,
+)
 from helpers.survey.codebook import Codebook
+
+REPORTS = {
+    "some": "the paper reports relations",
+    "none": "the paper reports none",
+    "": "the paper did not ask",
+}
 
 
 def present(frame: pd.DataFrame, codebook: Codebook, titles: dict) -> pd.DataFrame:
-    """Chosen columns under the titles of a table; variables are shown as the codebook calls them. titles: column -> title."""
+    """Chosen columns under the titles of a table; variables are shown as the codebook calls them.
+
+    titles: column -> title.
+    """
     shown = frame[list(titles)].copy()
     for column in titles:
-        if not pd.api.types.is_numeric_dtype(shown[column]):
+        if column == "question":
+            shown[column] = shown[column].map(label_question)
+        elif not pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = shown[column].map(lambda name: name_variable(name, codebook))
     return shown.rename(columns=titles)
 
 
-def say_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:
-    """What a specification curve and its joint test say of one outcome."""
-    known = part.dropna(subset="p")
-    clear, positive = (known["p"] < alpha).mean(), (known["estimate"] > 0).mean()
-    verdict = f"together they say {'no more' if joint['typical_z_p'] >= alpha else 'more'} than shuffled data do"
+def sentence_number(
+    specifications: pd.DataFrame, everything: pd.DataFrame, choices: Choices
+) -> str:
+    """How many estimates are to be made, and which choices change nothing in these data."""
+    said = (
+        f"{len(specifications):,} estimates are to be made, of which "
+        f"{int(specifications['tested'].sum()):,} can be judged together."
+    )
+    idle = [
+        choices.label("scoring", scoring)
+        for scoring in everything["scoring"].unique()
+        if scoring not in set(specifications["scoring"])
+    ]
+    if idle:
+        said += f" Without effect on any estimate from these data, and dropped: {list_words(idle)}."
+    return said
+
+
+def sentence_few(few: set, choices: Choices, codebook: Codebook, least: int) -> str:
+    """Which codings set a few respondents against all others, and that they are flagged."""
+    named = [
+        f"{choices.label('coding', coding)} of {codebook.gloss(function)}"
+        for coding, function in sorted(few)
+    ]
+    if not named:
+        return f"Every coding in two groups has at least {least} respondents in each."
     return (
-        f"Of {len(known):,} estimates, {positive:.0%} are positive and {clear:.1%} have P below {alpha:g}; half of them lie between "
-        f"{known['estimate'].quantile(0.25):.3f} and {known['estimate'].quantile(0.75):.3f}. Judged jointly, {verdict} "
-        f"({say_p(joint['typical_z_p'])} for the typical z, {say_p(joint['share_p'])} for the share of small P values)."
+        f"{list_words(named)} {'sets' if len(named) == 1 else 'set'} fewer than {least} "
+        "respondents against all others. These estimates are flagged (column `few`): they rest on "
+        "a handful of people."
     )
 
 
-def say_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, alpha: float) -> str:
-    """Which functions stand out in the joint test of one outcome."""
-    rows = joint[
-        (joint["outcome"] == outcome) & (joint["function"] != "") & (joint["typical_z_p"] < alpha)
-    ]
-    named = [
-        f"{name_variable(r.function, codebook)} (median {r.median:.3f}, {say_p(r.typical_z_p)})"
-        for r in rows.itertuples(name="Row")
-    ]
+def sentence_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:
+    """What one specification curve shows, and what the joint test says of the part it judged.
+
+    part: the specifications of one outcome and question; joint: their line of the joint test.
+    """
+    known = part.dropna(subset="p")
+    low, high = known["estimate"].quantile([0.25, 0.75])
+    positive = (known["estimate"] > 0).mean()
+    said = (
+        f"Of {len(known):,} estimates, {positive:.0%} are positive; half of them lie between "
+        f"{low:.3f} and {high:.3f}. "
+    )
+    if joint is None:
+        return said + "None of them was judged against chance."
+    judged = int(joint["specifications"])
+    verdict = "more" if joint["typical_z_p"] < alpha else "no more"
+    said += (
+        f"{judged:,} of them were judged together: {joint['share']:.1%} have P below {alpha:g}, "
+        f"and together they say {verdict} than shuffled data do ({say_p(joint['typical_z_p'])} for "
+        f"the typical z, {say_p(joint['share_p'])} for the share of small P values)."
+    )
+    return said
+
+
+def sentence_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, alpha: float) -> str:
+    """Which functions stand out in the joint test of one outcome.
+
+    joint: lines of one question.
+    """
     looked = joint[(joint["outcome"] == outcome) & (joint["function"] != "")]
+    clear = looked[looked["typical_z_p"] < alpha]
+    named = [
+        f"{name_variable(row.function, codebook)} (median {row.median:.3f}, "
+        f"{say_p(row.typical_z_p)})"
+        for row in clear.itertuples(name="Row")
+    ]
     if not named:
         return f"{codebook.gloss(outcome)}: no function stands out by itself."
-    return f"{codebook.gloss(outcome)}: by itself {list_words(named)} would stand out, one of {len(looked)} looks."
+    return (
+        f"{codebook.gloss(outcome)}: by itself {list_words(named)} would stand out, "
+        f"one of {len(looked)} looks."
+    )
 
 
-def say_choices(shares: pd.Series, least: float = 0.05) -> str:
-    """Which choices move the estimates."""
+def sentence_choices(shares: pd.Series, least: float = 0.05) -> str:
+    """Which choices move the estimates. shares: of the spread, by dimension."""
     named = [f"{name} ({share:.0%})" for name, share in shares.items() if share >= least]
     idle = [str(name) for name, share in shares.items() if share < least]
     rest = f" Hardly: {list_words(idle)}." if idle else ""
-    return f"Of the spread of the estimates, these account for at least {least:.0%} each: {list_words(named)}.{rest}"
-
-
-def say_overlap(overlap: pd.Series, vif: pd.Series) -> str:
-    """How far the functions overlap, in words that depend on the condition number (Belsley, Kuh and Welsch: above 30 is harmful)."""
-    degree = (
-        "harmful"
-        if overlap["condition_number"] > 30
-        else "strong"
-        if vif.max() > 5
-        else "moderate"
-        if vif.max() > 2.5
-        else "small"
-    )
     return (
-        f"Uses of two functions correlate between {overlap['smallest_r']:.2f} and {overlap['largest_r']:.2f}; one common dimension holds "
-        f"{overlap['first_component']:.0%} of their variance. The overlap is {degree}: condition number {overlap['condition_number']:.0f}, "
-        f"largest VIF {vif.max():.1f}, so that slope's standard error is {vif.max() ** 0.5:.1f} times what it would be without overlap."
+        f"Of the spread of the estimates, these account for at least {least:.0%} each: "
+        f"{list_words(named)}.{rest}"
     )
 
 
-def say_unique(
+def sentence_overlap(overlap: pd.Series, vif: pd.Series) -> str:
+    """How far the functions overlap, in words that depend on condition number and VIF.
+
+    A condition number above 30 is harmful (Belsley, Kuh and Welsch 1980).
+    """
+    degree = "small"
+    if vif.max() > 2.5:
+        degree = "moderate"
+    if vif.max() > 5:
+        degree = "strong"
+    if overlap["condition_number"] > 30:
+        degree = "harmful"
+    return (
+        f"Uses of two functions correlate between {overlap['smallest_r']:.2f} and "
+        f"{overlap['largest_r']:.2f}; one common dimension holds "
+        f"{overlap['first_component']:.0%} of their variance. The overlap is {degree}: condition "
+        f"number {overlap['condition_number']:.0f}, largest VIF {vif.max():.1f}, so that slope's "
+        f"standard error is {vif.max() ** 0.5:.1f} times what it would be without overlap."
+    )
+
+
+def sentence_unique(
     weighed: pd.DataFrame,
     models: list,
     alpha: float,
@@ -79,34 +154,43 @@ def say_unique(
 ) -> str:
     """What 'no unique predictor' can mean given what the joint models could detect."""
     clear = weighed[weighed["p"] < alpha]
-    equivalent, blind = (
-        (weighed["equivalence_p"] < alpha).sum(),
-        (weighed["detectable"] > bound).sum(),
+    equivalent = int((weighed["equivalence_p"] < alpha).sum())
+    blind = int((weighed["detectable"] > bound).sum())
+    named = f" ({_name_slopes(clear, codebook)})" if len(clear) else ""
+    joint = [codebook.gloss(model.outcome) for model in models if model.fit["p"] < alpha]
+    more = "nothing beyond chance"
+    if joint:
+        more = f"more than chance would in {list_words(joint)}"
+    said = (
+        f"Of {len(weighed)} slopes, {len(clear)} differ from zero with P below {alpha:g}{named}, "
+        f"and {equivalent} are shown to lie within ±{bound:g}. Tested together the functions "
+        f"explain {more}. "
     )
-    first = (
-        f"Of {len(weighed)} slopes, {len(clear)} differ from zero with P below {alpha:g}"
-        + (f" ({_name_slopes(clear, codebook)})" if len(clear) else "")
-        + f", and {equivalent} are shown to lie within ±{bound:g}. "
+    if blind > len(weighed) / 4:
+        return said + (
+            f"Had they been {bound:g}, {blind} of the slopes would have gone unnoticed more than "
+            f"{1 - power:.0%} of the time: their not being unique says little."
+        )
+    return said + (
+        f"Had they been {bound:g}, all but {blind} of the slopes would have been noticed at least "
+        f"{power:.0%} of the time."
     )
-    joint = [codebook.gloss(m.outcome) for m in models if m.fit["p"] < alpha]
-    second = f"Tested together the functions explain {'nothing beyond chance' if not joint else 'more than chance would in ' + list_words(joint)}. "
-    third = (
-        f"Had they been {bound:g}, {blind} of the slopes would have gone unnoticed more than {1 - power:.0%} of the time: their not being unique says little."
-        if blind > len(weighed) / 4
-        else f"Had they been {bound:g}, all but {blind} of the slopes would have been noticed at least {power:.0%} of the time."
-    )
-    return first + second + third
 
 
-def count_looks(looks: pd.DataFrame, alpha: float) -> str:
+def sentence_looks(looks: pd.DataFrame, alpha: float) -> str:
     """How many correlations stay below alpha under each allowance for the number of looks."""
-    names = {"p": "by themselves", "holm": "by Holm", "bh": "by BH", "largest": "by largest |t|"}
+    names = {
+        "p": "by themselves",
+        "holm": "by Holm",
+        "bh": "by BH",
+        "largest": "by step-down Westfall-Young",
+    }
     counts = [f"{(looks[column] < alpha).sum()} {name}" for column, name in names.items()]
     return f"Of {len(looks)} correlations, these many have P below {alpha:g}: {list_words(counts)}."
 
 
-def compare_intervals(pairs: pd.DataFrame, correlations: pd.DataFrame) -> str:
-    """Bootstrap intervals of correlations (row, column, low, high) beside Fisher's (x, y, low, high)."""
+def sentence_intervals(pairs: pd.DataFrame, correlations: pd.DataFrame) -> str:
+    """Bootstrap intervals of correlations (row, column, low, high) beside Fisher's (x, y, ...)."""
     both = pairs.merge(
         correlations, left_on=["row", "column"], right_on=["x", "y"], suffixes=("", "_fisher")
     )
@@ -114,103 +198,94 @@ def compare_intervals(pairs: pd.DataFrame, correlations: pd.DataFrame) -> str:
         (both["low"] - both["low_fisher"]).abs().max(),
         (both["high"] - both["high_fisher"]).abs().max(),
     )
-    clear, usual = ((both[f"low{s}"] > 0) | (both[f"high{s}"] < 0) for s in ("", "_fisher"))
+    clear = (both["low"] > 0) | (both["high"] < 0)
+    usual = (both["low_fisher"] > 0) | (both["high_fisher"] < 0)
     return (
-        f"Of {len(both)} intervals, {clear.sum()} leave out zero. Limits differ from Fisher's by at most {apart:.3f}; "
-        f"for {(clear == usual).sum()} correlations both say the same about zero."
+        f"Of {len(both)} intervals, {clear.sum()} leave out zero. Limits differ from Fisher's by "
+        f"at most {apart:.3f}; for {(clear == usual).sum()} correlations both say the same about "
+        "zero."
     )
 
 
-# What the paper says of each outcome: whether it found a relation with use.
-CLAIMS = {"dd_total": False, "ghsq_formal": True, "ghsq_informal": False}
+def sentence_imputing(wide: pd.DataFrame) -> str:
+    """How far imputing moves the slopes of the joint models.
+
+    wide: columns (estimate or se, handling of missing answers), a line a slope.
+    """
+    ways = set(wide.columns.get_level_values(1)) if len(wide) else set()
+    if not {"imputed", "listwise"} <= ways:
+        return "Complete and imputed answers cannot be compared here."
+    moved = (wide["estimate"]["imputed"] - wide["estimate"]["listwise"]).abs()
+    return (
+        f"Imputing moves a slope by at most {moved.max():.3f}, which is "
+        f"{(moved / wide['se']['listwise']).max():.2f} of its standard error."
+    )
 
 
-def say_standing(synthetic: bool) -> str:
+def sentence_standing(synthetic: bool) -> str:
     """What conclusions from these data are worth."""
     if not synthetic:
         return "What follows is about the respondents of this survey."
     return (
-        "**These answers are synthetic.** What follows holds for this one data set among the many that print the same tables; it judges no sentence of the "
-        "paper. Supplement A2 says which results are proved for all of those, and for which two of them differ."
+        "**These answers are synthetic.** What follows shows how much choices matter in this one "
+        "data set among the many that print the same tables; it judges no sentence of the paper. "
+        "What the published numbers settle is shown in supplement "
+        "[A2](A2_identification.ipynb)."
     )
 
 
-def conclude(
-    overall: pd.DataFrame,
-    summary: pd.DataFrame,
-    weighed: pd.DataFrame,
-    looks: pd.DataFrame,
-    slopes: pd.DataFrame,
-    codebook,
-    alpha: float,
-    bound: float,
+def sentence_verdicts(
+    joint: pd.DataFrame, choices: Choices, codebook: Codebook, alpha: float
 ) -> str:
-    """One paragraph for each sentence of the paper that the notebook tests."""
-    lines = [
-        f"* **{codebook.gloss(o)}.** {_conclude_outcome(o, overall, summary, weighed, looks, codebook, alpha)}"
-        for o in codebook.outcomes
-    ]
-    return "\n".join(
-        [*lines, f"* **No unique predictor.** {_conclude_unique(slopes, codebook, alpha, bound)}"]
+    """One item an outcome: for each question what the paper reports, and what these answers show.
+
+    joint: lines of the joint test over all functions.
+    """
+    lines = []
+    for outcome, rows in joint.groupby("outcome", sort=False):
+        told = [
+            _sentence_verdict(row, find_claim(choices, outcome, row.question), alpha)
+            for row in rows.itertuples(name="Row")
+        ]
+        lines.append(f"* **{codebook.gloss(outcome)}.** {' '.join(told)}")
+    return "\n".join(lines)
+
+
+def _sentence_verdict(row, claim: str, alpha: float) -> str:
+    more = row.typical_z_p < alpha
+    here = (
+        f"over the {row.specifications:,} specifications judged together these answers hold "
+        f"{'more' if more else 'no more'} than chance gives ({say_p(row.typical_z_p)})"
     )
+    said = f"*{label_question(row.question)}*: {REPORTS[claim]}; {here}"
+    if claim and more != (claim == "some"):
+        said += ", so that report depends on the choices made"
+    return said + "."
 
 
-def _conclude_unique(slopes: pd.DataFrame, codebook: Codebook, alpha: float, bound: float) -> str:
-    clear, blind = slopes[slopes["p"] < alpha], (slopes["detectable"] > bound).mean()
+def sentence_power(slopes: pd.DataFrame, codebook: Codebook, alpha: float, bound: float) -> str:
+    """What the joint models of these data can say of single functions."""
+    clear = slopes[slopes["p"] < alpha]
+    blind = (slopes["detectable"] > bound).mean()
     detects = (
-        f"The design detects a slope of {bound:g} well enough for {1 - blind:.0%} of the slopes"
+        f"**No unique predictor.** The design detects a slope of {bound:g} well enough for "
+        f"{1 - blind:.0%} of the slopes"
     )
     if len(clear):
-        return f"{detects}, and the sentence does not hold here: {_name_slopes(clear, codebook)} {'differs' if len(clear) == 1 else 'differ'} from zero."
-    weight = (
-        "says little: most of them could be that large unnoticed"
-        if blind > 0.5
-        else "says something: most of them could not be that large unnoticed"
+        verb = "differs" if len(clear) == 1 else "differ"
+        return f"{detects}. In these answers {_name_slopes(clear, codebook)} {verb} from zero."
+    if blind > 0.5:
+        return (
+            f"{detects}, so finding none says little: most of them could be that large unnoticed."
+        )
+    return (
+        f"{detects}, so finding none says something: most of them could not be that large "
+        "unnoticed."
     )
-    return f"{detects}, so the sentence {weight}."
 
 
 def _name_slopes(slopes: pd.DataFrame, codebook: Codebook) -> str:
     return list_words(
-        f"{codebook.gloss(r.predictor)} on {codebook.gloss(r.outcome)}" for r in slopes.itertuples()
-    )
-
-
-def _conclude_outcome(
-    outcome: str, overall, summary, weighed, looks, codebook: Codebook, alpha: float
-) -> str:
-    joint = overall.set_index("outcome").loc[outcome]
-    more = joint["typical_z_p"] < alpha
-    rows, few = looks[looks["x"] == outcome], summary[summary["outcome"] == outcome]
-    kept, alone = rows[rows["largest"] < alpha], rows[rows["p"] < alpha]
-    steady = [
-        name_variable(f, codebook)
-        for f, share in zip(few["function"], few["positive"], strict=True)
-        if share in (0, 1)
-    ]
-    limit = weighed.loc[weighed["x"] == outcome, "excluded"].max()
-    claim = {
-        True: "The paper reports relations with use",
-        False: "The paper reports no relation with use",
-    }.get(CLAIMS.get(outcome), "The paper reports nothing")
-    stands = {
-        (False, False): "that stands under all these choices together",
-        (
-            False,
-            True,
-        ): "over all these choices together there is one, so that sentence depends on the choices made",
-        (True, True): "over all these choices together there is more than chance gives",
-        (
-            True,
-            False,
-        ): "over all these choices together there is no more than chance gives, so that sentence depends on the choices made",
-    }.get(
-        (CLAIMS.get(outcome), more),
-        "over all these choices together there is "
-        + ("more than" if more else "no more than")
-        + " chance gives",
-    )
-    return (
-        f"{claim}; {stands}. Of {len(rows)} correlations {len(alone)} have P below {alpha:g}, {len(kept)} when the number of looks is allowed for. "
-        f"One sign in every specification: {list_words(steady)}. Correlations of {limit:.2f} or more in size are excluded."
+        f"{codebook.gloss(row.predictor)} on {codebook.gloss(row.outcome)}"
+        for row in slopes.itertuples()
     )

@@ -1,4 +1,5 @@
-"""Bootstrap intervals of many entries at once, the same for the same seed however the work is divided."""
+"""Bootstrap intervals of many entries at once, the same for the same seed however the work is
+divided."""
 
 from dataclasses import dataclass
 
@@ -16,8 +17,11 @@ MEMORY = 32 * 2**20  # bytes that the counts of one block may take
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Resampled entries. keys: row, column, statistic; estimate: one an entry; resamples: entries x resamples;
-    left_out: entries x respondents, each entry without one respondent (for the acceleration)."""
+    """Resampled entries.
+
+    keys: row, column, statistic; estimate: one an entry; resamples: entries x resamples; left_out:
+    entries x respondents, each entry without one respondent (for the acceleration).
+    """
 
     keys: pd.DataFrame
     estimate: np.ndarray
@@ -33,11 +37,13 @@ def bootstrap(
     scheduler: str = "",
     processes: int = 1,
 ) -> Bootstrap:
-    """Draw respondents with replacement, those with missing answers among them, and compute all entries each time.
+    """Draw respondents with replacement, those with missing answers among them, and compute all
+    entries each time.
 
-    Each block of resamples has its own stream (SeedSequence.spawn), so the numbers do not depend on how blocks are shared out,
-    nor, for answers on a lattice (see shift_and_scale), on the machine.
-    Memory: the counts of one block take at most MEMORY bytes a process (one resample at least), the results entries x resamples x 8 bytes.
+    Each block of resamples has its own stream (SeedSequence.spawn), so the numbers do not depend on
+    how blocks are shared out, nor, for answers on a lattice (see shift_and_scale), on the machine.
+    Memory: the counts of one block take at most MEMORY bytes a process (one resample at least), the
+    results entries x resamples x 8 bytes.
     """
     products = Products(frame, entries)
     n = products.matrix.shape[1]
@@ -55,11 +61,23 @@ def bootstrap(
     )
 
 
-def plan_blocks(n: int, resamples: int, seed: int) -> tuple[list[int], list]:
-    """Sizes of the blocks, fixed by n and the number of resamples, and a seed for each."""
-    most = int(np.clip(MEMORY // (8 * n), 1, MOST))
-    sizes = [most] * (resamples // most) + ([resamples % most] if resamples % most else [])
-    return sizes, np.random.SeedSequence(seed).spawn(len(sizes))
+def plan_blocks(n: int, times: int, seed: int, width: int = 1) -> tuple[list[int], list]:
+    """Sizes of the blocks of resamples or shufflings, and a seed for each.
+
+    They are fixed by n, times and width (numbers kept of each respondent).
+    """
+    most = int(np.clip(MEMORY // (8 * n * width), 1, MOST))
+    sizes, seeds = split_work(times, most, seed, 1)
+    return sizes, seeds[0]
+
+
+def split_work(times: int, most: int, seed: int, rows: int) -> tuple[list[int], list[list]]:
+    """Sizes of blocks of at most `most`, and for each of `rows` rows of work a seed a block."""
+    sizes = [most] * (times // most)
+    if times % most:
+        sizes.append(times % most)
+    seeds = np.random.SeedSequence(seed).spawn(len(sizes) * rows)
+    return sizes, [seeds[i * len(sizes) : (i + 1) * len(sizes)] for i in range(rows)]
 
 
 def draw_counts(n: int, size: int, seed) -> np.ndarray:
@@ -75,7 +93,8 @@ def _draw(task: tuple) -> np.ndarray:
 
 
 def intervals(boot: Bootstrap, level: float = 0.95, method: str = "bca") -> pd.DataFrame:
-    """Intervals of all entries: row, column, statistic, estimate, low, high, se, undefined (resamples without a value).
+    """Intervals of all entries: row, column, statistic, estimate, low, high, se, undefined
+    (resamples without a value).
 
     method: 'bca' (bias-corrected and accelerated, Efron 1987) or 'percentile'.
     """
@@ -94,7 +113,8 @@ def intervals(boot: Bootstrap, level: float = 0.95, method: str = "bca") -> pd.D
 
 
 def _bca_levels(boot: Bootstrap, tail: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The levels at which the resamples are read, moved for bias and for skewness (Efron 1987, eqs 4.7 and 6.6)."""
+    """The levels at which the resamples are read, moved for bias and for skewness (Efron 1987, eqs
+    4.7 and 6.6)."""
     estimate = boot.estimate[:, None]
     apart, tie = boot.resamples - estimate, TIE * np.maximum(1, np.abs(estimate))
     below = (apart < -tie).sum(axis=1) + 0.5 * (np.abs(apart) <= tie).sum(axis=1)
@@ -108,7 +128,8 @@ def _bca_levels(boot: Bootstrap, tail: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _quantiles(ordered: np.ndarray, defined: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """One quantile a row of sorted values, interpolated linearly; undefined values are sorted last and left out."""
+    """One quantile a row of sorted values, interpolated linearly; undefined values are sorted last
+    and left out."""
     place = np.clip(level, 0, 1) * (defined - 1)
     lower = np.floor(np.nan_to_num(place)).astype(int)
     upper = np.minimum(lower + 1, np.maximum(defined - 1, 0))

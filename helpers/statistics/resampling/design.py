@@ -1,4 +1,7 @@
-"""Least squares in closed form for one design and many outcomes at once: standardised slopes, with ordinary or robust errors."""
+"""Least squares in closed form for one design and many outcomes at once.
+
+Slopes are standardised; their errors are the ordinary ones or robust (HC3).
+"""
 
 import numpy as np
 
@@ -8,13 +11,16 @@ from helpers.statistics.resampling.sums import SINGULAR
 class Design:
     """Predictors of one regression, decomposed once (QR).
 
-    x: respondents x predictors without a constant; focal: which columns the caller wants. `usable` is False where a predictor is
-    constant or a sum of others, or where there are no more rows than coefficients.
+    x: respondents x predictors without a constant; focal: which columns the caller wants.
+    `usable` is False where a predictor is constant or a sum of others, or where there are no more
+    rows than coefficients.
     """
 
     def __init__(self, x: np.ndarray, focal: list[int]):
         n, k = x.shape
-        self.df, self.usable = n - k - 1, n > k + 1
+        self.focal = focal
+        self.df = n - k - 1
+        self.usable = n > k + 1
         if not self.usable:
             return
         centred = x - x.mean(axis=0)
@@ -22,21 +28,24 @@ class Design:
         self.usable = bool((self.spread > 0).all())
         if not self.usable:
             return
-        q, r = (
-            np.linalg.qr(centred / self.spread)
-            if k > 1
-            else (centred / self.spread, np.ones((1, 1)))
-        )
+        q, r = centred / self.spread, np.ones((1, 1))
+        if k > 1:
+            q, r = np.linalg.qr(q)
         self.usable = bool((np.diag(r) ** 2 > SINGULAR).all())
         if not self.usable:
             return
         inverse = np.linalg.inv(r)
-        self.q, self.slopes = q, (inverse @ q.T)[focal]  # focal slopes are linear in the outcome
-        self.variance = (inverse**2).sum(axis=1)[focal]
+        self.q = q
+        self.turn = inverse[focal]
+        self.slopes = self.turn @ q.T  # focal slopes are linear in the outcome
+        self.variance = (self.turn**2).sum(axis=1)
         self.leverage = np.minimum(1 / n + (q**2).sum(axis=1), 1 - 1e-9)
 
     def fit(self, y: np.ndarray, robust: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """Standardised slopes and their standard errors (focal x outcomes). y: respondents x outcomes."""
+        """Standardised slopes and their standard errors (focal x outcomes).
+
+        y: respondents x outcomes.
+        """
         y = y - y.mean(axis=0)
         residual = y - self.q @ (self.q.T @ y)
         total = np.sqrt((y**2).sum(axis=0))
@@ -47,10 +56,35 @@ class Design:
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.slopes @ y / total, np.sqrt(variance) / total
 
-    def cooks_distance(self, y: np.ndarray) -> np.ndarray:
-        """How far each respondent moves the fitted values (Cook 1977). y: respondents."""
-        y = y - y.mean()
-        residual = y - self.q @ (self.q.T @ y)
-        coefficients = self.q.shape[1] + 1
-        scale = coefficients * (residual**2).sum() / self.df
-        return residual**2 * self.leverage / (scale * (1 - self.leverage) ** 2)
+    def fit_many(self, outcomes: "Outcomes", robust: bool = False) -> tuple:
+        """The same from sums of products, without residuals: several times as fast for thousands
+        of outcomes, and right to about ten digits instead of fifteen."""
+        y = outcomes.centred
+        along = self.q.T @ y
+        if robust:
+            weight = (self.slopes / (1 - self.leverage)) ** 2
+            variance = weight @ outcomes.squares
+            for f, w in enumerate(weight):
+                across = (w[:, None] * self.q).T
+                both = across @ self.q
+                variance[f] += (along * (both @ along - 2 * (across @ y))).sum(axis=0)
+        else:
+            left = outcomes.total**2 - (along**2).sum(axis=0)
+            variance = np.outer(self.variance, left / self.df)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return (
+                self.turn @ along / outcomes.total,
+                np.sqrt(np.maximum(variance, 0)) / outcomes.total,
+            )
+
+
+class Outcomes:
+    """Many outcomes of the same respondents, prepared for several designs.
+
+    y: respondents x outcomes.
+    """
+
+    def __init__(self, y: np.ndarray):
+        self.centred = y - y.mean(axis=0)
+        self.squares = self.centred**2
+        self.total = np.sqrt(self.squares.sum(axis=0))

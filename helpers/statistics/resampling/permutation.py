@@ -1,11 +1,12 @@
-"""Permutation tests of many correlations at once: the outcomes of whole respondents are shuffled against the use of the functions."""
+"""Permutation tests of many correlations at once: the outcomes of whole respondents are shuffled
+against the use of the functions."""
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.parallel import run_tasks
-from helpers.statistics.resampling.bootstrap import MEMORY, MOST
+from helpers.statistics.resampling.bootstrap import plan_blocks
 from helpers.statistics.resampling.sums import SINGULAR, shift_and_scale
 
 
@@ -18,29 +19,28 @@ def permute_correlations(
     scheduler: str = "",
     processes: int = 1,
 ) -> tuple:
-    """Correlations of the row variables with the column variables, as they are and with the row variables' respondents shuffled.
+    """Correlations of the row variables with the column variables, as they are and with the row
+    variables' respondents shuffled.
 
-    The row variables move together, so their own correlations, and those among the column variables, stay as they are.
-    Returns t statistics (pairs) and shuffled t statistics (pairs x permutations); pairs in the order row by row.
+    The row variables move together, so their own correlations, and those among the column
+    variables, stay as they are. Returns t statistics (pairs) and shuffled t statistics (pairs x
+    permutations); pairs in the order row by row.
     """
     y, x = _powers(frame[list(rows)]), _powers(frame[list(columns)])
     order = np.arange(len(frame))[None]
     tasks = [
         (x, y, size, child)
-        for size, child in zip(*_plan(len(frame), y.shape[1], permutations, seed), strict=True)
+        for size, child in zip(
+            *plan_blocks(len(frame), permutations, seed, y.shape[1]), strict=True
+        )
     ]
     shuffled = np.concatenate(run_tasks(_shuffle, tasks, scheduler, processes), axis=1)
     return _t_statistics(x, y[order])[:, 0], shuffled
 
 
-def _plan(n: int, width: int, permutations: int, seed: int) -> tuple[list[int], list]:
-    most = int(np.clip(MEMORY // (8 * n * width), 1, MOST))
-    sizes = [most] * (permutations // most) + ([permutations % most] if permutations % most else [])
-    return sizes, np.random.SeedSequence(seed).spawn(len(sizes))
-
-
 def _powers(frame: pd.DataFrame) -> np.ndarray:
-    """For each variable: whether it is known, its value near zero, and that squared (respondents x 3 variables)."""
+    """For each variable: whether it is known, its value near zero, and that squared (respondents x
+    3 variables)."""
     values = frame.to_numpy(dtype=float)
     for name, column in zip(frame.columns, values.T, strict=True):
         if len(np.unique(column[~np.isnan(column)])) < 2:
@@ -59,7 +59,10 @@ def _shuffle(task: tuple) -> np.ndarray:
 
 
 def _t_statistics(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """t statistics of all pairs (pairs x permutations). x: respondents x 3 variables; y: permutations x respondents x 3 variables."""
+    """t statistics of all pairs (pairs x permutations).
+
+    x: respondents x 3 variables; y: permutations x respondents x 3 variables.
+    """
     b, _, width = y.shape
     p, q = x.shape[1] // 3, width // 3
     sums = np.matmul(x.T, y).reshape(b, 3, p, 3, q)  # [known, z, z squared] of x by the same of y
@@ -72,14 +75,16 @@ def _t_statistics(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def single_p(observed: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
-    """Two-sided permutation P of each pair by itself; the data as they are count as one of the shufflings."""
+    """Two-sided permutation P of each pair by itself; the data as they are count as one of the
+    shufflings."""
     return (1 + (np.abs(shuffled) >= np.abs(observed)[:, None] - 1e-12).sum(axis=1)) / (
         1 + shuffled.shape[1]
     )
 
 
 def largest_p(observed: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
-    """P of each pair adjusted for looking at all of them: the step-down largest |t| (Westfall and Young 1993, algorithm 4.1)."""
+    """P of each pair adjusted for looking at all of them: the step-down largest |t| (Westfall and
+    Young 1993, algorithm 4.1)."""
     size, chance = np.abs(observed), np.abs(shuffled)
     order = np.argsort(-size, kind="stable")
     largest = np.maximum.accumulate(chance[order[::-1]], axis=0)[::-1]

@@ -1,8 +1,11 @@
-"""Correlations and regressions from sums of products: one matrix product gives the sums of many resamples at once.
+"""Correlations and regressions from sums of products: one matrix product gives the sums of many
+resamples at once.
 
-A resample of n respondents is a row of counts: how often each was drawn. Every mean, standard deviation, correlation and regression
-coefficient depends on the resample only through weighted sums of products of the columns, so counts (resamples x respondents) times
-products (respondents x products) is all the work that grows with n. A missing answer contributes zero to every product it is in.
+A resample of n respondents is a row of counts: how often each was drawn. Every mean, standard
+deviation, correlation and regression coefficient depends on the resample only through weighted sums
+of products of the columns, so counts (resamples x respondents) times products (respondents x
+products) is all the work that grows with n. A missing answer contributes zero to every product it
+is in.
 """
 
 from dataclasses import dataclass
@@ -12,18 +15,19 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 
-LATTICE = range(
-    1, 13
-)  # answers that are whole numbers of halves, thirds ... twelfths are summed exactly
-SINGULAR = 1e-10  # a pivot of a correlation matrix below this means that the resample has no unique solution
+# Answers that are whole numbers of halves, thirds ... twelfths are summed exactly.
+LATTICE = range(1, 13)
+# A pivot of a correlation matrix below this means that the resample has no unique solution.
+SINGULAR = 1e-10
 
 
 @dataclass(frozen=True)
 class Entries:
     """What is to be computed from a table of numbers.
 
-    columns: names for the mean and standard deviation. pairs: (row, column) for correlations over the respondents who have both.
-    models: (outcome, predictors) for least squares over the respondents who have them all.
+    columns: names for the mean and standard deviation. pairs: (row, column) for correlations over
+    the respondents who have both. models: (outcome, predictors) for least squares over the
+    respondents who have them all.
     """
 
     columns: tuple = ()
@@ -42,7 +46,8 @@ def paper_entries(codebook) -> Entries:
 
 
 class Products:
-    """The products of columns that some entries need, and the entries computed from weighted sums of them."""
+    """The products of columns that some entries need, and the entries computed from weighted sums
+    of them."""
 
     def __init__(self, frame: pd.DataFrame, entries: Entries):
         self.entries = entries
@@ -100,7 +105,8 @@ class Products:
         ]
 
     def _model_sums(self, key: tuple, ys: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where the sums are of predictors and outcomes (first), predictor by predictor and by outcome (cross), outcome squared (own)."""
+        """Where the sums are of predictors and outcomes (first), predictor by predictor and by
+        outcome (cross), outcome squared (own)."""
         rows, xs = self._columns[key[0]], key[1]
         x, y = [self._z[v] * rows for v in xs], [self._z[v] * rows for v in ys]
         first = [self._add(a) for a in x + y]
@@ -109,7 +115,8 @@ class Products:
 
     @property
     def keys(self) -> pd.DataFrame:
-        """One line an entry, in the order of `evaluate`: row, column, statistic, as the printed numbers are named."""
+        """One line an entry, in the order of `evaluate`: row, column, statistic, as the printed
+        numbers are named."""
         rows = [(v, "", s) for v in self.entries.columns for s in ("mean", "sd")] + [
             (x, y, "r") for x, y in self.entries.pairs
         ]
@@ -117,7 +124,8 @@ class Products:
         return pd.DataFrame(rows, columns=["row", "column", "statistic"])
 
     def evaluate(self, sums: np.ndarray) -> np.ndarray:
-        """All entries (entries x resamples) from weighted sums (products x resamples); NaN where one is not defined."""
+        """All entries (entries x resamples) from weighted sums (products x resamples); NaN where
+        one is not defined."""
         with np.errstate(divide="ignore", invalid="ignore"):
             parts = [
                 self._moments(v, sums[list(at)])
@@ -155,10 +163,12 @@ class Products:
 
 
 def shift_and_scale(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Columns near zero and of moderate size, 0 where missing; what was subtracted, and what divided by.
+    """Columns near zero and of moderate size, 0 where missing; what was subtracted, and what
+    divided by.
 
-    Survey answers are whole numbers, halves, thirds and so on. Such columns become whole numbers, so that their sums of products are
-    exact and a resample has the same bits on every machine. Others are standardised; machines then agree to rounding error.
+    Survey answers are whole numbers, halves, thirds and so on. Such columns become whole numbers,
+    so that their sums of products are exact and a resample has the same bits on every machine.
+    Others are standardised; machines then agree to rounding error.
     """
     centre, scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
     z = (values - centre) / scale
@@ -173,7 +183,8 @@ def shift_and_scale(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def correlations(sums: np.ndarray) -> np.ndarray:
-    """Pearson correlations (pairs x resamples) from six sums: n, x, y, xx, yy, xy (6 x pairs x resamples)."""
+    """Pearson correlations (pairs x resamples) from six sums: n, x, y, xx, yy, xy (6 x pairs x
+    resamples)."""
     n, x, y, xx, yy, xy = sums
     vx, vy = n * xx - x * x, n * yy - y * y
     r = (n * xy - x * y) / np.sqrt(vx * vy)
@@ -183,11 +194,13 @@ def correlations(sums: np.ndarray) -> np.ndarray:
 def standardised_coefficients(
     n: np.ndarray, first: np.ndarray, cross: np.ndarray, own: np.ndarray
 ) -> tuple:
-    """Standardised least-squares coefficients of many resamples, by one Cholesky decomposition written out over them.
+    """Standardised least-squares coefficients of many resamples, by one Cholesky decomposition
+    written out over them.
 
-    n: sums of weights (resamples); first: sums of k predictors and m outcomes (k + m x resamples); cross: sums of products of
-    predictors with both (k x k + m x resamples); own: sums of squares of outcomes (m x resamples).
-    Returns coefficients (k x m x resamples) and standard deviations, divisor n, of predictors and of outcomes.
+    n: sums of weights (resamples); first: sums of k predictors and m outcomes (k + m x resamples);
+    cross: sums of products of predictors with both (k x k + m x resamples); own: sums of squares of
+    outcomes (m x resamples). Returns coefficients (k x m x resamples) and standard deviations,
+    divisor n, of predictors and of outcomes.
     """
     k = len(cross)
     covariance = (n * cross - first[:k, None] * first[None]) / n**2
@@ -202,7 +215,8 @@ def standardised_coefficients(
 
 
 def decompose(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cholesky factors of many correlation matrices at once (k x k x matrices), and their pivots (k x matrices)."""
+    """Cholesky factors of many correlation matrices at once (k x k x matrices), and their pivots (k
+    x matrices)."""
     k = len(matrices)
     lower, pivots = np.zeros_like(matrices), np.empty_like(matrices[0])
     for j in range(k):
@@ -213,7 +227,8 @@ def decompose(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def solve_triangles(lower: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Solve L L' b = right for many systems at once: lower is (k x k x systems), right is (k x m x systems)."""
+    """Solve L L' b = right for many systems at once: lower is (k x k x systems), right is (k x m x
+    systems)."""
     solution = np.array(right)
     for i in range(len(right)):
         solution[i] = (solution[i] - (lower[i, :i, None] * solution[:i]).sum(axis=0)) / lower[i, i]
@@ -232,11 +247,13 @@ def _refuse_unusable(frame: pd.DataFrame, entries: Entries, names: list) -> None
             )
         if frame[name].dropna().nunique() < 2:
             raise InputError(
-                f"{name}: all {frame[name].count()} answers are the same; a correlation needs a variable that varies."
+                f"{name}: all {frame[name].count()} answers are the same; "
+                "a correlation needs a variable that varies."
             )
     for y, xs in entries.models:
         rows = len(frame[[y, *xs]].dropna())
         if rows <= len(xs) + 1:
             raise InputError(
-                f"{y}: {rows} complete rows for {len(xs)} predictors; a regression needs at least {len(xs) + 2}."
+                f"{y}: {rows} complete rows for {len(xs)} predictors; "
+                f"a regression needs at least {len(xs) + 2}."
             )

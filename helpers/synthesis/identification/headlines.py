@@ -23,6 +23,7 @@ from helpers.survey.codebook import Codebook
 
 KEPT = {
     "method": ["pearson", "spearman", "ols", "hc3"],
+    "coding": ["codes", "yearly", "weekly"],
     "missing": ["pairwise", "listwise"],
     "covariates": ["none"],
     "scoring": ["complete"],
@@ -111,12 +112,11 @@ def _robustness(found: pd.DataFrame, given: Settings) -> list:
         "method": "pearson",
         "coding": "codes",
         "missing": "pairwise",
-        "influence": "everyone",
         "model": "alone",
     }
     others = {
         "as in the paper": {}, "on ranks": {"method": "spearman"}, "of weekly use": {"coding": "weekly"}, "of times a year": {"coding": "yearly"},
-        "without influential respondents": {"influence": "trimmed"}, "complete respondents only": {"missing": "listwise"},
+        "complete respondents only": {"missing": "listwise"},
         "with robust errors": {"method": "hc3"},
     }  # fmt: skip
     keys = ["outcome", "function", *usual]
@@ -192,8 +192,7 @@ def _spread(found: pd.DataFrame, given: Settings) -> list:
                 model="index",
                 method="pearson",
                 coding="codes",
-                missing="pairwise",
-                influence="everyone",
+                missing="listwise",
             ),
         )
         rows.append(

@@ -14,6 +14,7 @@ ALLOWED = {  # parameter -> lowest value, highest value, what it is
     "imputations": (2, 1000, "a number of completed data sets"),
     "keep": (1, MOST, "a number of lattice points"),
     "largest": (0, MOST, "a number of respondents"),
+    "least": (0, MOST, "a number of respondents"),
     "level": (0.5, 0.9999, "a confidence level"),
     "members": (0, MOST, "a number of data sets"),
     "min_answered": (0.01, 1, "a share of the items"),

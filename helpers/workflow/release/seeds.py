@@ -6,6 +6,7 @@ to repeat so often; a P from 1,000 shufflings has a standard error of at most 0.
 """
 
 import ast
+import dataclasses
 import re
 import sys
 
@@ -16,7 +17,7 @@ from helpers.base.paths import ROOT, build_folder
 from helpers.workflow.chain import notebooks
 
 SEEDS = 20
-NOTEBOOK = "06_sensitivity"
+NOTEBOOKS = ("06_sensitivity", "06c_resampling")
 TABLE = ROOT / "tests/evidence/reference/seeds.csv"
 
 
@@ -112,6 +113,7 @@ def _imputed(clean, scored, book, settings, seed) -> tuple:
     from helpers.statistics.multiverse import choices, datasets, estimates
 
     chosen = choices.read_choices(settings["multiverse"], book)
+    chosen = dataclasses.replace(chosen, outcomes=tuple(book.outcomes))
     data = datasets.prepare_data(clean, book, chosen, settings["imputations"], seed)
     listed = choices.list_specifications(chosen, book)
     plain = {
@@ -130,11 +132,19 @@ def _imputed(clean, scored, book, settings, seed) -> tuple:
     return slopes.to_numpy(), significant.to_numpy()
 
 
+def read_settings() -> dict:
+    """The parameters of the notebooks that shuffle, resample and impute."""
+    settings: dict = {}
+    for name in NOTEBOOKS:
+        settings |= notebooks.parameters(name)
+    return settings
+
+
 def main() -> int:
     """Measure the spread on the data of the last run and write it beside the values of R."""
     from helpers.survey.codebook import read_codebook
 
-    settings = notebooks.parameters(NOTEBOOK)
+    settings = read_settings()
     folder = build_folder() / "data"
     table = measure_spread(
         pd.read_csv(folder / "clean.csv"),

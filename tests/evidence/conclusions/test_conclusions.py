@@ -14,7 +14,6 @@ import pytest
 
 from helpers import scoring
 from helpers.base.paths import ROOT
-from helpers.base.text import list_words
 from helpers.paper.verdicts import established_labels, say_verdicts
 from helpers.survey.codebook import in_words, read_codebook
 from helpers.workflow.chain import notebooks
@@ -374,33 +373,28 @@ def test_05_tells_no_predictor_from_one_and_chance_from_more():
     )
 
 
-def test_06_says_what_is_dropped():
-    def told(kept):
-        everything, listed = (
-            pd.DataFrame({"scoring": ["complete", "prorated"]}),
-            pd.DataFrame({"scoring": kept}),
-        )
-        chosen = SimpleNamespace(label=lambda dimension, value: value.upper())
+def test_06_says_which_choices_cannot_be_made():
+    def told(notes):
+        chosen = SimpleNamespace()
+        possible = SimpleNamespace(keep_possible=lambda *given: (chosen, notes))
+        tables = SimpleNamespace(table_choices=lambda made: pd.DataFrame())
         return show(
             "06_sensitivity",
-            "estimates are to be made",
-            everything=everything,
-            listed=listed,
+            "All of them can be made",
+            clean=None,
             chosen=chosen,
-            list_words=list_words,
+            datasets=possible,
+            choices=tables,
         )
 
-    assert (
-        told(["complete"] * 3)
-        == "3 estimates are to be made, 1 for each outcome. Without effect on these data, and dropped: prorated."
-    )
-    assert "dropped" not in told(["complete", "prorated", "prorated"])
+    assert told([]) == "All of them can be made with these answers."
+    assert told(["One.", "Two."]) == "One. Two."
 
 
 @pytest.mark.parametrize("wider", [1.0, 2.24])
 def test_06_says_how_much_wider_intervals_are(wider):
     assert f"typically {wider:.1f} times as wide as alone" in show(
-        "06_sensitivity", "Beside the others, an interval", wider=wider
+        "06b_overlap", "Beside the others, an interval", wider=wider
     )
 
 
@@ -409,7 +403,7 @@ def test_06_counts_correlations_shown_to_be_small():
         {"equivalence_p": [0.01, 0.2], "excluded": [0.1, 0.3], "detectable": [0.15, 0.14]}
     )
     said = show(
-        "06_sensitivity",
+        "06b_overlap",
         "are shown to lie within",
         weighed=weighed,
         alpha=0.05,
@@ -423,7 +417,7 @@ def test_06_counts_correlations_shown_to_be_small():
         "correlations below 0.15 would have been missed more than 20% of the time."
     )
     assert "Of 2 correlations, 0 are shown" in show(
-        "06_sensitivity",
+        "06b_overlap",
         "are shown to lie within",
         weighed=weighed * 10,
         alpha=0.05,
@@ -432,38 +426,18 @@ def test_06_counts_correlations_shown_to_be_small():
     )
 
 
-def test_06_says_how_far_imputing_moves_a_slope():
-    # By hand: .10 to .13 is .03, .6 of a standard error of .05.
-    found = pd.DataFrame(
-        {
-            "outcome": "y",
-            "function": "f",
-            "missing": ["listwise", "imputed"],
-            "estimate": [0.1, 0.13],
-            "se": [0.05, 0.04],
-        }
-    )
-    estimating = SimpleNamespace(choose=lambda frame, **choices: frame)
-    assert show("06_sensitivity", "Imputing moves", found=found, estimates=estimating) == (
-        "Imputing moves a slope by at most 0.030, which is 0.60 of its standard error."
-    )
-    assert "at most 0.000" in show(
-        "06_sensitivity", "Imputing moves", found=found.assign(estimate=0.1), estimates=estimating
-    )
-
-
 @pytest.mark.parametrize(("both", "verdict"), [(0.299, "stays small"), (0.3, "is no longer small")])
 def test_06_says_whether_the_largest_correlation_stays_small(both, verdict):
     # Cohen (1988): .3 is a medium correlation.
     said = show(
-        "06_sensitivity",
+        "06b_overlap",
         "The largest correlation grows",
         corrected=pd.DataFrame({"r": [0.1, -0.2], "both": [0.1, -both]}),
     )
     assert said == f"The largest correlation grows from 0.200 to {both:.3f} in size; it {verdict}."
     none = pd.DataFrame({"r": [0.1], "both": [float("nan")]})
     assert (
-        show("06_sensitivity", "The largest correlation grows", corrected=none)
+        show("06b_overlap", "The largest correlation grows", corrected=none)
         == "No correlation can be corrected."
     )
 

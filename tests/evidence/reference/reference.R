@@ -187,34 +187,78 @@ standardised <- function(y, x, robust = FALSE, ranks = FALSE) {
   list(estimate = unname(coef(fit))[-1], se = unname(error)[-1])
 }
 
+# Least squares from correlations of pairs; df from the smallest n of a pair.
+from_pairs <- function(frame) {
+  known <- !is.na(as.matrix(frame))
+  df <- min(crossprod(known)) - ncol(frame)
+  r <- cor(frame, use = "pairwise.complete.obs")
+  slopes <- solve(r[-1, -1], r[-1, 1])
+  left <- 1 - sum(slopes * r[-1, 1])
+  list(estimate = unname(slopes), se = unname(sqrt(left / df * diag(solve(r[-1, -1])))))
+}
+
 # Every specification of one outcome that needs neither imputation nor an iterative fit.
 say_specifications <- function(frame, outcome) {
-  codings <- list(codes = 1:6, yearly = c(0, 1, 12, 52, 156, 312), weekly = c(0, 0, 0, 1, 1, 1))
+  codings <- list(codes = 1:6, yearly = c(0, 1, 12, 52, 156, 312), weekly = c(0, 0, 0, 1, 1, 1), ever = c(0, 1, 1, 1, 1, 1))
   common <- names(sort(table(frame$gender), decreasing = TRUE))
   sexes <- sapply(common[-1], function(g) as.numeric(frame$gender == g))
   colnames(sexes) <- paste0("sex", seq_len(ncol(sexes)))
   people <- list(none = NULL, demographic = c(colnames(sexes), "age"), depression = c(colnames(sexes), "age", "phq9_total"),
-                 tenure = c(colnames(sexes), "age", "phq9_total", "tenure"))
+                 tenure = c(colnames(sexes), "age", "tenure"))
   table <- data.frame(frame[, c(uses, outcomes, "age", "phq9_total", "tenure")], sexes)
-  grid <- expand.grid(method = c("pearson", "spearman", "ols", "hc3", "rank"), coding = names(codings), missing = c("pairwise", "listwise"),
-                      covariates = names(people), model = c("alone", "together", "index"), influence = c("everyone", "trimmed"), stringsAsFactors = FALSE)
+  grid <- expand.grid(method = c("pearson", "spearman", "ols", "hc3", "rank"), coding = names(codings),
+                      missing = c("pairwise", "listwise", "matrix", "person_mean"), covariates = names(people),
+                      model = c("alone", "together", "index"), stringsAsFactors = FALSE)
   simple <- grid$method %in% c("pearson", "spearman")
-  repeats <- (simple & (grid$covariates != "none" | grid$model == "together")) | (grid$coding == "yearly" & grid$method %in% c("spearman", "rank")) |
-    (grid$method %in% c("ols", "rank") & grid$model != "together" & grid$covariates == "none")
-  grid <- grid[!repeats, ]
+  bare <- grid$covariates == "none"
+  left_out <- (!bare & grid$model != "alone") | (simple & (!bare | grid$model == "together")) |
+    (grid$method %in% c("ols", "rank") & grid$model != "together" & bare) |
+    (grid$coding == "yearly" & grid$method %in% c("spearman", "rank") & grid$model != "index") |
+    (grid$missing == "matrix" & (grid$model != "together" | grid$method != "ols")) |
+    (grid$missing == "pairwise" & grid$model != "alone")
+  grid <- grid[!left_out, ]
   for (i in seq_len(nrow(grid))) {
     g <- grid[i, ]
     used <- if (g$missing == "listwise") na.omit(table) else table
     used[, uses] <- lapply(used[, uses], function(v) codings[[g$coding]][v])
+    if (g$missing == "person_mean") {
+      own <- ifelse(rowMeans(!is.na(used[, uses])) >= .5, rowMeans(used[, uses], na.rm = TRUE), NA)
+      used[, uses] <- lapply(used[, uses], function(v) ifelse(is.na(v), own, v))
+    }
     used$index <- rowMeans(used[, uses])
     for (focal in if (g$model == "together") list(uses) else if (g$model == "index") list("index") else as.list(uses)) {
-      rows <- na.omit(used[, c(outcome, focal, people[[g$covariates]])])
-      if (g$influence == "trimmed") rows <- rows[cooks.distance(lm(reformulate(names(rows)[-1], outcome), rows)) <= 4 / nrow(rows), ]
-      fit <- standardised(rows[[1]], rows[-1], robust = g$method == "hc3", ranks = g$method %in% c("spearman", "rank"))
-      by <- if (g$method == "hc3") "lm of scaled data; sandwich::vcovHC" else "lm of scaled data"
+      rows <- used[, c(outcome, focal, people[[g$covariates]])]
+      if (g$missing == "matrix") {
+        fit <- from_pairs(rows)
+        by <- "cor(use = pairwise.complete.obs); solve"
+      } else {
+        rows <- na.omit(rows)
+        fit <- standardised(rows[[1]], rows[-1], robust = g$method == "hc3", ranks = g$method %in% c("spearman", "rank"))
+        by <- if (g$method == "hc3") "lm of scaled data; sandwich::vcovHC" else "lm of scaled data"
+      }
       for (j in seq_along(focal)) say("sensitivity", focal[j], paste(unlist(g), collapse = " "), c(estimate = fit$estimate[j], se = fit$se[j]), by)
     }
   }
+}
+
+# The D-D scale with other items turned.
+say_keyings <- function(frame) {
+  keyings <- list(none_turned = integer(), negated_turned = c(1, 2, 3, 4, 6, 8, 10))
+  for (name in names(keyings)) {
+    items <- frame[, paste0("dd_", 1:12)]
+    items[, keyings[[name]]] <- 5 - items[, keyings[[name]]]
+    total <- rowSums(items)
+    for (x in uses) say("sensitivity", x, paste("dd_total", name), c(keyed = cor(total, frame[[x]], use = "complete.obs")), "cor")
+  }
+}
+
+# Huber's weights on standardised variables (standard deviations that divide by n). rlm takes the
+# MAD with .6745 for qnorm(.75), so its limit is set to mean the same multiple of the exact one.
+say_robust <- function(outcome, predictors, frame, column) {
+  rows <- na.omit(frame[, c(outcome, predictors)])
+  z <- as.data.frame(lapply(rows, function(v) (v - mean(v)) / sqrt(mean((v - mean(v))^2))))
+  fit <- MASS::rlm(reformulate(predictors, outcome), z, k = 1.345 * .6745 / qnorm(.75), maxit = 500, acc = 1e-12)
+  for (name in predictors) say("sensitivity", outcome, paste(name, column), c(robust = coef(fit)[[name]]), "MASS::rlm")
 }
 
 polyserial <- function(y, x) {
@@ -245,8 +289,12 @@ say_ordinal <- function(frame) {
     say("sensitivity", y, x, c(spearman = unname(rho$estimate)), "cor.test(method = spearman)")
     say("sensitivity", y, x, c(polyserial = polyserial(both[[1]], both[[2]])), "optimize")
     say_ordered(y, x, frame, "alone")
+    say_robust(y, x, frame, "alone")
   }
-  for (y in outcomes) say_ordered(y, uses, frame, "together")
+  for (y in outcomes) {
+    say_ordered(y, uses, frame, "together")
+    say_robust(y, uses, frame, "together")
+  }
 }
 
 all_orders <- function(v) if (length(v) < 2) list(v) else do.call(c, lapply(seq_along(v), function(i) lapply(all_orders(v[-i]), function(o) c(v[i], o))))
@@ -322,7 +370,7 @@ say_evidence <- function(frame, bound = .2, power = .8, level = .05) {
     for (i in seq_along(uses)) {
       b <- fit$estimate[i]
       e <- fit$se[i]
-      say("sensitivity", y, uses[i], c(slope_detectable = least * sqrt(inflation[[i]] / nrow(rows)), slope_excluded = abs(b) + qt(1 - level, df) * e,
+      say("sensitivity", y, uses[i], c(slope_detectable = least * sqrt(inflation[[i]] / df), slope_excluded = abs(b) + qt(1 - level, df) * e,
                                        slope_equivalence_p = max(pt((b - bound) / e, df), pt((b + bound) / e, df, lower.tail = FALSE))), "pt; uniroot; car::vif")
     }
     say("sensitivity", y, "model", c(bayes_factor = null_bayes_regression(summary(model)$r.squared, nrow(rows), length(uses))), "integrate")
@@ -385,6 +433,7 @@ say_bootstrap <- function(frame, times = 10000) {
 main <- function(folder, out) {
   scored <- survey(read.csv(file.path(folder, "clean.csv")))
   say_specifications(scored, "ghsq_formal")
+  say_keyings(scored)
   say_ordinal(scored)
   say_collinearity(scored)
   say_evidence(scored)

@@ -229,22 +229,32 @@ def resampling_values(
 def _specifications(clean: pd.DataFrame, book, outcome: str) -> list:
     chosen = choices.read_choices("data/multiverse.yml", book)
     data = datasets.prepare_data(clean, book, chosen, imputations=2, seed=0)
-    listed = datasets.keep_distinct(choices.list_specifications(chosen, book), data)
+    listed = choices.list_specifications(chosen, book)
     asked = (
         (listed["outcome"] == outcome)
         & (listed["missing"] != "imputed")
         & (listed["scoring"] == "complete")
     )
-    listed = listed[asked & listed["method"].isin(["pearson", "spearman", "ols", "hc3", "rank"])]
-    found = estimates.estimate_all(listed, data, chosen, book.predictors)
-    keys = found[["method", "coding", "missing", "covariates", "model", "influence"]].agg(
-        " ".join, axis=1
+    simple = listed["method"].isin(["pearson", "spearman", "ols", "hc3", "rank"])
+    keyed = (
+        (listed["outcome"] == "dd_total")
+        & listed["scoring"].isin(["none_turned", "negated_turned"])
+        & (listed["method"] == "pearson")
+        & (listed["coding"] == "codes")
+        & (listed["missing"] == "pairwise")
+        & (listed["model"] == "alone")
     )
-    return [
-        (f.function, key, s, getattr(f, s))
-        for f, key in zip(found.itertuples(), keys, strict=True)
-        for s in ("estimate", "se")
-    ]
+    found = estimates.estimate_all(
+        listed[(asked & simple) | keyed].reset_index(drop=True), data, chosen, book.predictors
+    )
+    rows = []
+    for f in found.itertuples():
+        if f.outcome == outcome:
+            key = " ".join([f.method, f.coding, f.missing, f.covariates, f.model])
+            rows += [(f.function, key, s, getattr(f, s)) for s in ("estimate", "se")]
+        else:
+            rows.append((f.function, f"dd_total {f.scoring}", "keyed", f.estimate))
+    return rows
 
 
 def _ordinal(scored: pd.DataFrame, outcome: str, predictors) -> list:
@@ -268,7 +278,19 @@ def _ordinal(scored: pd.DataFrame, outcome: str, predictors) -> list:
             )
         ]
         rows += _ordered(scored, outcome, [name], "alone")
-    return rows + _ordered(scored, outcome, list(predictors), "together")
+        rows += _robust(scored, outcome, [name], "alone")
+    rows += _ordered(scored, outcome, list(predictors), "together")
+    return rows + _robust(scored, outcome, list(predictors), "together")
+
+
+def _robust(scored: pd.DataFrame, outcome: str, names: list, column: str) -> list:
+    values = scored[[outcome, *names]].dropna().to_numpy(dtype=float)
+    focal = list(range(len(names)))
+    slopes, _ = estimates.robust_regression(values[:, 0], values[:, 1:], focal)
+    return [
+        (outcome, f"{name} {column}", "robust", slope)
+        for name, slope in zip(names, slopes, strict=True)
+    ]
 
 
 def _ordered(scored: pd.DataFrame, outcome: str, names: list, column: str) -> list:
@@ -297,7 +319,7 @@ def _collinearity(scored: pd.DataFrame, book) -> list:
 def _evidence(scored: pd.DataFrame, book) -> list:
     correlations = correlating.correlate_all(scored, book.correlates, book.predictors)
     weighed = evidence.weigh_correlations(correlations, bound=0.2).join(
-        evidence.adjust_for_looks(correlations["p"])
+        evidence.adjust_p(correlations["p"])
     )
     rows = [
         (w.x, w.y, s, getattr(w, s))

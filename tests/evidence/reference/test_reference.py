@@ -14,6 +14,7 @@ ITERATED = {
     "logit": 1e-6,
     "logit_se": 1e-6,
     "polyserial": 1e-6,
+    "robust": 1e-6,
 }  # maxima found by iteration on both sides: absolute
 DRAWS = 5000  # shufflings on each side
 OUT = build_folder()

@@ -222,6 +222,6 @@ def test_a_sample_is_drawn_only_of_many():
         len(set(drawn)) == 2000
         and drawn.tolist() == sorted(drawn) == sample.draw_respondents(10_000, 2000, 1).tolist()
     )
-    assert "A random sample of 2,000 of the 10,000" in sample.say_sample(2000, 10_000)
+    assert "A random sample of 2,000 of the 10,000" in sample.sentence_sample(2000, 10_000)
     with pytest.raises(InputError, match="parameter largest is 5"):
         sample.draw_respondents(350, 5, 1)

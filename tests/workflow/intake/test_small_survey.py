@@ -132,7 +132,7 @@ def test_predictors_that_follow_from_others_are_found(book):
 
 def test_what_is_left_out_is_said_with_what_it_follows_from(book):
     names = book.predictors
-    said = collinearity.say_left_out({names[2]: [names[0], names[1]]}, book)
+    said = collinearity.sentence_left_out({names[2]: [names[0], names[1]]}, book)
     assert said.startswith(f"**{book.gloss(names[2])} is left out of the models.**")
     assert (
         f"follow from those to {book.gloss(names[0])} and {book.gloss(names[1])}, so a model of all of these cannot be estimated"

@@ -13,7 +13,7 @@ from helpers.workflow.release import seeds
 
 @pytest.fixture(scope="module")
 def spread(clean, book):
-    settings = notebooks.parameters(seeds.NOTEBOOK) | {
+    settings = seeds.read_settings() | {
         "shufflings": 99,
         "resamples": 200,
         "imputations": 2,
@@ -71,7 +71,7 @@ def test_every_kind_of_result_moves_with_its_seed_but_not_far(spread):
 
 def test_the_committed_table_has_the_kinds_that_are_measured(spread):
     committed = pd.read_csv(seeds.TABLE)
-    settings = notebooks.parameters(seeds.NOTEBOOK)
+    settings = seeds.read_settings()
     assert committed["values"].tolist() == spread["values"].tolist()
     assert all(
         f"{settings[key]:,}" in text
