@@ -166,6 +166,12 @@ def _every_choice(dimension: str) -> list:
 
 
 def _check_settings(choices: Choices, codebook: Codebook, name: str) -> None:
+    for predictor in codebook.predictors:
+        if predictor not in codebook.variables or not codebook.variables[predictor].labels:
+            raise InputError(
+                f"{name}: {predictor} has no options that could be coded; "
+                "a sensitivity analysis needs predictors with options."
+            )
     options = {len(codebook.variables[v].labels) for v in codebook.predictors}
     for choice, settings in choices.dimensions["coding"].items():
         if {len(settings["values"])} != options:

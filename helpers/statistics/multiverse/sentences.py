@@ -229,8 +229,8 @@ def sentence_standing(synthetic: bool) -> str:
     return (
         "**These answers are synthetic.** What follows shows how much choices matter in this one "
         "data set among the many that print the same tables; it judges no sentence of the paper. "
-        "What the published numbers settle is shown in supplement "
-        "[A2](A2_identification.ipynb)."
+        "Supplement [A2](A2_identification.ipynb) says which results are proved for all of those, "
+        "and for which two of them differ."
     )
 
 

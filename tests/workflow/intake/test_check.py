@@ -213,7 +213,7 @@ def test_what_cannot_be_modelled_is_left_out_and_said(clean, book):
     assert left == {"dd_total": [], "use_column": [], "ghsq_informal": []}
     fit = collinearity.leave_out(left, book)
     assert fit.outcomes == ("ghsq_formal",) and len(fit.predictors) == 5
-    assert collinearity.say_left_out(left, book).count("is left out of the models") == 3
+    assert collinearity.sentence_left_out(left, book).count("is left out of the models") == 3
 
 
 def test_codes_for_missing_answers_are_proposed_and_no_ends_of_a_range(
