@@ -10,7 +10,7 @@ from helpers.paper.audit.findings import count_checks
 from helpers.paper.audit.sentences import tell_findings
 from helpers.paper.audit.simulation.errors import STORED as ERRORS
 
-TEMPLATE = Path(__file__).parent / "theme" / "audit.html.j2"
+TEMPLATE = Path(__file__).parent / "theme" / "pages" / "audit.html.j2"
 LONG = 30  # rows from which a table is folded
 COUNT_WORDS = (
     "Could fail: checks with power above 0, or whose power is not known. "

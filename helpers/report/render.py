@@ -101,7 +101,7 @@ def _write_pages(material: Material, folder: Path) -> None:
 
 def _environment(material: Material, shared: dict) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(THEME),
+        loader=FileSystemLoader(THEME / "pages"),
         autoescape=True,
         trim_blocks=True,
         keep_trailing_newline=True,

@@ -10,7 +10,7 @@ from helpers.workflow.chain.contract import Run, chosen_notebooks
 from helpers.workflow.chain.processes import Processes
 
 QUICK = 4  # seconds that a notebook takes of which the list says nothing
-PAGES = (".j2", ".css", ".js", ".html")  # files beside the code that pages are made from
+PAGES = (".j2", ".css", ".js", ".html", ".yml")  # files beside the code that pages are made from
 
 
 def make_tasks(run: Run, processes: Processes) -> dict:
