@@ -19,7 +19,7 @@ LINES = 40  # problems listed on the terminal; the file has all
 
 
 def check_export(data: str, codebook: str, out, given: dict) -> int:
-    """Print what is wrong with an export under a codebook and write it to check/problems.csv; returns 0.
+    """Print what is wrong with an export, and write it to check/problems.csv; returns 0.
 
     given: the parameters encoding, sheet, labelled and keep_submission, where they are set.
     Raises InputError if anything is wrong, after listing it, or if a file cannot be read at all.
@@ -39,8 +39,10 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
     build = Build(out)
     build.write(problems, "check/problems.csv")
     rows, columns = export.table.shape
+    known_to = resolve(codebook).name
     print(
-        f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns, {answers.shape[1]} of them known to {resolve(codebook).name}."
+        f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns, "
+        f"{answers.shape[1]} of them known to {known_to}."
     )
     if absent := headers.say_absent(answers, book):
         print(absent)
@@ -48,9 +50,8 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
         print(line)
     where = build.folder / "check/problems.csv"
     if len(problems):
-        raise InputError(
-            f"{export.name}: {_count(len(problems), 'problem')} with {resolve(codebook).name}, listed above and in {where}."
-        )
+        what = f"{_count(len(problems), 'problem')} with {known_to}"
+        raise InputError(f"{export.name}: {what}, listed above and in {where}.")
     print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
     return 0
 
@@ -103,25 +104,20 @@ def find_problems(
 
 
 def _other_texts(table: pd.DataFrame, used: list) -> set:
-    """Texts in the columns that are not analysed: a wrong answer that is one of them may be personal and is not shown."""
+    """Texts in the columns that are not analysed.
+
+    A wrong answer that is one of them may be personal and is not shown.
+    """
     others = [table.iloc[:, i] for i in range(table.shape[1]) if i not in set(used)]
     texts = {plain(cell) for column in others for cell in column.unique()}
     return {text for text in texts if not text.isdigit()} - {""}
 
 
 def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) -> list[tuple]:
-    """What stops the analysis although every answer is valid: nobody left, or nothing that varies."""
+    """What stops the analysis although every answer is valid: nobody left, or nothing varies."""
     if coded.empty:
-        return [
-            (
-                "",
-                "",
-                "",
-                "",
-                "",
-                "no respondent is left after the exclusions; expected at least one row of answers",
-            )
-        ]
+        left = "no respondent is left after the exclusions"
+        return [("", "", "", "", "", f"{left}; expected at least one row of answers")]
     scores = score_scales(coded, book, min_answered)
     asked = [name for name in (*book.predictors, *book.outcomes) if name not in scores]
     scored = pd.DataFrame(
@@ -131,8 +127,9 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
     if fit.predictors and fit.outcomes:
         return []
     what = (
-        "no outcome can be related to the predictors: of those who answered everything too few are "
-        f"left (a model of {len(book.predictors)} predictors needs at least "
+        "no outcome can be related to the predictors: "
+        "of those who answered everything too few are left "
+        f"(a model of {len(book.predictors)} predictors needs at least "
         f"{len(book.predictors) + 2}), or all of them gave the same answers"
     )
     return [("", "", "", "", "", what)]
@@ -151,14 +148,15 @@ def say_problems(problems: pd.DataFrame) -> list[str]:
     """The problems as lines of text."""
     lines = []
     for p in problems.head(LINES).itertuples():
-        where = f"row {p.row}, column '{shown(p.column)}' ({p.variable}): " if p.row != "" else ""
-        lines.append(
-            f"  {where}{p.problem}"
-            if not where
-            else f"  {where}{p.value} is {p.problem}; allowed are {p.allowed}"
-            + cleaning.hint_missing(p.value)
-        )
-    return lines + ([f"  ... and {len(problems) - LINES} more"] if len(problems) > LINES else [])
+        if p.row == "":
+            lines.append(f"  {p.problem}")
+            continue
+        where = f"row {p.row}, column '{shown(p.column)}' ({p.variable})"
+        what = f"{p.value} is {p.problem}; allowed are {p.allowed}"
+        lines.append(f"  {where}: {what}{cleaning.hint_missing(p.value)}")
+    if len(problems) > LINES:
+        lines.append(f"  ... and {len(problems) - LINES} more")
+    return lines
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,7 @@
-"""A draft codebook for another survey: our codebook, fitted to an export's headers, labels and observed answers; doubts are marked CHECK."""
+"""A draft codebook for another survey; doubts are marked CHECK.
+
+It is our codebook, fitted to an export's headers, labels and observed answers.
+"""
 
 import json
 import os
@@ -28,18 +31,23 @@ from helpers.workflow.intake.match import (
 
 SHARED = 3  # an answer that fewer give is not written down: it may be free text
 PERSONAL = re.compile(
-    r"mail|メール|name|氏名|名前|time ?stamp|タイムスタンプ|phone|電話|address|住所", re.IGNORECASE
+    r"mail|メール|name|氏名|名前|time ?stamp|タイムスタンプ|phone|電話|address|住所",
+    re.IGNORECASE,
 )
 
 
 def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
-    """Write draft/<name of the data>.yml and say what was matched. Raises InputError if such a draft is there already."""
+    """Write draft/<name of the data>.yml and say what was matched.
+
+    Raises InputError if such a draft is there already.
+    """
     book = read_codebook(codebook)
     export = reading.open_export(
         data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True
     )
     stem = "" if "@" in plain(Path(data).name) else Path(data).stem
-    path = out / "draft" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', stem).strip('-') or 'codebook'}.yml"
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "codebook"
+    path = out / "draft" / f"{stem}.yml"
     if os.path.lexists(path):
         raise InputError(
             f"{path}: a draft is there already; rename or remove it before making a new one."
@@ -48,15 +56,14 @@ def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
     text = write_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+    rows, columns = export.table.shape
+    print(f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns.")
     print(
-        f"{export.name}: {export.how}; {len(export.table)} rows of answers, {export.table.shape[1]} columns."
+        f"{len(matches)} of {len(book.variables)} variables were found; "
+        f"{text.count('CHECK')} places are marked CHECK. The draft is {path}"
     )
-    print(
-        f"{len(matches)} of {len(book.variables)} variables were found; {text.count('CHECK')} places are marked CHECK. The draft is {path}"
-    )
-    print(
-        f"Next: look through it, then ./build.sh check --data {shlex.quote(data)} --codebook {shlex.quote(str(path))}"
-    )
+    command = f"./build.sh check --data {shlex.quote(data)} --codebook {shlex.quote(str(path))}"
+    print(f"Next: look through it, then {command}")
     return 0
 
 
@@ -64,72 +71,65 @@ def write_draft(
     export: reading.Export, book: Codebook, raw: dict, matches: dict[str, Match]
 ) -> str:
     """The draft as YAML with comments."""
-    table, used = export.table, {m.place for m in matches.values()}
+    table = export.table
     found, _ = headers.find_columns(list(table.columns), export.labels, book)
     personal = {name: place for name, place in found.items() if name in book.personal_headers}
-    new = new_items(export, book, matches, used | set(personal.values()))
+    used = {m.place for m in matches.values()} | set(personal.values())
+    new = new_items(export, book, matches, used)
     blocks = gather_blocks(export, book, matches, new)
-    labelled = {name: found for name, ms in blocks.items() if (found := fit_labels(export, ms))}
-    ranges = {
-        name: None if name in labelled else fit_range(export, ms) for name, ms in blocks.items()
-    }
-    lines = [
-        f"# Draft made from the headers and answers of {shown(export.name)}. Lines marked CHECK want a look; what follows # is not read.",
-        "survey:",
-    ]
-    lines += [
-        f"  title: {_quote('Survey ' + shown(Path(export.name).stem))}   # CHECK: what the report is called",
-        f"  group_header: {_quote(raw['survey']['group_header'])}",
-        "  published: none   # or the path of a table of printed numbers",
-    ]
-    lines += [
-        "",
-        "# Columns that identify a person: read for the stated purpose, then dropped.",
-        "personal:" + ("" if personal else " {}"),
-    ]
-    lines += [
-        f"  {name}: {{header: {_quote(table.columns[place])}}}" for name, place in personal.items()
-    ]
-    lines += [
-        "",
-        "exclusions:",
-        f"  staff_domains: [{', '.join(book.staff_domains)}]   # CHECK: the domains of test entries",
-    ]
-    lines += [f"  synthetic_domains: [{', '.join(book.synthetic_domains)}]", "", "options:"]
+    labelled = {}
+    ranges = {}
+    for name, block in blocks.items():
+        labels = fit_labels(export, block)
+        if labels:
+            labelled[name] = labels
+        ranges[name] = None if labels else fit_range(export, block)
+    lines = [*_head(export, book, raw, personal), "", "options:"]
     lines += _options(raw, blocks, ranges, labelled)
     lines += ["", "variables:" + ("" if any(n in matches for n in book.people) else " {}")]
-    lines += [
-        line
-        for name in book.people
-        for line in _variable(
-            export,
-            book,
-            _spec(raw["variables"][name], name, labelled),
-            name,
-            matches,
-            ranges.get(name),
-            "  ",
-        )
-    ]
+    for name in book.people:
+        spec = _spec(raw["variables"][name], name, labelled)
+        lines += _variable(export, book, spec, name, matches, ranges.get(name), "  ")
     lines += ["", "groups:" + ("" if raw["groups"] else " {}")]
     for group, spec in raw["groups"].items():
-        lines += _group(
-            export,
-            book,
-            group,
-            _spec(spec, group, labelled),
-            matches,
-            ranges.get(group),
-            new.get(group, {}),
-        )
-    lines += _scales(
-        raw, book, matches, {*labelled, *(name for name in ranges if ranges[name])}
-    ) + _analysis(raw, book, matches, new)
-    used |= {place for items in new.values() for place in items.values()} | set(personal.values())
+        spec = _spec(spec, group, labelled)
+        more = new.get(group, {})
+        lines += _group(export, book, group, spec, matches, ranges.get(group), more)
+    changed = {*labelled, *(name for name in ranges if ranges[name])}
+    lines += _scales(raw, book, matches, changed)
+    lines += _analysis(raw, book, matches, new)
+    for items in new.values():
+        used |= set(items.values())
     rest = [i for i in range(table.shape[1]) if i not in used]
     lines += ["", f"# {len(rest)} columns are used nowhere above and are left behind."]
     lines += [f"#   {_describe(export, i)}" for i in rest[:200]]
     return "\n".join(lines) + "\n"
+
+
+def _head(export: reading.Export, book: Codebook, raw: dict, personal: dict) -> list[str]:
+    """What stands above the options: the survey, personal columns, exclusions."""
+    title = _quote("Survey " + shown(Path(export.name).stem))
+    staff = ", ".join(book.staff_domains)
+    lines = [
+        f"# Draft made from the headers and answers of {shown(export.name)}. "
+        "Lines marked CHECK want a look; what follows # is not read.",
+        "survey:",
+        f"  title: {title}   # CHECK: what the report is called",
+        f"  group_header: {_quote(raw['survey']['group_header'])}",
+        "  published: none   # or the path of a table of printed numbers",
+        "",
+        "# Columns that identify a person: read for the stated purpose, then dropped.",
+        "personal:" + ("" if personal else " {}"),
+    ]
+    for name, place in personal.items():
+        lines.append(f"  {name}: {{header: {_quote(export.table.columns[place])}}}")
+    return [
+        *lines,
+        "",
+        "exclusions:",
+        f"  staff_domains: [{staff}]   # CHECK: the domains of test entries",
+        f"  synthetic_domains: [{', '.join(book.synthetic_domains)}]",
+    ]
 
 
 def _spec(spec: dict, name: str, labelled: dict) -> dict:
@@ -147,32 +147,31 @@ def _options(raw: dict, blocks: dict, ranges: dict, labelled: dict) -> list[str]
     for option, found in users.items():
         lines.append(f"  {option}:")
         for row in raw["options"][option]:
-            lines.append(
-                f"    - {{code: {json.dumps(row['code'])}, texts: [{', '.join(_quote(t) for t in row['texts'])}], gloss: {_quote(row['gloss'])}}}"
-            )
+            lines.append(_option(json.dumps(row["code"]), row["texts"], row["gloss"]))
         counts = Counter()
         for match in found:
             counts.update(match.unknown)
-        shared = [
-            text
-            for text, count in sorted(counts.items())
-            if count >= SHARED and len(text) <= 40 and "@" not in text
-        ]
-        lines += [
-            f"    # CHECK: no code for {_quote(shown(text, 40))}; add it to the texts of a code"
-            for text in shared[:20]
-        ]
+        shared = []
+        for text, count in sorted(counts.items()):
+            if count >= SHARED and len(text) <= 40 and "@" not in text:
+                shared.append(text)
+        for text in shared[:20]:
+            unknown = _quote(shown(text, 40))
+            lines.append(f"    # CHECK: no code for {unknown}; add it to the texts of a code")
         if rare := len(counts) - len(shared):
             lines.append(
                 f"    # CHECK: {rare} further answers have no code; ./build.sh check lists them"
             )
     for name, labels in labelled.items():
         lines.append(f"  {name}_as_labelled:   # CHECK: options as the file labels them")
-        lines += [
-            f"    - {{code: {int(c)}, texts: [{_quote(t)}], gloss: {_quote(shown(t, 80))}}}"
-            for c, t in sorted(labels.items(), key=lambda x: int(x[0]))
-        ]
+        for code, text in sorted(labels.items(), key=lambda label: int(label[0])):
+            lines.append(_option(str(int(code)), [text], shown(text, 80)))
     return lines or ["  none_used: [{code: 0, texts: [none], gloss: none}]"]
+
+
+def _option(code: str, texts: list, gloss: str) -> str:
+    words = ", ".join(_quote(text) for text in texts)
+    return f"    - {{code: {code}, texts: [{words}], gloss: {_quote(gloss)}}}"
 
 
 def _variable(
@@ -181,12 +180,13 @@ def _variable(
     """One variable with its header in the export; a line of comment if it was not found."""
     if name not in matches:
         return [
-            f"{indent}# CHECK: {name} ({shown(book.variables[name].header)}) was not found; without a column of that meaning, leave it out"
+            f"{indent}# CHECK: {name} ({shown(book.variables[name].header)}) was not found; "
+            "without a column of that meaning, leave it out"
         ]
-    m, own = matches[name], str(export.table.columns[matches[name].place])
+    m = matches[name]
     fields = {
-        "header": own,
-        "gloss": book.variables[name].gloss if matches[name].sure else _own_gloss(export, m.place),
+        "header": str(export.table.columns[m.place]),
+        "gloss": book.variables[name].gloss if m.sure else _own_gloss(export, m.place),
     }
     if observed:
         fields["range"] = list(observed)
@@ -196,37 +196,36 @@ def _variable(
         fields["reversed"] = True
     if missing := find_missing(export, book.variables[name], m):
         fields["missing"] = missing
-    doubts = ([] if m.sure else [f"taken for {shown(book.variables[name].header)}"]) + (
-        ["the range is what was observed"] if observed else []
-    )
+    doubts = []
+    if not m.sure:
+        doubts.append(f"taken for {shown(book.variables[name].header)}")
+    if observed:
+        doubts.append("the range is what was observed")
     if missing:
         doubts.append("answers that look as if they stood for none are taken as missing")
     if m.unknown and not observed and "range" in spec and "options" not in spec:
         doubts.append(f"{len(m.unknown)} different answers are out of range")
-    return [
-        f"{indent}{name}: {_flow(fields)}" + (f"   # CHECK: {'; '.join(doubts)}" if doubts else "")
-    ]
+    doubt = f"   # CHECK: {'; '.join(doubts)}" if doubts else ""
+    return [f"{indent}{name}: {_flow(fields)}{doubt}"]
 
 
 def _own_gloss(export: reading.Export, place: int) -> str:
-    """What a column is called in the file itself: our words may not fit one that was only taken for ours."""
-    return discreet(
-        item_text(
-            (export.labels[place] if export.labels else "") or str(export.table.columns[place])
-        ),
-        80,
-    )
+    """What a column is called in the file itself.
+
+    Our words may not fit a column that was only taken for ours.
+    """
+    label = export.labels[place] if export.labels else ""
+    return discreet(item_text(label or str(export.table.columns[place])), 80)
 
 
 def _group(export, book, group: str, spec: dict, matches: dict, observed, new: dict) -> list[str]:
     names = [n for n in spec["items"] if n in matches]
     if not names and not new:
-        return [f"  # CHECK: nothing of the group {group} ({shown(str(spec['header']))}) was found"]
-    how = (
-        f"range: [{observed[0]}, {observed[1]}]   # CHECK: what was observed"
-        if observed
-        else f"options: {spec['options']}"
-    )
+        header = shown(str(spec["header"]))
+        return [f"  # CHECK: nothing of the group {group} ({header}) was found"]
+    how = f"options: {spec['options']}"
+    if observed:
+        how = f"range: [{observed[0]}, {observed[1]}]   # CHECK: what was observed"
     lines = [
         f"  {group}:",
         f"    header: {_quote(spec['header'])}",
@@ -234,90 +233,72 @@ def _group(export, book, group: str, spec: dict, matches: dict, observed, new: d
         f"    {how}",
         "    items:",
     ]
-    bare = {
-        n: {k: v for k, v in spec["items"][n].items() if k == "reversed"} for n in spec["items"]
-    }
-    for name in spec["items"]:
-        lines += _variable(export, book, bare[name], name, {**matches}, None, "      ")
+    for name, item in spec["items"].items():
+        # The options and the range of an item are those of its group.
+        bare = {key: value for key, value in item.items() if key == "reversed"}
+        lines += _variable(export, book, bare, name, matches, None, "      ")
     for name, place in new.items():
         fields = {"header": str(export.table.columns[place]), "gloss": _own_gloss(export, place)}
-        lines.append(
-            f"      {name}: {_flow(fields)}   # CHECK: our codebook does not have it; name it in a scale or under analysis"
-        )
+        doubt = "our codebook does not have it; name it in a scale or under analysis"
+        lines.append(f"      {name}: {_flow(fields)}   # CHECK: {doubt}")
     return lines
 
 
 def _scales(raw: dict, book: Codebook, matches: dict, changed_ranges: set) -> list[str]:
-    lines, found = ["", "scales:"], 0
+    lines = ["", "scales:"]
+    found = 0
     for name, spec in raw["scales"].items():
         items = [i for i in spec["items"] if i in matches]
         if not items:
             lines.append(f"  # CHECK: no item of {name} was found")
             continue
         found += 1
-        changed = (
-            f"   # CHECK: {len(spec['items']) - len(items)} items are missing"
-            if len(items) < len(spec["items"])
-            else ""
-        )
+        absent = len(spec["items"]) - len(items)
+        changed = f"   # CHECK: {absent} items are missing" if absent else ""
         whole = {k: v for k, v in spec.items() if k not in ("items", "bands", "group")}
-        if (
-            "bands" in spec
-            and not changed
-            and not changed_ranges & {book.variables[i].group or i for i in items}
-        ):
+        blocks = {book.variables[i].group or i for i in items}
+        if "bands" in spec and not absent and not changed_ranges & blocks:
             whole["bands"] = spec["bands"]
         elif "bands" in spec:
-            changed += (
-                f"   # CHECK: without the bands of {spec['gloss']}, which belong to its own range"
-            )
+            why = f"without the bands of {spec['gloss']}, which belong to its own range"
+            changed += f"   # CHECK: {why}"
         lines += [
             f"  {name}:",
             *(f"    {k}: {_value(v)}" for k, v in whole.items()),
             f"    items: [{', '.join(items)}]{changed}",
         ]
-    return lines if found else [*lines[:-1], "scales: {}   # CHECK: no scale was found", *lines[2:]]
+    if not found:
+        lines[1] = "scales: {}   # CHECK: no scale was found"
+    return lines
 
 
 def _analysis(raw: dict, book: Codebook, matches: dict, new: dict) -> list[str]:
-    kept = set(matches) | {
-        name for name, spec in raw["scales"].items() if any(i in matches for i in spec["items"])
-    }
+    kept = set(matches)
+    for name, spec in raw["scales"].items():
+        if any(i in matches for i in spec["items"]):
+            kept.add(name)
     lines = ["", "analysis:"]
     for key in ("predictors", "correlates", "outcomes"):
         names = [n for n in raw["analysis"][key] if n in kept]
         group = book.variables[raw["analysis"][key][0]].group if key == "predictors" else None
         more = list(new.get(group, {}))
-        lines.append(
-            f"  {key}: [{', '.join(names + more)}]"
-            + (
-                "   # CHECK: new or missing names"
-                if more or len(names) < len(raw["analysis"][key])
-                else ""
-            )
-        )
+        changed = more or len(names) < len(raw["analysis"][key])
+        doubt = "   # CHECK: new or missing names" if changed else ""
+        lines.append(f"  {key}: [{', '.join(names + more)}]{doubt}")
     return lines
 
 
 def _describe(export: reading.Export, place: int) -> str:
-    """A column that was left over: its header, and its answers only where they are few and shared by many."""
+    """A column that was left over: its header, and its answers where they tell of nobody.
+
+    They tell of nobody where they are few, short, and shared by many.
+    """
     column = export.table.iloc[:, place].astype(object)
     counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
-    header = discreet(
-        " ".join(
-            filter(
-                None,
-                [str(export.table.columns[place]), export.labels[place] if export.labels else ""],
-            )
-        )
-    )
-    if (
-        PERSONAL.search(header)
-        or len(counts) > 12
-        or counts.empty
-        or counts.min() < SHARED
-        or any("@" in a or len(a) > 40 for a in counts.index)
-    ):
+    names = [str(export.table.columns[place]), export.labels[place] if export.labels else ""]
+    header = discreet(" ".join(filter(None, names)))
+    personal = PERSONAL.search(header) or any("@" in a or len(a) > 40 for a in counts.index)
+    if personal or counts.empty or len(counts) > 12 or counts.min() < SHARED:
         return f"{_quote(header)}: {len(counts)} different answers"
     return f"{_quote(header)}: {', '.join(_quote(shown(a, 40)) for a in counts.index)}"
 
@@ -334,4 +315,5 @@ def _value(value) -> str:
 
 def _quote(text) -> str:
     """A text as YAML takes it: in quotes, on one line."""
-    return json.dumps("".join(c if c.isprintable() else " " for c in str(text)), ensure_ascii=False)
+    line = "".join(c if c.isprintable() else " " for c in str(text))
+    return json.dumps(line, ensure_ascii=False)

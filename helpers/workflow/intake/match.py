@@ -1,8 +1,12 @@
-"""What of another survey's export our codebook knows: which column is which variable, which answers are new, and what range or labels they have."""
+"""What of another survey's export our codebook knows.
+
+Which column is which variable, which answers are new, and what range or labels they have.
+"""
 
 import difflib
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import headers, reading
@@ -10,6 +14,9 @@ from helpers.survey.cleaning import LOOKS_MISSING
 from helpers.survey.codebook import Codebook, Variable
 
 ALIKE = 0.72  # likeness (0 to 1) from which a header is taken for a misspelt one
+FAINT = 0.5  # likeness that is enough where every answer fits
+WHOLE = re.compile(r"-?\d{1,6}", re.ASCII)
+MOST = 3000  # columns that are compared with our headers
 
 
 @dataclass
@@ -22,52 +29,64 @@ class Match:
 
 
 def match_columns(export: reading.Export, book: Codebook) -> dict[str, Match]:
-    """Variable -> its column: by any known header first, then the most alike headers whose answers fit. No column is used twice."""
-    texts, labels = list(export.table.columns), export.labels or [""] * export.table.shape[1]
+    """Variable -> its column; no column is used twice.
+
+    Known headers come first, then the most alike headers whose answers fit.
+    """
+    texts = list(export.table.columns)
+    labels = export.labels or [""] * export.table.shape[1]
     found, _ = headers.find_columns(texts, labels, book)
-    personal = {place for name, place in found.items() if name in book.personal_headers}
-    matches = {
-        name: Match(place, True, count_unknown(export, place, book.variables[name]))
-        for name, place in found.items()
-        if name in book.variables
-    }
-    free = [
-        i
-        for i in range(min(len(texts), 3000))
-        if i not in personal | {m.place for m in matches.values()} and _may_be_named(texts[i])
-    ]
-    pairs = [
-        (_alike(v, texts[i], labels[i]), -i, v.name, i)
-        for v in book.variables.values()
-        if v.name not in matches
-        for i in free
-    ]
-    for alike, _, name, i in sorted(pairs, reverse=True):
-        if alike >= 0.5 and name not in matches and i not in {m.place for m in matches.values()}:
-            unknown, answers = (
-                count_unknown(export, i, book.variables[name]),
-                export.table.iloc[:, i].nunique(),
-            )
-            if (alike >= ALIKE and len(unknown) < max(2, answers / 2)) or (
-                not unknown and answers > 2
-            ):
-                matches[name] = Match(i, False, unknown)
+    matches = {}
+    used = set()
+    for name, place in found.items():
+        if name in book.personal_headers:
+            used.add(place)
+        if name in book.variables:
+            unknown = count_unknown(export, place, book.variables[name])
+            matches[name] = Match(place, True, unknown)
+            used.add(place)
+    places = range(min(len(texts), MOST))
+    free = [i for i in places if i not in used and _may_be_named(texts[i])]
+    pairs = []
+    for name, v in book.variables.items():
+        if name not in matches:
+            pairs += [(_alike(v, texts[i], labels[i]), -i, name) for i in free]
+    for alike, i, name in sorted(pairs, reverse=True):
+        place = -i
+        if alike < FAINT or name in matches or place in used:
+            continue
+        unknown = count_unknown(export, place, book.variables[name])
+        answers = export.table.iloc[:, place].nunique()
+        misspelt = alike >= ALIKE and len(unknown) < max(2, answers / 2)
+        if misspelt or (not unknown and answers > 2):
+            matches[name] = Match(place, False, unknown)
+            used.add(place)
     return {name: matches[name] for name in book.variables if name in matches}
 
 
 def _may_be_named(header) -> bool:
-    """Whether a header may be written into a draft: none that holds an address, a time or a long number."""
+    """Whether a header may be written into a draft.
+
+    None may that holds an address, a time or a long number.
+    """
     return discreet(header, 10**6) == shown(header, 10**6)
 
 
 def _alike(v: Variable, *texts: str) -> float:
-    return max(
-        (_likeness(folded(a), folded(b)) for a in v.headers for b in texts if b), default=0.0
-    )
+    """The likeness (0 to 1) of a variable's header and a text that are most alike."""
+    found = [0.0]
+    for header, text in product(v.headers, texts):
+        if text:
+            found.append(_likeness(folded(header), folded(text)))
+    return max(found)
 
 
 def _likeness(a: str, b: str) -> float:
-    """0 to 1. Two rows of grid questions are only as alike as their items: the questions' own words would drown them."""
+    """How alike two headers are, 0 to 1.
+
+    Two rows of grid questions are only as alike as their items:
+    the questions' own words would drown them.
+    """
     if not 2 * min(len(a), len(b)) >= 0.4 * (len(a) + len(b)) or not set(a) & set(b):
         return 0.0
     if "[" in a and "[" in b:
@@ -86,8 +105,12 @@ def item_text(header: str) -> str:
 
 
 def count_unknown(export: reading.Export, place: int, v: Variable) -> dict[str, int]:
-    """Answers in a column that a variable does not know, with how often they are given; where a variable has options, labels stand for codes."""
-    values, found = export.values.get(place, {}), {}
+    """Answers in a column that a variable does not know, with how often they are given.
+
+    Where a variable has options, labels stand for codes.
+    """
+    values = export.values.get(place, {})
+    found = {}
     for cell, count in export.table.iloc[:, place].value_counts().items():
         label = plain(values.get(cell, ""))
         answer = label if label and (v.labels or v.meaning(label) is not None) else plain(cell)
@@ -108,7 +131,8 @@ def _looks_missing(cell: str, label: str = "") -> bool:
 
 def find_missing(export: reading.Export, v: Variable, match: Match) -> list[str]:
     """Texts that look as if they stood for no answer, and that the variable does not know."""
-    found, labels = set(), export.values.get(match.place, {})
+    labels = export.values.get(match.place, {})
+    found = set()
     for cell in export.table.iloc[:, match.place].unique():
         label = plain(labels.get(cell, ""))
         known = _allowed(v, cell) or (label and _allowed(v, label))
@@ -120,58 +144,66 @@ def find_missing(export: reading.Export, v: Variable, match: Match) -> list[str]
 def gather_blocks(
     export: reading.Export, book: Codebook, matches: dict, new: dict
 ) -> dict[str, list[Match]]:
-    """What shares one range: the items of a group, those that our codebook does not have among them, or a single variable."""
+    """What shares one range: the items of a group, or a single variable.
+
+    Among the items are those that our codebook does not have.
+    """
     blocks: dict[str, list[Match]] = {}
     for name, match in matches.items():
         blocks.setdefault(book.variables[name].group or name, []).append(match)
     for group, places in new.items():
         like = book.variables[book.group(group)[0]]
-        blocks.setdefault(group, []).extend(
-            Match(place, False, count_unknown(export, place, like)) for place in places.values()
-        )
+        block = blocks.setdefault(group, [])
+        for place in places.values():
+            block.append(Match(place, False, count_unknown(export, place, like)))
     return blocks
 
 
 def fit_labels(export: reading.Export, found: list[Match]) -> dict[str, str]:
-    """Code -> label as the file itself labels its codes, where our options do not cover the answers."""
-    merged = {
-        code: label
-        for m in found
-        for code, label in export.values.get(m.place, {}).items()
-        if re.fullmatch(r"-?\d{1,6}", code, re.ASCII)
-    }
-    known = (
-        len(merged) > 1
-        and len({folded(label) for label in merged.values()}) == len(merged)
-        and all(plain(label) for label in merged.values())
-    )
-    return (
-        merged
-        if known
-        and any(m.unknown for m in found)
-        and not any("@" in plain(label) for label in merged.values())
-        else {}
-    )
+    """Code -> label as the file itself labels its codes.
+
+    Nothing where our options cover the answers, or where the labels do not tell codes apart.
+    """
+    if not any(m.unknown for m in found):
+        return {}
+    merged = {}
+    for match in found:
+        for code, label in export.values.get(match.place, {}).items():
+            if WHOLE.fullmatch(code):
+                merged[code] = label
+    labels = list(merged.values())
+    distinct = len({folded(label) for label in labels}) == len(labels) > 1
+    filled = all(plain(label) for label in labels)
+    personal = any("@" in plain(label) for label in labels)
+    return merged if distinct and filled and not personal else {}
 
 
 def fit_range(export: reading.Export, found: list[Match]) -> tuple[int, int] | None:
-    """The whole numbers observed, lowest and highest, where our options do not cover them; None where they do or where there are texts."""
+    """The lowest and the highest whole number observed.
+
+    None where our options cover the answers, or where there are texts.
+    """
     if not any(m.unknown for m in found):
         return None
-    cells = {plain(c) for m in found for c in export.table.iloc[:, m.place].unique()} - {""}
+    cells = set()
+    for match in found:
+        cells |= {plain(cell) for cell in export.table.iloc[:, match.place].unique()}
+    cells -= {""}
     cells = {c for c in cells if not _looks_missing(c) or not _is_far(c, cells)}
-    numbers = {int(c) for c in cells if re.fullmatch(r"-?\d{1,6}", c, re.ASCII)}
-    return (min(numbers), max(numbers)) if len(numbers) > 1 and len(numbers) == len(cells) else None
+    numbers = {int(c) for c in cells if WHOLE.fullmatch(c)}
+    if len(numbers) < 2 or len(numbers) < len(cells):
+        return None
+    return min(numbers), max(numbers)
 
 
 def _is_far(cell: str, cells: set) -> bool:
     """Whether a number lies well outside the other answers, as codes for missing answers do."""
-    others = {
-        int(c) for c in cells if re.fullmatch(r"-?\d{1,6}", c) and folded(c) not in LOOKS_MISSING
-    }
+    numbers = {c for c in cells if re.fullmatch(r"-?\d{1,6}", c)}
+    others = {int(c) for c in numbers if folded(c) not in LOOKS_MISSING}
     if not re.fullmatch(r"-?\d{1,6}", cell) or not others:
         return True
-    low, high = min(others), max(others)
+    low = min(others)
+    high = max(others)
     reach = max(high - low, 1)
     return int(cell) < min(low, 0) or int(cell) >= high + reach
 
@@ -179,27 +211,33 @@ def _is_far(cell: str, cells: set) -> bool:
 def new_items(
     export: reading.Export, book: Codebook, matches: dict, used: set
 ) -> dict[str, dict[str, int]]:
-    """Columns that must be further items of a group: their header has the group's question, and a name made from its number."""
+    """Group -> {name: place} of columns that must be further items of it.
+
+    Their header has the group's question; their name is made from the group's and a number.
+    """
     found: dict[str, dict[str, int]] = {}
     for group in dict.fromkeys(v.group for v in book.variables.values() if v.group):
-        stems = {
-            folded(h.rpartition("[")[0])
-            for n in book.group(group)
-            for h in book.variables[n].headers
-            if "[" in h
-        }
-        stems |= {
-            folded(str(export.table.columns[matches[n].place]).rpartition("[")[0])
-            for n in book.group(group)
-            if n in matches
-        } - {""}
+        stems = _questions(export, book, group, matches)
         for i, header in enumerate(export.table.columns):
+            if i in used or not _may_be_named(header):
+                continue
             texts = [str(header), export.labels[i] if export.labels else ""]
-            if (
-                i not in used
-                and _may_be_named(header)
-                and any(folded(t.rpartition("[")[0]) in stems for t in texts if "[" in t)
-            ):
+            if any(_question(text) in stems for text in texts if "[" in text):
                 items = found.setdefault(group, {})
                 items[f"{group}_new{len(items) + 1}"] = i
     return found
+
+
+def _questions(export: reading.Export, book: Codebook, group: str, matches: dict) -> set[str]:
+    """The questions of a group: what stands before the brackets in its items' headers."""
+    known = set()
+    observed = set()
+    for name in book.group(group):
+        known |= {_question(h) for h in book.variables[name].headers if "[" in h}
+        if name in matches:
+            observed.add(_question(str(export.table.columns[matches[name].place])))
+    return known | (observed - {""})
+
+
+def _question(header: str) -> str:
+    return folded(header.rpartition("[")[0])

@@ -79,7 +79,8 @@ def write_tested() -> str:
     lines = [
         "# Where each module is tested",
         "",
-        "Made by `./build.sh save` from the imports. *Through* names what tests reach the module by.",
+        "Made by `./build.sh save` from the imports. "
+        "*Through* names what tests reach the module by.",
         "",
         "| module | tested in |",
         "|---|---|",
