@@ -1,4 +1,6 @@
-"""From a table of text to one valid row a respondent: options coded, tests and resubmissions removed, addresses dropped."""
+"""From a table of text to one valid row a respondent:
+options coded, tests and resubmissions removed, addresses dropped.
+"""
 
 from functools import partial
 
@@ -12,20 +14,24 @@ from helpers.survey.codebook import Codebook, Filter, Variable
 from helpers.survey.headers import filter_name
 from helpers.survey.reading.coding import by_text
 
-FEWEST_ITEMS, FEWEST_ANSWERS = 5, 30  # from which a scale without a single 0 is odd
+# From as many items and answers, a scale without a single 0 is odd.
+FEWEST_ITEMS = 5
+FEWEST_ANSWERS = 30
 LOOKS_MISSING = {
     "na", "n/a", "nan", "null", "none", "missing", "-", ".", "?", "*", "#n/a", "#null!", "無回答",
     "不明", "非該当", "該当なし", "未回答", "prefer not to say", "prefer not to answer",
     "not applicable", "no answer", "don't know", "refused", "keine angabe", "k.a.", "weiß nicht",
     "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse", "sans réponse",
-    "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97", "-999", "-9999", "88", "98",
-    "99", "888", "998", "999", "9999", "77", "97", "997",
+    "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97", "-999", "-9999",
+    "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
 }  # fmt: skip
 LAST_ROWS = 5  # where a line of totals may stand
 TOTALS = {
-    "合計", "計", "小計", "総計", "平均", "平均値", "total", "totals", "grand total", "sum", "subtotal",
-    "mean", "average", "summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt", "suma",
-    "promedio", "media", "somme", "moyenne", "totale", "soma", "итого", "всего", "总计", "合计", "합계",
+    "合計", "計", "小計", "総計", "平均", "平均値",
+    "total", "totals", "grand total", "sum", "subtotal", "mean", "average",
+    "summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt", "suma",
+    "promedio", "media", "somme", "moyenne", "totale", "soma", "итого", "всего",
+    "总计", "合计", "합계",
 }  # fmt: skip
 
 
@@ -39,11 +45,12 @@ def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 def remove_resubmissions(
     answers: pd.DataFrame, keep: str = "last", dates: str = "ask"
 ) -> pd.DataFrame:
-    """Keep one submission a person: those with the same address, whatever its case, width and blanks.
+    """Keep one submission a person: those with the same address, whatever its case, width and
+    blanks.
 
-    keep: 'last' or 'first' by time stamp, or 'all'; a missing address is a person of its own. dates: the order
-    of day and month where the stamps do not tell ('day first', 'month first'), or 'file order' to go
-    by the rows alone; 'ask' raises InputError with the question.
+    keep: 'last' or 'first' by time stamp, or 'all'; a missing address is a person of its own.
+    dates: the order of day and month where the stamps do not tell ('day first', 'month first'), or
+    'file order' to go by the rows alone; 'ask' raises InputError with the question.
     """
     if keep not in ("last", "first", "all"):
         raise InputError(
@@ -97,8 +104,8 @@ def exclude(
 ) -> dict[str, pd.DataFrame]:
     """Each step from the rows of an export to respondents, in words, and the rows that it left.
 
-    The last step is always 'Respondents'. dates and totals: as the run says; 'ask' leaves it to the
-    codebook. Raises InputError with the question where something has to be asked.
+    The last step is always 'Respondents'. dates and totals: as the run says; 'ask' leaves it to
+    the codebook. Raises InputError with the question where something has to be asked.
     """
     dates = codebook.reading.get("dates", "ask") if dates == "ask" else dates
     totals = codebook.reading.get("totals", "ask") if totals == "ask" else totals
@@ -110,8 +117,8 @@ def exclude(
     if totals != "keep" and (rows := find_totals(answers, codebook)):
         if totals == "ask":
             raise InputError(
-                f"row {rows[0]}: looks like a line of totals or means and not like a respondent; say "
-                '-p totals="leave out" or -p totals=keep (in the codebook: '
+                f"row {rows[0]}: looks like a line of totals or means and not like a respondent; "
+                'say -p totals="leave out" or -p totals=keep (in the codebook: '
                 "key survey, reading, totals)."
             )
         answers = answers.drop(index=rows)
@@ -161,18 +168,19 @@ def _domain(addresses: pd.Series) -> pd.Series:
 
 
 def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.DataFrame:
-    """Answers as codes: option texts and numbers, in any width; empty is missing. Personal columns are dropped.
+    """Answers as codes: option texts and numbers, in any width; empty is missing.
+    Personal columns are dropped.
 
-    Raises InputError naming row, column, value and what is allowed, at the first of all invalid values.
+    Raises InputError naming row, column, value and what is allowed, at the first of all invalid
+    values.
     """
     coded = recode(answers, codebook)
     if questions := ask_shifted(answers, coded, codebook):
         raise InputError(f"{name}: {questions[0][1]}.")
     if number := count_invalid(coded, codebook):
         first = find_invalid(coded, codebook, most=1).iloc[0]
-        raise InputError(
-            f"{name}, {say_invalid(first, codebook)}{f' ({number - 1} more like it; ./build.sh check lists all)' if number > 1 else ''}."
-        )
+        more = f" ({number - 1} more like it; ./build.sh check lists all)" if number > 1 else ""
+        raise InputError(f"{name}, {say_invalid(first, codebook)}{more}.")
     clean = {}
     for v in codebook.variables.values():
         clean[v.name] = _indicate(clean, v) if v.source else _codes(coded[v.name], v)
@@ -187,7 +195,11 @@ def _indicate(clean: dict, v: Variable) -> pd.Series:
 
 
 def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Every answer as its code, missing where there is none; what is no answer stays the text it is. Each column is a category."""
+    """Every answer as its code, missing where there is none;
+    what is no answer stays the text it is.
+
+    Each column is a category.
+    """
     return pd.DataFrame(
         {
             v.name: by_text(answers[v.name], partial(_meaning, variable=v))
@@ -260,7 +272,10 @@ def hint_missing(value) -> str:
 
 
 def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000) -> pd.DataFrame:
-    """Answers that the codebook does not allow: row, variable, value; in the order of the file. most: how many at most, from the first."""
+    """Answers that the codebook does not allow: row, variable, value; in the order of the file.
+
+    most: how many at most, from the first.
+    """
     cases = []
     for name, v in codebook.asked.items():
         wrong = coded[name][_invalid(coded[name], v)].head(most)
@@ -276,7 +291,11 @@ def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000)
 def say_invalid(case, codebook: Codebook) -> str:
     """One invalid answer in words: where it is, what it is, what is allowed."""
     v = codebook.variables[case["variable"]]
-    return f"row {case['row']}, column '{v.header}' ({v.name}): {shown_answer(case['value'])} is not an answer; allowed are {allowed(v)}{hint_missing(case['value'])}"
+    value = case["value"]
+    return (
+        f"row {case['row']}, column '{v.header}' ({v.name}): {shown_answer(value)} is not an "
+        f"answer; allowed are {allowed(v)}{hint_missing(value)}"
+    )
 
 
 def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) -> list[tuple]:
@@ -297,22 +316,24 @@ def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) 
         if numbers and not any(counts) and known >= FEWEST_ANSWERS:
             turned = ", ".join(f"{code + 1}: {code}" for code in range(int(scale.high) + 1))
             questions.append((scale.name, (
-                f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count from "
-                f"1 where the codebook counts from 0; if it does, write recode {{{turned}}} at each item"
-                "; if the answers are right, write confirmed: true at "
-                f"the scale {scale.name}"
+                f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count "
+                "from 1 where the codebook counts from 0; "
+                f"if it does, write recode {{{turned}}} at each item; "
+                f"if the answers are right, write confirmed: true at the scale {scale.name}"
             )))  # fmt: skip
     return questions
 
 
 def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
-    """Respondents in the order of their answers, numbered from 1: an id says nothing about when or by whom a row was sent.
+    """Respondents in the order of their answers, numbered from 1:
+    an id says nothing about when or by whom a row was sent.
 
     Raises InputError if no respondent is left.
     """
     if coded.empty:
         raise InputError(
-            f"{name}: no respondent is left after the exclusions; expected at least one row of answers."
+            f"{name}: no respondent is left after the exclusions; "
+            "expected at least one row of answers."
         )
     ordered = coded.take(sort_rows(coded)).reset_index(drop=True)
     ordered.insert(0, "id", pd.Series(np.arange(1, len(ordered) + 1)).astype("str"))
@@ -320,9 +341,11 @@ def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
 
 
 def sort_rows(frame: pd.DataFrame) -> np.ndarray:
-    """The order of the rows by all columns, first to last, missing values last; equal rows stay as they are.
+    """The order of the rows by all columns, first to last, missing values last;
+    equal rows stay as they are.
 
-    Columns of few different values are joined to one number as long as it fits into 62 bits, so that few numbers are left to sort by.
+    Columns of few different values are joined to one number as long as it fits into 62 bits, so
+    that few numbers are left to sort by.
     """
     keys, joined, kinds = [], np.zeros(len(frame), dtype=np.int64), 1
     for name in frame:

@@ -1,4 +1,6 @@
-"""Cleaned and scored data for other programs: an SPSS file with labels, syntax that repeats the tables there, and a data package."""
+"""Cleaned and scored data for other programs:
+an SPSS file with labels, syntax that repeats the tables there, and a data package.
+"""
 
 import hashlib
 import json
@@ -26,9 +28,11 @@ AT_ONCE = 100_000  # rows written at once
 def write_package(
     build: Build, clean: pd.DataFrame, scores: pd.DataFrame, codebook: Codebook
 ) -> None:
-    """Write survey.sav, tables.sps and datapackage.json beside clean.csv and scored.csv, which must be there.
+    """Write survey.sav, tables.sps and datapackage.json beside clean.csv and scored.csv,
+    which must be there.
 
-    clean: the cleaned answers with ids; scores: one column a scale, in the same order of respondents.
+    clean: the cleaned answers with ids; scores:
+    one column a scale, in the same order of respondents.
     """
     synthetic = bool(build.provenance.get("synthetic"))
     build.write_bytes(
@@ -42,12 +46,18 @@ def write_package(
 def make_sav(
     frame: pd.DataFrame, codebook: Codebook, folder: Path, synthetic: bool = False
 ) -> bytes:
-    """An SPSS file: variable labels, value labels, measurement levels; options that are words become numbers with those words as labels."""
+    """An SPSS file: variable labels, value labels, measurement levels;
+    options that are words become numbers with those words as labels.
+    """
     return b"".join(sav_blocks(frame, codebook, folder, synthetic))
 
 
 def sav_blocks(frame: pd.DataFrame, codebook: Codebook, folder: Path, synthetic: bool = False):
-    """The same in blocks of bytes. pyreadstat writes the head; the data are numbers of eight bytes, row by row, which numpy writes as they are."""
+    """The same in blocks of bytes.
+
+    pyreadstat writes the head; the data are numbers of eight bytes, row by row,
+    which numpy writes as they are.
+    """
     columns = ["id", *codebook.variables, *codebook.scales]
     frame = frame[columns]
     head = bytearray(_sav_head(_as_numbers(frame.head(1), codebook), codebook, folder, synthetic))
@@ -125,11 +135,13 @@ def write_syntax(codebook: Codebook) -> str:
         "GET FILE='survey.sav'.",
         f"FREQUENCIES VARIABLES={uses}.",
         f"DESCRIPTIVES VARIABLES={' '.join(codebook.correlates)} /STATISTICS=MEAN STDDEV.",
-        f"CORRELATIONS /VARIABLES={' '.join(codebook.correlates)} WITH {uses} /PRINT=TWOTAIL /MISSING=PAIRWISE.",
+        f"CORRELATIONS /VARIABLES={' '.join(codebook.correlates)} WITH {uses} /PRINT=TWOTAIL "
+        "/MISSING=PAIRWISE.",
     ]
     for outcome in codebook.outcomes:
         lines.append(
-            f"REGRESSION /VARIABLES={uses} /STATISTICS=COEFF R ANOVA CI(95) TOL /DEPENDENT={outcome} /METHOD=ENTER."
+            f"REGRESSION /VARIABLES={uses} /STATISTICS=COEFF R ANOVA CI(95) TOL "
+            f"/DEPENDENT={outcome} /METHOD=ENTER."
         )
     return "\n".join(lines) + "\n"
 
@@ -149,7 +161,8 @@ def describe_package(build: Build, codebook: Codebook, synthetic: bool) -> bytes
     about = (
         "Synthetic answers: " + SYNTHETIC
         if synthetic
-        else "Answers of respondents, without anything that names them; small groups may still be recognisable."
+        else "Answers of respondents, without anything that names them; "
+        "small groups may still be recognisable."
     )
     package = {
         "profile": "data-package",

@@ -16,11 +16,12 @@ def filter_name(place: int) -> str:
 
 
 def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
-    """Variable -> position of its column, and all that is wrong: (variable, header, what is wrong).
+    """Variable -> position of its column, and all that is wrong:
+    (variable, header, what is wrong).
 
     A column is found by any of the variable's headers, in its name or its label. Personal columns
-    may be absent; where the codebook gives no header of theirs that the file has, the survey tools'
-    own are looked for. The columns of filters are found under the names of filter_name.
+    may be absent; where the codebook gives no header of theirs that the file has, the survey
+    tools' own are looked for. The columns of filters are found under the names of filter_name.
     """
     labels = labels or [""] * len(headers)
     places: dict[str, list[int]] = {}
@@ -62,7 +63,8 @@ def _by_tools(places: dict, variable: str, taken: set) -> list[int]:
 def _say_several(header: str, headers, at: list) -> str:
     """What is wrong where a variable could be several columns; both are named if they differ."""
     known = list(dict.fromkeys(discreet(headers[i]) for i in at))
-    which = f" ({', '.join(f'{chr(39)}{k}{chr(39)}' for k in known[:3])})" if len(known) > 1 else ""
+    quoted = ", ".join(f"'{k}'" for k in known[:3])
+    which = f" ({quoted})" if len(known) > 1 else ""
     return f"column '{shown(header)}' appears {len(at)} times{which}; expected once"
 
 
@@ -76,7 +78,9 @@ def _say_missing(variable: str, known_as, headers) -> str:
 
 
 def say_absent(found, codebook: Codebook) -> str:
-    """What could not be looked for because the file lacks a personal column that the codebook names."""
+    """What could not be looked for because the file lacks a personal column that the codebook
+    names.
+    """
     if "address" in codebook.personal_headers and "address" not in found:
         named = shown(codebook.personal["address"])
         return (
@@ -90,7 +94,8 @@ def say_absent(found, codebook: Codebook) -> str:
 
 
 def match_headers(export: pd.DataFrame, codebook: Codebook, name: str, labels=()) -> pd.DataFrame:
-    """The columns the codebook knows, under its names and in its order; all others are left behind.
+    """The columns the codebook knows, under its names and in its order;
+    all others are left behind.
 
     Raises InputError naming a header that is missing (with the nearest there is) or there twice.
     """
@@ -111,9 +116,9 @@ def pick(table: pd.DataFrame, found: dict) -> pd.DataFrame:
 def find_answers(export: Export, codebook: Codebook, labelled: str = "ask") -> pd.DataFrame:
     """An export's answers under the codebook's names.
 
-    Where the file labels its codes, each cell is the label if the codebook knows it. labelled: what
-    to do where label and code mean different answers: 'labels', 'codes', or 'ask', which raises
-    InputError.
+    Where the file labels its codes, each cell is the label if the codebook knows it. labelled:
+    what to do where label and code mean different answers: 'labels', 'codes', or 'ask', which
+    raises InputError.
     """
     if labelled not in ("ask", "labels", "codes"):
         raise InputError(
@@ -165,7 +170,9 @@ def translate(cell: str, values: dict, variable, labelled: str = "labels") -> st
 
 
 def conflict(answers: pd.Series, values: dict, variable) -> str:
-    """The first code in use whose label means another code to the codebook, or nothing; '' if none."""
+    """The first code in use whose label means another code to the codebook, or nothing;
+    '' if none.
+    """
     for cell in sorted(set(answers.unique()) & set(values)):
         if variable.is_missing(cell) or variable.is_missing(values[cell]):
             continue

@@ -1,4 +1,7 @@
-"""Time stamps as survey tools write them: one order of day and month a column, offsets, 午前 and 午後."""
+"""Time stamps as survey tools write them.
+
+One order of day and month a column, offsets, 午前 and 午後.
+"""
 
 import re
 import unicodedata
@@ -70,7 +73,10 @@ def _decide(unsure: list) -> str:
 
 
 def _split(text: str) -> dict | None:
-    """Date, time and offset of a stamp; unsure: day and month could be either. None: not a stamp."""
+    """Date, time and offset of a stamp; unsure: day and month could be either.
+
+    None: not a stamp.
+    """
     text = plain(unicodedata.normalize("NFKC", text)).casefold()
     text = re.sub(r"\([^)]*\)", " ", text).strip()  # the day of the week, the name of a zone
     for pattern in (YEAR_FIRST, YEAR_LAST, NAMED, NAMED_US):
@@ -152,9 +158,9 @@ def _time(p: dict, first: str):
 def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, order: str) -> list:
     """Which rows of several forms by the same persons are left out, by their index.
 
-    several: person (a key) for each row. keep: 'last' or 'first' by time stamp. An unreadable stamp
-    never wins against a readable one; equal stamps go by the order of the file, backwards where the
-    file is newest first. Raises InputError where 'last' or 'first' cannot be told.
+    several: person (a key) for each row. keep: 'last' or 'first' by time stamp. An unreadable
+    stamp never wins against a readable one; equal stamps go by the order of the file, backwards
+    where the file is newest first. Raises InputError where 'last' or 'first' cannot be told.
     """
     if order == "file order":
         return list(several.index[several["person"].duplicated(keep=keep)])
@@ -164,8 +170,9 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
     own = times.loc[several.index]
     if unsure and own.isna().any():
         raise InputError(
-            f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}' and other time stamps can be read "
-            f"with the day or with the month first, and which form is the {keep} depends on it; say which "
+            f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}' and other time "
+            "stamps can be read with the day or with the month first, and which form is the "
+            f"{keep} depends on it; say which "
             'with -p dates="day first" or -p dates="month first" (in the codebook: '
             "key survey, reading, dates)."
         )
@@ -184,7 +191,8 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
 
 def _question(keep: str, why: str) -> str:
     return (
-        f"somebody sent more than one form, and which is the {keep} cannot be told, because {why}; say "
+        f"somebody sent more than one form, and which is the {keep} cannot be told, because "
+        f"{why}; say "
         '-p dates="file order" if later rows were sent later (in the codebook: '
         "key survey, reading, dates)."
     )

@@ -1,4 +1,6 @@
-"""Whether answers are synthetic: by the addresses they carry, or because they are the shipped synthetic answers again."""
+"""Whether answers are synthetic: by the addresses they carry,
+or because they are the shipped synthetic answers again.
+"""
 
 import pandas as pd
 
@@ -13,15 +15,19 @@ FEWEST = 10  # items; fewer could be alike by chance
 
 
 def are_synthetic(answers: pd.DataFrame, codebook: Codebook) -> bool:
-    """Whether an export is synthetic, or half or more of its first rows answer the items of all scales as a shipped synthetic respondent does.
+    """Whether an export is synthetic, or half or more of its first rows answer the items of all
+    scales as a shipped synthetic respondent does.
 
-    The second holds for cleaned or exported data that are given back: their addresses are gone. answers: as read, under the codebook's names.
+    The second holds for cleaned or exported data that are given back: their addresses are gone.
+    answers: as read, under the codebook's names.
     """
     return is_synthetic(answers, codebook) or repeats_shipped(answers.head(LOOKED_AT), codebook)
 
 
 def repeats_shipped(answers: pd.DataFrame, codebook: Codebook) -> bool:
-    """Whether half or more of these rows are rows of the shipped synthetic answers, by the items that both have."""
+    """Whether half or more of these rows are rows of the shipped synthetic answers, by the items
+    that both have.
+    """
     ours = read_codebook()
     items = [
         i

@@ -1,4 +1,5 @@
-"""The codebook: what each column of an export is called, means and may hold, and what is made of it.
+"""The codebook: what each column of an export is called, means and may hold,
+and what is made of it.
 
 Enters: YAML. Leaves: one frozen Codebook, or one sentence with the line of what is wrong.
 """

@@ -1,4 +1,4 @@
-"""Unordered options as predictors: treatment coding, one indicator for each option but the first."""
+"""Unordered options as predictors: treatment coding, an indicator per option but the first."""
 
 from dataclasses import replace
 
@@ -6,7 +6,8 @@ from helpers.survey.codebook.variables import Codebook, Malformed, Variable
 
 
 def add_indicators(book: Codebook) -> Codebook:
-    """The codebook with a 0/1 variable for each option, but the first, of predictors without order.
+    """The codebook with a 0/1 variable for each option, but the first, of predictors without
+    order.
 
     The first option is the reference: the gloss of each indicator names it.
     """

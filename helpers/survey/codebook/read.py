@@ -93,8 +93,9 @@ def _say(error, raw, keys: list, name: str, where: Callable) -> str:
     if error.rule == "required" and isinstance(value, dict):
         absent = [key for key in error.definition["required"] if key not in value]
         return (
-            f"{name}, {where(keys)}: not a complete codebook, {list_words(f'{chr(39)}{k}{chr(39)}' for k in absent)} "
-            f"in {at} is missing or malformed; compare {DEFAULT}."
+            f"{name}, {where(keys)}: not a complete codebook, "
+            f"{list_words(f'{chr(39)}{k}{chr(39)}' for k in absent)} in {at} is missing or "
+            f"malformed; compare {DEFAULT}."
         )
     expected = error.definition.get("description") or error.rule_definition
     return f"{name}, {where(keys)}: {at} is {_brief(value)}; expected {expected}."

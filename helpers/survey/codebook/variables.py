@@ -157,7 +157,9 @@ class Scale:
 
 @dataclass(frozen=True)
 class Filter:
-    """Rows that are kept (keep) or left out (drop) by the answer in one column, named by its header."""
+    """Rows that are kept (keep) or left out (drop) by the answer in one column, named by its
+    header.
+    """
 
     header: str
     keep: tuple = ()
@@ -170,7 +172,8 @@ class Filter:
         if self.gloss:
             return self.gloss
         what = self.keep or self.drop
-        return f"{plain(self.header)} {'is' if self.keep else 'is not'} {' or '.join(map(plain, what))}"
+        verb = "is" if self.keep else "is not"
+        return f"{plain(self.header)} {verb} {' or '.join(map(plain, what))}"
 
     def keeps(self, text: str) -> bool:
         """Whether a row with this answer is kept."""
@@ -182,11 +185,13 @@ class Filter:
 class Codebook:
     """The whole codebook. variables and scales are dicts in the order of clean.csv and scored.csv.
 
-    predictors are columns of numbers: an indicator for each option but the first of unordered ones.
-    asked_predictors: the same as the codebook names them. published: the printed numbers that belong
-    to this survey: a file, 'none', or '' where it does not say. filters: which rows are kept.
-    reading: how the export is to be read where that cannot be told (encoding, sheet, dates, totals,
-    labelled). left_behind: headers of columns that are not used, with their kind.
+    predictors are columns of numbers: an indicator for each option but the first of unordered
+    ones.
+    asked_predictors: the same as the codebook names them. published: the printed numbers that
+    belong to this survey: a file, 'none', or '' where it does not say. filters: which rows are
+    kept.
+    reading: how the export is to be read where that cannot be told (encoding, sheet, dates,
+    totals, labelled). left_behind: headers of columns that are not used, with their kind.
     """
 
     variables: dict
@@ -209,7 +214,7 @@ class Codebook:
 
     @property
     def asked(self) -> dict:
-        """The variables that have a column in the export: all but the indicators made from others."""
+        """The variables that have a column in the export: all but indicators made from others."""
         return {name: v for name, v in self.variables.items() if not v.source}
 
     @property

@@ -1,8 +1,9 @@
 """Data sets that agree with the real one in all that a release shows, and differ in what it hides.
 
-For each small cell and each count from 1 to min_cell - 1 there is one in which the cell has that count.
-What a release shows is what all of them, the real one among them, have in common. So nobody who reads
-it can tell which of them is the real one: whatever is combined, every such count remains possible.
+For each small cell and each count from 1 to min_cell - 1 there is one in which the cell has that
+count. What a release shows is what all of them, the real one among them, have in common. So nobody
+who reads it can tell which of them is the real one: whatever is combined, every such count remains
+possible.
 """
 
 import numpy as np
@@ -13,10 +14,13 @@ from helpers.survey.privacy.plan import NOT_ANSWERED, Cells, Plan, atoms, item_s
 
 
 def make_alternatives(clean: pd.DataFrame, codebook: Codebook, plan: Plan) -> list[pd.DataFrame]:
-    """The alternatives of the cleaned answers, without the real ones; none if there are no small cells."""
+    """The alternatives of the cleaned answers, without the real ones;
+    none if there are no small cells.
+    """
     wanted = {}
     for name, cells in plan.cells.items():
-        # The bins of a histogram are ours to choose: what joined ones hold one by one stands in no table.
+        # The bins of a histogram are ours to choose: what joined ones hold one by one stands in no
+        # table.
         if name in codebook.scales and not codebook.scales[name].bands:
             continue
         for group in cells.joined():
@@ -27,7 +31,8 @@ def make_alternatives(clean: pd.DataFrame, codebook: Codebook, plan: Plan) -> li
 
 
 def assignments(counts: list[int], min_cell: int) -> list[list[int]]:
-    """Counts of a group with the same total in which each small one takes every value from 1 to min_cell - 1.
+    """Counts of a group with the same total in which each small one takes every value from 1 to
+    min_cell - 1.
 
     The first is the real one. A value that the total does not allow is left out.
     """
@@ -72,7 +77,8 @@ def _alternative(clean, codebook: Codebook, plan: Plan, wanted: dict, number: in
 
 
 class _Balance:
-    """Whose answer to change, so that changes of one variable cancel in its products with the others.
+    """Whose answer to change, so that changes of one variable cancel in its products with the
+    others.
 
     values: what is analysed, in standard scores, a row a respondent; moved: how far the sums of
     products with a variable have moved so far.
@@ -133,7 +139,9 @@ def _move_answers(frame, cells: Cells, group: tuple, target: list, around: _Bala
 
 
 def _move_scores(frame, codebook, name: str, cells: Cells, group, target) -> None:
-    """Change items of respondents until the counts of a group of score ranges are the wanted ones, as far as that can be done."""
+    """Change items of respondents until the counts of a group of score ranges are the wanted ones,
+    as far as that can be done.
+    """
     scale = codebook.scales[name]
     ranges = atoms(scale)
     sums = item_sums(frame, scale, codebook).to_numpy(dtype=float, copy=True)

@@ -1,9 +1,11 @@
-"""Which small counts of a survey are joined, and which are kept back: one plan for the whole release.
+"""Which small counts of a survey are joined, and which are kept back:
+one plan for the whole release.
 
-A count from 1 to min_cell - 1 is small. Options with small counts are joined with their neighbours until
-the joined count is large enough to be shown (Hundepool et al. 2012, Statistical Disclosure Control,
-chapter 5: global recoding). What the joined options hold one by one is hidden. That it stays hidden,
-whatever else is shown, is the part of `alternatives`: other data sets with the same joined counts.
+A count from 1 to min_cell - 1 is small. Options with small counts are joined with their neighbours
+until the joined count is large enough to be shown (Hundepool et al. 2012, Statistical Disclosure
+Control, chapter 5: global recoding). What the joined options hold one by one is hidden. That it
+stays hidden, whatever else is shown, is the part of `alternatives`: other data sets with the same
+joined counts.
 """
 
 from dataclasses import dataclass, field
@@ -22,8 +24,10 @@ BINS = 31  # bins of a score without bands, at most
 class Cells:
     """The counts of one variable or score.
 
-    labels: what each cell stands for: an option's code, NOT_ANSWERED, or a (lowest, highest) score.
-    counts: respondents in each. groups: places of the cells that are shown together, a tuple a group.
+    labels: what each cell stands for: an option's code, NOT_ANSWERED,
+    or a (lowest, highest) score.
+    counts: respondents in each. groups: places of the cells that are shown together, a tuple a
+    group.
     """
 
     name: str
@@ -127,11 +131,14 @@ def _scale_cells(sums: pd.Series, scale: Scale, min_cell: int) -> Cells:
     missing = int(sums.isna().sum())
     groups = join_small(counts, min_cell, ordered=True)
     # Scores are missing where items are, and these have cells of their own.
-    return Cells(scale.name, (*ranges, NOT_ANSWERED), (*counts, missing), (*groups, (len(counts),)))
+    labels = (*ranges, NOT_ANSWERED)
+    groups = (*groups, (len(counts),))
+    return Cells(scale.name, labels, (*counts, missing), groups)
 
 
 def join_small(counts: list[int], min_cell: int, ordered: bool) -> tuple:
-    """Groups of neighbouring places whose joined counts are 0 or at least min_cell, as far as there are enough.
+    """Groups of neighbouring places whose joined counts are 0 or at least min_cell, as far as
+    there are enough.
 
     ordered: whether only neighbours may be joined; otherwise the two smallest are.
     """
@@ -159,7 +166,7 @@ def join_small(counts: list[int], min_cell: int, ordered: bool) -> tuple:
 
 
 def join_missing(counts: list[int], missing: int, groups: tuple, min_cell: int) -> tuple:
-    """The groups with the missing answers among them: joined with the smallest where they are few."""
+    """The groups with the missing answers among them, joined with the smallest where few."""
     place = len(counts)
     if not 0 < missing < min_cell:
         return (*groups, (place,))
@@ -172,7 +179,9 @@ def join_missing(counts: list[int], missing: int, groups: tuple, min_cell: int) 
 
 
 def describe_joined(plan: Plan, codebook: Codebook) -> dict:
-    """Variable or scale -> its groups as a report counts them: codes, 'not answered', or ranges of item sums."""
+    """Variable or scale -> its groups as a report counts them: codes, 'not answered',
+    or ranges of item sums.
+    """
     return {
         name: [[cells.labels[place] for place in group] for group in cells.groups]
         for name, cells in plan.cells.items()

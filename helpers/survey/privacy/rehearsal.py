@@ -1,6 +1,8 @@
-"""A notebook's cells run on the alternatives of the answers, so that a release shows only what all of them share.
+"""A notebook's cells run on the alternatives of the answers, so that a release shows only what all
+of them share.
 
-The plan is made once, from the cleaned answers and the codebook, before the first notebook runs for readers.
+The plan is made once, from the cleaned answers and the codebook, before the first notebook runs
+for readers.
 """
 
 import json
@@ -19,7 +21,10 @@ TEXTS = "texts"
 
 
 def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
-    """Run a notebook on every alternative in a process of its own; returns status and words. Nothing to do if no count is hidden."""
+    """Run a notebook on every alternative in a process of its own; returns status and words.
+
+    Nothing to do if no count is hidden.
+    """
     folder = out / FOLDER
     if name == "01_cleaning":
         shutil.rmtree(folder, ignore_errors=True)
@@ -44,7 +49,9 @@ def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
 
 
 def protect_texts(name: str, book, given: dict, out: Path) -> None:
-    """Replace the sentences of an executed notebook by what they share with those of the alternatives."""
+    """Replace the sentences of an executed notebook by what they share with those of the
+    alternatives.
+    """
     disclosure = open_disclosure(out, given.get("min_cell", 0))
     if not disclosure:
         return
@@ -71,7 +78,9 @@ def _text(texts: list, place: int, number: int):
 
 
 def main() -> int:
-    """Run the notebook that standard input describes on every alternative; make these first, if it is the one that cleans."""
+    """Run the notebook that standard input describes on every alternative;
+    make these first, if it is the one that cleans.
+    """
     task = json.load(sys.stdin)
     release = build_folder()
     folder = release / FOLDER
@@ -127,9 +136,11 @@ def _typed(clean, codebook):
 
 
 def run_cells(task: dict, place: Path, strict: bool = False) -> list:
-    """Run the cells in this process with a build folder of their own; returns the sentences each cell shows.
+    """Run the cells in this process with a build folder of their own;
+    returns the sentences each cell shows.
 
-    An alternative in which a cell fails shows nothing from there on, so that nothing is shown of what it would have said.
+    An alternative in which a cell fails shows nothing from there on, so that nothing is shown of
+    what it would have said.
     strict: raise what a cell raises.
     """
     from IPython.core.interactiveshell import InteractiveShell

@@ -8,30 +8,37 @@ from helpers.survey.codebook import Codebook
 
 UNNAMED = (
     "Left behind as the file is read: a run keeps, analyses and shows none of its cells. "
-    "Before a run, check looks through them so as not to repeat what may be personal, and init proposes options that several gave"
+    "Before a run, check looks through them so as not to repeat what may be personal, and init "
+    "proposes options that several gave"
 )
 BAND = 10  # width of a band of a number with a long range, such as age in years
 MOST = 3  # variables that are combined
 
 
 def describing(codebook: Codebook) -> list[str]:
-    """The variables that describe respondents, of any kind: those in no grid question and in no scale."""
+    """The variables that describe respondents, of any kind:
+    those in no grid question and in no scale.
+    """
     scored = {item for scale in codebook.scales.values() for item in scale.items}
     return [name for name in codebook.people if name not in scored]
 
 
 def has_bands(name: str, codebook: Codebook) -> bool:
-    """Whether a variable is a number with a long range, such as an age, which is looked at in bands too."""
+    """Whether a variable is a number with a long range, such as an age,
+    which is looked at in bands too.
+    """
     return not codebook.variables[name].options
 
 
 def list_combinations(
     clean: pd.DataFrame, codebook: Codebook, most: int = MOST
 ) -> list[tuple[str, ...]]:
-    """Each describing variable, then every combination of those that make people rare, smallest first.
+    """Each describing variable, then every combination of those that make people rare, smallest
+    first.
 
-    Whatever they are called: rare is who shares an answer with few, so the variables are ranked by how
-    many respondents are in groups below five; a number counts in bands, so that its length does not decide.
+    Whatever they are called: rare is who shares an answer with few, so the variables are ranked by
+    how many respondents are in groups below five; a number counts in bands, so that its length
+    does not decide.
     most: how many variables are combined.
     """
     names = describing(codebook)
@@ -49,9 +56,11 @@ def list_combinations(
 def count_alone(
     clean: pd.DataFrame, columns: tuple, band: int = 0, banded=None
 ) -> dict[str, float]:
-    """Respondents who are alone in a combination of answers, and in groups below five; a missing answer counts as an answer.
+    """Respondents who are alone in a combination of answers, and in groups below five;
+    a missing answer counts as an answer.
 
-    band: width of bands; 0 takes each value by itself. banded: the columns that are taken in bands (default: those called age).
+    band: width of bands; 0 takes each value by itself. banded:
+    the columns that are taken in bands (default: those called age).
     """
     groups = clean[list(columns)].copy()
     for name in ("age",) if banded is None else banded:
@@ -67,7 +76,9 @@ def count_alone(
 
 
 def assess_risk(clean: pd.DataFrame, codebook: Codebook, band: int = BAND) -> pd.DataFrame:
-    """For each combination: respondents alone in it and in small groups, with long ranges value by value and in bands."""
+    """For each combination: respondents alone in it and in small groups,
+    with long ranges value by value and in bands.
+    """
     rows = []
     for columns in list_combinations(clean, codebook):
         name = " × ".join(codebook.gloss(c) for c in columns)
@@ -92,20 +103,24 @@ def say_risk(risk: pd.DataFrame, n: int) -> str:
             "other answers together may still single somebody out."
         )
     return (
-        f"{worst['Alone']} of {n} respondents ({worst['Alone (%)']:.0f} %) are alone in {worst['Known of a respondent']}. "
-        "So the cleaned data are not anonymous, and should not be passed on as they are."
+        f"{worst['Alone']} of {n} respondents ({worst['Alone (%)']:.0f} %) are alone in "
+        f"{worst['Known of a respondent']}. So the cleaned data are not anonymous, and should "
+        "not be passed on as they are."
     )
 
 
 def say_bands(risk: pd.DataFrame, band: int = BAND) -> str:
-    """How many are alone in the widest combination with numbers value by value, and how many with bands."""
+    """How many are alone in the widest combination with numbers value by value,
+    and how many with bands.
+    """
     banded = risk[risk["Known of a respondent"].str.endswith(f"(bands of {band})")]
     if banded.empty:
         return "No number with a long range, such as age, is asked in this survey."
     last = banded.index[-1]
     return (
-        f"With {risk.loc[last - 1, 'Known of a respondent']} known, {risk.loc[last - 1, 'Alone']} are alone; "
-        f"in bands of {band}, {risk.loc[last, 'Alone']} are."
+        f"With {risk.loc[last - 1, 'Known of a respondent']} known, "
+        f"{risk.loc[last - 1, 'Alone']} are alone; in bands of {band}, {risk.loc[last, 'Alone']} "
+        "are."
     )
 
 

@@ -1,7 +1,10 @@
-"""Excel, SPSS, Stata and Parquet files as sheets and blocks of rows. Runs as a process of its own: a file that crashes, hangs or
-swells its reader ends that process and nothing else (python -m helpers.survey.reading.binary KIND SECONDS < FILE).
+"""Excel, SPSS, Stata and Parquet files as sheets and blocks of rows.
 
-Every reader yields, for each sheet, a dict (name, headers, labels, values, note, and what is wrong with it, if anything) and then its
+Runs as a process of its own (python -m helpers.survey.reading.binary KIND SECONDS < FILE):
+a file that crashes, hangs or swells its reader ends that process and nothing else.
+
+Every reader yields, for each sheet, a dict (name, headers, labels, values, note,
+and what is wrong with it, if anything) and then its
 blocks: a column 'row' with row numbers, and a dictionary of strings for each column.
 """
 
@@ -29,7 +32,9 @@ class Unreadable(Exception):
 
 
 def main(kind: str, seconds: str) -> int:
-    """Write to standard output a line of JSON for each sheet, and one with its size before each block; at last {"end": true} or {"error": why}."""
+    """Write to standard output a line of JSON for each sheet,
+    and one with its size before each block; at last {"end": true} or {"error": why}.
+    """
     _bound(int(seconds))
     out = sys.stdout.buffer
     try:
@@ -50,7 +55,9 @@ def main(kind: str, seconds: str) -> int:
 
 
 def _bound(seconds: int) -> None:
-    """Let this process have so much memory and so many seconds of processor time, and leave no core file."""
+    """Let this process have so much memory and so many seconds of processor time,
+    and leave no core file.
+    """
     try:
         import resource
 
@@ -98,7 +105,10 @@ def read_excel(file):
 
 
 def _check_zip(file) -> bool:
-    """Whether any sheet holds a formula. Raises Unreadable if the archive is no workbook or would unfold beyond all measure."""
+    """Whether any sheet holds a formula.
+
+    Raises Unreadable if the archive is no workbook or would unfold beyond all measure.
+    """
     import re
     import zipfile
 
@@ -106,13 +116,15 @@ def _check_zip(file) -> bool:
         parts = archive.infolist()
         if not any(p.filename == "xl/workbook.xml" for p in parts):
             raise Unreadable(
-                "is a ZIP archive but not an Excel workbook (.xlsx); save the survey export as .xlsx or CSV UTF-8"
+                "is a ZIP archive but not an Excel workbook (.xlsx); "
+                "save the survey export as .xlsx or CSV UTF-8"
             )
         if sum(p.file_size for p in parts) > MAX_UNZIPPED or len(parts) > 10_000:
             raise Unreadable("unfolds to more than a survey export can hold")
         if b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml")[:4000]:
             raise Unreadable(
-                "is a workbook in the form Strict Open XML; save it in Excel as Excel Workbook (.xlsx)"
+                "is a workbook in the form Strict Open XML; save it in Excel as Excel Workbook "
+                "(.xlsx)"
             )
         found = False
         for part in parts:
@@ -144,7 +156,8 @@ def _refuse_empty_formulas(title: str, values: dict, written: list) -> None:
         for i, text in enumerate(row):
             if text.startswith("=") and (i >= len(there) or not there[i]):
                 raise Unreadable(
-                    f"has a formula without a stored value in sheet '{title[:31]}', row {line}, column {i + 1}; open it in Excel, save it, and try again"
+                    f"has a formula without a stored value in sheet '{title[:31]}', row {line}, "
+                    f"column {i + 1}; open it in Excel, save it, and try again"
                 )
 
 
@@ -198,7 +211,8 @@ def _read_statistics(read, file):
     _, about = read(file, metadataonly=True)
     names = list(about.column_names)
     if len(names) > MAX_COLUMNS:
-        raise Unreadable(f"has {len(names):,} columns; a survey export has at most {MAX_COLUMNS:,}")
+        most = f"a survey export has at most {MAX_COLUMNS:,}"
+        raise Unreadable(f"has {len(names):,} columns; {most}")
     at_once = max(
         1, 4 * BLOCK_ROWS * 40 // max(len(names), 40)
     )  # the rows before a block are passed over again for each
@@ -209,7 +223,10 @@ def _read_statistics(read, file):
         if start == 0:
             labels = [about.column_names_to_labels.get(n) or "" for n in names]
             values = {
-                str(i): {as_text(code): str(label) for code, label in about.variable_value_labels[n].items()}
+                str(i): {
+                    as_text(code): str(label)
+                    for code, label in about.variable_value_labels[n].items()
+                }
                 for i, n in enumerate(names) if n in about.variable_value_labels
             }  # fmt: skip
             yield {
@@ -269,7 +286,9 @@ def _without_blank(start: int, columns: list, height: int) -> pa.RecordBatch:
 
 
 def encode_values(values) -> pa.DictionaryArray:
-    """Values of any kind as a dictionary of their texts; each different value is put into words once."""
+    """Values of any kind as a dictionary of their texts;
+    each different value is put into words once.
+    """
     if not isinstance(values, pa.Array):
         try:
             values = pa.array(values, from_pandas=True)
@@ -287,7 +306,9 @@ def encode_values(values) -> pa.DictionaryArray:
 
 
 def _times(values: pa.Array) -> pa.Array:
-    """Whole seconds put into words by Arrow, which is quick; times with fractions stay as they are."""
+    """Whole seconds put into words by Arrow, which is quick;
+    times with fractions stay as they are.
+    """
     import pyarrow.compute as pc
 
     try:
@@ -297,7 +318,9 @@ def _times(values: pa.Array) -> pa.Array:
 
 
 def as_text(value) -> str:
-    """A cell as text: whole numbers without a decimal point, days and times in ISO form, nothing for a missing value."""
+    """A cell as text: whole numbers without a decimal point, days and times in ISO form, nothing
+    for a missing value.
+    """
     if value is None:
         return ""
     if isinstance(value, float):

@@ -1,4 +1,6 @@
-"""Tables that are read in blocks and kept as small integers: each different text of a column once, and its number in every row."""
+"""Tables that are read in blocks and kept as small integers:
+each different text of a column once, and its number in every row.
+"""
 
 import numpy as np
 import pandas as pd
@@ -7,11 +9,16 @@ import pyarrow as pa
 from helpers.base.errors import InputError
 from helpers.survey.reading.limits import MAX_CELLS, MAX_ROWS, MAX_TEXT
 
-FEW = 10_000  # a column with more different texts is kept as the texts themselves: addresses, times
+# A column with more different texts is kept as the texts themselves: addresses, times.
+FEW = 10_000
 
 
 class Column:
-    """One column. add() takes a block of it, series() is the whole: a category, or text where nearly every cell differs."""
+    """One column.
+
+    add() takes a block of it, series() is the whole: a category,
+    or text where nearly every cell differs.
+    """
 
     def __init__(self):
         self.known: dict[str, int] | None = {}
@@ -56,7 +63,10 @@ class Column:
 
 
 class Coded:
-    """A table that grows by blocks. headers: its first row; wanted: positions of the columns to keep (None: all)."""
+    """A table that grows by blocks.
+
+    headers: its first row; wanted: positions of the columns to keep (None: all).
+    """
 
     def __init__(self, name: str, headers: list, wanted=None):
         self.name, self.headers = name, headers
@@ -68,22 +78,30 @@ class Coded:
         self.height = 0
 
     def add(self, rows: np.ndarray, block: list) -> None:
-        """Append rows: their numbers in the file, and a pyarrow dictionary of strings for each kept column. Raises InputError if it grows too large."""
+        """Append rows: their numbers in the file,
+        and a pyarrow dictionary of strings for each kept column.
+
+        Raises InputError if it grows too large.
+        """
         self.height += len(rows)
         if self.height > MAX_ROWS or self.height * max(len(self.headers), 1) > MAX_CELLS:
             raise InputError(
-                f"{self.name}: more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; expected a survey export, one row a respondent."
+                f"{self.name}: more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; "
+                "expected a survey export, one row a respondent."
             )
         self.rows.append(rows)
         for column, texts in zip(self.columns.values(), block, strict=True):
             column.add(texts)
         if sum(column.size for column in self.columns.values()) > MAX_TEXT:
             raise InputError(
-                f"{self.name}: more than {MAX_TEXT // 1_000_000:,} MB of different texts; expected a survey export, one row a respondent."
+                f"{self.name}: more than {MAX_TEXT // 1_000_000:,} MB of different texts; "
+                "expected a survey export, one row a respondent."
             )
 
     def table(self) -> pd.DataFrame:
-        """The table, indexed by the row in the file; columns that were not wanted are there by name and empty."""
+        """The table, indexed by the row in the file;
+        columns that were not wanted are there by name and empty.
+        """
         rows = pd.Index(
             np.concatenate([np.empty(0, np.int64), *self.rows]), name="row", dtype="int64"
         )
@@ -96,7 +114,8 @@ class Coded:
             place: self.columns[place].series() if place in self.columns else empty
             for place in range(len(self.headers))
         }
-        table = pd.DataFrame(found, copy=False) if found else pd.DataFrame(index=range(self.height))
+        empty = pd.DataFrame(index=range(self.height))
+        table = pd.DataFrame(found, copy=False) if found else empty
         return table.set_axis(rows, axis=0).set_axis(pd.Index(self.headers, dtype=object), axis=1)
 
 
@@ -105,7 +124,10 @@ def _shrink(codes: np.ndarray, kinds: int) -> np.ndarray:
 
 
 def encode(texts: list) -> pa.DictionaryArray:
-    """Texts as pyarrow keeps them when many are equal. Raises UnicodeEncodeError for what is no Unicode text."""
+    """Texts as pyarrow keeps them when many are equal.
+
+    Raises UnicodeEncodeError for what is no Unicode text.
+    """
     return pa.array(texts, pa.string()).dictionary_encode()
 
 
@@ -121,7 +143,9 @@ def blank_rows(block: list, height: int) -> np.ndarray:
 
 
 def by_text(answers: pd.Series, meaning) -> pd.Series:
-    """Each answer replaced by what its text means (None: nothing), as a category; every different text is looked at once."""
+    """Each answer replaced by what its text means (None: nothing), as a category;
+    every different text is looked at once.
+    """
     if isinstance(answers.dtype, pd.CategoricalDtype):
         codes, texts = answers.cat.codes.to_numpy(), list(answers.cat.categories)
     else:

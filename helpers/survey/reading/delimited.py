@@ -1,4 +1,7 @@
-"""Text files of rows and cells: which encoding, which separator, and what the cells hold. Read in blocks; only one block is ever text."""
+"""Text files of rows and cells: which encoding, which separator, and what the cells hold.
+
+Read in blocks; only one block is ever text.
+"""
 
 import csv
 import io
@@ -36,9 +39,11 @@ def read_delimited(
     encoding: str = "detect",
     wanted=lambda headers, labels=(): None,
 ) -> tuple[pd.DataFrame, list, str]:
-    """A text file as a table indexed by row number, blank rows left out, and how it was read in words.
+    """A text file as a table indexed by row number, blank rows left out,
+    and how it was read in words.
 
-    source: a file or its bytes; known: how many of some cells are known to the codebook, which decides between readings;
+    source: a file or its bytes; known: how many of some cells are known to the codebook,
+    which decides between readings;
     wanted: positions of the columns to keep, from the headers (None: all).
     Raises InputError if no reading holds, or if two differ and nothing decides between them.
     """
@@ -97,12 +102,16 @@ def _open(source: Path | bytes, encoding: str):
         return io.TextIOWrapper(_raw(source), encoding=encoding, newline="")
     except LookupError:
         raise InputError(
-            f"parameter encoding is {encoding!r}; expected 'detect' or an encoding such as 'utf-8', 'cp932' or 'utf-16'."
+            f"parameter encoding is {encoding!r}; expected 'detect' or an encoding such as "
+            "'utf-8', 'cp932' or 'utf-16'."
         ) from None
 
 
 class Lines:
-    """A text as lines, for Python's CSV reader, or as many whole lines at once as a block holds. Line ends are those of every system."""
+    """A text as lines, for Python's CSV reader, or as many whole lines at once as a block holds.
+
+    Line ends are those of every system.
+    """
 
     def __init__(self, stream, name: str):
         self.stream, self.name, self.rest, self.ended, self.ascii = stream, name, "", False, True
@@ -133,7 +142,8 @@ class Lines:
                 break
             if len(text) > MAX_LINE:
                 raise InputError(
-                    f"{self.name}: a line of more than {MAX_LINE:,} characters; expected a survey export, one row a respondent."
+                    f"{self.name}: a line of more than {MAX_LINE:,} characters; "
+                    "expected a survey export, one row a respondent."
                 )
         if self.ended:
             end = len(text)
@@ -243,7 +253,8 @@ def _records(lines, separator: str, name: str):
             line = count + getattr(lines, "cut", 0)
             if len(row) > MAX_COLUMNS:
                 raise InputError(
-                    f"{name}, row {line}: {len(row):,} columns; a survey export has at most {MAX_COLUMNS:,}."
+                    f"{name}, row {line}: {len(row):,} columns; a survey export has at most "
+                    f"{MAX_COLUMNS:,}."
                 )
             yield line, row
     except csv.Error as error:
@@ -253,9 +264,11 @@ def _records(lines, separator: str, name: str):
 
 
 def _cut(text: str, separator: str, width: int, kept: list) -> tuple[int, list]:
-    """The number of rows in a block of lines and their kept columns, cut by Arrow; 0 if anything in it needs the care of Python's reader.
+    """The number of rows in a block of lines and their kept columns, cut by Arrow;
+    0 if anything in it needs the care of Python's reader.
 
-    That is: quotation marks, old line ends, rows that are shorter or longer than the header, rows without an answer.
+    That is: quotation marks, old line ends, rows that are shorter or longer than the header, rows
+    without an answer.
     """
     if '"' in text or (text.count("\r") != text.count("\r\n")) or text.startswith("\ufeff"):
         return 0, []
@@ -266,9 +279,13 @@ def _cut(text: str, separator: str, width: int, kept: list) -> tuple[int, list]:
         table = pa.csv.read_csv(
             pa.py_buffer(content),
             pa.csv.ReadOptions(column_names=names, block_size=len(content) + 1),
-            pa.csv.ParseOptions(delimiter=separator, quote_char=False, newlines_in_values=False, ignore_empty_lines=False),
+            pa.csv.ParseOptions(
+                delimiter=separator, quote_char=False, newlines_in_values=False,
+                ignore_empty_lines=False,
+            ),
             pa.csv.ConvertOptions(
-                check_utf8=False, strings_can_be_null=False, include_columns=[names[i] for i in places],
+                check_utf8=False, strings_can_be_null=False,
+                include_columns=[names[i] for i in places],
                 column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
             ),
         )  # fmt: skip
@@ -288,14 +305,17 @@ def _utf8(text: str) -> bytes:
 
 
 def _add_rows(table: Coded, rows: list, name: str) -> None:
-    """Append rows (number, cells) as Python's reader cut them; blank ones are left out, short ones filled up."""
+    """Append rows (number, cells) as Python's reader cut them;
+    blank ones are left out, short ones filled up.
+    """
     width, answers = len(table.headers), []
     for line, row in rows:
         while len(row) > width and not row[-1].strip():
             row.pop()
         if len(row) > width:
             raise InputError(
-                f"{name}, row {line}: {len(row)} cells under {width} headers; quote any answer that holds a comma."
+                f"{name}, row {line}: {len(row)} cells under {width} headers; "
+                "quote any answer that holds a comma."
             )
         if any(cell.strip() for cell in row):
             answers.append((line, row + [""] * (width - len(row))))
@@ -330,8 +350,8 @@ def _decide(tables: dict, name: str, known) -> str:
         ways = " or ".join(encodings.NAMES.get(w, w) for w in winners)
         answers = " or ".join(f"-p encoding={w}" for w in winners)
         raise InputError(
-            f"{name}: can be read as {ways} with different answers; say which it is with {answers} "
-            "(in the codebook: survey, reading, encoding)."
+            f"{name}: can be read as {ways} with different answers; "
+            f"say which it is with {answers} (in the codebook: survey, reading, encoding)."
         )
     return winners[0]
 

@@ -52,7 +52,9 @@ def take_sample(file) -> bytes:
 
 
 def rank_others(sample: bytes) -> dict[str, float]:
-    """For each encoding in which a sample that is not UTF-8 can be read: the share of letters that look right."""
+    """For each encoding in which a sample that is not UTF-8 can be read:
+    the share of letters that look right.
+    """
     shares = {}
     for code in OTHERS:
         try:

@@ -1,4 +1,6 @@
-"""A survey export of any format as one table of text, with what is needed to match it to a codebook and to say how it was read."""
+"""A survey export of any format as one table of text,
+with what is needed to match it to a codebook and to say how it was read.
+"""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -16,11 +18,14 @@ from helpers.survey.reading.formats import NAMES, kind_of, read_binary, read_sta
 
 @dataclass(frozen=True)
 class Export:
-    """A survey export. table: every cell as text, indexed by its row in the file (the header is row 1); texts that repeat are categories,
-    and columns that were left behind are there by name only.
+    """A survey export. table: every cell as text, indexed by its row in the file (the header is
+    row 1); texts that repeat are categories, and columns that were left behind are there by name
+    only.
 
-    labels: a second name of each column ('' if none), as SPSS and Stata have; values: column position -> code -> its label.
-    how: in words, how the file was read; synthetic: whether the file's own note says that its data are.
+    labels: a second name of each column ('' if none), as SPSS and Stata have; values:
+    column position -> code -> its label.
+    how: in words, how the file was read; synthetic:
+    whether the file's own note says that its data are.
     """
 
     name: str
@@ -39,11 +44,14 @@ def open_export(
     sheet: str = "",
     everything: bool = False,
 ) -> Export:
-    """Read a survey export: CSV or TSV in UTF-8, UTF-16 or Shift-JIS, .xlsx, .sav, .dta or .parquet, told apart by their bytes.
+    """Read a survey export: CSV or TSV in UTF-8, UTF-16 or Shift-JIS, .xlsx, .sav, .dta or
+    .parquet, told apart by their bytes.
 
-    codebook: decides between readings by what it knows of them; columns it does not know are left behind, unless everything is asked for;
+    codebook: decides between readings by what it knows of them;
+    columns it does not know are left behind, unless everything is asked for;
     sheet: which sheet of a workbook.
-    Raises InputError if the file is missing, empty or unreadable, or if two readings differ and nothing decides.
+    Raises InputError if the file is missing, empty or unreadable,
+    or if two readings differ and nothing decides.
     """
     path = resolve(path)
     name = file_name(path)
@@ -97,7 +105,9 @@ def collect_sheets(told, name: str, wanted=lambda headers, labels: None) -> list
 
 
 def _chooser(codebook):
-    """Positions of the columns that a codebook knows, from headers and labels; None, for all, without one."""
+    """Positions of the columns that a codebook knows, from headers and labels;
+    None, for all, without one.
+    """
     if codebook is None:
         return lambda headers, labels=(): None
     names = codebook.every_header
@@ -133,13 +143,15 @@ def _choose_sheet(
         sheets = [sheet for sheet in sheets if sheet[0]["name"] == wanted]
         if not sheets:
             raise InputError(
-                f"{name}: there is no sheet '{shown(wanted, 31)}' with anything in it; there are {titles}."
+                f"{name}: there is no sheet '{shown(wanted, 31)}' with anything in it; "
+                f"there are {titles}."
             )
     ranks = [known([*about["headers"], *about["labels"]]) for about, _ in sheets]
     best = [sheet for sheet, rank in zip(sheets, ranks, strict=True) if rank == max(ranks)]
     if len(best) > 1:
         raise InputError(
-            f"{name}: more than one sheet could be the export ({titles}); say which with -p sheet=NAME."
+            f"{name}: more than one sheet could be the export ({titles}); "
+            "say which with -p sheet=NAME."
         )
     return best[0], NAMES[kind] + (
         f", sheet '{discreet(best[0][0]['name'], 31)}'" if kind == "excel" else ""

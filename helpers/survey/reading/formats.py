@@ -1,4 +1,4 @@
-"""Which kind of file an export is, by its first bytes, and the reading of those that are not text."""
+"""Which kind of file an export is, by its first bytes; the reading of those that are no text."""
 
 import json
 import os
@@ -20,19 +20,26 @@ NAMES = {
     "parquet": "a Parquet file",
 }
 REFUSED = {
-    b"\xd0\xcf\x11\xe0": "an old or password-protected Office file; save it as .xlsx without a password, or as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": (
+        "an old or password-protected Office file; "
+        "save it as .xlsx without a password, or as CSV UTF-8"
+    ),
     b"\x1f\x8b": "compressed (gzip); unpack it first",
     b"%PDF": "a PDF; give the survey export itself",
 }
 
 
 def read_start(path: Path) -> bytes:
-    """The first bytes of an export. Raises InputError if it is missing, no file, not readable or far too large."""
+    """The first bytes of an export.
+
+    Raises InputError if it is missing, no file, not readable or far too large.
+    """
     advice = "give the survey export as a file: CSV, .xlsx, .sav, .dta or .parquet"
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(
-                f"{file_name(path)}: larger than {MAX_BYTES // 1_000_000_000} GB; expected a survey export, one row a respondent."
+                f"{file_name(path)}: larger than {MAX_BYTES // 1_000_000_000} GB; "
+                "expected a survey export, one row a respondent."
             )
         with path.open("rb") as file:
             return file.read(4096)
@@ -40,12 +47,16 @@ def read_start(path: Path) -> bytes:
         raise InputError(f"{file_name(path)}: no such file; {advice}.") from None
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{file_name(path)}: cannot be read ({getattr(error, 'strerror', None) or error}); {advice}."
+            f"{file_name(path)}: cannot be read ({getattr(error, 'strerror', None) or error}); "
+            f"{advice}."
         ) from None
 
 
 def kind_of(content: bytes, name: str) -> str:
-    """'text', or the kind of binary file, by its first bytes. Raises InputError for files that are known not to be exports."""
+    """'text', or the kind of binary file, by its first bytes.
+
+    Raises InputError for files that are known not to be exports.
+    """
     for start, what in REFUSED.items():
         if content.startswith(start):
             raise InputError(f"{name}: is {what}.")
@@ -62,8 +73,8 @@ def kind_of(content: bytes, name: str) -> str:
 
 
 def read_binary(path: Path, kind: str, name: str):
-    """The sheets of a binary file and their blocks of rows, as binary.READERS gives them, read by a process of its own with bounded
-    processor time and memory.
+    """The sheets of a binary file and their blocks of rows, as binary.READERS gives them, read by
+    a process of its own with bounded processor time and memory.
     """
     seconds = SECONDS * max(1, path.stat().st_size / 10_000_000)
     command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]
@@ -88,7 +99,8 @@ def read_binary(path: Path, kind: str, name: str):
                 raise
             if late.is_set() or process.wait() == -getattr(signal, "SIGXCPU", 0):
                 raise InputError(
-                    f"{name}: took longer to read than {seconds:.0f} s, as no survey export should; save it again, or as CSV UTF-8."
+                    f"{name}: took longer to read than {seconds:.0f} s, as no survey export "
+                    "should; save it again, or as CSV UTF-8."
                 ) from None
             raise InputError(f"{name}: {_unreadable(kind)}.") from None
         finally:
@@ -97,7 +109,9 @@ def read_binary(path: Path, kind: str, name: str):
 
 
 def _receive(stream, kind: str, name: str):
-    """What the other process sends: a line of JSON, followed by a block's bytes where it gives their number."""
+    """What the other process sends: a line of JSON, followed by a block's bytes where it gives
+    their number.
+    """
     while True:
         told = json.loads(stream.readline() or "-")
         if "error" in told:
@@ -108,4 +122,5 @@ def _receive(stream, kind: str, name: str):
 
 
 def _unreadable(kind: str) -> str:
-    return f"is not {NAMES[kind]} that can be read, although it begins like one; save it again, or as CSV UTF-8"
+    what = f"is not {NAMES[kind]} that can be read, although it begins like one"
+    return f"{what}; save it again, or as CSV UTF-8"

@@ -1,4 +1,6 @@
-"""Where in a table the headers stand: below title rows, or in the two or three rows of survey tools."""
+"""Where in a table the headers stand: below title rows,
+or in the two or three rows of survey tools.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +10,8 @@ FEWEST = 3  # cells of a header below a title row
 
 @dataclass(frozen=True)
 class Layout:
-    """headers and labels (a second name of each column, or none); begin: how many of the first rows
+    """headers and labels (a second name of each column, or none); begin:
+    how many of the first rows
     are no answers; said: what was passed over, in words."""
 
     headers: list
@@ -18,7 +21,9 @@ class Layout:
 
 
 def find_layout(rows: list) -> Layout:
-    """The layout of a table from its first rows, each a list of cells; blank rows may be among them."""
+    """The layout of a table from its first rows, each a list of cells;
+    blank rows may be among them.
+    """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     first = _first_header(filled)
     header = rows[first]

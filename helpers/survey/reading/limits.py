@@ -5,7 +5,8 @@ MAX_COLUMNS = 16_384
 MAX_ROWS = 50_000_000
 MAX_CELLS = 2_000_000_000
 MAX_LINE = 20_000_000  # characters of one line of text
-MAX_TEXT = 2_000_000_000  # bytes of the texts that are kept: a cell that repeats another costs a small number only
+# Bytes of the texts that are kept: a cell that repeats another costs a small number only.
+MAX_TEXT = 2_000_000_000
 MAX_SHEET = 20_000_000  # cells of a workbook, which is not read in blocks
 MAX_UNZIPPED = 500_000_000
 SECONDS = 9  # of processor time for reading a file of up to 10 MB
