@@ -1,4 +1,4 @@
-"""The one error that means: the caller's input is at fault."""
+"""What may end a command or a notebook: input at fault, nowhere to write, too little to compute."""
 
 
 class InputError(ValueError):
@@ -11,6 +11,13 @@ class InputError(ValueError):
 
 class OutputError(RuntimeError):
     """Something could not be written; the message is one plain sentence."""
+
+
+class TooLittle(Exception):
+    """The rest of a notebook cannot be computed from these answers; the message says why.
+
+    The notebook ends with that sentence, and the report holds what stands before it.
+    """
 
 
 def nearest(name: str, known) -> str:

@@ -73,6 +73,17 @@ def leave_out(left: dict, codebook: Codebook) -> Codebook:
     )
 
 
+def find_constant(scored: pd.DataFrame, names) -> dict[str, list[str]]:
+    """Those of the variables or scales that hardly anybody has, or of which all values are equal."""
+    return {name: [] for name in names if scored[name].dropna().nunique() < 2}
+
+
+def leave_out_correlates(constant: dict, codebook: Codebook) -> Codebook:
+    """The codebook with fewer correlates. constant: as find_constant finds them."""
+    kept = tuple(name for name in codebook.correlates if name not in constant)
+    return replace(codebook, correlates=kept)
+
+
 def sentence_left_out(left: dict, codebook: Codebook) -> str:
     """Which predictors are left out of the models, and why."""
     lines = []

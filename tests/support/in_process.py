@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 
+from helpers.base.errors import TooLittle
 from helpers.base.paths import ROOT
 
 SURVEY = ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions", "A3_privacy")  # fmt: skip
@@ -12,15 +13,20 @@ SURVEY = ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05
 def run_cells(name: str, parameters: dict) -> dict:
     """Run a notebook's code cells with some of its parameters set; returns what they leave behind.
 
-    Whatever a cell raises is raised here.
+    Whatever a cell raises is raised here, but TooLittle, which ends a notebook: its sentence is
+    left behind as too_little.
     """
     cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     space: dict = {"__name__": "__main__"}
     for cell in cells:
         if cell["cell_type"] != "code":
             continue
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile("".join(cell["source"]), f"{name}, cell {cell['id']}", "exec"), space)
+        code = compile("".join(cell["source"]), f"{name}, cell {cell['id']}", "exec")
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(code, space)
+        except TooLittle as reason:
+            return space | {"too_little": str(reason)}
         if "parameters" in cell["metadata"].get("tags", ()):
             space |= {key: value for key, value in parameters.items() if key in space}
     return space

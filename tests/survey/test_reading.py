@@ -190,15 +190,18 @@ def test_an_ambiguous_encoding_is_asked_about(tmp_path):
     }
     raw = {
         "options": options,
-        "variables": {"q": {"header": "q", "gloss": "q", "options": "o"}},
+        "variables": {
+            "q": {"header": "q", "gloss": "q", "options": "o", "ordered": True},
+            "r": {"header": "r", "gloss": "r", "range": [1, 9]},
+        },
         "survey": {"group_header": "{item}"},
         "groups": {},
     }
     book = build_codebook(
         raw
-        | {"scales": {}, "analysis": {"predictors": ["q"], "correlates": ["q"], "outcomes": ["q"]}}
+        | {"scales": {}, "analysis": {"predictors": ["q"], "correlates": ["r"], "outcomes": ["r"]}}
     )
-    (tmp_path / "x.csv").write_bytes(b"q\n" + texts[0] + b"\n")
+    (tmp_path / "x.csv").write_bytes(b"q,r\n" + texts[0] + b",1\n")
     with pytest.raises(
         InputError, match="can be read as UTF-8 or Shift-JIS .* with different answers; say which"
     ):

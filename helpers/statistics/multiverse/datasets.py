@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, TooLittle
 from helpers.scoring import score_scales
 from helpers.statistics.multiverse.choices import INDEX, Choices
 from helpers.statistics.multiverse.imputation import impute
@@ -22,8 +22,13 @@ def prepare_data(
 
     Columns: use as coded, its mean (index), outcomes, covariates; an unordered covariate becomes
     one 0/1 column an option but the commonest. A scoring that would only repeat another for every
-    outcome is left out (see list_distinct).
+    outcome is left out (see list_distinct). Raises TooLittle where nothing can be modelled.
     """
+    if not codebook.outcomes or not codebook.predictors:
+        raise TooLittle(
+            "No other choices are tried, because no outcome can be modelled by any predictor: "
+            "too few respondents answered everything, or all of them gave the same answers."
+        )
     wanted = set().union(*list_distinct(clean, codebook, choices).values())
     data = {}
     for scoring, settings in choices.dimensions["scoring"].items():
@@ -217,8 +222,8 @@ def _without_gaps(
         return [table]
     complete = table.dropna()
     if len(complete) <= table.shape[1] + 1:
-        raise InputError(
-            f"{len(complete)} respondents answered everything; "
+        raise TooLittle(
+            f"No other choices are tried, because {len(complete)} respondents answered everything; "
             f"with {table.shape[1]} variables at least {table.shape[1] + 2} are needed."
         )
     return [complete]

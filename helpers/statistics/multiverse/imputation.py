@@ -44,10 +44,10 @@ def _match(values: np.ndarray, j: int, gone: np.ndarray, rng: np.random.Generato
     """For each missing answer, that of one of the DONORS respondents with the nearest predicted
     value."""
     others = np.delete(values, j, axis=1)
-    spread = others.std(axis=0)
-    x = np.column_stack(
-        [np.ones(len(values)), (others - others.mean(axis=0)) / np.where(spread > 0, spread, 1)]
-    )
+    # What is the same for all predicts nothing, among all or among those who answered.
+    others = others[:, (others.std(axis=0) > 0) & (others[~gone].std(axis=0) > 0)]
+    z = (others - others.mean(axis=0)) / others.std(axis=0)
+    x = np.column_stack([np.ones(len(values)), z])
     known, y = x[~gone], values[~gone, j]
     gram = known.T @ known
     inverse = np.linalg.inv(gram + RIDGE * np.diag(np.diag(gram)))

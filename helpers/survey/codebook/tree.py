@@ -253,6 +253,12 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
             raise Malformed(
                 f"a variable with numbers where '{key}' names '{name}', whose options have no order; this"
             )
+        if name in variables and _order_unsaid(variables[name], variables):
+            raise Malformed(
+                f"'ordered: true' or 'ordered: false' at '{name}' (do its {len(variables[name].labels)} "
+                f"options, coded {variables[name].low} to {variables[name].high}, rise from less to "
+                f"more, as '{key}' needs of one number, or are they kinds?), which"
+            )
     if not analysis[key] or len(set(analysis[key])) < len(analysis[key]):
         raise Malformed(f"a list of different names under {key} in analysis")
     predictors = set(analysis["predictors"])
@@ -264,6 +270,17 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
     if key == "correlates" and not set(analysis[key]) - predictors:
         raise Malformed("a correlate that is no predictor under analysis, which")
     return tuple(analysis[key])
+
+
+def _order_unsaid(variable: Variable, variables: dict) -> bool:
+    """Whether nobody has said if three or more numbered options of a single question rise.
+
+    The options of a grid, which several questions share, rise; of two options either order does.
+    """
+    shares = variable.group and sum(v.group == variable.group for v in variables.values()) > 1
+    if shares or len(variable.labels) < 3:
+        return False
+    return not variable.nominal and variable.ordered is None
 
 
 def _refuse_clashes(variables: dict, scales: dict, personal: dict) -> None:

@@ -15,6 +15,7 @@ from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import file_name
 from helpers.survey.privacy import rehearsal
 from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.contract import read_contract
 from helpers.workflow.chain.trees import end_with_parent
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
@@ -149,8 +150,15 @@ def execute(
         status, words = rehearsal.rehearse(name, book, given, out)
         if status:
             return status, words
-        execute_cells(fitted, aside, given, connections(name, private))
-        book = settle(nbformat.read(aside, as_version=4))
+        try:
+            execute_cells(fitted, aside, given, connections(name, private))
+            book = nbformat.read(aside, as_version=4)
+        except PapermillExecutionError as error:
+            if error.ename != "TooLittle":
+                raise
+            book = end_early(nbformat.read(aside, as_version=4), plain_message(error))
+            write_empty(name, out)
+        book = settle(book)
         rehearsal.protect_texts(name, book, given, out)
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{name}.ipynb")
@@ -181,10 +189,42 @@ def fit(book, published: str):
     return book
 
 
+def plain_message(error) -> str:
+    """What an error in a cell says, without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
+
+
+def end_early(book, reason: str):
+    """A notebook up to the cell that had too little to compute with; the reason is what it shows."""
+    from nbformat.v4 import new_output
+
+    kept = []
+    for cell in book.cells:
+        # Papermill marks the place of an error by cells of its own.
+        if str(cell.metadata.get("tags", "")).find("papermill-error") >= 0:
+            continue
+        kept.append(cell)
+        failed = [o for o in cell.get("outputs", []) if o.output_type == "error"]
+        if failed:
+            said = {"text/markdown": reason, "text/plain": reason}
+            cell.outputs = [new_output("display_data", said)]
+            break
+    book.cells = kept
+    return book
+
+
+def write_empty(name: str, out: Path) -> None:
+    """Empty files in place of those that a notebook which ended early did not write."""
+    for file in read_contract()[name]["writes"]:
+        path = out / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+
+
 def say_failure(name: str, error) -> tuple[int, str]:
     """What failed: the sentence itself for bad input or a file that cannot be written, otherwise
     notebook, cell and error."""
-    message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
+    message = plain_message(error)
     if error.ename in ("InputError", "OutputError"):
         return 2 if error.ename == "InputError" else 1, message
     first = next((line for line in error.source.splitlines() if line.strip()), "")

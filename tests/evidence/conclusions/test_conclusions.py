@@ -27,6 +27,10 @@ BOOK = read_codebook()
 class Silent:
     """Takes every exhibit and shows none."""
 
+    def stand_in(self, clean):
+        """The answers as they are."""
+        return clean
+
     def __getattr__(self, name):
         return lambda *arguments, **named: None
 
@@ -143,6 +147,7 @@ def test_01_counts_what_was_read():
         "that the codebook knows",
         export=export,
         answers=pd.DataFrame(columns=list("abc")),
+        min_cell=0,
     )
     assert (
         said
@@ -153,15 +158,33 @@ def test_01_counts_what_was_read():
 def test_01_counts_who_was_left_out():
     flow = pd.DataFrame({"removed": [0, 2, 1]})
     said = show(
-        "01_cleaning", "forms came in", answers=range(9), flow=flow, keep_submission="first"
+        "01_cleaning",
+        "forms came in",
+        answers=range(9),
+        flow=flow,
+        steps=range(3),
+        keep_submission="first",
     )
     assert (
         said
         == "9 forms came in. 2 were test entries; 1 were forms of somebody who sent more than one, of which the first was kept."
     )
     assert "0 were test entries; 0 were forms" in show(
-        "01_cleaning", "forms came in", answers=range(9), flow=flow * 0, keep_submission="last"
+        "01_cleaning",
+        "forms came in",
+        answers=range(9),
+        flow=flow * 0,
+        steps=range(3),
+        keep_submission="last",
     )
+
+
+def test_01_counts_nobody_where_steps_are_joined():
+    flow = pd.DataFrame({"removed": [0, 3]})
+    said = show(
+        "01_cleaning", "Steps that left out few forms are joined", flow=flow, steps=range(3)
+    )
+    assert said == "Steps that left out few forms are joined with the next, or not counted."
 
 
 def test_01_says_all_answers_are_allowed_only_of_those_that_are(write_export):
@@ -187,11 +210,11 @@ def test_01_says_all_answers_are_allowed_only_of_those_that_are(write_export):
 
 def test_01_counts_the_complete():
     clean = pd.DataFrame(1.0, index=range(3), columns=list(BOOK.predictors))
-    assert show("01_cleaning", "questions about use", clean=clean).startswith(
-        "3 of 3 respondents answered all 6 questions about use."
+    assert show("01_cleaning", "questions that serve as predictors", clean=clean).startswith(
+        "3 of 3 respondents answered all 6 questions that serve as predictors."
     )
     clean.iloc[0, 2] = None
-    assert show("01_cleaning", "questions about use", clean=clean).startswith(
+    assert show("01_cleaning", "questions that serve as predictors", clean=clean).startswith(
         "2 of 3 respondents answered"
     )
 
@@ -302,7 +325,7 @@ def test_05_says_which_rows_are_compared_under_another_name():
         printed=printed,
         established_labels=established_labels,
     )
-    assert said == "The row printed as Column is compared with Reaction."
+    assert said == "The row published as Column is compared with Reaction."
     printed = SimpleNamespace(labels=labels.assign(established_label="use_column"))
     assert (
         show(
@@ -311,7 +334,7 @@ def test_05_says_which_rows_are_compared_under_another_name():
             printed=printed,
             established_labels=established_labels,
         )
-        == "Every row is compared under its printed label."
+        == "Every row is compared under its published label."
     )
 
 

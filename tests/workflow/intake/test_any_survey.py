@@ -56,7 +56,7 @@ def make_survey(folder, seed: int) -> tuple:
                 lambda: f"{rng.uniform(0, 50):.1f}".replace(".", ","),
             )
         elif kind == "ordered":
-            ask(name, {"options": "five"}, five)
+            ask(name, {"options": "five", "ordered": True}, five)
         elif kind == "unordered":
             ask(name, {"options": "five", "ordered": False}, five)
         elif kind == "text codes":

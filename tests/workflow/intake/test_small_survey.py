@@ -76,10 +76,10 @@ def test_what_check_lets_pass_ends_with_a_report(run, tmp_path):
     assert check.check_export(str(folder / "small.csv"), "data/codebook.yml", tmp_path, {}) == 0
     assert (
         "06_sensitivity" in done.stdout
-        and "There are no printed numbers to compare with" in page(folder, "03_descriptives")
+        and "There are no published numbers to compare with" in page(folder, "03_descriptives")
     )
     assert (
-        page(folder, "03_descriptives").count("There are no printed numbers to compare with") == 1
+        page(folder, "03_descriptives").count("There are no published numbers to compare with") == 1
     )
 
 

@@ -1,0 +1,23 @@
+"""The look of figures: letters that no font has."""
+
+import matplotlib
+
+from helpers.exhibits import style
+
+
+def test_letters_that_no_font_has_are_said_once():
+    with matplotlib.rc_context():
+        matplotlib.rcParams["font.family"] = ["DejaVu Sans"]
+        # DejaVu Sans has Latin, Greek, Cyrillic and Arabic letters, and no kana (its own list of blocks).
+        assert style.say_missing_letters(["Größe", "α", "Возраст", "$5 < 6"]) == ""
+        assert style.find_missing_letters(["気分 mood", "気"]) == "気分"
+        said = style.say_missing_letters(["気分 mood"])
+    assert said.startswith("The figures show boxes for 2 letters of the labels, such as 気 分,")
+    assert "install Noto Sans CJK" in said and said.count(". ") == 0
+
+
+def test_figures_ask_only_installed_fonts_after_their_own():
+    from matplotlib import font_manager
+
+    names = style.fonts()
+    assert names[0] == "DejaVu Sans" and set(names) <= set(font_manager.get_font_names())
