@@ -50,7 +50,7 @@ def find_missing_letters(texts) -> str:
     return "".join(c for c in letters if ord(c) not in known and c.isprintable())
 
 
-def say_missing_letters(texts) -> str:
+def sentence_missing_letters(texts) -> str:
     """One sentence on what to install where figures cannot show letters of texts, or ''."""
     lacking = find_missing_letters(texts)
     if not lacking:

@@ -74,7 +74,7 @@ def leave_out(left: dict, codebook: Codebook) -> Codebook:
 
 
 def find_constant(scored: pd.DataFrame, names) -> dict[str, list[str]]:
-    """Those of the variables or scales that hardly anybody has, or of which all values are equal."""
+    """Those of the variables or scales of which all values, if there are any, are equal."""
     return {name: [] for name in names if scored[name].dropna().nunique() < 2}
 
 

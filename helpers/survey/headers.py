@@ -77,7 +77,7 @@ def _say_missing(variable: str, known_as, headers) -> str:
     )
 
 
-def say_absent(found, codebook: Codebook) -> str:
+def sentence_absent(found, codebook: Codebook) -> str:
     """What could not be looked for because the file lacks a personal column that the codebook
     names.
     """

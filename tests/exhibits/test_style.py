@@ -9,9 +9,9 @@ def test_letters_that_no_font_has_are_said_once():
     with matplotlib.rc_context():
         matplotlib.rcParams["font.family"] = ["DejaVu Sans"]
         # DejaVu Sans has Latin, Greek, Cyrillic and Arabic letters, and no kana (its own list of blocks).
-        assert style.say_missing_letters(["Größe", "α", "Возраст", "$5 < 6"]) == ""
+        assert style.sentence_missing_letters(["Größe", "α", "Возраст", "$5 < 6"]) == ""
         assert style.find_missing_letters(["気分 mood", "気"]) == "気分"
-        said = style.say_missing_letters(["気分 mood"])
+        said = style.sentence_missing_letters(["気分 mood"])
     assert said.startswith("The figures show boxes for 2 letters of the labels, such as 気 分,")
     assert "install Noto Sans CJK" in said and said.count(". ") == 0
 

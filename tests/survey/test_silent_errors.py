@@ -142,9 +142,9 @@ def test_an_address_column_under_another_key_is_refused(tmp_path):
 def test_an_absent_address_column_is_said(tmp_path):
     book = book_of(tmp_path, personal={"address": {"header": "Mail of the person"}})
     found, wrong = headers.find_columns(["Age", "Mood 1", "Mood 2", "Mood 3"], [], book)
-    assert not wrong and "'Mail of the person', so neither" in headers.say_absent(found, book)
+    assert not wrong and "'Mail of the person', so neither" in headers.sentence_absent(found, book)
     found, _ = headers.find_columns(HEAD.split(","), [], book)
-    assert headers.say_absent(found, book) == "" and {"address", "submitted"} <= set(found)
+    assert headers.sentence_absent(found, book) == "" and {"address", "submitted"} <= set(found)
 
 
 def test_a_line_of_totals_is_asked_and_left_out(tmp_path):

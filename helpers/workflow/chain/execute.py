@@ -195,7 +195,7 @@ def plain_message(error) -> str:
 
 
 def end_early(book, reason: str):
-    """A notebook up to the cell that had too little to compute with; the reason is what it shows."""
+    """A notebook up to the cell that had too little to compute with, which shows the reason."""
     from nbformat.v4 import new_output
 
     kept = []

@@ -44,7 +44,7 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
         f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns, "
         f"{answers.shape[1]} of them known to {known_to}."
     )
-    if absent := headers.say_absent(answers, book):
+    if absent := headers.sentence_absent(answers, book):
         print(absent)
     for line in say_problems(problems):
         print(line)
