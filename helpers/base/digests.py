@@ -14,13 +14,15 @@ TEXT = {".csv", ".json", ".md", ".toml", ".txt", ".yml"}
 
 
 def write_digests(folder: Path = ROOT / "data") -> None:
-    """Note the sha256 of every file in the data folder but the list itself, the README and
-    settings."""
+    """Note the sha256 of every file in the data folder and the folders in it, but the list
+    itself, the README and settings."""
     lines = []
-    for path in sorted(folder.iterdir()):
-        kept = path.suffix != ".md" and path.name not in {SUMS, *SETTINGS}
-        if path.is_file() and kept and not path.name.startswith("."):
-            lines.append(f"{digest_content(path)}  {path.name}\n")
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        kept = path.suffix != ".md" and name not in {SUMS, *SETTINGS}
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and kept and not hidden:
+            lines.append(f"{digest_content(path)}  {name}\n")
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 

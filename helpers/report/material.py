@@ -30,6 +30,7 @@ class Material:
     audit: list = field(default_factory=list)
     findings: list = field(default_factory=list)
     identified: list = field(default_factory=list)
+    decided: list = field(default_factory=list)
     labels: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
     run: dict = field(default_factory=dict)
@@ -77,6 +78,8 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
     published = read_rows(resolve(numbers))
     audited = "00_audit" in names
     identified = "A2_identification" in names
+    provenance = _read_json(build / "data/provenance.json")
+    synthetic = bool(provenance.get("synthetic"))
     return Material(
         build,
         {p.stem: _read_json(p) for p in paths},
@@ -85,8 +88,9 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
         read_rows(build / "tables/audit.csv") if audited else [],
         read_rows(build / "tables/audit-findings.csv") if audited else [],
         read_rows(build / "results/A2_identification.csv") if identified else [],
+        read_rows(build / "results/A2_answers.csv") if identified and not synthetic else [],
         read_rows(build / "tables/table3-labels.csv") if audited else [],
-        _read_json(build / "data/provenance.json"),
+        provenance,
         run,
         _result_keys(build),
     )

@@ -32,6 +32,16 @@ def test_a_missing_shipped_file_stops_the_run(folder):
         digests.check_digests(folder)
 
 
+def test_a_changed_file_in_a_folder_stops_the_run(folder):
+    (folder / "witnesses").mkdir()
+    (folder / "witnesses/default.csv").write_text("x\n1\n")
+    digests.write_digests(folder)
+    digests.check_digests(folder)
+    (folder / "witnesses/default.csv").write_text("x\n2\n")
+    with pytest.raises(InputError, match="data/witnesses/default.csv is not the file"):
+        digests.check_digests(folder)
+
+
 def test_a_file_that_the_caller_replaced_may_differ(folder):
     (folder / "responses.csv").write_text("one answer altered\n")
     digests.check_digests(folder, {"data": "mine.csv", "level": 0.9})
@@ -54,7 +64,11 @@ def test_every_shipped_data_file_is_on_the_list():
     listed = {line.split("  ")[1] for line in (ROOT / "data/SHA256SUMS").read_text().splitlines()}
     assert (
         listed
-        == {p.name for p in (ROOT / "data").iterdir() if p.is_file()}
+        == {
+            p.relative_to(ROOT / "data").as_posix()
+            for p in (ROOT / "data").rglob("*.*")
+            if p.is_file()
+        }
         - {"README.md", "SHA256SUMS"}
         - digests.SETTINGS
     )

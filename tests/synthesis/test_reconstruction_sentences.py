@@ -66,3 +66,9 @@ def test_the_largest_distance_of_each_statistic_is_shown():
     summary = tables.table_match(MATCH)
     assert summary["Statistic"].tolist() == ["means", "correlations"]
     assert summary["Largest distance (last digits)"].tolist() == pytest.approx([0.2, 0.7])
+
+
+def test_the_page_says_whether_it_decides():
+    assert "no longer decides" in sentences.sentence_standing({"synthetic": False})
+    for made in ({"synthetic": True}, {}):
+        assert "answers of this run are synthetic" in sentences.sentence_standing(made)

@@ -1,8 +1,9 @@
 """Sentences of the audit notebook, written from its results."""
 
+import numpy as np
 import pandas as pd
 
-from helpers.base.text import count
+from helpers.base.text import count, list_words
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
@@ -139,28 +140,49 @@ def _list(names: list, codebook: Codebook) -> str:
     return "–".join(map(codebook.gloss, names))
 
 
+LIKE = "If those who left were like those who stayed"
+
+
 def tell_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
-    """R2 and overall F of each regression."""
+    """R2 and overall F of each regression, on the condition under which they follow."""
     parts = [
         f"{codebook.gloss(e.outcome)} R² = {e.r2:.3f} (P = {e.p:.2f})" for e in r2.itertuples()
     ]
     significant = [codebook.gloss(e.outcome) for e in r2.itertuples() if e.p < 0.05]
-    end = (
-        f"By the overall test, {', '.join(significant)} is related to the predictors."
-        if significant
-        else "None of the regressions explains its outcome better than chance."
+    if significant:
+        are = "is" if len(significant) == 1 else "are"
+        end = f"under this condition, {list_words(significant)} {are} related to the predictors by the overall test."
+    else:
+        end = "under this condition, no regression explains its outcome better than chance."
+    return f"{LIKE}: {'; '.join(parts)}; {end}"
+
+
+def tell_proved(vif: pd.DataFrame, codebook: Codebook) -> str:
+    """What is proved of variance inflation. vif: as from bound_vif."""
+    known = vif.dropna(subset="low").sort_values("low", ascending=False)
+    if known.empty:
+        return "Without published β and t nothing is proved of variance inflation."
+    told = list_words(
+        [f"{codebook.gloss(e.variable)} {_down(e.low):.2f}" for e in known.itertuples()]
     )
-    return f"{'; '.join(parts)}. {end}"
+    return f"Proved, whatever the correlations, if each row holds the variable named here: the VIF is at least {told}."
+
+
+def _down(value: float) -> float:
+    """Rounded down to two decimals, so that 'at least' stays true."""
+    return np.floor(value * 100) / 100
 
 
 def tell_power(power: pd.DataFrame, codebook: Codebook) -> str:
-    """What the tests of single predictors could have found."""
-    low, high = power.smallest.min(), power.smallest.max()
-    at = power["power at 0.1"]
+    """What the tests of single predictors could have found: proved limits, as from bound_power."""
+    if power.empty:
+        return "Without published β and t nothing follows for the power of these tests."
+    low, high = power["smallest_low"].min(), power["smallest_high"].max()
+    least, most = power["power at 0.1, low"].min(), power["power at 0.1, high"].max()
     return (
-        f"VIFs run from {power.vif.min():.1f} to {power.vif.max():.1f}. A true standardised coefficient of 0.1 would be found with a probability of "
-        f"{at.min():.0%} to {at.max():.0%}; four times in five only from {low:.2f} to {high:.2f} upwards. That a predictor is not significant "
-        f"{'says little about it' if at.max() < 0.5 else 'is informative for some of them'}."
+        f"Power follows from β and t, whatever R² and the overlap are: a true standardised coefficient of 0.1 would be found with a probability of "
+        f"{least:.0%} to {most:.0%}, depending on the predictor; four times in five only from {low:.2f} to {high:.2f} upwards. That a predictor is not "
+        f"significant {'says little about it' if most < 0.5 else 'is informative for some of them'}."
     )
 
 

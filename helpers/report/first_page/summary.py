@@ -53,6 +53,7 @@ def summarise(material: Material, codebook: Codebook, ours: bool) -> list[Paragr
             _stands(material),
             _links(material, ("A2_identification", "What the published numbers settle")),
         ),
+        Paragraph("What is settled now", _decided(material)),
         Paragraph("What would settle it", _settles(material)),
     ]
     return [p for p in paragraphs if p.sentences]
@@ -165,7 +166,7 @@ def _stands(material: Material) -> list[str]:
             "each agrees with the mark or P value beside it."
         )
     found = [r for r in material.identified if r.get("verdict") in RESULTS]
-    if found:
+    if found and not material.decided:
         parts = []
         for verdict in RESULTS:
             n = sum(r["verdict"] == verdict for r in found)
@@ -173,8 +174,32 @@ def _stands(material: Material) -> list[str]:
                 parts.append(f"{n} {'is' if n == 1 else 'are'} {verdict}")
         sentences.append(
             f"Of {len(found)} further results, {list_words(parts)}: settled means that every data "
-            "set that gives the published numbers says the same, under the condition stated "
+            "set that gives the numbers listed there says the same, under the condition stated "
             "there; not settled, that two such data sets say opposite things."
+        )
+    return sentences
+
+
+def _decided(material: Material) -> list[str]:
+    """What answers that are not synthetic decide, on the condition that they are the study's."""
+    rows = material.decided
+    if not rows:
+        return []
+    by_proof = [r for r in rows if r["verdict"] == "settled"]
+    sentences = [
+        f"Of {len(rows)} further results, the published numbers alone settle {len(by_proof)}. The "
+        f"answers in the file given decide all {len(rows)}, if the file is the one that the paper "
+        "was written from; the supplements on reconstruction and identification no longer decide."
+    ]
+    opened = [r for r in rows if r not in by_proof and "all functions together" in r["result"]]
+    if opened:
+        told = "; ".join(f"{r['result']}: {r['says']}" for r in opened)
+        sentences.append(f"Among those that the published numbers leave open: {told}.")
+    against = [r["result"] for r in by_proof if r["says"] != r["proved"]]
+    if against:
+        sentences.append(
+            f"Against what is proved of the published numbers: {'; '.join(against)}. So this file "
+            "does not give all the published numbers, or a condition of the proof does not hold."
         )
     return sentences
 
@@ -206,6 +231,8 @@ def _settles(material: Material) -> list[str]:
     first = f"For the first finding: {_lower(needs[0])}."
     rest = "; ".join(_lower(need) for need in needs[1:])
     sentences = [first, f"For the others: {rest}."] if rest else [first]
+    if not material.synthetic and material.provenance:
+        return sentences
     sentences.append("With the answers in a file, one command makes this report anew from them.")
     return sentences
 

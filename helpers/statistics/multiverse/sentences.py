@@ -228,9 +228,9 @@ def sentence_standing(synthetic: bool) -> str:
         return "What follows is about the respondents of this survey."
     return (
         "**These answers are synthetic.** What follows shows how much choices matter in this one "
-        "data set among the many that print the same tables; it judges no sentence of the paper. "
-        "Supplement [A2](A2_identification.ipynb) says which results are proved for all of those, "
-        "and for which two of them differ."
+        "data set among the many that give the published numbers which supplement "
+        "[A2](A2_identification.ipynb) lists; it judges no sentence of the paper. The supplement "
+        "says which results are proved for all of those, and for which two of them differ."
     )
 
 

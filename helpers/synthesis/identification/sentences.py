@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.base.text import list_words
+from helpers.synthesis.identification.decided import list_against
 from helpers.synthesis.identification.ranges import CONDITION, NOT_SETTLED, SETTLED, UNKNOWN
 
 
@@ -99,3 +100,41 @@ def _join(words) -> str:
 def say_files(names) -> str:
     """The data sets by name."""
     return f"The data sets: {list_words(list(names))}."
+
+
+def say_standing(provenance: dict) -> str:
+    """Whether this page decides anything. provenance: what 01 found out about the answers."""
+    if provenance.get("synthetic", True):
+        return (
+            "The answers of this run are synthetic, so they decide nothing. What this page says "
+            "rests on proofs, and on data sets that print the same numbers."
+        )
+    return (
+        "The answers of this run are not marked as synthetic. **This page no longer decides**: "
+        "each result below is computed from the answers themselves, and that counts. The verdicts "
+        "say what a reader without the answers could know. The data sets that this page opens "
+        "are synthetic; the answers of this run are not among them."
+    )
+
+
+def say_decided(decided: pd.DataFrame, provenance: dict) -> str:
+    """What the answers of this run decide. decided: as from decide_results."""
+    if provenance.get("synthetic", True):
+        return "The answers of this run are synthetic and decide none of these results."
+    if decided.empty:
+        return (
+            "None of these results is computed from the answers here: small counts are hidden, "
+            "or the answers do not allow the joint models."
+        )
+    proved = decided["verdict"] == SETTLED
+    against = list_against(decided)
+    told = (
+        f"The answers of this run decide all {len(decided)} results, also the {(~proved).sum()} "
+        "that the published numbers leave open."
+    )
+    if not against:
+        return f"{told} The {proved.sum()} that are settled by proof come out as proved."
+    return (
+        f"{told} Against what is proved: {_join(against)}. So these answers do not give all the "
+        "published numbers, or a condition of the proof does not hold for them."
+    )

@@ -20,7 +20,7 @@ def names() -> list[str]:
     """The notebooks in reading order: numbered ones, then supplements; others in the folder are
     somebody's scratch paper."""
     return sorted(
-        path.stem for path in FOLDER.glob("*.ipynb") if re.match(r"[A-Z]?\d+_", path.name)
+        path.stem for path in FOLDER.glob("*.ipynb") if re.match(r"[A-Z]?\d+[a-z]?_", path.name)
     )
 
 

@@ -16,7 +16,6 @@ ALLOWED = {  # parameter -> lowest value, highest value, what it is
     "largest": (0, MOST, "a number of respondents"),
     "least": (0, MOST, "a number of respondents"),
     "level": (0.5, 0.9999, "a confidence level"),
-    "members": (0, MOST, "a number of data sets"),
     "min_answered": (0.01, 1, "a share of the items"),
     "min_cell": (0, MOST, "the smallest count to show"),
     "omission": (0, 100, "a number of standard errors"),

@@ -10,6 +10,8 @@ from helpers.workflow.chain.contract import Run, chosen_notebooks
 from helpers.workflow.chain.processes import Processes
 
 QUICK = 4  # seconds that a notebook takes of which the list says nothing
+INDEX = "index.csv"  # names files that lie beside it
+LISTED = (".csv", ".json")
 PAGES = (".j2", ".css", ".js", ".html", ".yml")  # files beside the code that pages are made from
 
 
@@ -79,7 +81,10 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
         if key in declared and value != declared[key]:
             given[key] = value
     paths = [{**declared, **given}.get(source, source) for source in files["sources"]]
-    sources = [resolve(path) for path in paths if path != NONE]
+    sources = []
+    for path in paths:
+        if path != NONE:
+            sources += _with_listed(resolve(path))
     inside = [path for path in sources if path.is_relative_to(ROOT)]
     # The record knows the others by their digests: where they lie is private.
     outside = [path for path in sources if path not in inside]
@@ -97,6 +102,14 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
         "targets": [str(path) for path in written],
         "uptodate": [_config(settings), AsStarted(), TargetsUnchanged(run.out)],
     }
+
+
+def _with_listed(path: Path) -> list[Path]:
+    """A source; with an index, also the files beside it: they are what it lists."""
+    if path.name != INDEX or not path.parent.is_dir():
+        return [path]
+    beside = [other for other in sorted(path.parent.iterdir()) if other.suffix in LISTED]
+    return [path, *(other for other in beside if other != path)]
 
 
 def _other_numbers(parameters: dict) -> dict:

@@ -267,28 +267,36 @@ def test_the_allowance_is_told_as_the_fits_are():
 
 def test_r2_is_told_to_be_chance_or_not():
     r2 = pd.DataFrame({"outcome": ["u", "v"], "r2": [0.1, 0.2], "p": [0.04, 0.05]})
-    assert (
-        sentences.tell_r2(r2, Glossary())
-        == "U R² = 0.100 (P = 0.04); V R² = 0.200 (P = 0.05). By the overall test, U is related to the predictors."
+    told = sentences.tell_r2(r2, Glossary())
+    assert told == (
+        "If those who left were like those who stayed: U R² = 0.100 (P = 0.04); V R² = 0.200 (P = 0.05); "
+        "under this condition, U is related to the predictors by the overall test."
     )
     assert sentences.tell_r2(r2.assign(p=0.3), Glossary()).endswith(
-        "None of the regressions explains its outcome better than chance."
+        "; under this condition, no regression explains its outcome better than chance."
     )
+
+
+def test_proved_limits_of_variance_inflation_are_rounded_down():
+    # 9.969 rounded would be 9.97, which nothing proves.
+    vif = pd.DataFrame({"variable": ["u", "v"], "low": [3.2, 9.969]})
+    told = sentences.tell_proved(vif, Glossary())
+    assert told.endswith("the VIF is at least V 9.96 and U 3.20.")
+    assert "nothing is proved" in sentences.tell_proved(vif.assign(low=float("nan")), Glossary())
 
 
 def test_power_says_how_much_not_being_significant_means():
-    power = pd.DataFrame(
-        {"vif": [2.0, 4.04], "power at 0.1": [0.2, 0.49], "smallest": [0.15, 0.31]}
-    )
+    columns = ["power at 0.1, low", "power at 0.1, high", "smallest_low", "smallest_high"]
+    power = pd.DataFrame([(0.19, 0.2, 0.15, 0.16), (0.47, 0.49, 0.3, 0.31)], columns=columns)
     told = sentences.tell_power(power, Glossary())
     assert (
-        told.startswith("VIFs run from 2.0 to 4.0.")
-        and "20% to 49%; four times in five only from 0.15 to 0.31 upwards" in told
+        "19% to 49%, depending on the predictor; four times in five only from 0.15 to 0.31 upwards"
+        in told
     )
     assert told.endswith("That a predictor is not significant says little about it.")
-    assert sentences.tell_power(power.assign(**{"power at 0.1": [0.2, 0.5]}), Glossary()).endswith(
-        "That a predictor is not significant is informative for some of them."
-    )
+    sharper = power.assign(**{"power at 0.1, high": [0.2, 0.5]})
+    assert sentences.tell_power(sharper, Glossary()).endswith("is informative for some of them.")
+    assert "nothing follows" in sentences.tell_power(power.head(0), Glossary())
 
 
 def test_corrections_count_what_survives_at_either_end_of_rounding():

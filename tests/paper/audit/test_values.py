@@ -23,7 +23,7 @@ from helpers.paper.audit.regressions.bounds import greatest_variance
 from helpers.paper.audit.regressions.identities import check_signs, limit_vif
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.simulation import swaps as simulation
-from helpers.paper.printed_numbers import COLUMNS
+from helpers.paper.printed_numbers import COLUMNS, read_published
 
 
 def entries(*lines):
@@ -294,14 +294,32 @@ def test_power_of_a_coefficient_by_r():
     # R 4.2.2: d <- .2 * sqrt(100 / (.9 * 2)); q <- qt(.975, 100); pt(q, 100, d, lower = FALSE) + pt(-q, 100, d) is 0.314644423.
     assert implied.power_of_test(0.2, 2, 0.1, 100) == pytest.approx(0.314644423, abs=1e-8)
     assert implied.power_of_test(-0.2, 2, 0.1, 100) == implied.power_of_test(0.2, 2, 0.1, 100)
-    labels = SimpleNamespace(
-        variables={"x": ""}, fit=SimpleNamespace(vif=np.array([[2.0]]), r2=np.array([[0.1]]))
-    )
-    row = implied.imply_power(printed_pair(), labels).iloc[0]
-    assert (
-        row["variable"] == "open (x)"
-        and row["power at 0.3"] == implied.power_of_test(0.3, 2, 0.1, 100)
-        and row["power at 0.2"] == pytest.approx(0.314644423)
+
+
+def test_power_and_overlap_are_bounded_by_beta_and_t():
+    # By hand: df (beta / t)^2 with beta .245 to .255, t 1.995 to 2.005 and df 100: 1.49316 to 1.63378.
+    labels = SimpleNamespace(variables={"x": ""})
+    vif = implied.bound_vif(printed_pair(), labels).iloc[0]
+    assert vif["variable"] == "open (x)" and vif["low"] == pytest.approx(1.49316, abs=1e-4)
+    row = implied.bound_power(printed_pair(), labels).iloc[0]
+    limits = [implied.power_of_test(0.2, product, 0, 100) for product in (1.63378, 1.49316)]
+    found = row[["power at 0.2, low", "power at 0.2, high"]].tolist()
+    assert found == pytest.approx(limits, abs=1e-4) and row["smallest_low"] < row["smallest_high"]
+    # t that may be 0 leaves no upper limit of the overlap, so nothing follows for power
+    assert implied.bound_power(printed_pair(t="0.00"), labels).empty
+
+
+def test_published_power_lies_within_its_limits():
+    # By hand at a slope of 0.2, from (1 - R2) VIF = 321 (beta / t)^2: Reaction (row Column) .203 to .205, VIF at least 9.97;
+    # U2Cycle (row FunCan) VIF at least 3.15.
+    printed = arrange_regressions(read_published())
+    labels = SimpleNamespace(variables=dict.fromkeys(printed.predictors, ""))
+    power = implied.bound_power(printed, labels).set_index("variable")
+    lows = implied.bound_vif(printed, labels).set_index("variable")["low"]
+    found = power.loc["open (use_column)", ["power at 0.2, low", "power at 0.2, high"]]
+    assert found.tolist() == pytest.approx([0.203, 0.205], abs=1e-3)
+    assert lows[["open (use_column)", "open (use_funcan)"]].tolist() == pytest.approx(
+        [9.97, 3.15], abs=0.006
     )
 
 

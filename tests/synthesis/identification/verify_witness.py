@@ -15,8 +15,7 @@ SIGN_LOST = "table3-informal-u2friend-t"  # its sign contradicts its B; compared
 
 def same(value, printed):
     """Whether a value rounds to the printed digits (halves away from zero)."""
-    digits = Decimal(printed)
-    return Decimal(repr(float(value))).quantize(digits, ROUND_HALF_UP) == digits
+    return Decimal(repr(float(value))).quantize(Decimal(printed), ROUND_HALF_UP) == Decimal(printed)
 
 
 def fit(y, x):
@@ -49,12 +48,13 @@ def verify(witness, published):
         kind = kind if kind in ("percent", "df", "p") else "the 122"
         met.setdefault(kind, []).append(same(value, line.printed))
     for y, own in fits.items():
-        results[f"{y}, all functions"] = own.f_pvalue
-        results[f"{y}, mean use"] = fit(whole[y], whole[USES].mean(axis=1)).f_pvalue
+        index = fit(whole[y], whole[USES].mean(axis=1)).f_pvalue
+        results |= {f"{y}, all functions": own.f_pvalue.round(5), f"{y}, mean use": index.round(5)}
     return {kind: (sum(hits), len(hits)) for kind, hits in met.items()}, results
 
 
 if __name__ == "__main__":
     here = Path(sys.argv[1])
-    print(*verify(here, [*sys.argv, "data/published.csv"][2]), sep="\n")
-    print(pd.read_csv(here.with_name("index.csv")).query("file == @here.name").to_string())
+    print(*map(pd.Series, verify(here, [*sys.argv, "data/published.csv"][2])), sep="\n")
+    index = pd.read_csv(here.with_name("index.csv")).query("file == @here.name")
+    print(index.drop(columns="file").to_string(index=False))

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.paper.audit.checks.significance import p_from_r
+from helpers.paper.audit.regressions.bounds import bound_overlap
 from helpers.paper.audit.regressions.fit import random_omission
 from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import Labels
@@ -96,21 +97,53 @@ def smallest_detectable(
     return high
 
 
-def imply_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd.DataFrame:
-    """For each variable: its VIF, the power for several true coefficients, and the smallest one found four times in five."""
-    df, r2 = min(printed.df.values()), float(labels.fit.r2.mean())
+def bound_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
+    """What is proved of each variable's VIF, whatever the correlations: at least `low`, the largest df beta^2 / t^2 of its rows."""
     rows = []
-    for row, vif in zip(printed.predictors, labels.fit.vif[0], strict=True):
-        power = {f"power at {b:g}": power_of_test(b, vif, r2, df, level) for b in EFFECTS}
+    for row in printed.predictors:
+        lows = [float(low) for _, low, _ in _products(printed, row)]
         rows.append(
-            {
-                "variable": labels.variables[row] or f"open ({row})",
-                "vif": float(vif),
-                **power,
-                "smallest": smallest_detectable(vif, r2, df, level),
-            }
+            {"variable": labels.variables[row] or f"open ({row})", "low": max(lows, default=np.nan)}
         )
     return pd.DataFrame(rows)
+
+
+def bound_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd.DataFrame:
+    """Proved limits of the power of each test of one predictor, and of the smallest coefficient found four times in five.
+
+    The shift of the noncentral t is beta sqrt(df / ((1 - R2) VIF)), and (1 - R2) VIF = df beta^2 / t^2 follows from the published
+    beta and t up to rounding. Of the outcomes, the one whose digits say most is shown; without beta and t there are no rows.
+    """
+    rows = []
+    for row in printed.predictors:
+        products = [p for p in _products(printed, row) if p[1] > 0 and p[2] is not None]
+        if not products:
+            continue
+        outcome, low, high = min(products, key=_width)
+        ends, df = (float(high), float(low)), printed.df[outcome]
+        found = {"variable": labels.variables[row] or f"open ({row})", "outcome": outcome}
+        for b in EFFECTS:
+            limits = [power_of_test(b, product, 0.0, df, level) for product in ends]
+            found[f"power at {b:g}, low"] = limits[0]
+            found[f"power at {b:g}, high"] = limits[1]
+        found["smallest_low"] = smallest_detectable(ends[1], 0.0, df, level)
+        found["smallest_high"] = smallest_detectable(ends[0], 0.0, df, level)
+        rows.append(found)
+    return pd.DataFrame(rows)
+
+
+def _products(printed: Regressions, row: str) -> list[tuple]:
+    """(outcome, low, high) of (1 - R2) VIF for each outcome that publishes beta and t of a row; no upper limit is None."""
+    found = []
+    for outcome in printed.outcomes:
+        beta, t = printed.beta.get((outcome, row)), printed.t.get((outcome, row))
+        if beta is not None and t is not None:
+            found.append((outcome, *bound_overlap(beta, t, printed.df[outcome])))
+    return found
+
+
+def _width(product: tuple) -> float:
+    return float(product[2] / product[1])
 
 
 def correct_tests(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:

@@ -48,3 +48,17 @@ def sentence_spread(sds: pd.DataFrame) -> str:
     """What the figure of spread shows."""
     further = (sds["members"] > sds["walk"]).sum()
     return f"In {further} of {len(sds)} statistics the members spread further than the walk."
+
+
+def sentence_standing(provenance: dict) -> str:
+    """Whether this page decides anything. provenance: what 01 found out about the answers."""
+    if provenance.get("synthetic", True):
+        return (
+            "The answers of this run are synthetic. Nothing on this page is evidence about the "
+            "participants."
+        )
+    return (
+        "The answers of this run are not marked as synthetic. **This page no longer decides "
+        "anything**: the results are those of the answers. It still tells how the synthetic data "
+        "that this package ships were made; they are not used in this run."
+    )
