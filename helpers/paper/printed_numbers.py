@@ -82,7 +82,8 @@ def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
             read_flags(entry.flags)
         except InputError as error:
             raise InputError(
-                f"{name}, {entry.where}: {error} of {shown(entry.id, 40)}; docs/VOCABULARY.md lists them."
+                f"{name}, {entry.where}: {error} of {shown(entry.id, 40)}; "
+                "docs/VOCABULARY.md lists them."
             ) from None
     return table.assign(statistic=names)
 
@@ -244,7 +245,8 @@ def matches(value, text: str, exact: bool = False) -> bool:
 
 
 def read_counts(published: pd.DataFrame) -> dict:
-    """Published distributions {variable: {code: count}}, from counts whose column is a single code.
+    """Published distributions {variable: {code: count}},
+    from counts whose column is a single code.
 
     Of several places that print one, the fullest counts.
     """

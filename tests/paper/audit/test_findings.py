@@ -11,8 +11,6 @@ from helpers.paper.audit.checks.thresholds import lowest_meant
 from helpers.paper.audit.findings import KINDS, count_checks, find_contradictions
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.implied import (
-    correct_bh,
-    correct_holm,
     correct_tests,
     imply_r2,
     imply_vif,
@@ -25,6 +23,7 @@ from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.checklists import count_statuses, read_checklists
 from helpers.paper.printed_numbers import read_published
+from helpers.statistics.evidence import adjust_for_looks
 from helpers.survey.codebook import read_codebook
 
 
@@ -144,8 +143,9 @@ def test_counts_of_checks(table):
 def test_corrections_for_many_tests():
     # R: p.adjust(c(.01, .04, .03, .005), "holm") is .03 .06 .06 .02; "BH" is .02 .04 .04 .02
     p = np.array([0.01, 0.04, 0.03, 0.005])
-    assert correct_holm(p) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert correct_bh(p) == pytest.approx([0.02, 0.04, 0.04, 0.02])
+    corrected = adjust_for_looks(p)
+    assert corrected["holm"].tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert corrected["bh"].tolist() == pytest.approx([0.02, 0.04, 0.04, 0.02])
 
 
 def test_corrected_correlations(published):

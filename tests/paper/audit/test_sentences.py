@@ -1,4 +1,4 @@
-"""The audit's sentences follow its verdicts, its figures draw its numbers, and its command serves other papers."""
+"""The audit's sentences follow its verdicts, and its figures draw its numbers."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,6 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
-from helpers.paper.audit.__main__ import main
 from helpers.paper.audit.findings import count_checks, find_contradictions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.implied import place_on_range
@@ -21,7 +20,7 @@ from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.audit.simulation.swaps import make_answers, print_paper
 from helpers.paper.checklists import count_statuses
-from helpers.paper.printed_numbers import COLUMNS
+from helpers.paper.printed_numbers import COLUMNS, read_published
 from helpers.survey.codebook import read_codebook
 
 
@@ -77,25 +76,26 @@ def test_intervals_of_shares():
     assert figures.wilson_interval(1.0, 30) == pytest.approx((0.8865, 1), abs=1e-4)
 
 
-def test_command_audits_another_paper(swapped, tmp_path, capsys):
+def test_swapped_rows_of_another_paper_are_its_first_finding(swapped, tmp_path):
     swapped.to_csv(tmp_path / "other.csv", index=False)
-    assert main([str(tmp_path / "other.csv"), "--checks", str(tmp_path / "checks.csv")]) == 0
-    assert "1. Rows of the table of regressions" in capsys.readouterr().out
-    assert set(pd.read_csv(tmp_path / "checks.csv").verdict) >= {"consistent", "contradicted"}
+    numbers = read_published(tmp_path / "other.csv")
+    table = audit(numbers)
+    found = find_contradictions(table, numbers)
+    assert found.finding.iloc[0].startswith("Rows of the table of regressions")
+    assert set(table.verdict) >= {"consistent", "contradicted"}
 
 
 @pytest.mark.parametrize(
     ("column", "text", "words"),
     [("printed", "about 5", "not a number"), ("id", "t1-x1-2-count", "appears twice")],
 )
-def test_command_names_bad_input(clean, tmp_path, capsys, column, text, words):
+def test_bad_input_is_named_in_one_sentence(clean, tmp_path, column, text, words):
     wrong = clean.copy()
     wrong.loc[1, column] = text
     wrong.to_csv(tmp_path / "other.csv", index=False)
-    assert main([str(tmp_path / "other.csv")]) == 2
-    message = capsys.readouterr().err
-    # one plain sentence, no traceback
-    assert words in message and "Traceback" not in message and len(message.splitlines()) == 1
+    with pytest.raises(InputError, match=words) as error:
+        read_published(tmp_path / "other.csv")
+    assert len(str(error.value).splitlines()) == 1
 
 
 def test_a_paper_without_regressions_is_sent_to_the_command(clean):

@@ -115,8 +115,9 @@ def find_bases(published: pd.DataFrame) -> dict:
     for part in distributions(published, "count"):
         key, total = _variable(part.entries.iloc[0]), sum(map(number, part.entries.printed))
         own = percents.get(key, {})
-        pairs = [(c.printed, own[c.column].printed) for c in part.entries.itertuples()
-                 if c.column in own]  # fmt: skip
+        pairs = [
+            (c.printed, own[c.column].printed) for c in part.entries.itertuples() if c.column in own
+        ]
         flagged = any(has_flag(e, "valid percent") for e in own.values())
         if not total or not pairs or part.flagged("several answers"):
             continue

@@ -1,7 +1,10 @@
-"""Which printed means, percentages and SDs can whole-number answers give? GRIM, GRIMMER and DEBIT in exact arithmetic.
+"""Which printed means, percentages and SDs can whole-number answers give?
 
-Every function takes printed text (trailing zeros count) and accepts a value that lies on a half in either direction of rounding.
-Sources: Brown and Heathers 2017 (GRIM); Anaya 2016 and Allard 2018 (GRIMMER); Heathers and Brown 2019 (DEBIT).
+GRIM, GRIMMER and DEBIT in exact arithmetic.
+
+Every function takes printed text (trailing zeros count) and accepts a value that lies on a half in
+either direction of rounding. Sources: Brown and Heathers 2017 (GRIM);
+Anaya 2016 and Allard 2018 (GRIMMER); Heathers and Brown 2019 (DEBIT).
 """
 
 from fractions import Fraction
@@ -14,7 +17,14 @@ from helpers.paper.printed_numbers import decimals, interval, number
 def grim(mean: str, n: int, items: int = 1) -> Check:
     """Whether whole-number answers of n respondents to so many items can have this printed mean.
 
-    Implied: the nearest possible means. Power: the share of printed means with as many decimals that it rejects.
+    Implied: the nearest possible means. Power:
+    the share of printed means with as many decimals that it rejects.
+
+    >>> grim("5.19", 28).possible, grim("5.18", 28).possible
+    (False, True)
+    >>> grim("5.19", 28).implied
+    '5.1786 or 5.2143'
+
     """
     mean, parts = read(mean), positive(n) * positive(items, "items")
     unit = 10 ** decimals(mean)
@@ -39,8 +49,9 @@ def grim_percent(percent: str, n: int) -> Check:
 def grimmer(mean: str, sd: str, n: int, items: int = 1) -> Check:
     """Whether whole-number answers can have this printed mean and SD (n - 1) together.
 
-    The sum of squares must be a whole number, as odd or even as the sum, and no less than that of the evenest answers.
-    Implied: the nearest possible SDs. Power: the share of SDs up to twice the printed one that it rejects at this mean.
+    The sum of squares must be a whole number, as odd or even as the sum,
+    and no less than that of the evenest answers. Implied: the nearest possible SDs. Power:
+    the share of SDs up to twice the printed one that it rejects at this mean.
     """
     mean, sd = read(mean), read(sd)
     if positive(n) < 2:
@@ -82,7 +93,10 @@ def debit(mean: str, sd: str, n: int) -> Check:
 
 @lru_cache(maxsize=1000)
 def _possible_percents(n: int, places: int) -> int:
-    """How many percentages with so many decimals some count out of n gives; all of them where the counts lie closer together than they do."""
+    """How many percentages with so many decimals some count out of n gives.
+
+    All of them where the counts lie closer together than they do.
+    """
     unit = 10**places
     if n >= 100 * unit:
         return 100 * unit + 1
@@ -119,7 +133,9 @@ def _span(counts: list) -> str:
 
 
 def _squares(sd: int, unit: int, sums: range, n: int, items: int) -> bool:
-    """Whether some whole sum of squares fits some sum and the interval of an SD given in whole last digits (1 / unit)."""
+    """Whether some whole sum of squares fits some sum and the interval of an SD given in whole
+    last digits (1 / unit).
+    """
     low, high, unit, scale = max(2 * sd - 1, 0), 2 * sd + 1, 2 * unit, (n - 1) * items**2 * n
     for total in sums:
         least = max(-(-(low**2 * scale + total**2 * unit**2) // (unit**2 * n)), _evenest(total, n))

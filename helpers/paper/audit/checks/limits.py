@@ -1,4 +1,6 @@
-"""What the two ends of a scale allow: limits of means and SDs, and how many response distributions give a printed pair."""
+"""What the two ends of a scale allow: limits of means and SDs,
+and how many response distributions give a printed pair.
+"""
 
 from fractions import Fraction
 from math import comb
@@ -13,7 +15,10 @@ CELLS = 60_000_000  # largest table count_vectors fills
 
 
 def mean_limits(mean: str, low: int, high: int) -> Check:
-    """Whether a printed mean lies on the scale. Power: the share of values from one range below to one range above that it rejects."""
+    """Whether a printed mean lies on the scale.
+
+    Power: the share of values from one range below to one range above that it rejects.
+    """
     mean = read(mean)
     least, most = interval(mean)
     span = _span(low, high)
@@ -24,7 +29,9 @@ def mean_limits(mean: str, low: int, high: int) -> Check:
 
 
 def sd_limits(mean: str, n: int, low: int, high: int, items: int = 1) -> tuple[float, float]:
-    """Smallest and largest SD (n - 1) of n answers low..high (means of so many items) with this printed mean."""
+    """Smallest and largest SD (n - 1) of n answers low..high
+    (means of so many items) with this printed mean.
+    """
     least, most = variance_limits(mean, n, low, high, items)
     return float(least) ** 0.5, float(most) ** 0.5
 
@@ -32,7 +39,10 @@ def sd_limits(mean: str, n: int, low: int, high: int, items: int = 1) -> tuple[f
 def variance_limits(
     mean: str, n: int, low: int, high: int, items: int = 1
 ) -> tuple[Fraction, Fraction]:
-    """The squares of sd_limits, exactly. Where no sum of whole answers gives the mean, the limits of the nearest ones."""
+    """The squares of sd_limits, exactly.
+
+    Where no sum of whole answers gives the mean, the limits of the nearest ones.
+    """
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")
     least, most = interval(read(mean))
@@ -52,7 +62,10 @@ def variance_limits(
 
 
 def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int = 1) -> Check:
-    """Whether a printed SD is one that the scale allows at this mean. Power: the share of SDs from 0 to the scale's range that it rejects."""
+    """Whether a printed SD is one that the scale allows at this mean.
+
+    Power: the share of SDs from 0 to the scale's range that it rejects.
+    """
     sd = read(sd)
     least, most = variance_limits(mean, n, low, high, items)
     unit = 10 ** decimals(sd)
@@ -76,7 +89,8 @@ def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int 
 def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:
     """How many distributions of n answers over low..high give this printed mean and SD (n - 1).
 
-    Dynamic programming over (answers used, sum, sum of squares), all taken about the code nearest the mean, whose answers fill up the rest.
+    Dynamic programming over (answers used, sum, sum of squares),
+    all taken about the code nearest the mean, whose answers fill up the rest.
     Raises InputError if the table would be too large to fill.
     """
     mean, sd = read(mean), read(sd)
@@ -109,14 +123,17 @@ def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:
 
 
 def _ways(steps: list, n: int, most: int) -> np.ndarray:
-    """ways[m, s + reach, q]: distributions of m answers over the steps with sum s and sum of squares q."""
+    """ways[m, s + reach, q]: distributions of m answers over the steps with sum s and sum of
+    squares q.
+    """
     used = min(n, most)
     reach = min(most, used * max(map(abs, steps), default=0))
     if (used + 1) * (2 * reach + 1) * (most + 1) > CELLS or comb(
         n + len(steps), len(steps)
     ) >= 2**63:
         raise InputError(
-            f"n = {n} with this SD is more than can be counted exactly here; use fewer respondents or codes."
+            f"n = {n} with this SD is more than can be counted exactly here; "
+            "use fewer respondents or codes."
         )
     ways = np.zeros((used + 1, 2 * reach + 1, most + 1), dtype=np.int64)
     ways[0, reach, 0] = 1

@@ -17,7 +17,9 @@ MOST_TRIED = 5_000_000  # combinations of sums and SDs, over all numbers of resp
 
 @dataclass(frozen=True)
 class Kind:
-    """What values a variable takes: means of so many whole-number items, each answer from low to high (None: no limit known)."""
+    """What values a variable takes: means of so many whole-number items,
+    each answer from low to high (None: no limit known).
+    """
 
     items: int
     low: int | None
@@ -59,9 +61,16 @@ def _printed_kind(own: pd.DataFrame) -> Kind | None:
         low, high = told["low"], told["high"]
         if high <= low:
             return None
-        total = items > 1 and high - low >= items and (low, high) == (
-            items * told.get("item_low", low / items), items * told.get("item_high", high / items)
-        ) and "item_low" in told  # fmt: skip
+        total = (
+            items > 1
+            and high - low >= items
+            and (low, high)
+            == (
+                items * told.get("item_low", low / items),
+                items * told.get("item_high", high / items),
+            )
+            and "item_low" in told
+        )
         divisible = low % items == 0 and high % items == 0 and "item_low" not in told
         return Kind(1 if items == 1 or total or (divisible and low) else items, low, high)
     if "item_low" in told and "item_high" in told and items > 1:
@@ -136,7 +145,9 @@ def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
 
 
 def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
-    """How many combinations the checks of a mean and SD go through: sums that give the mean by SDs with as many decimals, and the values on the scale."""
+    """How many combinations the checks of a mean and SD go through:
+    sums that give the mean by SDs with as many decimals, and the values on the scale.
+    """
     sums = sum(sizes) * kind.items // 10 ** decimals(mean.printed) + len(sizes)
     places = max(decimals(e.printed) for e in (mean, sd) if e)
     on_scale = (
@@ -178,7 +189,9 @@ def _audit_mean(mean, sd, kind: Kind, sizes: list[int], words: str) -> list[dict
 
 
 def check_options(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
-    """A stated number of answer options against the categories printed, or the codes, of the same variable or of a group it names."""
+    """A stated number of answer options against the categories printed, or the codes,
+    of the same variable or of a group it names.
+    """
     rows = []
     for entry in published[published.statistic == "options"].itertuples():
         used, source = _categories(published, entry.row, codebook)

@@ -13,7 +13,9 @@ THRESHOLD, CLAIM = "label: wording of a threshold", "label: wording of a joint c
 
 
 def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
-    """Every entry whose note says how the text words it, judged by the codebook's names of the categories and of other variables."""
+    """Every entry whose note says how the text words it,
+    judged by the codebook's names of the categories and of other variables.
+    """
     worded = published[published.note.str.startswith(MARK)]
     if codebook is None or worded.empty:
         return []
@@ -28,7 +30,9 @@ def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> 
 
 
 def lowest_meant(words: str, labels: dict) -> int | None:
-    """The lowest category a wording takes in: 'more than X' starts above X, 'X or more' at X; None if it is neither.
+    """The lowest category a wording takes in: 'more than X' starts above X, 'X or more' at X.
+
+    None if it is neither.
 
     labels: {code: the category's name}.
     """

@@ -54,8 +54,10 @@ def check_ranges_of_values(published: pd.DataFrame) -> list[dict]:
 
 
 def _words(known) -> str:
-    ends = ("" if known.low is None else f"at least {known.low:g}",
-            "" if known.high is None else f"at most {known.high:g}")  # fmt: skip
+    ends = (
+        "" if known.low is None else f"at least {known.low:g}",
+        "" if known.high is None else f"at most {known.high:g}",
+    )
     return " and ".join(end for end in ends if end)
 
 
@@ -135,7 +137,10 @@ def _by_size(entries: pd.DataFrame, statistic: str) -> list[dict]:
     for n, part in entries.groupby("n", sort=False):
         if n and len(part) > 1:
             rows.append(_same(part, statistic))
-    why = f"printed for different respondents: n = {', '.join(dict.fromkeys(filter(None, entries.n)))}"
+    why = (
+        "printed for different respondents: "
+        f"n = {', '.join(dict.fromkeys(filter(None, entries.n)))}"
+    )
     return rows or [pass_over("same in every place", entries, why)]
 
 

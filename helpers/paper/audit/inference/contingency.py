@@ -15,7 +15,9 @@ LEVEL = 0.95
 
 
 def check_contingency(published: pd.DataFrame) -> list[dict]:
-    """Every chi-squared and odds ratio of a variable whose counts by group stand in the same place."""
+    """Every chi-squared and odds ratio of a variable whose counts by group stand in the same
+    place.
+    """
     cells = Cells(published)
     rows = []
     for entry in cells.of("chi2"):
@@ -45,8 +47,9 @@ def table_of_counts(entry, cells: Cells) -> np.ndarray | None:
     categories = list(dict.fromkeys(c.column for c in own))
     at = {(c.column, c.group): int(number(c.printed)) for c in own}
     n = {c.group: int(c.n or 0) for c in own}
-    flagged = any(has_flag(c, f) for c in [*own, entry]
-                  for f in ("several answers", "weighted", "adjusted"))  # fmt: skip
+    flagged = any(
+        has_flag(c, f) for c in [*own, entry] for f in ("several answers", "weighted", "adjusted")
+    )
     if len(groups) < 2 or len(at) != len(groups) * len(categories) or flagged:
         return None
     table = np.array([[at[category, group] for group in groups] for category in categories])

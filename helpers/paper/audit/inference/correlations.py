@@ -111,7 +111,7 @@ def check_compared(published: pd.DataFrame) -> list[dict]:
 
 
 def check_alpha(published: pd.DataFrame) -> list[dict]:
-    """alpha = k / (k - 1) (1 - sum of the items' variances / variance of the total), from item_sd."""
+    """alpha = k / (k - 1) (1 - sum of item variances / variance of the total), from item_sd."""
     cells = Cells(published)
     rows = []
     for alpha in cells.of("alpha"):
@@ -130,8 +130,9 @@ def check_alpha(published: pd.DataFrame) -> list[dict]:
         spread = [sum(ends(e.printed)[end] ** 2 for e in items) for end in (0, 1)]
         low, high = ends(total.printed)
         implied = [k / (k - 1) * (1 - s / t**2) for s, t in ((spread[1], low), (spread[0], high))]
-        averaged = [k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in
-                    ((spread[1], low), (spread[0], high))]  # fmt: skip
+        averaged = [
+            k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in ((spread[1], low), (spread[0], high))
+        ]
         checks = [check_implied(alpha.printed, tuple(x)) for x in (implied, averaged)]
         check = next((c for c in checks if c), checks[0])
         rows.append(

@@ -73,7 +73,7 @@ def _judge_p(p, name: str, limits: tuple, words: str, tailed: bool, level: float
 
 
 def _limits_beside(p, cells: Cells) -> list[tuple]:
-    """(statistic, two-sided limits of P, in words, whether it has two tails), the likeliest first."""
+    """(statistic, two-sided limits of P, in words, has it two tails), the likeliest first."""
     found = []
     coefficient = any(cells.beside(p, name) for name in COEFFICIENTS)
     for row, column in cells.tests_of(p):
@@ -138,8 +138,8 @@ def test_limits(entry, cells: Cells, n: str = "") -> tuple | None:
 def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
     """Tests with a mark, and tests without one where the paper declares its marking.
 
-    Declared: the flag 'unmarked'; a place in `silent`, where the text calls nothing significant; or
-    marks with levels (significance_level, column '*') in a place that uses them.
+    Declared: the flag 'unmarked'; a place in `silent`, where the text calls nothing significant;
+    or marks with levels (significance_level, column '*') in a place that uses them.
     """
     level, levels = plain_level(published), read_levels(published)
     if level is None:

@@ -1,10 +1,14 @@
-"""One correlation matrix behind all printed regressions: the joint fit that ties betas and t to the printed correlations.
+"""One correlation matrix behind all printed regressions:
+the joint fit that ties betas and t to the printed correlations.
 
-With standardised variables R beta = r, R2 = beta r and t = beta sqrt(df / ((1 - R2) VIF)), where VIF is the diagonal of the inverse of R.
-R is shared by all outcomes. Unknowns: the correlations in R and every beta within its rounding. Printed r rest on all respondents who
-answered both questions, the regressions only on those who answered everything: `omission` says how far r may move for that reason, as a
-multiple of the standard error of dropping those respondents at random (0: not at all). Fitted for many labellings at once, by
-Levenberg-Marquardt. The result is a fit, not a proof.
+With standardised variables R beta = r, R2 = beta r and t = beta sqrt(df / ((1 - R2) VIF)),
+where VIF is the diagonal of the inverse of R. R is shared by all outcomes. Unknowns:
+the correlations in R and every beta within its rounding.
+Printed r rest on all respondents who answered both questions,
+the regressions only on those who answered everything:
+`omission` says how far r may move for that reason,
+as a multiple of the standard error of dropping those respondents at random (0: not at all).
+Fitted for many labellings at once, by Levenberg-Marquardt. The result is a fit, not a proof.
 """
 
 from dataclasses import dataclass
@@ -25,7 +29,9 @@ UNKNOWN = 1e6  # rounding error of what is not published
 
 @dataclass(frozen=True)
 class Fit:
-    """Fits of several labellings: chi2 (labellings), R (labellings x k x k), beta and r (labellings x outcomes x k), vif, r2, freedom."""
+    """Fits of several labellings: chi2 (labellings), R (labellings x k x k), beta and r
+    (labellings x outcomes x k), vif, r2, freedom.
+    """
 
     labellings: list
     chi2: np.ndarray
@@ -50,9 +56,11 @@ class Fit:
 
 
 def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
-    """Fit one R to all printed regressions under each labelling (the variable behind each printed row).
+    """Fit one R to all printed regressions under each labelling
+    (the variable behind each printed row).
 
-    chi2 is the sum of squares of 3 k outcomes residuals (r, beta, t), each over its rounding error or, for r, rounding and omission.
+    chi2 is the sum of squares of 3 k outcomes residuals (r, beta, t),
+    each over its rounding error or, for r, rounding and omission.
     """
     labellings = [tuple(labelling) for labelling in labellings]
     target = _targets(printed, labellings, omission)
@@ -79,7 +87,9 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
 
 
 def random_omission(n: int, kept: int) -> float:
-    """Standard error of a small correlation's change when n respondents shrink to `kept` at random: sqrt(1/kept - 1/n)."""
+    """Standard error of a small correlation's change when n respondents shrink to `kept` at
+    random: sqrt(1/kept - 1/n).
+    """
     return max(1 / kept - 1 / n, 0) ** 0.5
 
 
@@ -97,8 +107,10 @@ def _begin(correlation: float, target: dict, k: int) -> np.ndarray:
 
 def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
     def table(part, sign=False):
-        rows = [[_middle(printed, part, o, p, sign) for p in printed.predictors]
-                for o in printed.outcomes]  # fmt: skip
+        rows = [
+            [_middle(printed, part, o, p, sign) for p in printed.predictors]
+            for o in printed.outcomes
+        ]
         return np.array(rows)
 
     def spread(part):
@@ -209,7 +221,9 @@ def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
 
 
 def _minimise(x: np.ndarray, target: dict, k: int, outcomes: int) -> np.ndarray:
-    """Descend with wide rounding errors first, then with narrower ones: the exact valley is too thin to walk along."""
+    """Descend with wide rounding errors first, then with narrower ones:
+    the exact valley is too thin to walk along.
+    """
     for width, steps in SCHEDULE:
         wide = target | {
             "t_error": target["t_error"] * width,
@@ -220,7 +234,8 @@ def _minimise(x: np.ndarray, target: dict, k: int, outcomes: int) -> np.ndarray:
 
 
 def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> np.ndarray:
-    """Levenberg-Marquardt with geodesic acceleration (Transtrum and Sethna 2012), for all labellings side by side.
+    """Levenberg-Marquardt with geodesic acceleration (Transtrum and Sethna 2012),
+    for all labellings side by side.
 
     A step that does not improve, or leaves the positive definite matrices, is refused.
     """

@@ -23,7 +23,9 @@ def beta_from_b(B: str, sd_x: str, sd_y: str) -> tuple[float, float]:
 
 
 def standardised_alpha(r: np.ndarray) -> float:
-    """Internal consistency of items with SD 1 from their correlation matrix: k / (k - 1) (1 - k / sum of R) (Cronbach 1951)."""
+    """Internal consistency of items with SD 1 from their correlation matrix:
+    k / (k - 1) (1 - k / sum of R) (Cronbach 1951).
+    """
     k = len(r)
     if k < 2:
         raise InputError("alpha needs at least two items.")
@@ -31,9 +33,11 @@ def standardised_alpha(r: np.ndarray) -> float:
 
 
 def check_sizes(df: int, predictors: int, n: dict) -> Check:
-    """Whether a residual df fits the printed numbers of respondents: df + predictors + 1 cannot exceed the smallest.
+    """Whether a residual df fits the printed numbers of respondents:
+    df + predictors + 1 cannot exceed the smallest.
 
-    n: printed respondents by predictor. Power: the share of df from 1 to the largest n that it rejects.
+    n: printed respondents by predictor. Power:
+    the share of df from 1 to the largest n that it rejects.
     """
     kept, largest = positive(df, "df") + predictors + 1, max(n.values())
     smallest = min(n.values())
@@ -42,7 +46,10 @@ def check_sizes(df: int, predictors: int, n: dict) -> Check:
 
 
 def check_signs(B: str, beta: str, t: str) -> tuple[Check, str]:
-    """Whether B, beta and t agree in sign; and the name of the one that stands alone ('' if they agree)."""
+    """Whether B, beta and t agree in sign.
+
+    And the name of the one that stands alone ('' if they agree).
+    """
     signs = {"B": _sign(B), "beta": _sign(beta), "t": _sign(t)}
     told = [s for s in signs.values() if s]
     if len(set(told)) <= 1:
@@ -59,9 +66,12 @@ def check_signs(B: str, beta: str, t: str) -> tuple[Check, str]:
 
 
 def fit_products(limits: dict) -> dict | None:
-    """Whether factors a[row] b[column] can lie in every interval {(row, column): (low, high)}; None if not, else the interval of each product.
+    """Whether factors a[row] b[column] can lie in every interval {(row, column): (low, high)}.
 
-    Linear in logarithms: a linear programme each way. Intervals with a low of 0 or a high of None do not bound that side.
+    None if not, else the interval of each product.
+
+    Linear in logarithms: a linear programme each way.
+    Intervals with a low of 0 or a high of None do not bound that side.
     """
     A, b, aims, _ = _logarithms(limits)
     found = {}
@@ -94,7 +104,10 @@ def find_misfits(limits: dict) -> set:
 
 
 def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
-    """The intervals as A x <= b in the logarithms of the factors; the row of each pair; and which pair each line belongs to."""
+    """The intervals as A x <= b in the logarithms of the factors.
+
+    The row of each pair; and which pair each line belongs to.
+    """
     names = list(dict.fromkeys(("row", r) for r, _ in limits)) + list(
         dict.fromkeys(("column", c) for _, c in limits)
     )
@@ -112,7 +125,7 @@ def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
 
 
 def limit_vif(printed: Regressions) -> dict:
-    """(beta / t)**2 df = (1 - R2) VIF by (row, outcome), within rounding, where all are published."""
+    """(beta / t)**2 df = (1 - R2) VIF by (row, outcome), within rounding, where published."""
     limits = {}
     for outcome in printed.outcomes:
         for row in printed.predictors:
@@ -130,10 +143,14 @@ def limit_vif(printed: Regressions) -> dict:
 
 
 def fit_correlations(printed: dict) -> float:
-    """The largest smallest eigenvalue of any matrix whose correlations round to those printed; below 0 none exists.
+    """The largest smallest eigenvalue of any matrix whose correlations round to those printed.
 
-    printed: {(a, b): text}; pairs left out may be anything from -1 to 1. Cutting planes: each eigenvector of a trial matrix gives one linear
-    condition, so the value returned is an upper bound at every step, and a negative one is a proof up to the solver's tolerance.
+    Below 0 none exists.
+
+    printed: {(a, b): text}; pairs left out may be anything from -1 to 1. Cutting planes:
+    each eigenvector of a trial matrix gives one linear condition,
+    so the value returned is an upper bound at every step,
+    and a negative one is a proof up to the solver's tolerance.
     """
     names = list(dict.fromkeys(name for pair in printed for name in pair))
     pairs = list(combinations(range(len(names)), 2))

@@ -45,7 +45,7 @@ class Regressions:
 
     @property
     def shared(self) -> bool:
-        """Whether factors and one correlation matrix are shared: one df, and the same respondents."""
+        """Whether factors and one correlation matrix are shared: one df, the same respondents."""
         known = set(self.df.values())
         return self.complete and len(known) == 1 and len(self.df) == len(self.outcomes)
 
@@ -71,10 +71,11 @@ def arrange_regressions(published: pd.DataFrame) -> Regressions | None:
 
 
 def arrange_blocks(published: pd.DataFrame) -> list[Regressions]:
-    """All published regressions, one arrangement for each group, time, model and set of predictors.
+    """All published regressions, one arrangement for each group, time,
+    model and set of predictors.
 
-    Outcomes of the same predictors in several tables go together; an outcome that comes twice
-    starts an arrangement of its own.
+    Outcomes of the same predictors in several tables go together;
+    an outcome that comes twice starts an arrangement of its own.
     """
     published = complete(published)
     cells = published[published.statistic.isin(STATISTICS)]

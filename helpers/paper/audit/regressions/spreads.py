@@ -1,4 +1,6 @@
-"""How far the printed B / beta ratios are from the printed distributions, if respondents dropped out of the regressions at random."""
+"""How far the printed B / beta ratios are from the printed distributions,
+if respondents dropped out of the regressions at random.
+"""
 
 import numpy as np
 
@@ -7,9 +9,11 @@ from helpers.paper.audit.regressions.printed import Regressions
 
 
 def measure_spreads(printed: Regressions, labellings, omission: float = 1.0) -> np.ndarray:
-    """chi2 of each labelling: log sd(x) - log sd(y) against log(beta / B), and log sd(x) against its printed distribution.
+    """chi2 of each labelling: log sd(x) - log sd(y) against log(beta / B),
+    and log sd(x) against its printed distribution.
 
-    The standard error of log sd when n respondents shrink to `kept` at random is sqrt((kurtosis - 1) (1/kept - 1/n) / 4), times `omission`.
+    The standard error of log sd when n respondents shrink to `kept` at random is sqrt((kurtosis -
+    1) (1/kept - 1/n) / 4), times `omission`.
     """
     ratio, width = _log_ratios(printed)
     known = {
@@ -37,7 +41,10 @@ def describe_spread(counts: dict, kept: int) -> tuple[float, float]:
 
 
 def _log_ratios(printed: Regressions) -> tuple[np.ndarray, np.ndarray]:
-    """Middle of log(beta / B) and its standard deviation from rounding; a ratio without an upper limit says nothing."""
+    """Middle of log(beta / B) and its standard deviation from rounding.
+
+    A ratio without an upper limit says nothing.
+    """
     limits = [
         [bound_ratio(printed.B.get((o, p)), printed.beta.get((o, p))) for p in printed.predictors]
         for o in printed.outcomes

@@ -14,15 +14,23 @@ from helpers.paper.printed_numbers import bare, is_number, number, relation, rou
 
 STORED = "data/audit_errors.csv"
 PAPERS = 2000
-KINDS = ("a digit", "two digits swapped", "a sign", "two rows swapped", "a copied row", "a wrong n",
-         "a one-tailed P")  # fmt: skip
+KINDS = (
+    "a digit",
+    "two digits swapped",
+    "a sign",
+    "two rows swapped",
+    "a copied row",
+    "a wrong n",
+    "a one-tailed P",
+)
 SIGNED = ("r", "t", "B", "beta", "ci_low", "ci_high", "d")
 
 
 def try_paper(seed: int) -> tuple[int, list[str], list[tuple]]:
     """Checks made of one correct paper, what is contradicted in it, and errors planted and found.
 
-    Errors: (kind, statistic, found). One of each kind is planted at a time, where the paper allows.
+    Errors: (kind, statistic, found). One of each kind is planted at a time,
+    where the paper allows.
     """
     paper = simulate_paper(seed)
     table = audit(paper)
@@ -41,7 +49,10 @@ def try_paper(seed: int) -> tuple[int, list[str], list[tuple]]:
 
 
 def plant(paper: pd.DataFrame, kind: str, rng) -> tuple[pd.DataFrame, set, str] | None:
-    """The paper with one error of a kind, the ids it touches, and the statistic; None if it cannot."""
+    """The paper with one error of a kind, the ids it touches, and the statistic.
+
+    None if it cannot.
+    """
     changed = paper.copy()
     numeric = paper[paper.printed.map(is_number) & (paper.statistic != "significance_level")]
     numeric = numeric[numeric.place != "methods"]
@@ -106,7 +117,7 @@ def _wrong_n(changed: pd.DataFrame, rng):
 
 
 def _move_rows(changed: pd.DataFrame, kind: str, rng):
-    """Numbers of one statistic of two rows of a table exchanged, or one row copied onto the other."""
+    """Numbers of one statistic exchanged between two rows of a table, or copied onto the other."""
     movable = changed[changed.place.isin(["Table 1", "Table 2", "Table 6", "Table 7"])]
     keys = ["place", "row", "group", "model", "statistic"]
     keys = keys if rng.random() < 0.5 else ["place", "row", "column", "group", "model", "statistic"]
@@ -140,8 +151,15 @@ def summarise(tried: list[tuple]) -> pd.DataFrame:
             found[kind, what] += seen
     rows = []
     for (kind, what), n in sorted(planted.items(), key=lambda item: (item[0][0], -item[1])):
-        rows.append({"error": kind, "in": what, "planted": n, "found": found[kind, what],
-                     "share": round(found[kind, what] / n, 3)})  # fmt: skip
+        rows.append(
+            {
+                "error": kind,
+                "in": what,
+                "planted": n,
+                "found": found[kind, what],
+                "share": round(found[kind, what] / n, 3),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -161,8 +179,13 @@ def main(papers: int = PAPERS) -> None:
     checks, alarms, tried = simulate(papers)
     table = summarise(tried)
     table = table[table["in"] == "all"]
-    clean = {"error": f"none ({checks} checks)", "in": "correct papers", "planted": papers,
-             "found": len({alarm.split(":")[0] for alarm in alarms}), "share": ""}  # fmt: skip
+    clean = {
+        "error": f"none ({checks} checks)",
+        "in": "correct papers",
+        "planted": papers,
+        "found": len({alarm.split(":")[0] for alarm in alarms}),
+        "share": "",
+    }
     pd.concat([pd.DataFrame([clean]), table]).to_csv(
         resolve(STORED), index=False, lineterminator="\n"
     )

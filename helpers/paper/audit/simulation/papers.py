@@ -128,8 +128,10 @@ def _print_groups(printer: Printer, people: pd.DataFrame) -> None:
             test = stats.ttest_ind(*samples, equal_var=not welch)
             printer.add("Table 2", name, "t", _text(test.statistic, 2))
             printer.add("Table 2", name, "df", _text(test.df, 1) if welch else f"{test.df:.0f}")
-            pooled = np.sqrt(sum((len(s) - 1) * s.var() for s in samples) / (len(samples[0])
-                             + len(samples[1]) - 2))  # fmt: skip
+            pooled = np.sqrt(
+                sum((len(s) - 1) * s.var() for s in samples)
+                / (len(samples[0]) + len(samples[1]) - 2)
+            )
             d = (samples[0].mean() - samples[1].mean()) / pooled
             printer.add("Table 2", name, "d", _text(d, 2))
         else:
@@ -223,8 +225,15 @@ def _regress(whole: pd.DataFrame, outcome: str, names) -> dict:
     error = np.sqrt(rest @ rest / df * np.diag(np.linalg.inv(design.T @ design)))
     spread = x.std(axis=0, ddof=1) / y.std(ddof=1)
     r2 = 1 - rest @ rest / ((y - y.mean()) ** 2).sum()
-    return {"names": names, "b": b[1:], "se": error[1:], "beta": b[1:] * spread, "df": df,
-            "r2": float(r2), "n": len(y)}  # fmt: skip
+    return {
+        "names": names,
+        "b": b[1:],
+        "se": error[1:],
+        "beta": b[1:] * spread,
+        "df": df,
+        "r2": float(r2),
+        "n": len(y),
+    }
 
 
 def _print_regression(printer: Printer, place: str, outcome: str, found: dict, **where) -> None:
@@ -234,8 +243,13 @@ def _print_regression(printer: Printer, place: str, outcome: str, found: dict, *
     for j, name in enumerate(found["names"]):
         b, se, beta = (float(found[part][j]) for part in ("b", "se", "beta"))
         half = stats.t.isf(0.025, df) * se
-        texts = {"B": _text(b, 3), "se": _text(se, 3), "beta": _text(beta, 3),
-                 "t": _text(b / se, 2), "df": str(df)}  # fmt: skip
+        texts = {
+            "B": _text(b, 3),
+            "se": _text(se, 3),
+            "beta": _text(beta, 3),
+            "t": _text(b / se, 2),
+            "df": str(df),
+        }
         texts["p"] = printer.p(float(2 * stats.t.sf(abs(b / se), df)))
         for statistic, text in texts.items():
             if statistic == "B" or statistic in shown:
@@ -245,8 +259,13 @@ def _print_regression(printer: Printer, place: str, outcome: str, found: dict, *
             printer.add(place, outcome, "ci_high", _text(b + half, 3), column=name, **where)
     r2 = found["r2"]
     f = r2 / k / ((1 - r2) / df)
-    whole = {"R2": _text(r2, 3), "F": _text(f, 2), "df": str(k), "df2": str(df),
-             "adjusted R2": _text(1 - (1 - r2) * (df + k) / df, 3)}  # fmt: skip
+    whole = {
+        "R2": _text(r2, 3),
+        "F": _text(f, 2),
+        "df": str(k),
+        "df2": str(df),
+        "adjusted R2": _text(1 - (1 - r2) * (df + k) / df, 3),
+    }
     whole["p"] = printer.p(float(stats.f.sf(f, k, df)))
     for statistic, text in whole.items():
         printer.add(place, outcome, statistic, text, **where)

@@ -1,4 +1,6 @@
-"""Papers that never were: simulated respondents, their tables printed with rounding, and how the audit judges them."""
+"""Papers that never were: simulated respondents, their tables printed with rounding,
+and how the audit judges them.
+"""
 
 from fractions import Fraction
 
@@ -29,7 +31,9 @@ HIGHEST, MISSING = 27, 0.01
 
 
 def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
-    """Respondents with five ordered predictors (1 to 4, some missing) of one common correlation, and three totals (0 to 27) weakly related to them."""
+    """Respondents with five ordered predictors (1 to 4, some missing) of one common correlation,
+    and three totals (0 to 27) weakly related to them.
+    """
     rng = np.random.default_rng(seed)
     common = rng.normal(size=(n, 1))
     latent = correlation**0.5 * common + (1 - correlation) ** 0.5 * rng.normal(
@@ -51,7 +55,10 @@ def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
 
 
 def print_paper(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
-    """The published numbers of such a study, as read_published would give them; the rows of the regressions named in swap bear each other's name."""
+    """The published numbers of such a study, as read_published would give them.
+
+    The rows of the regressions named in swap bear each other's name.
+    """
     rows = [("sample", "methods", "sample", "", "n", str(len(answers)), "")]
     rows += [
         row for name in PREDICTORS for row in _print_distribution(answers[name].dropna(), name)
@@ -64,7 +71,9 @@ def print_paper(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
 
 
 def swap_rows(seed: int, n: int, correlation: float) -> tuple[Regressions, dict]:
-    """The regressions of one paper with two rows swapped, and the variable behind each printed row."""
+    """The regressions of one paper with two rows swapped,
+    and the variable behind each printed row.
+    """
     swap = tuple(np.random.default_rng(seed + 10**6).choice(PREDICTORS, 2, replace=False))
     exchanged = dict(zip(swap, reversed(swap), strict=True))
     return arrange_regressions(print_paper(make_answers(seed, n, correlation), swap)), {
@@ -73,7 +82,9 @@ def swap_rows(seed: int, n: int, correlation: float) -> tuple[Regressions, dict]
 
 
 def try_paper(seed: int, n: int, correlation: float, omission: float = 1.0) -> dict:
-    """Swap two rows of the regressions of one paper, and see whether the scan excludes the printed labels, and finds the true ones."""
+    """Swap two rows of the regressions of one paper,
+    and see whether the scan excludes the printed labels, and finds the true ones.
+    """
     printed, truth = swap_rows(seed, n, correlation)
     labels = establish_labels(printed, omission)
     wrong = any(v and v != truth[p] for p, v in labels.variables.items())
@@ -93,7 +104,9 @@ def simulate_exclusions(n: int, correlation: float, papers: int = PAPERS) -> flo
 
 
 def try_clean_paper(seed: int, n: int, correlation: float) -> dict:
-    """Audit one paper without errors: checks made, exact or numerical false alarms, and false alarms on labels."""
+    """Audit one paper without errors: checks made, exact or numerical false alarms,
+    and false alarms on labels.
+    """
     table = audit(print_paper(make_answers(seed, n, correlation)))
     failed = table[table.verdict == CONTRADICTED]
     return {
