@@ -36,7 +36,9 @@ EXACT = {  # compared for equality
     "item_high",
     "registered",
 }
-LARGEST, MOST_DECIMALS, MOST_RESPONDENTS = 10**9, 8, 10_000_000
+LARGEST = 10**9
+MOST_DECIMALS = 8
+MOST_RESPONDENTS = 10_000_000
 TIE = Fraction(1, 10**9)
 STARS = "*†‡"
 DIGITS = re.compile(r"-?(?=.*[0-9])([0-9]{1,3}(,[0-9]{3})+|[0-9]*)(\.[0-9]+)?")
@@ -106,7 +108,8 @@ def _check(table: pd.DataFrame, name: str) -> None:
 
 def _fault(entry) -> str:
     """What is wrong with an entry, in a sentence; '' if nothing is."""
-    printed, who = shown(entry.printed, 40), shown(entry.id, 40)
+    printed = shown(entry.printed, 40)
+    who = shown(entry.id, 40)
     if entry.statistic == "p" and is_p(entry.printed):
         value = relation(entry.printed)[1]
     elif is_number(entry.printed):

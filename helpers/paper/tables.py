@@ -76,7 +76,8 @@ def value_columns(compared: pd.DataFrame) -> dict[str, str]:
 
 def lay_out_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Table 1: a line for each function and option, count and percent side by side."""
-    cells, fields = compared[compared["column"] != ""], list(value_columns(compared).values())
+    cells = compared[compared["column"] != ""]
+    fields = list(value_columns(compared).values())
     parts = {
         s: cells[cells["statistic"] == s].set_index(["row", "column"]) for s in ("count", "percent")
     }
@@ -118,7 +119,8 @@ def lay_out_regression(
     if any of this outcome is, a column says which.
     """
     moved = {label: variable for (o, label), variable in (renamed or {}).items() if o == outcome}
-    lines, fields = [], list(value_columns(compared).values())
+    lines = []
+    fields = list(value_columns(compared).values())
     for label, cells in compared[compared["row"] == outcome].groupby("column", sort=False):
         by = cells.set_index("statistic")
         named = [codebook.gloss(label)] + (
@@ -154,10 +156,8 @@ def say_rare(shares: pd.DataFrame) -> str:
     """
     if len(shares) < 2 or shares.iloc[:, :2].isna().any(axis=None):
         return ""
-    rare, options = (
-        shares.iloc[:, :2].sum(axis=1),
-        f"*{shares.columns[0]}* or *{shares.columns[1]}*",
-    )
+    rare = shares.iloc[:, :2].sum(axis=1)
+    options = f"*{shares.columns[0]}* or *{shares.columns[1]}*"
     return (
         f"{rare.idxmax()} is used least: {rare.max():.0f} % of those who answered said {options}. "
         f"{rare.idxmin()} is used most: there it was {rare.min():.0f} %."

@@ -154,7 +154,8 @@ def statistics() -> dict:
 
 @cache
 def _spellings() -> tuple[dict, dict]:
-    exact, loose = {}, {}
+    exact = {}
+    loose = {}
     for statistic in STATISTICS:
         for text in (statistic.name, *statistic.aliases):
             exact[text] = statistic.name

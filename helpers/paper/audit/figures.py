@@ -54,7 +54,8 @@ def plot_spreads(
         for mark, (_, part) in zip(
             MARKS, table[table.printed_label == row].groupby("outcome", sort=False), strict=False
         ):
-            low, high = part.sd_low.iloc[0], part.sd_high.iloc[0]
+            low = part.sd_low.iloc[0]
+            high = part.sd_high.iloc[0]
             axis.plot([low, high], [y, y], color=COLOURS["black"], lw=1, alpha=0.6)
             axis.plot((low + high) / 2, y, mark, color=COLOURS["black"], ms=5, mfc="white")
     axis.set_yticks(

@@ -329,7 +329,8 @@ def say_sides(part: pd.DataFrame, level: float) -> str:
     for row in part[part.check.str.startswith("P and ")].itertuples():
         limits = re.fullmatch(r"([0-9.]+) to ([0-9.]+)", row.implied)
         if row.implied == "below 0.0001":
-            low, high = 0.0, 0.0001
+            low = 0.0
+            high = 0.0001
         elif limits:
             low, high = map(float, limits.groups())
         else:

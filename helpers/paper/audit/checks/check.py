@@ -14,7 +14,9 @@ from helpers.paper.printed_numbers import bare, decimals, interval, is_number, n
 
 SLACK = 1e-9  # relative, for values that lie on a half
 COLUMNS = ["check", "place", "printed", "implied", "verdict", "power", "evidence"]
-CONSISTENT, CONTRADICTED, OPEN = "consistent", "contradicted", "not-checkable"
+CONSISTENT = "consistent"
+CONTRADICTED = "contradicted"
+OPEN = "not-checkable"
 
 
 @dataclass(frozen=True)

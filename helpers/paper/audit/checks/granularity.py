@@ -26,7 +26,8 @@ def grim(mean: str, n: int, items: int = 1) -> Check:
     '5.1786 or 5.2143'
 
     """
-    mean, parts = read(mean), positive(n) * positive(items, "items")
+    mean = read(mean)
+    parts = positive(n) * positive(items, "items")
     unit = 10 ** decimals(mean)
     power = 0.0 if parts >= unit else rejected(_printable(parts, decimals(mean)), unit)
     return Check(bool(_sums(mean, parts)), _nearest(number(mean), parts, decimals(mean)), power)
@@ -53,7 +54,8 @@ def grimmer(mean: str, sd: str, n: int, items: int = 1) -> Check:
     and no less than that of the evenest answers. Implied: the nearest possible SDs. Power:
     the share of SDs up to twice the printed one that it rejects at this mean.
     """
-    mean, sd = read(mean), read(sd)
+    mean = read(mean)
+    sd = read(sd)
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     sums = _sums(mean, n * positive(items, "items"))
@@ -75,7 +77,8 @@ def debit(mean: str, sd: str, n: int) -> Check:
 
     Power: the share of SDs from 0 to the largest possible that it rejects at this mean.
     """
-    mean, sd = read(mean), read(sd)
+    mean = read(mean)
+    sd = read(sd)
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     variances = [Fraction(s * (n - s), n * (n - 1)) for s in _sums(mean, n) if 0 <= s <= n]
@@ -136,7 +139,10 @@ def _squares(sd: int, unit: int, sums: range, n: int, items: int) -> bool:
     """Whether some whole sum of squares fits some sum and the interval of an SD given in whole
     last digits (1 / unit).
     """
-    low, high, unit, scale = max(2 * sd - 1, 0), 2 * sd + 1, 2 * unit, (n - 1) * items**2 * n
+    low = max(2 * sd - 1, 0)
+    high = 2 * sd + 1
+    unit = 2 * unit
+    scale = (n - 1) * items**2 * n
     for total in sums:
         least = max(-(-(low**2 * scale + total**2 * unit**2) // (unit**2 * n)), _evenest(total, n))
         least += (least - total) % 2
@@ -153,5 +159,6 @@ def _evenest(total: int, n: int) -> int:
 
 def _within(variances: list, sd: Fraction, places: int) -> bool:
     half = Fraction(1, 2 * 10**places)
-    low, high = max(sd - half, Fraction(0)) ** 2, (sd + half) ** 2
+    low = max(sd - half, Fraction(0)) ** 2
+    high = (sd + half) ** 2
     return any(low <= v <= high for v in variances)

@@ -22,7 +22,8 @@ def mean_limits(mean: str, low: int, high: int) -> Check:
     mean = read(mean)
     least, most = interval(mean)
     span = _span(low, high)
-    values, kept = grid(low - span, high + span, decimals(mean)), grid(low, high, decimals(mean))
+    values = grid(low - span, high + span, decimals(mean))
+    kept = grid(low, high, decimals(mean))
     return Check(
         most >= low and least <= high, f"{low} to {high}", rejected(len(kept), len(values))
     )
@@ -71,7 +72,8 @@ def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int 
     unit = 10 ** decimals(sd)
 
     def allowed(digits: int) -> bool:
-        low, high = max(2 * digits - 1, 0), 2 * digits + 1
+        low = max(2 * digits - 1, 0)
+        high = 2 * digits + 1
         return (
             low**2 * most.denominator <= most.numerator * 4 * unit**2
             and high**2 * least.denominator >= least.numerator * 4 * unit**2
@@ -93,7 +95,8 @@ def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:
     all taken about the code nearest the mean, whose answers fill up the rest.
     Raises InputError if the table would be too large to fill.
     """
-    mean, sd = read(mean), read(sd)
+    mean = read(mean)
+    sd = read(sd)
     _span(low, high)
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")
@@ -138,7 +141,8 @@ def _ways(steps: list, n: int, most: int) -> np.ndarray:
     ways = np.zeros((used + 1, 2 * reach + 1, most + 1), dtype=np.int64)
     ways[0, reach, 0] = 1
     for step in steps:
-        square, width = step * step, 2 * reach + 1 - abs(step)
+        square = step * step
+        width = 2 * reach + 1 - abs(step)
         if width <= 0 or square > most:
             continue
         to, origin = (

@@ -9,7 +9,8 @@ from helpers.paper.printed_numbers import number, read_counts
 from helpers.survey.codebook import Codebook
 
 MARK = "worded: "
-THRESHOLD, CLAIM = "label: wording of a threshold", "label: wording of a joint claim"
+THRESHOLD = "label: wording of a threshold"
+CLAIM = "label: wording of a joint claim"
 
 
 def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
@@ -86,7 +87,8 @@ def _joint(
     """A wording that names further variables: no more can have done all than did the rarest."""
     if not re.fullmatch("[0-9]+(-[0-9]+)?", column):
         return []
-    counts, low = read_counts(published), int(column.split("-")[0])
+    counts = read_counts(published)
+    low = int(column.split("-")[0])
     named = [
         v.name
         for v in codebook.variables.values()

@@ -33,7 +33,8 @@ def check_matrix(published: pd.DataFrame) -> list[dict]:
     It can only contradict where three correlations close a triangle and all rest on the same
     respondents: pairwise deletion may print what no matrix is.
     """
-    cells, tables = Cells(published), {}
+    cells = Cells(published)
+    tables = {}
     for entry in cells.of("r"):
         if entry.row != entry.column and abs(number(entry.printed)) <= 1:
             tables.setdefault((entry.place, entry.table, *context(entry)), []).append(entry)
@@ -41,7 +42,8 @@ def check_matrix(published: pd.DataFrame) -> list[dict]:
 
 
 def _judge_matrix(entries: list) -> dict:
-    name, texts = "one correlation matrix", {(e.row, e.column): e.printed for e in entries}
+    name = "one correlation matrix"
+    texts = {(e.row, e.column): e.printed for e in entries}
     if not has_triangle(texts):
         return pass_over(name, entries, OPEN_MATRIX)
     sizes = {e.n for e in entries}
@@ -120,7 +122,8 @@ def check_alpha(published: pd.DataFrame) -> list[dict]:
             for e in cells.of("item_sd")
             if e.row == alpha.row and context(e) == context(alpha) and number(e.printed) > 0
         ]
-        total, count = cells.beside(alpha, "sd", column=""), cells.beside(alpha, "items", column="")
+        total = cells.beside(alpha, "sd", column="")
+        count = cells.beside(alpha, "items", column="")
         k = value(count) or len(items)
         if not items or total is None or k != len(items) or k < 2:
             continue

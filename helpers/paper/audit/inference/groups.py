@@ -196,7 +196,8 @@ def _sizes(groups: list[Group]) -> list[tuple]:
     """(name, interval, None) of the usual standardised differences of two groups."""
     a, b = groups
     difference = a.mean[0] - b.mean[1], a.mean[1] - b.mean[0]
-    pooled, average = [], []
+    pooled = []
+    average = []
     for s, u in product(a.sd, b.sd):
         pooled.append((((a.n - 1) * s**2 + (b.n - 1) * u**2) / (a.n + b.n - 2)) ** 0.5)
         average.append(((s**2 + u**2) / 2) ** 0.5)
@@ -227,7 +228,8 @@ def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dic
 def one_way_f(groups: list[Group]) -> tuple[float, float]:
     """Smallest and largest F of a one-way analysis of variance."""
     n = [g.n for g in groups]
-    k, total = len(n), sum(n)
+    k = len(n)
+    total = sum(n)
     largest = 0.0
     for corner in product(*[g.mean for g in groups]):
         middle = sum(m * c for m, c in zip(n, corner, strict=True)) / total
@@ -248,7 +250,8 @@ def _least_spread(groups: list[Group]) -> float:
             total += g.n * (nearest - middle) ** 2
         return total
 
-    low, high = min(g.mean[0] for g in groups), max(g.mean[1] for g in groups)
+    low = min(g.mean[0] for g in groups)
+    high = max(g.mean[1] for g in groups)
     for _ in range(STEPS):
         third = (high - low) / 3
         if spread(low + third) < spread(high - third):

@@ -19,7 +19,9 @@ import pandas as pd
 from helpers.paper.audit.regressions.printed import Regressions, same_sign
 from helpers.paper.printed_numbers import bare, decimals, number
 
-START, AGAIN = 0.6, 0.45  # every correlation to begin with; and for a second attempt
+# Every correlation to begin with, and for a second attempt.
+START = 0.6
+AGAIN = 0.45
 LOST = 2  # times the median chi2 at which a labelling gets one
 SCHEDULE = ((100, 10), (30, 10), (10, 10), (3, 10), (1, 25))  # (times the rounding error, steps)
 AHEAD = 0.1  # part of a step at which its curvature is taken
@@ -64,7 +66,8 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
     """
     labellings = [tuple(labelling) for labelling in labellings]
     target = _targets(printed, labellings, omission)
-    k, outcomes = len(printed.predictors), len(printed.outcomes)
+    k = len(printed.predictors)
+    outcomes = len(printed.outcomes)
     x = _minimise(_begin(START, target, k), target, k, outcomes)
     state = _predict(x, target, k, outcomes)
     lost = np.flatnonzero(
@@ -142,7 +145,8 @@ def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
 
 def _signed(printed: Regressions, outcome: str, row: str) -> str:
     """t with the sign of its beta: a slip of sign must not steer the fit."""
-    t, beta = bare(printed.t[outcome, row]), printed.beta.get((outcome, row))
+    t = bare(printed.t[outcome, row])
+    beta = printed.beta.get((outcome, row))
     if beta is None or same_sign(t, beta):
         return t
     size = t.lstrip("-")
@@ -198,7 +202,10 @@ def _predict(x: np.ndarray, target: dict, k: int, outcomes: int) -> dict:
 def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
     """Derivatives of the residuals: labellings x residuals x unknowns."""
     rows, columns = np.tril_indices(k, -1)
-    count, pairs, beta, inverse = len(s["R"]), len(rows), s["beta"], s["inverse"]
+    count = len(s["R"])
+    pairs = len(rows)
+    beta = s["beta"]
+    inverse = s["inverse"]
     t = beta * s["scale"]
     r_R = np.zeros((count, outcomes, k, pairs))
     r_R[:, :, rows, np.arange(pairs)] += beta[:, :, columns]
@@ -207,7 +214,8 @@ def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
     log_t_R = (beta[:, :, rows] * beta[:, :, columns] / left)[:, :, None, :] + (
         inverse[:, :, rows] * inverse[:, :, columns] / s["vif"][..., None]
     )[:, None]
-    r_beta, eye = np.broadcast_to(s["R"][:, None], (count, outcomes, k, k)), np.eye(k)
+    r_beta = np.broadcast_to(s["R"][:, None], (count, outcomes, k, k))
+    eye = np.eye(k)
     t_beta = s["scale"][..., None] * eye + t[..., None] * (s["r"] / left)[:, :, None, :]
     J = np.zeros((count, 3, outcomes, k, pairs + outcomes * k))
     J[:, 0, :, :, :pairs] = r_R / target["r_error"][..., None]
@@ -239,14 +247,16 @@ def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> 
 
     A step that does not improve, or leaves the positive definite matrices, is refused.
     """
-    damping, state = np.full(len(x), 1e-3), _predict(x, target, k, outcomes)
+    damping = np.full(len(x), 1e-3)
+    state = _predict(x, target, k, outcomes)
     value = (state["residual"] ** 2).sum(axis=1)
     for _ in range(steps):
         step = _step(x, state, target, k, outcomes, damping)
         trial = _predict(x + step, target, k, outcomes)
         tried = (trial["residual"] ** 2).sum(axis=1)
         better = (tried < value) & (np.linalg.eigvalsh(trial["R"])[:, 0] > SMALLEST)
-        x, value = np.where(better[:, None], x + step, x), np.where(better, tried, value)
+        x = np.where(better[:, None], x + step, x)
+        value = np.where(better, tried, value)
         state = {
             name: np.where(better.reshape(-1, *[1] * (part.ndim - 1)), trial[name], part)
             for name, part in state.items()
@@ -258,7 +268,8 @@ def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> 
 def _step(
     x: np.ndarray, state: dict, target: dict, k: int, outcomes: int, damping: np.ndarray
 ) -> np.ndarray:
-    J, diagonal = _slopes(state, target, k, outcomes), np.arange(x.shape[1])
+    J = _slopes(state, target, k, outcomes)
+    diagonal = np.arange(x.shape[1])
     down = J.transpose(0, 2, 1)
     H = down @ J
     H[:, diagonal, diagonal] *= 1 + damping[:, None]

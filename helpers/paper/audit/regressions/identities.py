@@ -10,7 +10,8 @@ from helpers.paper.audit.checks.check import Check, positive, read
 from helpers.paper.audit.regressions.printed import Regressions, magnitude
 from helpers.paper.printed_numbers import interval
 
-ROUNDS, TOLERANCE = 200, 1e-9
+ROUNDS = 200
+TOLERANCE = 1e-9
 
 
 def beta_from_b(B: str, sd_x: str, sd_y: str) -> tuple[float, float]:
@@ -39,7 +40,8 @@ def check_sizes(df: int, predictors: int, n: dict) -> Check:
     n: printed respondents by predictor. Power:
     the share of df from 1 to the largest n that it rejects.
     """
-    kept, largest = positive(df, "df") + predictors + 1, max(n.values())
+    kept = positive(df, "df") + predictors + 1
+    largest = max(n.values())
     smallest = min(n.values())
     power = max(0.0, 1 - (smallest - predictors - 1) / largest)
     return Check(kept <= smallest, f"{kept} kept, at most {smallest}", power)
@@ -92,7 +94,8 @@ def find_misfits(limits: dict) -> set:
     if alone:
         return alone
     A, b, aims, owners = _logarithms(limits)
-    width, slack = A.shape[1], np.zeros((len(b), len(limits)))
+    width = A.shape[1]
+    slack = np.zeros((len(b), len(limits)))
     slack[np.arange(len(b)), owners] = -1
     solved = linprog(
         [0] * width + [1] * len(limits),
@@ -112,7 +115,10 @@ def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
         dict.fromkeys(("column", c) for _, c in limits)
     )
     place = {name: i for i, name in enumerate(names)}
-    A, b, aims, owners = [], [], {}, []
+    A = []
+    b = []
+    aims = {}
+    owners = []
     for number, ((row, column), (low, high)) in enumerate(limits.items()):
         aim = aims[row, column] = np.zeros(len(names))
         aim[place["row", row]] = aim[place["column", column]] = 1
@@ -157,7 +163,8 @@ def fit_correlations(printed: dict) -> float:
     told = {frozenset(pair): interval(read(text)) for pair, text in printed.items()}
     box = [told.get(frozenset((names[i], names[j])), (-1, 1)) for i, j in pairs]
     bounds = [(max(float(low), -1.0), min(float(high), 1.0)) for low, high in box] + [(None, 1.0)]
-    cuts, x = [], np.array([(low + high) / 2 for low, high in bounds[:-1]])
+    cuts = []
+    x = np.array([(low + high) / 2 for low, high in bounds[:-1]])
     best = 1.0
     for _ in range(ROUNDS):
         values, vectors = np.linalg.eigh(_matrix(x, pairs, len(names)))
@@ -165,7 +172,8 @@ def fit_correlations(printed: dict) -> float:
             return float(values[0])
         cuts += [[-2 * v[i] * v[j] for i, j in pairs] + [1.0] for v in vectors.T if v @ v]
         solved = linprog([0.0] * len(pairs) + [-1.0], cuts, [1.0] * len(cuts), bounds=bounds)
-        x, best = solved.x[:-1], min(best, solved.x[-1])
+        x = solved.x[:-1]
+        best = min(best, solved.x[-1])
         if best < -TOLERANCE:
             return float(best)
     return float(best)

@@ -14,7 +14,8 @@ from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.printed_numbers import interval
 from helpers.statistics.evidence import adjust_for_looks
 
-POWER, EFFECTS = 0.8, (0.05, 0.1, 0.2, 0.3)
+POWER = 0.8
+EFFECTS = (0.05, 0.1, 0.2, 0.3)
 
 
 def imply_r2(printed: Regressions, labelling, omission: float = 1.0) -> pd.DataFrame:
@@ -109,7 +110,8 @@ def imply_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd
     """For each variable: its VIF, the power for several true coefficients,
     and the smallest one found four times in five.
     """
-    df, r2 = min(printed.df.values()), float(labels.fit.r2.mean())
+    df = min(printed.df.values())
+    r2 = float(labels.fit.r2.mean())
     rows = []
     for row, vif in zip(printed.predictors, labels.fit.vif[0], strict=True):
         power = {f"power at {b:g}": power_of_test(b, vif, r2, df, level) for b in EFFECTS}

@@ -58,10 +58,8 @@ def say_lacking(printed: Regressions) -> str:
     It needs B and beta of some rows, the distribution of some predictor, and every correlation of
     predictors with outcomes. Single missing B, beta or t only make it weaker.
     """
-    k, pairs = (
-        len(printed.predictors),
-        [(o, p) for o in printed.outcomes for p in printed.predictors],
-    )
+    k = len(printed.predictors)
+    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
     if not 1 < k <= MOST_LABELS:
         return f"the scan of row labels takes 2 to {MOST_LABELS} predictors; here are {k}"
     lacking = []

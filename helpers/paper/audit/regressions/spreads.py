@@ -28,12 +28,12 @@ def measure_spreads(printed: Regressions, labellings, omission: float = 1.0) -> 
 
 def describe_spread(counts: dict, kept: int) -> tuple[float, float]:
     """Log SD (n - 1) of a distribution and the standard error of that log after random omission."""
-    codes, n = np.array(list(counts)), np.array(list(counts.values()))
-    total, mean = n.sum(), np.average(codes, weights=n)
-    variance, fourth = (
-        np.average((codes - mean) ** 2, weights=n),
-        np.average((codes - mean) ** 4, weights=n),
-    )
+    codes = np.array(list(counts))
+    n = np.array(list(counts.values()))
+    total = n.sum()
+    mean = np.average(codes, weights=n)
+    variance = np.average((codes - mean) ** 2, weights=n)
+    fourth = np.average((codes - mean) ** 4, weights=n)
     omitted = max(1 / kept - 1 / total, 1e-9)
     return 0.5 * np.log(variance * total / (total - 1)), 0.5 * (
         (fourth / variance**2 - 1) * omitted
@@ -62,7 +62,8 @@ def _log_ratios(printed: Regressions) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _misfit(printed, labelling, ratio, width, known, omission) -> float:
-    k, outcomes = len(labelling), len(printed.outcomes)
+    k = len(labelling)
+    outcomes = len(printed.outcomes)
     rows = np.zeros((outcomes, k, k + outcomes))
     rows[:, np.arange(k), np.arange(k)] = 1 / width
     for o in range(outcomes):

@@ -36,7 +36,8 @@ def try_paper(seed: int) -> tuple[int, list[str], list[tuple]]:
     table = audit(paper)
     wrong = table[table.verdict == CONTRADICTED]
     alarms = [f"{seed}: {row.check}: {row.evidence}" for row in wrong.itertuples()]
-    rng, tried = np.random.default_rng(seed + 10**6), []
+    rng = np.random.default_rng(seed + 10**6)
+    tried = []
     kind = KINDS[seed % len(KINDS)]
     planted = plant(paper, kind, rng)
     if planted is not None:
@@ -73,7 +74,8 @@ def plant(paper: pd.DataFrame, kind: str, rng) -> tuple[pd.DataFrame, set, str] 
 
 
 def _spoil(text: str, kind: str, rng) -> str | None:
-    body, mark = bare(text), stars(text)
+    body = bare(text)
+    mark = stars(text)
     if kind == "a sign":
         return None if not number(body) else (body[1:] if body[0] == "-" else f"-{body}") + mark
     places = [i for i, c in enumerate(body) if c.isdigit()]
@@ -135,7 +137,8 @@ def _move_rows(changed: pd.DataFrame, kind: str, rng):
     )
     if first.empty or second.empty or first.printed.iloc[0] == second.printed.iloc[0]:
         return None
-    a, b = first.iloc[0], second.iloc[0]
+    a = first.iloc[0]
+    b = second.iloc[0]
     changed.loc[changed.id == a.id, "printed"] = b.printed
     if kind == "two rows swapped":
         changed.loc[changed.id == b.id, "printed"] = a.printed
@@ -144,7 +147,8 @@ def _move_rows(changed: pd.DataFrame, kind: str, rng):
 
 def summarise(tried: list[tuple]) -> pd.DataFrame:
     """One row a kind of error and statistic: planted, found, share."""
-    planted, found = Counter(), Counter()
+    planted = Counter()
+    found = Counter()
     for kind, statistic, seen in tried:
         for what in (statistic, "all"):
             planted[kind, what] += 1
@@ -165,7 +169,9 @@ def summarise(tried: list[tuple]) -> pd.DataFrame:
 
 def simulate(papers: int = PAPERS, first: int = 0) -> tuple[int, list[str], list[tuple]]:
     """Checks, false alarms and planted errors of many papers."""
-    checks, alarms, tried = 0, [], []
+    checks = 0
+    alarms = []
+    tried = []
     for seed in range(first, first + papers):
         made, wrong, found = try_paper(seed)
         checks += made

@@ -87,20 +87,23 @@ def _people(rng: np.random.Generator, n: int) -> pd.DataFrame:
 
 
 def _print_distributions(printer: Printer, people: pd.DataFrame) -> None:
-    total, rng = len(people), printer.rng
+    total = len(people)
+    rng = printer.rng
     for name in USES:
         values = people[name].dropna()
         own = rng.random() < 0.5  # n is of those who answered, or of everybody
         n, base, flags = (len(values),) * 2 + ("one answer",) if own else (total, total, "")
         if not own and rng.random() < 0.5:
-            base, flags = len(values), "valid percent"
+            base = len(values)
+            flags = "valid percent"
         for code in range(1, 5):
             count = int((values == code).sum())
             printer.add("Table 1", name, "count", str(count), column=code, n=n, flags=flags)
             share = round_as(Fraction(100 * count, base), "0.0")
             printer.add("Table 1", name, "percent", share, column=code, n=n, flags=flags)
     for device, share in (("phone", 0.8), ("laptop", 0.6), ("tablet", 0.3)):
-        count, flags = int((rng.random(total) < share).sum()), "several answers"
+        count = int((rng.random(total) < share).sum())
+        flags = "several answers"
         printer.add("Table 1", "device", "count", str(count), column=device, n=total, flags=flags)
         text = round_as(Fraction(100 * count, total), "0")
         printer.add("Table 1", "device", "percent", text, column=device, n=total, flags=flags)
@@ -146,7 +149,8 @@ def _print_contingency(printer: Printer, people: pd.DataFrame) -> None:
     table = pd.crosstab(people.sex, people.group)
     for sex in table.index:
         for group in table:
-            count, n = int(table.loc[sex, group]), int(table[group].sum())
+            count = int(table.loc[sex, group])
+            n = int(table[group].sum())
             where = {"column": sex, "group": group, "n": n}
             printer.add("Table 3", "sex", "count", str(count), **where)
             share = round_as(Fraction(100 * count, n), "0.0")
@@ -158,7 +162,8 @@ def _print_contingency(printer: Printer, people: pd.DataFrame) -> None:
     printer.add("Table 3", "sex", "p", printer.p(float(test.pvalue)))
     if table.shape == (2, 2) and table.to_numpy().all():
         (a, b), (c, d) = table.to_numpy().astype(float)
-        ratio, error = a * d / (b * c), np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
+        ratio = a * d / (b * c)
+        error = np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
         printer.add("Table 3", "sex", "OR", _text(ratio, 2))
         printer.add("Table 3", "sex", "ci_low", _text(ratio * np.exp(-1.959964 * error), 2))
         printer.add("Table 3", "sex", "ci_high", _text(ratio * np.exp(1.959964 * error), 2))
@@ -166,7 +171,8 @@ def _print_contingency(printer: Printer, people: pd.DataFrame) -> None:
 
 def _print_matrix(printer: Printer, people: pd.DataFrame) -> None:
     """Correlations of those who answered both, each with its n; with P, or with stars."""
-    names, starred = [*USES, *OUTCOMES], printer.rng.random() < 0.5
+    names = [*USES, *OUTCOMES]
+    starred = printer.rng.random() < 0.5
     if starred:
         for mark, level in (("*", ".05"), ("**", ".01")):
             printer.add("Table 4", "analysis", "significance_level", level, column=mark)
@@ -200,7 +206,8 @@ def _print_waves(printer: Printer, people: pd.DataFrame) -> None:
 
 def _print_steps(printer: Printer, people: pd.DataFrame) -> None:
     """One outcome in two steps, on the same respondents."""
-    whole, before = people[[*USES, OUTCOMES[0]]].dropna(), 0.0
+    whole = people[[*USES, OUTCOMES[0]]].dropna()
+    before = 0.0
     for step, names in (("step 1", USES[:2]), ("step 2", USES)):
         found = _regress(whole, OUTCOMES[0], names)
         _print_regression(printer, "Table 6", OUTCOMES[0], found, model=step)
@@ -218,8 +225,10 @@ def _print_outcomes(printer: Printer, people: pd.DataFrame) -> None:
 
 
 def _regress(whole: pd.DataFrame, outcome: str, names) -> dict:
-    x, y = whole[list(names)].to_numpy(), whole[outcome].to_numpy()
-    design, df = np.column_stack([np.ones(len(y)), x]), len(y) - len(names) - 1
+    x = whole[list(names)].to_numpy()
+    y = whole[outcome].to_numpy()
+    design = np.column_stack([np.ones(len(y)), x])
+    df = len(y) - len(names) - 1
     b = np.linalg.lstsq(design, y, rcond=None)[0]
     rest = y - design @ b
     error = np.sqrt(rest @ rest / df * np.diag(np.linalg.inv(design.T @ design)))
@@ -238,7 +247,9 @@ def _regress(whole: pd.DataFrame, outcome: str, names) -> dict:
 
 def _print_regression(printer: Printer, place: str, outcome: str, found: dict, **where) -> None:
     """What a journal prints of a regression; which columns is drawn."""
-    rng, df, k = printer.rng, found["df"], len(found["names"])
+    rng = printer.rng
+    df = found["df"]
+    k = len(found["names"])
     shown = {name for name in ("se", "beta", "t", "ci", "p", "df") if rng.random() < 0.7}
     for j, name in enumerate(found["names"]):
         b, se, beta = (float(found[part][j]) for part in ("b", "se", "beta"))

@@ -18,8 +18,12 @@ from helpers.paper.audit.run import audit
 from helpers.paper.printed_numbers import COLUMNS, round_as
 
 STORED = "data/audit_simulation.csv"
-SIZES, CORRELATIONS, PAPERS, CLEAN = (100, 200, 350, 700), (0.2, 0.5, 0.8), 30, 6
-PREDICTORS, OUTCOMES = ("x1", "x2", "x3", "x4", "x5"), ("y1", "y2", "y3")
+SIZES = (100, 200, 350, 700)
+CORRELATIONS = (0.2, 0.5, 0.8)
+PAPERS = 30
+CLEAN = 6
+PREDICTORS = ("x1", "x2", "x3", "x4", "x5")
+OUTCOMES = ("y1", "y2", "y3")
 SHAPES = (
     (0.55, 0.8, 0.95),
     (0.4, 0.6, 0.8),
@@ -27,7 +31,8 @@ SHAPES = (
     (0.1, 0.5, 0.8),
     (0.25, 0.4, 0.55),
 )  # cumulative shares of codes 1 to 3 of 4
-HIGHEST, MISSING = 27, 0.01
+HIGHEST = 27
+MISSING = 0.01
 
 
 def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
@@ -140,7 +145,8 @@ def _seeds(n: int, correlation: float, papers: int) -> list[int]:
 
 
 def _print_distribution(values: pd.Series, name: str) -> list[tuple]:
-    n, rows = len(values), []
+    n = len(values)
+    rows = []
     for code in range(1, 5):
         count = int((values == code).sum())
         rows.append(
@@ -161,7 +167,8 @@ def _print_distribution(values: pd.Series, name: str) -> list[tuple]:
 
 
 def _print_correlations(answers: pd.DataFrame, name: str) -> list[tuple]:
-    y, n = answers[name], str(len(answers))
+    y = answers[name]
+    n = str(len(answers))
     rows = [
         (f"t2-{name}-{end}", "methods", name, "", end, str(value), "")
         for end, value in (("low", 0), ("high", HIGHEST))
@@ -208,8 +215,10 @@ def _print_correlations(answers: pd.DataFrame, name: str) -> list[tuple]:
 
 
 def _print_regression(answers: pd.DataFrame, name: str, label: dict) -> list[tuple]:
-    X, y = answers[list(PREDICTORS)].to_numpy(), answers[name].to_numpy()
-    design, df = np.column_stack([np.ones(len(y)), X]), len(y) - len(PREDICTORS) - 1
+    X = answers[list(PREDICTORS)].to_numpy()
+    y = answers[name].to_numpy()
+    design = np.column_stack([np.ones(len(y)), X])
+    df = len(y) - len(PREDICTORS) - 1
     b = np.linalg.solve(design.T @ design, design.T @ y)
     variance = ((y - design @ b) ** 2).sum() / df
     t = b / np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design)))
