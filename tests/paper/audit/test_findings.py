@@ -25,7 +25,7 @@ from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.checklists import count_statuses, read_checklists
 from helpers.paper.printed_numbers import read_published
-from helpers.statistics.evidence import adjust_for_looks
+from helpers.statistics.evidence import adjust_p
 from helpers.survey.codebook import read_codebook
 
 
@@ -147,7 +147,7 @@ def test_counts_of_checks(table):
 def test_corrections_for_many_tests():
     # R: p.adjust(c(.01, .04, .03, .005), "holm") is .03 .06 .06 .02; "BH" is .02 .04 .04 .02
     p = np.array([0.01, 0.04, 0.03, 0.005])
-    corrected = adjust_for_looks(p)
+    corrected = adjust_p(p)
     assert corrected["holm"].tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert corrected["bh"].tolist() == pytest.approx([0.02, 0.04, 0.04, 0.02])
 

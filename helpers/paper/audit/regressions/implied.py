@@ -12,7 +12,7 @@ from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.printed_numbers import interval
-from helpers.statistics.evidence import adjust_for_looks
+from helpers.statistics.evidence import adjust_p
 
 POWER = 0.8
 EFFECTS = (0.05, 0.1, 0.2, 0.3)
@@ -144,7 +144,7 @@ def correct_tests(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:
         .assign(p=middle, p_low=ends[:, 0], p_high=ends[:, 1])
     )
     for end, p in {"": middle, "_low": ends[:, 0], "_high": ends[:, 1]}.items():
-        corrected = adjust_for_looks(p)
+        corrected = adjust_p(p)
         table[f"holm{end}"] = corrected["holm"]
         table[f"bh{end}"] = corrected["bh"]
     return table.sort_values("p", kind="stable", ignore_index=True)

@@ -26,7 +26,7 @@ from helpers.paper.audit.regressions.identities import check_signs, limit_vif
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.simulation import swaps as simulation
 from helpers.paper.printed_numbers import COLUMNS
-from helpers.statistics.evidence import adjust_for_looks
+from helpers.statistics.evidence import adjust_p
 
 
 def entries(*lines):
@@ -332,7 +332,7 @@ def test_corrected_p_by_r():
     # "BH" .025 .050 .050 .025 .900;
     # r <- .161; 2 * pt(-r * sqrt(334 / (1 - r^2)), 334) is 0.003081276506.
     p = np.array([0.01, 0.04, 0.03, 0.005, 0.9])
-    corrected = adjust_for_looks(p)
+    corrected = adjust_p(p)
     assert corrected["holm"].tolist() == pytest.approx([0.04, 0.09, 0.09, 0.025, 0.9])
     assert corrected["bh"].tolist() == pytest.approx([0.025, 0.05, 0.05, 0.025, 0.9])
     table = implied.correct_tests(
