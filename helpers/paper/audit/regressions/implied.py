@@ -89,7 +89,9 @@ def power_of_test(beta: float, vif: float, r2: float, df: int, level: float = 0.
     """
     shift = abs(beta) * (df / ((1 - r2) * vif)) ** 0.5
     limit = stats.t.isf(level / 2, df)
-    return float(stats.nct.sf(limit, df, shift) + stats.nct.cdf(-limit, df, shift))
+    # Far from 0 the other tail is too small for scipy, which gives no number for it.
+    other = np.nan_to_num(stats.nct.cdf(-limit, df, shift))
+    return float(stats.nct.sf(limit, df, shift) + other)
 
 
 def smallest_detectable(
