@@ -13,7 +13,10 @@ STATUSES = ("reported", "partly", "not found", "not applicable")
 
 
 def read_checklists(path: str | Path = DEFAULT) -> pd.DataFrame:
-    """All items: checklist, title, id, item, status, where, note. Raises InputError naming the item at fault."""
+    """All items: checklist, title, id, item, status, where, note.
+
+    Raises InputError naming the item at fault.
+    """
     path = resolve(path)
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -28,7 +31,8 @@ def read_checklists(path: str | Path = DEFAULT) -> pd.DataFrame:
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            f"{path.name}: not a readable list of checklists ({str(error).splitlines()[0]}); compare data/checklists.yml."
+            f"{path.name}: not a readable list of checklists "
+            f"({str(error).splitlines()[0]}); compare data/checklists.yml."
         ) from None
     table = pd.DataFrame(
         rows, columns=["checklist", "title", "id", "item", "status", "where", "note"]
@@ -49,11 +53,13 @@ def _check(table: pd.DataFrame, name: str) -> None:
         at = f"{name}: item {entry.id} of {entry.checklist}"
         if entry.status not in STATUSES:
             raise InputError(
-                f"{at} has the status {entry.status!r}; expected one of {', '.join(STATUSES)}{nearest(entry.status, STATUSES)}."
+                f"{at} has the status {entry.status!r}; "
+                f"expected one of {', '.join(STATUSES)}{nearest(entry.status, STATUSES)}."
             )
         if (entry.status in ("reported", "partly")) != bool(entry.where):
             raise InputError(
-                f"{at} is {entry.status}; give the section under 'where' if it is reported, and leave it empty otherwise."
+                f"{at} is {entry.status}; give the section under 'where' if it is "
+                "reported, and leave it empty otherwise."
             )
     twice = table[table.duplicated(["checklist", "id"])]
     if len(twice):

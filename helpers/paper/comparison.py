@@ -1,4 +1,7 @@
-"""The printed numbers a survey is compared with; a survey without any gets the same tables without printed columns."""
+"""The printed numbers a survey is compared with.
+
+A survey without any gets the same tables without printed columns.
+"""
 
 from dataclasses import dataclass
 
@@ -14,7 +17,11 @@ from helpers.survey.privacy.plan import NOT_ANSWERED
 
 @dataclass(frozen=True)
 class Printed:
-    """What there is to compare with. entries: a row a printed number, or a row a number that would be printed; audit and labels: None without print."""
+    """What there is to compare with.
+
+    entries: a row a printed number, or a row a number that would be printed; audit and labels:
+    None without print.
+    """
 
     entries: pd.DataFrame
     audit: pd.DataFrame | None = None
@@ -36,7 +43,10 @@ class Printed:
 
 
 def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
-    """The printed numbers with the audit's verdicts on them; published='none' means that there are none."""
+    """The printed numbers with the audit's verdicts on them.
+
+    Published='none' means that there are none.
+    """
     if published == NONE:
         return Printed(list_entries(codebook, build.joined))
     return Printed(
@@ -47,7 +57,8 @@ def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
 
 
 def list_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFrame:
-    """The numbers the paper's tables would hold for another survey, in the columns of published.csv, with nothing printed.
+    """The numbers the paper's tables would hold for another survey,
+    in the columns of published.csv, with nothing printed.
 
     joined: variable -> groups of options that are counted together.
     """

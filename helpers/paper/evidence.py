@@ -1,7 +1,8 @@
 """The evidence of one check of the audit, as a sentence.
 
-A row of the audit holds what is published, what other published numbers imply, and a note of the arithmetic.
-The checks of one kind share a pattern; a check without a pattern gets the general one.
+A row of the audit holds what is published, what other published numbers imply,
+and a note of the arithmetic. The checks of one kind share a pattern;
+a check without a pattern gets the general one.
 """
 
 import re
@@ -15,10 +16,11 @@ PATTERNS = {
     "row repeated": "{note}.",
     "response rate": "{note} is {implied}, and not {printed}.",
     "number of options": "The text counts {printed} options and lists {implied}.",
-    "signs of B, beta and t": "B, β and t of one coefficient have one sign, but the paper gives {note}.",
+    "signs of B, beta and t": "B, β and t of one coefficient have one sign, "
+    "but the paper gives {note}.",
     "label: wording of a threshold": "{note}.",
-    "label: wording of a joint claim": "The paper gives {printed}, but {implied} can have done all of"
-    " them ({note}).",
+    "label: wording of a joint claim": "The paper gives {printed}, "
+    "but {implied} can have done all of them ({note}).",
 }
 GENERAL = "The paper gives {printed}; {implied} follows from other numbers ({note})."
 BARE = "The paper gives {printed} ({note})."
@@ -50,7 +52,10 @@ def _row_evidence(implied: str, evidence: str) -> str:
         "No assignment of names that the published distributions allow gives this row its own name"
     )
     if evidence.startswith("exact:"):
-        return f"Every assignment of names that the published distributions allow gives it to {implied}."
+        return (
+            "Every assignment of names that the published distributions allow gives it "
+            f"to {implied}."
+        )
     best = f"the one that also fits the published correlations gives it to {implied}."
     if evidence.startswith("exact that"):
         return f"{own}; {best}"

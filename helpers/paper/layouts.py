@@ -28,7 +28,10 @@ SHEETS = ("tables", "numbers")  # of a workbook, the sheets that hold numbers; e
 
 
 def read_rows(path: Path) -> list[dict]:
-    """Every published number of a file as a record. Raises InputError naming the place at fault."""
+    """Every published number of a file as a record.
+
+    Raises InputError naming the place at fault.
+    """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         sheets = _read_workbook(path)
     else:

@@ -36,7 +36,9 @@ EXACT = {  # compared for equality
     "item_high",
     "registered",
 }
-LARGEST, MOST_DECIMALS, MOST_RESPONDENTS = 10**9, 8, 10_000_000
+LARGEST = 10**9
+MOST_DECIMALS = 8
+MOST_RESPONDENTS = 10_000_000
 TIE = Fraction(1, 10**9)
 STARS = "*†‡"
 DIGITS = re.compile(r"-?(?=.*[0-9])([0-9]{1,3}(,[0-9]{3})+|[0-9]*)(\.[0-9]+)?")
@@ -82,7 +84,8 @@ def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
             read_flags(entry.flags)
         except InputError as error:
             raise InputError(
-                f"{name}, {entry.where}: {error} of {shown(entry.id, 40)}; docs/VOCABULARY.md lists them."
+                f"{name}, {entry.where}: {error} of {shown(entry.id, 40)}; "
+                "docs/VOCABULARY.md lists them."
             ) from None
     return table.assign(statistic=names)
 
@@ -105,7 +108,8 @@ def _check(table: pd.DataFrame, name: str) -> None:
 
 def _fault(entry) -> str:
     """What is wrong with an entry, in a sentence; '' if nothing is."""
-    printed, who = shown(entry.printed, 40), shown(entry.id, 40)
+    printed = shown(entry.printed, 40)
+    who = shown(entry.id, 40)
     if entry.statistic == "p" and is_p(entry.printed):
         value = relation(entry.printed)[1]
     elif is_number(entry.printed):
@@ -244,7 +248,8 @@ def matches(value, text: str, exact: bool = False) -> bool:
 
 
 def read_counts(published: pd.DataFrame) -> dict:
-    """Published distributions {variable: {code: count}}, from counts whose column is a single code.
+    """Published distributions {variable: {code: count}},
+    from counts whose column is a single code.
 
     Of several places that print one, the fullest counts.
     """

@@ -19,9 +19,11 @@ STATISTICS = {
 
 
 def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:
-    """A comparison as a table: chosen columns first (shown=source), then printed, recomputed and verdict; only the value if nothing is printed.
+    """A comparison as a table: chosen columns first (shown=source), then printed,
+    recomputed and verdict; only the value if nothing is printed.
 
-    Variable and scale names in row and column are shown as the codebook calls them, options by their gloss.
+    Variable and scale names in row and column are shown as the codebook calls them,
+    options by their gloss.
     """
     named = compared.assign(
         row=compared["row"].map(codebook.gloss),
@@ -38,7 +40,7 @@ def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.Da
 
 
 def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """A table with variables called what the codebook calls them, and columns without underscores."""
+    """A table with the codebook's names of variables, and columns without underscores."""
     shown = frame.rename(columns=lambda c: str(c).replace("_", " "))
     texts = [c for c in shown if not pd.api.types.is_numeric_dtype(shown[c])]
     return shown.assign(
@@ -74,7 +76,8 @@ def value_columns(compared: pd.DataFrame) -> dict[str, str]:
 
 def lay_out_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Table 1: a line for each function and option, count and percent side by side."""
-    cells, fields = compared[compared["column"] != ""], list(value_columns(compared).values())
+    cells = compared[compared["column"] != ""]
+    fields = list(value_columns(compared).values())
     parts = {
         s: cells[cells["statistic"] == s].set_index(["row", "column"]) for s in ("count", "percent")
     }
@@ -95,7 +98,9 @@ def lay_out_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def _heads(first: list, over: list, compared: pd.DataFrame):
-    """Column heads: plain names first, then a spanner over each group of values (a plain name if the group is one column)."""
+    """Column heads: plain names first, then a spanner over each group of values
+    (a plain name if the group is one column).
+    """
     under = list(value_columns(compared))
     if len(under) == 1:
         return pd.Index([*first, *over])
@@ -107,12 +112,15 @@ def _heads(first: list, over: list, compared: pd.DataFrame):
 def lay_out_regression(
     compared: pd.DataFrame, codebook: Codebook, outcome: str, renamed: dict | None = None
 ) -> pd.DataFrame:
-    """Table 3 for one outcome: a line a printed row, B, beta and t, printed and recomputed, with one verdict each.
+    """Table 3 for one outcome: a line a printed row, B, beta and t, printed and recomputed,
+    with one verdict each.
 
-    renamed: (outcome, printed label) -> the variable a row is recomputed for; if any of this outcome is, a column says which.
+    renamed: (outcome, printed label) -> the variable a row is recomputed for;
+    if any of this outcome is, a column says which.
     """
     moved = {label: variable for (o, label), variable in (renamed or {}).items() if o == outcome}
-    lines, fields = [], list(value_columns(compared).values())
+    lines = []
+    fields = list(value_columns(compared).values())
     for label, cells in compared[compared["row"] == outcome].groupby("column", sort=False):
         by = cells.set_index("statistic")
         named = [codebook.gloss(label)] + (
@@ -126,7 +134,10 @@ def lay_out_regression(
 
 
 def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Percent of those who answered, function by option, from tidy results; missing where a cell is hidden."""
+    """Percent of those who answered, function by option, from tidy results.
+
+    Missing where a cell is hidden.
+    """
     percent = results[results["statistic"] == "percent"].set_index(["row", "column"])["value"]
     rows = {}
     for name in codebook.predictors:
@@ -139,13 +150,14 @@ def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def say_rare(shares: pd.DataFrame) -> str:
-    """Which function is used least and which most, by the share of its two lowest options; nothing where a share is hidden."""
+    """Which function is used least and which most, by the share of its two lowest options.
+
+    Nothing where a share is hidden.
+    """
     if len(shares) < 2 or shares.iloc[:, :2].isna().any(axis=None):
         return ""
-    rare, options = (
-        shares.iloc[:, :2].sum(axis=1),
-        f"*{shares.columns[0]}* or *{shares.columns[1]}*",
-    )
+    rare = shares.iloc[:, :2].sum(axis=1)
+    options = f"*{shares.columns[0]}* or *{shares.columns[1]}*"
     return (
         f"{rare.idxmax()} is used least: {rare.max():.0f} % of those who answered said {options}. "
         f"{rare.idxmin()} is used most: there it was {rare.min():.0f} %."

@@ -1,4 +1,6 @@
-"""Every published number beside the recomputed one, with one of five verdicts and the reason for it."""
+"""Every published number beside the recomputed one,
+with one of five verdicts and the reason for it.
+"""
 
 from dataclasses import dataclass
 
@@ -35,14 +37,13 @@ def compare(
 ) -> pd.DataFrame:
     """Published numbers with what was recomputed for them.
 
-    results: tidy (row, column, statistic, value); a key that appears twice is an error.
-    audit: the audit's table; entries in a row it calls contradicted get that verdict, with its
-    evidence as the reason. Where the row judges a name or a wording and the digits fit, the verdict
-    is that of a label or wording.
-    labels: the row labels the audit establishes for the regression table; results are compared
-    under them.
-    Returns the columns of published plus recomputed (all digits), rounded (as published), verdict
-    and reason.
+    results: tidy (row, column, statistic, value); a key that appears twice is an error. audit:
+    the audit's table; entries in a row it calls contradicted get that verdict,
+    with its evidence as the reason. Where the row judges a name or a wording and the digits fit,
+    the verdict is that of a label or wording. labels:
+    the row labels the audit establishes for the regression table; results are compared under them.
+    Returns the columns of published plus recomputed (all digits), rounded (as published),
+    verdict and reason.
     """
     values = dict(
         zip(results[KEYS].itertuples(index=False, name=None), results["value"], strict=True)
@@ -62,7 +63,9 @@ def contradictions(audit: pd.DataFrame | None) -> dict[str, str]:
 
 
 def misnamings(audit: pd.DataFrame | None) -> dict[str, str]:
-    """Published number (id) -> evidence, for each entry whose label or wording the audit contradicts."""
+    """Published number (id) -> evidence, for each entry whose label or wording the audit
+    contradicts.
+    """
     return _evidence(audit, of_words=True)
 
 
@@ -83,7 +86,9 @@ def _evidence(audit: pd.DataFrame | None, of_words: bool) -> dict[str, str]:
 
 
 def established_labels(labels: pd.DataFrame | None) -> dict[tuple, str]:
-    """(outcome, published row label) -> the variable that the audit establishes, where they differ."""
+    """(outcome, published row label) -> the variable that the audit establishes,
+    where they differ.
+    """
     if labels is None:
         return {}
     return {
@@ -184,11 +189,12 @@ def say_counts(counts: dict) -> str:
 
 
 def say_meaning(provenance: dict) -> str:
-    """What a reproduced number says about the study, which depends on whose answers were analysed."""
+    """What a reproduced number says about the study: it depends on whose answers these are."""
     if provenance.get("synthetic"):
         return (
             "The answers are synthetic: they were made to agree with the published numbers. "
-            "A reproduced number is therefore one that can stand together with the others and that the "
+            "A reproduced number is therefore one that can stand together with the "
+            "others and that the "
             "described analysis gives. It is no evidence for the number itself."
         )
     return "The answers are those of the file analysed; a reproduced number is one that they give."

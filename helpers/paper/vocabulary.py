@@ -97,8 +97,8 @@ STATISTICS = (
     Statistic("registered", "people who could have taken part", 0, None, True),
     Statistic("response_rate", "respondents as a percentage of those asked (n)", 0, 100,
               aliases=("response rate",)),
-    Statistic("significance_level", "level of significance; column: its mark (*, **), if it has one",
-              0, 1),
+    Statistic("significance_level",
+              "level of significance; column: its mark (*, **), if it has one", 0, 1),
 )  # fmt: skip
 
 FLAGS = {
@@ -139,8 +139,9 @@ COMPOSITES = {  # two or three numbers in one cell
     "range": ("min", "max"),
 }
 COMPOSITE_ALIASES = {
-    "m (sd)": "mean (sd)", "mean ± sd": "mean (sd)", "mean±sd": "mean (sd)", "n (%)": "count (percent)",
-    "count (%)": "count (percent)", "b (se)": "B (se)", "95% ci": "ci", "ci95": "ci",
+    "m (sd)": "mean (sd)", "mean ± sd": "mean (sd)", "mean±sd": "mean (sd)",
+    "n (%)": "count (percent)", "count (%)": "count (percent)", "b (se)": "B (se)",
+    "95% ci": "ci", "ci95": "ci",
     "or (95% ci)": "OR (ci)", "or [95% ci]": "OR (ci)", "min-max": "range",
 }  # fmt: skip
 
@@ -153,7 +154,8 @@ def statistics() -> dict:
 
 @cache
 def _spellings() -> tuple[dict, dict]:
-    exact, loose = {}, {}
+    exact = {}
+    loose = {}
     for statistic in STATISTICS:
         for text in (statistic.name, *statistic.aliases):
             exact[text] = statistic.name
@@ -170,10 +172,13 @@ def _loose(text: str) -> str:
 
 
 def read_statistic(text: str) -> str:
-    """The name of a statistic, whichever spelling is given. Raises InputError with the nearest name.
+    """The name of a statistic, whichever spelling is given.
+
+    Raises InputError with the nearest name.
 
     >>> read_statistic("SD"), read_statistic("Adj. R²"), read_statistic("M (SD)")
     ('sd', 'adjusted R2', 'mean (sd)')
+
     """
     exact, loose = _spellings()
     text = text.strip()
@@ -230,7 +235,8 @@ def text_vocabulary() -> str:
         _markdown(["flag", "what it says"], FLAGS.items()),
         "## How numbers may be written",
         "As published: `.5`, `0.50`, `−.11`, `23,864`, `88%`, `.24**`; a P value also as `<.001`, "
-        "`>.05`, `≤ .01`, `= .03`, `ns`. Trailing zeros count: `5.10` and `5.1` say different things. "
+        "`>.05`, `≤ .01`, `= .03`, `ns`. Trailing zeros count: "
+        "`5.10` and `5.1` say different things. "
         "A star means the level that a row `significance_level` gives for it (column `*`).",
     ]
     return "\n\n".join(parts) + "\n"

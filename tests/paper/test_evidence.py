@@ -16,18 +16,31 @@ from helpers.paper.evidence import is_of_words, sentence_evidence
             "The paper gives 53.2 %, but 100 × 177 / 336 is 52.679.",
         ),
         (
-            ("counts add up", "177; 83; 59; 11; 2; 1", "sum 333", "exact: 6 categories against n = 336"),
+            (
+                "counts add up",
+                "177; 83; 59; 11; 2; 1",
+                "sum 333",
+                "exact: 6 categories against n = 336",
+            ),
             "The counts have the sum 333, but n = 336.",
         ),
         (
-            ("row repeated", "177", "two share every count", "exact: use_column repeats all 6 counts"),
+            (
+                "row repeated",
+                "177",
+                "two share every count",
+                "exact: use_column repeats all 6 counts",
+            ),
             "use_column repeats all 6 counts.",
         ),
         (
             ("response rate", "1.46", "1.4666", "exact: 100 × 350 / 23864"),
             "100 × 350 / 23864 is 1.4666, and not 1.46.",
         ),
-        (("number of options", "5", "6", "exact: listed"), "The text counts 5 options and lists 6."),
+        (
+            ("number of options", "5", "6", "exact: listed"),
+            "The text counts 5 options and lists 6.",
+        ),
         (
             ("P and t", "0.671", "P .50", ""),
             "The paper gives 0.671; P .50 follows from other numbers.",
@@ -37,7 +50,7 @@ from helpers.paper.evidence import is_of_words, sentence_evidence
             "Every assignment of names that the published distributions allow gives it to b.",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_row_of_the_audit_becomes_one_sentence(row, said):
     assert sentence_evidence(*row) == said
 

@@ -26,7 +26,8 @@ def published():
 
 
 def test_every_table_is_there_in_full(published):
-    # The paper: Table 1 has 6 n, 36 counts and 36 percentages; Table 2 has 8 means and SDs, 24 correlations and 4 P values;
+    # The paper: Table 1 has 6 n, 36 counts and 36 percentages;
+    # Table 2 has 8 means and SDs, 24 correlations and 4 P values;
     # Table 3 has B, beta, t and df for 18 coefficients.
     assert published["place"].value_counts()[["table1", "table2", "table3"]].tolist() == [
         78,
@@ -46,9 +47,17 @@ def test_every_table_is_there_in_full(published):
 @pytest.mark.parametrize(
     ("id", "printed"),
     # Read off the paper's pages: one number of each kind.
-    [("table1-signin-2-percent", "42.8"), ("table1-funcan-2-percent", "20"), ("table2-dd-sd", "10.42"), ("table2-informal-funcan-r", "-0.02"),
-     ("table3-informal-u2friend-t", "0.223"), ("table3-dd-u2cycle-beta", "-.04"), ("participants-age-sd", "10.095"), ("methods-contacted", "23,864")],
-)  # fmt: skip
+    [
+        ("table1-signin-2-percent", "42.8"),
+        ("table1-funcan-2-percent", "20"),
+        ("table2-dd-sd", "10.42"),
+        ("table2-informal-funcan-r", "-0.02"),
+        ("table3-informal-u2friend-t", "0.223"),
+        ("table3-dd-u2cycle-beta", "-.04"),
+        ("participants-age-sd", "10.095"),
+        ("methods-contacted", "23,864"),
+    ],
+)
 def test_numbers_are_kept_as_printed(published, id, printed):
     assert published.set_index("id").loc[id, "printed"] == printed
 
@@ -87,10 +96,19 @@ def test_interval_is_half_a_unit_either_side():
 
 @pytest.mark.parametrize(
     ("value", "text", "verdict"),
-    # By hand; the tie 0.1105 may round to 0.110 or 0.111 (half away from zero, or one bit short of the half).
-    [(0.1104999, "0.110", True), (0.1105, "0.110", True), (0.1105, "0.111", True), (0.11051, "0.110", False), (-0.0149, "-.01", True), (0.0149, "-.01", False),
-     (float("nan"), "0.1", False), (None, "0.1", False)],
-)  # fmt: skip
+    # By hand; the tie 0.1105 may round to 0.110 or 0.111 (half away from zero,
+    # or one bit short of the half).
+    [
+        (0.1104999, "0.110", True),
+        (0.1105, "0.110", True),
+        (0.1105, "0.111", True),
+        (0.11051, "0.110", False),
+        (-0.0149, "-.01", True),
+        (0.0149, "-.01", False),
+        (float("nan"), "0.1", False),
+        (None, "0.1", False),
+    ],
+)
 def test_matching(value, text, verdict):
     assert matches(value, text) is verdict
 
@@ -98,9 +116,16 @@ def test_matching(value, text, verdict):
 @pytest.mark.parametrize(
     ("printed", "n", "fits"),
     # By hand: below a thousand million, up to eight decimals, up to ten million respondents.
-    [("999999999", "9", True), ("1000000000", "9", False), ("-1000000000", "9", False), ("0.12345678", "9", True), ("0.123456789", "9", False),
-     ("1.5", "10000000", True), ("1.5", "10000001", False)],
-)  # fmt: skip
+    [
+        ("999999999", "9", True),
+        ("1000000000", "9", False),
+        ("-1000000000", "9", False),
+        ("0.12345678", "9", True),
+        ("0.123456789", "9", False),
+        ("1.5", "10000000", True),
+        ("1.5", "10000001", False),
+    ],
+)
 def test_how_large_and_how_long_a_number_may_be(tmp_path, printed, n, fits):
     (tmp_path / "printed.csv").write_text(
         ",".join(COLUMNS) + f"\na,table2,x,,mean,{printed},{n},\n"
@@ -110,7 +135,8 @@ def test_how_large_and_how_long_a_number_may_be(tmp_path, printed, n, fits):
     else:
         with pytest.raises(
             InputError,
-            match="line 2: (printed value .* has more digits|n '10000001' of a is not a whole number from 1 to 10,000,000)",
+            match="line 2: (printed value .* has more digits|n '10000001' of a is not a "
+            "whole number from 1 to 10,000,000)",
         ):
             read_published(tmp_path / "printed.csv")
 
@@ -162,10 +188,14 @@ def test_writing_in_the_printed_style(value, text, written):
 
 @pytest.mark.parametrize(
     ("line", "complaint"),
-    [("a,t,x,,mean,1.2x,,", "'1.2x' of a is not a number"), ("a,t,x,,cuont,12,10,", "nearest: count"),
-     ("a,t,x,,mean,1,ten,", "n 'ten' of a is not a whole number"), ("a,t,x,,mean,1,,\na,t,y,,mean,1,,", "the id of a appears twice"),
-     ("a,t,x,,mean,1,,\nb,t,x,,mean,2,,", "the place of b appears twice")],
-)  # fmt: skip
+    [
+        ("a,t,x,,mean,1.2x,,", "'1.2x' of a is not a number"),
+        ("a,t,x,,cuont,12,10,", "nearest: count"),
+        ("a,t,x,,mean,1,ten,", "n 'ten' of a is not a whole number"),
+        ("a,t,x,,mean,1,,\na,t,y,,mean,1,,", "the id of a appears twice"),
+        ("a,t,x,,mean,1,,\nb,t,x,,mean,2,,", "the place of b appears twice"),
+    ],
+)
 def test_bad_entries_are_named(tmp_path, line, complaint):
     path = tmp_path / "printed.csv"
     path.write_text(",".join(COLUMNS) + "\n" + line + "\n", encoding="utf-8")
@@ -203,12 +233,19 @@ def write_table(path, *rows):
 
 @pytest.mark.parametrize(
     ("entry", "complaint"),
-    [(None, "holds no printed number"), (("a", "1", "count", "3.5", "9", ""), "'3.5' of i0 is not a whole number, as a count is"),
-     (("a", "1", "percent", "1.0", "0", ""), "n '0' of i0 is not a whole number from 1 to 10,000,000"),
-     (("a", "", "mean", "1." + "0" * 20, "9", ""), "more digits"),
-     (("a", "1-99999999", "count", "5", "9", ""), "is no code of an answer"), (("a", "1", "count", "²", "9", ""), "'2' of i0 is not a number"),
-     (("a", "1", "mean", "\u202e\x1b5", "9", ""), "is not a number")],
-)  # fmt: skip
+    [
+        (None, "holds no printed number"),
+        (("a", "1", "count", "3.5", "9", ""), "'3.5' of i0 is not a whole number, as a count is"),
+        (
+            ("a", "1", "percent", "1.0", "0", ""),
+            "n '0' of i0 is not a whole number from 1 to 10,000,000",
+        ),
+        (("a", "", "mean", "1." + "0" * 20, "9", ""), "more digits"),
+        (("a", "1-99999999", "count", "5", "9", ""), "is no code of an answer"),
+        (("a", "1", "count", "²", "9", ""), "'2' of i0 is not a number"),
+        (("a", "1", "mean", "\u202e\x1b5", "9", ""), "is not a number"),
+    ],
+)
 def test_a_table_that_cannot_be_checked_is_refused_in_one_printable_sentence(
     tmp_path, entry, complaint
 ):

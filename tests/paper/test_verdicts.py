@@ -16,11 +16,17 @@ from helpers.paper.verdicts import (
     scorecard,
 )
 
-PUBLISHED = pd.DataFrame([
-    ("a", "table2", "x", "", "mean", "12.38", "", ""), ("b", "table2", "x", "", "sd", "6.95", "", ""), ("c", "table1", "y", "1", "count", "12", "20", ""),
-    ("d", "text", "platform", "", "registered", "23,864", "", ""), ("e", "table3", "x", "u", "B", "-.10", "", ""),
-    ("f", "table3", "x", "v", "B", ".25", "", ""),
-], columns=COLUMNS)  # fmt: skip
+PUBLISHED = pd.DataFrame(
+    [
+        ("a", "table2", "x", "", "mean", "12.38", "", ""),
+        ("b", "table2", "x", "", "sd", "6.95", "", ""),
+        ("c", "table1", "y", "1", "count", "12", "20", ""),
+        ("d", "text", "platform", "", "registered", "23,864", "", ""),
+        ("e", "table3", "x", "u", "B", "-.10", "", ""),
+        ("f", "table3", "x", "v", "B", ".25", "", ""),
+    ],
+    columns=COLUMNS,
+)
 RESULTS = pd.DataFrame(
     [
         ("x", "", "mean", 12.3799),
@@ -49,7 +55,8 @@ def verdicts(**kwargs):
 
 
 def test_verdicts_by_hand():
-    # 12.3799 rounds to 12.38; 6.96 is not 6.95; counts are equal; nobody computes the platform's users; 0.25 is not -.10.
+    # 12.3799 rounds to 12.38; 6.96 is not 6.95; counts are equal;
+    # nobody computes the platform's users; 0.25 is not -.10.
     assert verdicts() == {
         "a": "reproduced",
         "b": "differs",
@@ -156,7 +163,8 @@ def test_the_sentence_counts_every_entry_once():
 
 
 def test_the_sentence_turns_with_the_results():
-    # 6.954 rounds to the printed 6.95, 6.96 does not; under the established labels the two B agree as well.
+    # 6.954 rounds to the printed 6.95, 6.96 does not;
+    # under the established labels the two B agree as well.
     better = RESULTS.replace(6.96, 6.954)
     assert (
         say_verdicts(compare(better, PUBLISHED, labels=LABELS))
@@ -233,5 +241,6 @@ def test_verdicts_that_nothing_has_are_counted_as_none_and_not_said():
     # As the report's first page says it of its own counts.
     assert (
         say_counts({"reproduced": 71, "contradicted": 1})
-        == "Of 72 published numbers, 71 are reproduced and 1 is contradicted by other published numbers."
+        == "Of 72 published numbers, 71 are reproduced and 1 is contradicted by other "
+        "published numbers."
     )

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from helpers.base.text import significant
 from helpers.exhibits.style import COLOURS, WIDE, label_powers
@@ -11,14 +12,18 @@ from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
 from helpers.survey.codebook import Codebook
 
-FITTED = 4  # significant digits of a misfit: a few of the fits end before their minimum, and elsewhere on another processor
+# Significant digits of a misfit: a few of the fits end before their minimum,
+# and elsewhere on another processor.
+FITTED = 4
 MARKS = ("o", "s", "^", "D", "v")
 
 
 def plot_spreads(
     printed: Regressions, table: pd.DataFrame, labels: Labels, codebook: Codebook
 ) -> tuple[plt.Figure, pd.DataFrame]:
-    """SDs that each printed row implies, beside what the printed distribution of its own label, and of the established one, allows."""
+    """SDs that each printed row implies, beside what the printed distribution of its own label,
+    and of the established one, allows.
+    """
     limits = {
         v: (float(low) ** 0.5, float(high) ** 0.5)
         for v, (low, high) in bound_variances(printed).items()
@@ -42,13 +47,15 @@ def plot_spreads(
                 limits.get(variable),
                 y - 0.2,
                 "other",
-                f"{codebook.gloss(variable)}{'' if variable in limits else ' (distribution not printed)'}",
+                codebook.gloss(variable)
+                + ("" if variable in limits else " (distribution not printed)"),
                 right,
             )
         for mark, (_, part) in zip(
             MARKS, table[table.printed_label == row].groupby("outcome", sort=False), strict=False
         ):
-            low, high = part.sd_low.iloc[0], part.sd_high.iloc[0]
+            low = part.sd_low.iloc[0]
+            high = part.sd_high.iloc[0]
             axis.plot([low, high], [y, y], color=COLOURS["black"], lw=1, alpha=0.6)
             axis.plot((low + high) / 2, y, mark, color=COLOURS["black"], ms=5, mfc="white")
     axis.set_yticks(
@@ -73,7 +80,9 @@ def plot_spreads(
 
 
 def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
-    """Every labelling by its misfit with the printed distributions and with the printed correlations."""
+    """Every labelling by its misfit with the printed distributions and with the printed
+    correlations.
+    """
     scan = labels.scan.assign(kind="excluded by the exact bounds")
     scan.loc[scan.possible, "kind"] = "possible"
     scan.loc[0, "kind"] = "as printed" if not scan.possible.iloc[0] else "as printed, possible"
@@ -116,7 +125,10 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
 
 
 def plot_allowance(drawn: pd.DataFrame, limit: float, names: dict) -> plt.Figure:
-    """Misfit of several labellings over how far the correlations may move. drawn: allowance, labelling, chi2; names: labelling -> legend."""
+    """Misfit of several labellings over how far the correlations may move.
+
+    drawn: allowance, labelling, chi2; names: labelling -> legend.
+    """
     figure, axis = plt.subplots(figsize=WIDE)
     looks = zip(
         names,
@@ -140,7 +152,9 @@ def plot_allowance(drawn: pd.DataFrame, limit: float, names: dict) -> plt.Figure
 
 
 def plot_detection(rates: pd.DataFrame) -> plt.Figure:
-    """Share of planted swaps that the scan finds, over n, a line for each correlation and way of finding."""
+    """Share of planted swaps that the scan finds, over n,
+    a line for each correlation and way of finding.
+    """
     figure, axes = plt.subplots(1, 2, figsize=WIDE, sharey=True)
     looks = list(
         zip(
@@ -158,8 +172,11 @@ def plot_detection(rates: pd.DataFrame) -> plt.Figure:
     ):
         for correlation, colour, mark in looks:
             part = rates[rates.correlation == correlation].sort_values("n")
-            low, high = wilson_interval(part[way], part.papers)
-            error = 100 * np.clip([part[way] - low, high - part[way]], 0, 1)
+            errors = []
+            for share, papers in zip(part[way], part.papers, strict=True):
+                low, high = wilson_interval(share, papers)
+                errors.append((share - low, high - share))
+            error = 100 * np.clip(errors, 0, 1).T
             axis.errorbar(
                 part.n,
                 100 * part[way],
@@ -180,13 +197,11 @@ def plot_detection(rates: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-def wilson_interval(share, n, z: float = 1.96):
+def wilson_interval(share: float, n: int) -> tuple[float, float]:
     """95 % interval of a share of n (Wilson 1927); within 0 and 1."""
-    middle, half = (
-        (share + z**2 / (2 * n)) / (1 + z**2 / n),
-        z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5 / (1 + z**2 / n),
-    )
-    return middle - half, middle + half
+    found = stats.binomtest(round(share * n), int(n))
+    low, high = found.proportion_ci(method="wilson")
+    return float(low), float(high)
 
 
 def _band(axis, limits, y: float, look: str, words: str, right: float) -> None:

@@ -1,4 +1,6 @@
-"""From the rows of the audit to findings a reader can use: what is printed, what follows, what it touches, what would settle it."""
+"""From the rows of the audit to findings a reader can use:
+what is printed, what follows, what it touches, what would settle it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -34,7 +36,9 @@ PAIRED = (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of finding: the checks it gathers, in words, and its weight (1 touches the conclusions most)."""
+    """A kind of finding: the checks it gathers, in words, and its weight
+    (1 touches the conclusions most).
+    """
 
     weight: int
     checks: tuple
@@ -137,7 +141,8 @@ KINDS = (
         (CLAIM,),
         "The text gives a number of {who} alone for respondents who did several things; it is more "
         "than can have done all of them.",
-        "The share of regular users of all these functions is smaller than stated; how much smaller "
+        "The share of regular users of all these functions is smaller than stated; "
+        "how much smaller "
         "is not published.",
         "A cross-tabulation of these variables.",
         True,
@@ -148,7 +153,8 @@ KINDS = (
         "The text words a sum of categories of {who} one category too high: “more than” the "
         "category with which the sum starts.",
         "Use above the threshold, as worded, is rarer than stated.",
-        "Nothing further: the categories are published. The wording, or the number, needs changing.",
+        "Nothing further: the categories are published. "
+        "The wording, or the number, needs changing.",
         True,
     ),
     Kind(
@@ -201,7 +207,8 @@ OPEN_KINDS = ("P and its statistic",)  # rows of checks that were not made, whic
 def find_contradictions(
     audit: pd.DataFrame, published: pd.DataFrame, codebook: Codebook | None = None
 ) -> pd.DataFrame:
-    """One row a finding, ranked by consequence: finding, printed, implied, evidence, consequence, settled_by, checks, place.
+    """One row a finding, ranked by consequence: finding, printed, implied, evidence, consequence,
+    settled_by, checks, place.
 
     Rows of the audit that judge the same variable with checks of one kind make one finding.
     """
@@ -250,7 +257,9 @@ def _name(entry) -> str:
 
 
 def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
-    """Each kind of check: how many were made, could have failed (power above 0, or not known), failed, could not be made; and their median power."""
+    """Each kind of check: how many were made, could have failed (power above 0, or not known),
+    failed, could not be made; and their median power.
+    """
     rows = []
     for name, part in audit.groupby("check", sort=False):
         made = part[part.verdict != OPEN]
@@ -320,15 +329,21 @@ def say_sides(part: pd.DataFrame, level: float) -> str:
     for row in part[part.check.str.startswith("P and ")].itertuples():
         limits = re.fullmatch(r"([0-9.]+) to ([0-9.]+)", row.implied)
         if row.implied == "below 0.0001":
-            low, high = 0.0, 0.0001
+            low = 0.0
+            high = 0.0001
         elif limits:
             low, high = map(float, limits.groups())
         else:
             return OPEN_TEST
         printed = side_of_level(row.printed.split("; ")[0], level)
         implied = True if high < level else False if low >= level else None
-        sides.add(OPEN_TEST if None in (printed, implied) else
-                  SAME_SIDE if printed == implied else OTHER_SIDE)  # fmt: skip
+        sides.add(
+            OPEN_TEST
+            if None in (printed, implied)
+            else SAME_SIDE
+            if printed == implied
+            else OTHER_SIDE
+        )
     others = ~part.check.str.startswith("P and ")
     return sides.pop() if len(sides) == 1 and not others.any() else OPEN_TEST
 
@@ -377,7 +392,9 @@ def _changes(part: pd.DataFrame, codebook: Codebook | None) -> str:
 
 
 def _stands(part: pd.DataFrame, audit: pd.DataFrame) -> str:
-    """What the labels leave standing: the tests, if none of the rows' t is significant whatever its name."""
+    """What the labels leave standing: the tests,
+    if none of the rows' t is significant whatever its name.
+    """
     places = set(" ".join(part.place).split())
     marks = audit[(audit.check == "not marked significant") & audit.place.isin(places)]
     if len(marks) and (marks.verdict == CONSISTENT).all():

@@ -24,11 +24,12 @@ def audit(
     labels: Labels | None = None,
     silent: tuple = (),
 ) -> pd.DataFrame:
-    """Every check that the published numbers allow: one row a check, with the columns of audit.csv.
+    """Every check that the published numbers allow:
+    one row a check, with the columns of audit.csv.
 
     codebook: says what values the variables take; without it their published limits are used.
-    labels: of the regressions, if already established. silent: places whose tests the text calls
-    not significant.
+    labels: of the regressions, if already established. silent:
+    places whose tests the text calls not significant.
     """
     published = complete(published)
     blocks = arrange_blocks(published)

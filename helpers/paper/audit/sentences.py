@@ -22,7 +22,9 @@ def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
         else f"**No contradiction** in {count(made, 'check')}."
     )
     return (
-        f"{opening} {sharp} of them could have failed; {passed} of these did not and {failed} did. {made - sharp} could not have failed at this "
+        f"{opening} {sharp} of them could have failed; "
+        f"{passed} of these did not and {failed} did. "
+        f"{made - sharp} could not have failed at this "
         f"number of respondents, whatever was printed, and {idle} could not be made."
     )
 
@@ -37,7 +39,8 @@ def tell_scan(labels: Labels) -> str:
         f"{int(scan[o].sum())}" for o in scan.columns[1 : list(scan.columns).index("possible")]
     )
     return (
-        f"Of {len(scan)} labellings, {int(scan.possible.sum())} could have been printed by some data set with these distributions "
+        f"Of {len(scan)} labellings, {int(scan.possible.sum())} could have been "
+        "printed by some data set with these distributions "
         f"(outcome by outcome: {parts}). The printed labelling {own}."
     )
 
@@ -51,28 +54,49 @@ def tell_distrust(printed: Regressions, codebook: Codebook) -> str:
     saved = [codebook.gloss(p) for p, scan in scans.items() if scan.possible.iloc[0]]
     numbers = [int(scan.possible.sum()) for scan in scans.values()]
     if saved:
-        return f"Without the printed distribution of {' or of '.join(saved)} the printed labelling would be possible: the answer hangs on it."
-    remain = f"{min(numbers)} to {max(numbers)} labellings remain and the printed one is never among them"
+        return (
+            f"Without the printed distribution of {' or of '.join(saved)} the printed "
+            "labelling would be possible: the answer hangs on it."
+        )
+    remain = (
+        f"{min(numbers)} to {max(numbers)} labellings remain and the printed one is "
+        "never among them"
+    )
     return f"This hangs on no single row: with any one distribution set aside as unknown, {remain}."
 
 
 def tell_fit(labels: Labels, limit: float) -> str:
-    """The fitted part: the rank of the leading labelling among all, by the printed correlations alone, and its lead."""
+    """The fitted part: the rank of the leading labelling among all,
+    by the printed correlations alone, and its lead.
+    """
     scan = labels.scan
     leading, printed = scan[scan.labelling == labels.leading].iloc[0], scan.iloc[0]
     rivals = scan[scan.possible & (scan.labelling != labels.leading)]
-    words = f"By the correlations alone the best of the possible labellings ranks {leading['rank']} of {len(scan)} (chi-squared {leading.fit:.1f}"
-    words += f"; correct fits stay below {limit:.1f} in 95 % of cases); the printed one has {printed.fit:.1f}, and "
+    words = (
+        "By the correlations alone the best of the possible labellings ranks "
+        f"{leading['rank']} of {len(scan)} (chi-squared {leading.fit:.1f}"
+    )
+    words += (
+        f"; correct fits stay below {limit:.1f} in 95 % of cases); "
+        f"the printed one has {printed.fit:.1f}, and "
+    )
     words += f"{(scan.fit < printed.fit).mean():.0%} of all labellings fit better."
     if len(rivals):
         nearest = rivals.sort_values("total").iloc[0]
         by_fit, by_spread = nearest.fit - leading.fit, nearest.spread - leading.spread
-        words += f" The next possible one is behind by {by_fit:.1f} on the correlations and by {by_spread:.1f} on the distributions."
+        words += (
+            f" The next possible one is behind by {by_fit:.1f} on the correlations and "
+            f"by {by_spread:.1f} on the distributions."
+        )
     return words
 
 
 def tell_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, excluded: tuple) -> str:
-    """How the fits depend on the allowance. drawn: allowance, labelling, chi2 of several labellings; excluded: the best that the bounds exclude."""
+    """How the fits depend on the allowance.
+
+    drawn: allowance, labelling, chi2 of several labellings; excluded:
+    the best that the bounds exclude.
+    """
     fitting = (
         drawn[drawn.chi2 < limit]
         .groupby("allowance")
@@ -87,13 +111,16 @@ def tell_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, excluded: 
     )
     first = int((best == " ".join(leading)).sum())
     none = (
-        "Without an allowance nothing fits: the correlations and the regressions rest on different respondents. "
+        "Without an allowance nothing fits: "
+        "the correlations and the regressions rest on different respondents. "
         if not fitting.iloc[0]
         else ""
     )
     per = ", ".join(f"{count} at {allowance:g}" for allowance, count in fitting.items())
     return (
-        f"{none}Of the {drawn.labelling.nunique()} labellings drawn, so many fit within the dashed line: {per}. Among those that the bounds allow, and the "
+        f"{none}Of the {drawn.labelling.nunique()} labellings drawn, "
+        f"so many fit within the dashed line: {per}. "
+        "Among those that the bounds allow, and the "
         f"printed one, the best of the possible fits best at {first} of {len(best)} allowances."
     )
 
@@ -104,26 +131,40 @@ def tell_verdict(labels: Labels, codebook: Codebook) -> str:
     open_rows = [codebook.gloss(a) for a, b in labels.variables.items() if not b]
     tail = f" Open: {', '.join(open_rows)}." if open_rows else ""
     if not labels.scan.possible.any():
-        return "No labelling agrees with the printed distributions; more than the labels must be wrong, and none is established."
+        return (
+            "No labelling agrees with the printed distributions; "
+            "more than the labels must be wrong, and none is established."
+        )
     if not changed:
         return f"The printed labels stand.{tail}"
     rank = labels.scan.loc[labels.scan.labelling == labels.leading, "rank"].iloc[0]
     where = (
-        "The distributions and the correlations know nothing of each other and point to the same labelling. So they agree, and the slip lies in the "
+        "The distributions and the correlations know nothing of each other and point "
+        "to the same labelling. So they agree, and the slip lies in the "
         "regressions, unless both of the others bear the same wrong labels."
         if rank == 1
-        else "The distributions exclude the printed labels; the correlations alone would prefer another labelling, so the slip is not pinned to one table."
+        else "The distributions exclude the printed labels; "
+        "the correlations alone would prefer another labelling, "
+        "so the slip is not pinned to one table."
     )
     settled = sum(len(labels.choices[a]) == 1 for a in changed)
     wrong = sum(a not in labels.choices[a] for a in changed)
     pairs = "; ".join(f"{codebook.gloss(a)} holds {codebook.gloss(b)}" for a, b in changed.items())
     rest = "; fits decide the rest" if settled < len(changed) else ""
-    how = f"Exact bounds alone show that {wrong} of these {len(changed)} rows do not hold their own variable, and name that of {settled}{rest}"
-    return f"{where} Established (printed row first): {pairs}. {how}.{_tell_order(changed, codebook)}{tail}"
+    how = (
+        f"Exact bounds alone show that {wrong} of these {len(changed)} rows do not hold "
+        f"their own variable, and name that of {settled}{rest}"
+    )
+    return (
+        f"{where} Established (printed row first): {pairs}. "
+        f"{how}.{_tell_order(changed, codebook)}{tail}"
+    )
 
 
 def _tell_order(changed: dict, codebook: Codebook) -> str:
-    """Whether the names of the changed rows stand in their printed order, only begun at another row; nothing if they do not."""
+    """Whether the names of the changed rows stand in their printed order,
+    only begun at another row; nothing if they do not.
+    """
     printed, established = list(changed), list(changed.values())
     turns = [printed[i:] + printed[:i] for i in range(1, len(printed))]
     if len(printed) < 4 or established not in turns:
@@ -151,7 +192,10 @@ def tell_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
     significant = [codebook.gloss(e.outcome) for e in r2.itertuples() if e.p < 0.05]
     if significant:
         are = "is" if len(significant) == 1 else "are"
-        end = f"under this condition, {list_words(significant)} {are} related to the predictors by the overall test."
+        end = (
+            f"under this condition, {list_words(significant)} {are} related to the predictors "
+            "by the overall test."
+        )
     else:
         end = "under this condition, no regression explains its outcome better than chance."
     return f"{LIKE}: {'; '.join(parts)}; {end}"
@@ -165,7 +209,10 @@ def tell_proved(vif: pd.DataFrame, codebook: Codebook) -> str:
     told = list_words(
         [f"{codebook.gloss(e.variable)} {_down(e.low):.2f}" for e in known.itertuples()]
     )
-    return f"Proved, whatever the correlations, if each row holds the variable named here: the VIF is at least {told}."
+    return (
+        "Proved, whatever the correlations, if each row holds the variable named here: "
+        f"the VIF is at least {told}."
+    )
 
 
 def _down(value: float) -> float:
@@ -180,9 +227,12 @@ def tell_power(power: pd.DataFrame, codebook: Codebook) -> str:
     low, high = power["smallest_low"].min(), power["smallest_high"].max()
     least, most = power["power at 0.1, low"].min(), power["power at 0.1, high"].max()
     return (
-        f"Power follows from β and t, whatever R² and the overlap are: a true standardised coefficient of 0.1 would be found with a probability of "
-        f"{least:.0%} to {most:.0%}, depending on the predictor; four times in five only from {low:.2f} to {high:.2f} upwards. That a predictor is not "
-        f"significant {'says little about it' if most < 0.5 else 'is informative for some of them'}."
+        "Power follows from β and t, whatever R² and the overlap are: a true standardised "
+        "coefficient of 0.1 would be found with a probability of "
+        f"{least:.0%} to {most:.0%}, depending on the predictor; "
+        f"four times in five only from {low:.2f} to {high:.2f} upwards. "
+        "That a predictor is not significant "
+        f"{'says little about it' if most < 0.5 else 'is informative for some of them'}."
     )
 
 
@@ -199,8 +249,11 @@ def tell_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
     words = {name: str(a) if a == b else f"{a} to {b}" for name, (a, b) in kept.items()}
     best = tests.iloc[0]
     return (
-        f"{plain} of {len(tests)} correlations have P < {level:g}; {words['holm']} after Holm's correction and {words['bh']} after Benjamini and Hochberg's. "
-        f"The smallest P, {best.p:.4f}, becomes {best.holm_low:.3f} to {best.holm_high:.3f} (Holm) and {best.bh_low:.3f} to {best.bh_high:.3f}."
+        f"{plain} of {len(tests)} correlations have P < {level:g}; "
+        f"{words['holm']} after Holm's correction and {words['bh']} after Benjamini "
+        "and Hochberg's. "
+        f"The smallest P, {best.p:.4f}, becomes {best.holm_low:.3f} to "
+        f"{best.holm_high:.3f} (Holm) and {best.bh_low:.3f} to {best.bh_high:.3f}."
     )
 
 
@@ -213,9 +266,11 @@ def tell_ranges(places: pd.DataFrame) -> str:
 
 def _tell_range(stated: pd.Series, other: pd.Series) -> str:
     both = 0 <= stated.share <= 1 and 0 <= other.share <= 1
+    left = "Print alone cannot say which was done." if both else "Only one of the two is possible."
     return (
-        f"The mean of {stated.scale} lies at {stated.share:.1%} of its range as stated; had the items been coded {other.coding.split(',')[0]}, "
-        f"the same mean would lie at {other.share:.1%}. {'Print alone cannot say which was done.' if both else 'Only one of the two is possible.'}"
+        f"The mean of {stated.scale} lies at {stated.share:.1%} of its range as "
+        f"stated; had the items been coded {other.coding.split(',')[0]}, "
+        f"the same mean would lie at {other.share:.1%}. {left}"
     )
 
 
@@ -231,21 +286,26 @@ def tell_checklists(counts: pd.DataFrame) -> str:
 def tell_witness(gap: pd.DataFrame) -> str:
     """How far the fitted correlations had to move."""
     return (
-        f"To fit, the printed correlations move by {gap['shift'].abs().max():.3f} at most and by {gap['shift'].abs().mean():.3f} on average, "
+        f"To fit, the printed correlations move by {gap['shift'].abs().max():.3f} at "
+        f"most and by {gap['shift'].abs().mean():.3f} on average, "
         f"{gap.errors.abs().max():.1f} standard errors of random omission at most."
     )
 
 
 def tell_simulation(simulated: pd.DataFrame) -> str:
-    """False alarms over all simulated papers without errors, and wrong labels over those with a swap."""
+    """False alarms over all simulated papers without errors,
+    and wrong labels over those with a swap.
+    """
     papers, checks, alarms, labels = (
         int(simulated[c].sum()) for c in ("clean_papers", "checks", "false_alarms", "false_labels")
     )
     swapped = int(simulated.papers.sum())
     wrong = (simulated.wrong * simulated.papers).sum()
     return (
-        f"{papers} simulated papers without an error gave {checks:,} checks: {alarms} false alarms on numbers, and {labels} papers whose row labels were "
-        f"called wrong. Of {swapped} papers with two rows swapped, {wrong:.0f} were given a labelling that is not the true one."
+        f"{papers} simulated papers without an error gave {checks:,} checks: "
+        f"{alarms} false alarms on numbers, and {labels} papers whose row labels were "
+        f"called wrong. Of {swapped} papers with two rows swapped, "
+        f"{wrong:.0f} were given a labelling that is not the true one."
     )
 
 
@@ -257,6 +317,8 @@ def tell_detection(simulated: pd.DataFrame) -> str:
         "; in the rest a row stays open" if both.min() < 1 else "",
     )
     return (
-        f"The exact bounds alone exclude the printed labels in {bounds.min():.0%} to {bounds.max():.0%} of the papers, depending on size and "
-        f"correlation{unseen}. With the fits, the true labels are established in {both.min():.0%} to {both.max():.0%}{left}."
+        f"The exact bounds alone exclude the printed labels in {bounds.min():.0%} to "
+        f"{bounds.max():.0%} of the papers, depending on size and "
+        f"correlation{unseen}. With the fits, the true labels are established in "
+        f"{both.min():.0%} to {both.max():.0%}{left}."
     )

@@ -1,4 +1,4 @@
-"""Numbers of other papers: what is found, what is left alone, and what is read as it was printed."""
+"""Numbers of other papers: what is found, what is left alone, what is read as printed."""
 
 import pytest
 
@@ -25,7 +25,8 @@ def wrong(paper, **options):
     return set(failed.check)
 
 
-# Made up, but for t_from_groups: van der Zee, Anaya and Brown (2017) recompute such t from their groups.
+# Made up, but for t_from_groups: van der Zee, Anaya and Brown
+# (2017) recompute such t from their groups.
 ALONE = {
     "two groups": ["t,y,x,r,.24,100,men,,,", "t,y,x,r,.42,120,women,,,"],
     "two tables": ["table men,y,x,r,.24,100,,,,", "table women,y,x,r,.42,120,,,,"],
@@ -40,25 +41,34 @@ ALONE = {
     "as printed": ["t,y,x,r,−.11,189,,,,", "t,z,1,percent,88%,350,,,,"],
     "Welch's t": [
         # R: t.test on 9 and 11 values with these means and SDs gives t(17.5) = -2.01
-        "t,y,,mean,4.00,9,a,,,", "t,y,,sd,1.00,9,a,,,",
-        "t,y,,mean,5.00,11,b,,,", "t,y,,sd,1.22,11,b,,,",
-        "t,y,,t,-2.01,,,,,", "t,y,,df,18,,,,,",
+        "t,y,,mean,4.00,9,a,,,",
+        "t,y,,sd,1.00,9,a,,,",
+        "t,y,,mean,5.00,11,b,,,",
+        "t,y,,sd,1.22,11,b,,,",
+        "t,y,,t,-2.01,,,,,",
+        "t,y,,df,18,,,,,",
     ],
-}  # fmt: skip
+}
 FOUND = {
     "value possible": ["t,y,x,r,1.24,100,,,,"],
-    "order of values": ["t,y,x,OR,1.42,500,,,,", "t,y,x,ci_low,1.10,500,,,,",
-                        "t,y,x,ci_high,1.01,500,,,,"],
+    "order of values": [
+        "t,y,x,OR,1.42,500,,,,",
+        "t,y,x,ci_low,1.10,500,,,,",
+        "t,y,x,ci_high,1.01,500,,,,",
+    ],
     "B, SE and t": ["t,y,x,B,0.70,,,,,", "t,y,x,se,0.14,,,,,", "t,y,x,t,9.9,,,,,"],
     "P and F": ["t,y,x,F,71,,,,,", "t,y,x,df,1,,,,,", "t,y,x,df2,32,,,,,", "t,y,x,p,.405,,,,,"],
     "t and group means": [
         # (86.35 - 100.80) / (pooled SD 19.10 x root of 1/40 + 1/20) = -2.76
-        "t,weight,alone,mean,86.35,40,,,,", "t,weight,alone,sd,17.92,40,,,,",
-        "t,weight,together,mean,100.80,20,,,,", "t,weight,together,sd,21.33,20,,,,",
-        "t,weight,group,t,9.87,,,,,", "t,weight,group,df,58,,,,,",
+        "t,weight,alone,mean,86.35,40,,,,",
+        "t,weight,alone,sd,17.92,40,,,,",
+        "t,weight,together,mean,100.80,20,,,,",
+        "t,weight,together,sd,21.33,20,,,,",
+        "t,weight,group,t,9.87,,,,,",
+        "t,weight,group,df,58,,,,,",
     ],
     "R2 and F": ["t,y,,R2,.50,,,,,", "t,y,,F,9.0,,,,,", "t,y,,df,2,,,,,", "t,y,,df2,97,,,,,"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -101,8 +111,12 @@ def test_a_wide_table_and_two_numbers_in_a_cell(tmp_path):
 
 
 def test_results_in_text_are_recomputed():
-    # R: 2 * pt(-2.2, 28) = .0362; pf(5.1, 2, 30, lower = FALSE) = .0124; pchisq(3.8, 1, lower = FALSE) = .0513
-    text = "t(28) = 2.20, p = .03; F(2, 30) = 5.10, p < .001; χ2(1, N = 40) = 3.80, p = .05, t(40) = 1.20, ns"
+    # R: 2 * pt(-2.2, 28) = .0362; pf(5.1, 2, 30, lower = FALSE) = .0124;
+    # pchisq(3.8, 1, lower = FALSE) = .0513
+    text = (
+        "t(28) = 2.20, p = .03; F(2, 30) = 5.10, p < .001; "
+        "χ2(1, N = 40) = 3.80, p = .05, t(40) = 1.20, ns"
+    )
     table = check_text(text)
     assert table.verdict.tolist() == ["contradicted", "contradicted", "consistent", "consistent"]
     assert not table["decision error"].any()

@@ -1,4 +1,6 @@
-"""What the audit says of this paper, its findings, what print implies, the wording and the checklists."""
+"""What the audit says of this paper, its findings, what print implies,
+the wording and the checklists.
+"""
 
 import numpy as np
 import pandas as pd
@@ -11,8 +13,6 @@ from helpers.paper.audit.checks.thresholds import lowest_meant
 from helpers.paper.audit.findings import KINDS, count_checks, find_contradictions
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.implied import (
-    correct_bh,
-    correct_holm,
     correct_tests,
     imply_r2,
     imply_vif,
@@ -25,6 +25,7 @@ from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.checklists import count_statuses, read_checklists
 from helpers.paper.printed_numbers import read_published
+from helpers.statistics.evidence import adjust_p
 from helpers.survey.codebook import read_codebook
 
 
@@ -57,7 +58,8 @@ def test_audit_has_the_agreed_form(table, published):
 
 
 def test_known_contradictions_of_the_paper(table):
-    # 177 + 83 + 59 + 11 + 2 + 1 = 333, not 336; 100 x 350 / 23,864 = 1.4667; B and beta negative, t not; six options listed
+    # 177 + 83 + 59 + 11 + 2 + 1 = 333, not 336; 100 x 350 / 23,864 = 1.4667;
+    # B and beta negative, t not; six options listed
     counts = {f"table1-column-{i}-count" for i in range(1, 7)}
     assert places(table, "counts add up") == counts
     # Column and U2Cycle also share all six percentages.
@@ -73,7 +75,8 @@ def test_known_contradictions_of_the_paper(table):
 
 
 def test_wording_is_judged_apart_from_digits(table):
-    # 23 + 20 + 31 = 74 includes 'once a week'; 69 and 66 respondents used Reaction and FunCan that often
+    # 23 + 20 + 31 = 74 includes 'once a week'; 69 and 66 respondents used Reaction and FunCan
+    # that often
     assert "discussion-signin-weekly-count" in places(table, "label: wording of a joint claim")
     assert places(table, "label: wording of a threshold") >= {
         "abstract-signin-weekly-count",
@@ -144,8 +147,9 @@ def test_counts_of_checks(table):
 def test_corrections_for_many_tests():
     # R: p.adjust(c(.01, .04, .03, .005), "holm") is .03 .06 .06 .02; "BH" is .02 .04 .04 .02
     p = np.array([0.01, 0.04, 0.03, 0.005])
-    assert correct_holm(p) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert correct_bh(p) == pytest.approx([0.02, 0.04, 0.04, 0.02])
+    corrected = adjust_p(p)
+    assert corrected["holm"].tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert corrected["bh"].tolist() == pytest.approx([0.02, 0.04, 0.04, 0.02])
 
 
 def test_corrected_correlations(published):
@@ -159,7 +163,8 @@ def test_corrected_correlations(published):
 
 
 def test_power_of_one_coefficient():
-    # R: with one predictor, VIF 1 and R2 = beta^2 the test is that of a correlation; pwr.r.test(n = 85, r = .3) has power .80
+    # R: with one predictor, VIF 1 and R2 = beta^2 the test is that of a correlation;
+    # pwr.r.test(n = 85, r = .3) has power .80
     assert power_of_test(0.3, 1, 0.09, 83) == pytest.approx(0.80, abs=0.01)
     assert power_of_test(0.0, 5, 0.1, 321) == pytest.approx(0.05)
     assert power_of_test(smallest_detectable(4, 0.02, 321), 4, 0.02, 321) == pytest.approx(
@@ -170,7 +175,8 @@ def test_power_of_one_coefficient():
 def test_implied_r2(published, labels):
     printed = arrange_regressions(published)
     r2 = imply_r2(printed, labels.leading).set_index("outcome")
-    # by hand, formal sources: .091 x .110 + .087 x .111 - .089 x .037 + .028 x .049 + .016 x .103 - .048 x .063 = .01637
+    # by hand, formal sources: .091 x .110 + .087 x .111 - .089 x .037 + .028 x .049 + .016 x .103
+    # - .048 x .063 = .01637
     assert r2.r2["ghsq_formal"] == pytest.approx(0.016371, abs=1e-6)
     assert (
         (r2.wide_low <= r2.low).all()
@@ -193,7 +199,8 @@ def test_mean_on_its_range():
 
 def test_checklists_are_whole(tmp_path):
     counts = count_statuses(read_checklists()).set_index("checklist")["items"]
-    # 30 points of CHERRIES; 22 items of STROBE, five of them with parts (1: 2, 12: 5, 13: 3, 14: 2, 16: 3), make 32
+    # 30 points of CHERRIES; 22 items of STROBE, five of them with parts (1: 2, 12: 5, 13: 3, 14:
+    # 2, 16: 3), make 32
     assert counts.to_dict() == {"CHERRIES": 30, "STROBE": 32}
 
 

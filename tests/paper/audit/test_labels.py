@@ -1,4 +1,6 @@
-"""The scan of row labels: bounds against plain enumeration, the fit against a regression made from answers, and the paper itself."""
+"""The scan of row labels: bounds against plain enumeration,
+the fit against a regression made from answers, and the paper itself.
+"""
 
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -73,7 +75,8 @@ def test_the_true_labelling_is_always_possible_and_fits(seed):
 
 
 def test_the_fit_finds_the_correlations_of_the_answers():
-    # no missing answers and no omission: R, VIF and R2 are those that numpy computes from the answers
+    # no missing answers and no omission: R, VIF and R2 are those that numpy computes from the
+    # answers
     answers = make_answers(3, 500, 0.5).dropna()
     fit = fit_labels(arrange_regressions(print_paper(answers)), [PREDICTORS], omission=0)
     x, y = answers[list(PREDICTORS)], answers[list(OUTCOMES)]
@@ -113,7 +116,8 @@ def test_every_labelling_of_the_paper_is_scanned(labels, printed):
 
 
 def test_no_data_set_could_print_the_labels_as_they_stand(labels):
-    # by hand: the rows printed FunCan and U2Cycle need SDs near 0.95 and 1.33, their distributions allow 1.45-1.55 and 0.86-0.94
+    # by hand: the rows printed FunCan and U2Cycle need SDs near 0.95 and 1.33,
+    # their distributions allow 1.45-1.55 and 0.86-0.94
     assert not labels.printed_possible
     assert (
         labels.choices["use_funcan"] == {"use_u2cycle"}
@@ -160,7 +164,8 @@ def test_table_of_labels(printed, labels):
 
 
 def test_labels_stay_open_when_variables_look_alike():
-    # two predictors with the same distribution cannot be told by their SDs; a small sample leaves the fit undecided
+    # two predictors with the same distribution cannot be told by their SDs;
+    # a small sample leaves the fit undecided
     answers = make_answers(11, 60, 0.9)
     answers["x2"] = answers["x1"].sample(frac=1, random_state=1).to_numpy()
     labels = establish_labels(arrange_regressions(print_paper(answers)))
@@ -182,7 +187,8 @@ def test_a_paper_without_regressions_or_distributions():
 
 
 def test_a_row_that_cannot_hold_its_own_variable_is_contradicted_even_if_open(printed):
-    # with four times the allowance the fits decide nothing, but the bounds still exclude the names of four rows
+    # with four times the allowance the fits decide nothing,
+    # but the bounds still exclude the names of four rows
     table = audit(read_published(), labels=establish_labels(printed, omission=4))
     failed = table[(table.check == LABEL) & (table.verdict == "contradicted")]
     assert set(failed.printed) == {"use_u2friend", "use_funcan", "use_column", "use_u2cycle"}

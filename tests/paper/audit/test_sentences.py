@@ -1,4 +1,4 @@
-"""The audit's sentences follow its verdicts, its figures draw its numbers, and its command serves other papers."""
+"""The audit's sentences follow its verdicts, and its figures draw its numbers."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,6 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
-from helpers.paper.audit.__main__ import main
 from helpers.paper.audit.findings import count_checks, find_contradictions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.implied import place_on_range
@@ -21,7 +20,7 @@ from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.audit.simulation.swaps import make_answers, print_paper
 from helpers.paper.checklists import count_statuses
-from helpers.paper.printed_numbers import COLUMNS
+from helpers.paper.printed_numbers import COLUMNS, read_published
 from helpers.survey.codebook import read_codebook
 
 
@@ -65,7 +64,8 @@ def test_figures_draw_what_the_tables_hold(swapped):
         printed, table_labels(printed, labels), labels, read_codebook()
     )
     assert len(drawn) == 15 and (drawn.sd_low < drawn.sd_high).all()
-    # the three marks of x2, which was not swapped, lie on its own band, give or take the outcome's SD
+    # the three marks of x2, which was not swapped, lie on its own band,
+    # give or take the outcome's SD
     own = drawn[drawn.printed_label == "x2"]
     assert ((own.sd_high > 0.95 * own.allowed_low) & (own.sd_low < 1.05 * own.allowed_high)).all()
     plt.close(figure)
@@ -77,25 +77,26 @@ def test_intervals_of_shares():
     assert figures.wilson_interval(1.0, 30) == pytest.approx((0.8865, 1), abs=1e-4)
 
 
-def test_command_audits_another_paper(swapped, tmp_path, capsys):
+def test_swapped_rows_of_another_paper_are_its_first_finding(swapped, tmp_path):
     swapped.to_csv(tmp_path / "other.csv", index=False)
-    assert main([str(tmp_path / "other.csv"), "--checks", str(tmp_path / "checks.csv")]) == 0
-    assert "1. Rows of the table of regressions" in capsys.readouterr().out
-    assert set(pd.read_csv(tmp_path / "checks.csv").verdict) >= {"consistent", "contradicted"}
+    numbers = read_published(tmp_path / "other.csv")
+    table = audit(numbers)
+    found = find_contradictions(table, numbers)
+    assert found.finding.iloc[0].startswith("Rows of the table of regressions")
+    assert set(table.verdict) >= {"consistent", "contradicted"}
 
 
 @pytest.mark.parametrize(
     ("column", "text", "words"),
     [("printed", "about 5", "not a number"), ("id", "t1-x1-2-count", "appears twice")],
 )
-def test_command_names_bad_input(clean, tmp_path, capsys, column, text, words):
+def test_bad_input_is_named_in_one_sentence(clean, tmp_path, column, text, words):
     wrong = clean.copy()
     wrong.loc[1, column] = text
     wrong.to_csv(tmp_path / "other.csv", index=False)
-    assert main([str(tmp_path / "other.csv")]) == 2
-    message = capsys.readouterr().err
-    # one plain sentence, no traceback
-    assert words in message and "Traceback" not in message and len(message.splitlines()) == 1
+    with pytest.raises(InputError, match=words) as error:
+        read_published(tmp_path / "other.csv")
+    assert len(str(error.value).splitlines()) == 1
 
 
 def test_a_paper_without_regressions_is_sent_to_the_command(clean):
@@ -122,8 +123,17 @@ def test_notebook_was_saved_with_findings():
     } <= set(shown)
 
 
-SCAN = pd.DataFrame({"labelling": [("a", "b"), ("b", "a"), ("c", "a")], "y": [False, True, True], "possible": [False, True, True], "spread": [9.0, 1.0, 5.0],
-                     "fit": [50.0, 2.0, 4.0], "total": [59.0, 3.0, 9.0], "rank": [3, 1, 2]})  # fmt: skip
+SCAN = pd.DataFrame(
+    {
+        "labelling": [("a", "b"), ("b", "a"), ("c", "a")],
+        "y": [False, True, True],
+        "possible": [False, True, True],
+        "spread": [9.0, 1.0, 5.0],
+        "fit": [50.0, 2.0, 4.0],
+        "total": [59.0, 3.0, 9.0],
+        "rank": [3, 1, 2],
+    }
+)
 
 
 class Glossary:
@@ -148,7 +158,8 @@ def made_labels(scan=SCAN, variables=None, choices=None, **other):
 
 
 def test_findings_are_told_only_if_there_are_any():
-    # By hand: 5 + 4 = 9 checks, 3 + 4 = 7 sharp, so 2 could not have failed; 6 passed, 1 failed, 2 could not be made.
+    # By hand: 5 + 4 = 9 checks, 3 + 4 = 7 sharp, so 2 could not have failed;
+    # 6 passed, 1 failed, 2 could not be made.
     counts = pd.DataFrame(
         {
             "made": [5, 4],
@@ -158,7 +169,10 @@ def test_findings_are_told_only_if_there_are_any():
             "not_checkable": [2, 0],
         }
     )
-    said = "9 checks. 7 of them could have failed; 6 of these did not and 1 did. 2 could not have failed at this number of respondents"
+    said = (
+        "9 checks. 7 of them could have failed; 6 of these did not and 1 did. "
+        "2 could not have failed at this number of respondents"
+    )
     assert sentences.tell_findings(pd.DataFrame({"finding": ["x"]}), counts).startswith(
         f"**1 finding** comes out of {said}"
     )
@@ -197,7 +211,8 @@ def test_the_scan_says_whether_the_printed_labels_are_possible():
 
 
 def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapped, clean):
-    # Two rows swapped: with x1 or x5 unknown the bounds still tell, or they do not; of a clean paper the printed labels are possible whatever is left out.
+    # Two rows swapped: with x1 or x5 unknown the bounds still tell, or they do not;
+    # of a clean paper the printed labels are possible whatever is left out.
     book = read_codebook()
     told = sentences.tell_distrust(arrange_regressions(swapped), book)
     alone = scan_labels(
@@ -214,10 +229,13 @@ def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapp
 
 
 def test_the_fit_ranks_the_best_of_the_possible():
-    # By hand: 2.0 is the least of 50, 2 and 4, both others fit better than the printed labels; the next possible is 2 behind, and 4 on the distributions.
+    # By hand: 2.0 is the least of 50, 2 and 4, both others fit better than the printed labels;
+    # the next possible is 2 behind, and 4 on the distributions.
     assert sentences.tell_fit(made_labels(), 5.0) == (
-        "By the correlations alone the best of the possible labellings ranks 1 of 3 (chi-squared 2.0; correct fits stay below 5.0 in 95 % of cases); "
-        "the printed one has 50.0, and 67% of all labellings fit better. The next possible one is behind by 2.0 on the correlations and by 4.0 on the "
+        "By the correlations alone the best of the possible labellings ranks 1 of 3 "
+        "(chi-squared 2.0; correct fits stay below 5.0 in 95 % of cases); "
+        "the printed one has 50.0, and 67% of all labellings fit better. "
+        "The next possible one is behind by 2.0 on the correlations and by 4.0 on the "
         "distributions."
     )
     assert "behind" not in sentences.tell_fit(
@@ -228,9 +246,12 @@ def test_the_fit_ranks_the_best_of_the_possible():
 def test_the_verdict_on_labels_follows_scan_and_rank():
     book = Glossary()
     assert sentences.tell_verdict(made_labels(), book) == (
-        "The distributions and the correlations know nothing of each other and point to the same labelling. So they agree, and the slip lies in "
-        "the regressions, unless both of the others bear the same wrong labels. Established (printed row first): A holds B; B holds A. Exact bounds alone "
-        "show that 2 of these 2 rows do not hold their own variable, and name that of 1; fits decide the rest."
+        "The distributions and the correlations know nothing of each other and point "
+        "to the same labelling. So they agree, and the slip lies in "
+        "the regressions, unless both of the others bear the same wrong labels. "
+        "Established (printed row first): A holds B; B holds A. Exact bounds alone "
+        "show that 2 of these 2 rows do not hold their own variable, "
+        "and name that of 1; fits decide the rest."
     )
     assert sentences.tell_verdict(made_labels(choices={"a": {"b"}, "b": {"a"}}), book).endswith(
         "and name that of 2."
@@ -248,7 +269,8 @@ def test_the_verdict_on_labels_follows_scan_and_rank():
 
 
 def test_the_allowance_is_told_as_the_fits_are():
-    # By hand, limit 5: at 0 nothing fits, at 1 both do; the best of the possible is lower at 1 only, and the excluded one is not counted as best.
+    # By hand, limit 5: at 0 nothing fits, at 1 both do;
+    # the best of the possible is lower at 1 only, and the excluded one is not counted as best.
     drawn = pd.DataFrame(
         {
             "allowance": [0, 0, 0, 1, 1, 1],
@@ -300,7 +322,8 @@ def test_power_says_how_much_not_being_significant_means():
 
 
 def test_corrections_count_what_survives_at_either_end_of_rounding():
-    # By hand: two P below .05, of Holm's one surely and one perhaps, of Benjamini and Hochberg's two.
+    # By hand: two P below .05, of Holm's one surely and one perhaps,
+    # of Benjamini and Hochberg's two.
     tests = pd.DataFrame(
         {
             "p": [0.001, 0.02, 0.5],
@@ -312,7 +335,9 @@ def test_corrections_count_what_survives_at_either_end_of_rounding():
     )
     told = sentences.tell_corrections(tests)
     assert told.startswith(
-        "2 of 3 correlations have P < 0.05; 1 to 2 after Holm's correction and 2 after Benjamini and Hochberg's. The smallest P, 0.0010, becomes"
+        "2 of 3 correlations have P < 0.05; "
+        "1 to 2 after Holm's correction and 2 after Benjamini and Hochberg's. "
+        "The smallest P, 0.0010, becomes"
     )
     assert sentences.tell_corrections(tests * 100).startswith(
         "0 of 3 correlations have P < 0.05; 0 after Holm's correction and 0 after"
@@ -320,7 +345,8 @@ def test_corrections_count_what_survives_at_either_end_of_rounding():
 
 
 def test_a_mean_beyond_its_range_decides_between_two_codings():
-    # place_on_range: 10 on 2 items of 0 to 5 is 1.0 of the range; of 1 to 6, 0.8. 11 is beyond the first.
+    # place_on_range: 10 on 2 items of 0 to 5 is 1.0 of the range; of 1 to 6, 0.8.
+    # 11 is beyond the first.
     for mean, said in {
         "10.0": "Print alone cannot say which was done.",
         "11.0": "Only one of the two is possible.",
@@ -328,7 +354,8 @@ def test_a_mean_beyond_its_range_decides_between_two_codings():
         places = place_on_range(mean, 2, 0, 5).assign(scale="S")
         assert sentences.tell_ranges(places).endswith(said)
     assert (
-        "The mean of S lies at 110.0% of its range as stated; had the items been coded 1 to 6, the same mean would lie at 90.0%."
+        "The mean of S lies at 110.0% of its range as stated; "
+        "had the items been coded 1 to 6, the same mean would lie at 90.0%."
         in sentences.tell_ranges(places)
     )
 
@@ -348,19 +375,30 @@ def test_checklists_are_counted_in_words():
 def test_the_witness_tells_the_largest_move_whatever_its_sign():
     gap = pd.DataFrame({"shift": [-0.03, 0.01], "errors": [-2.5, 0.5]})
     assert sentences.tell_witness(gap) == (
-        "To fit, the printed correlations move by 0.030 at most and by 0.020 on average, 2.5 standard errors of random omission at most."
+        "To fit, the printed correlations move by 0.030 at most and by 0.020 on "
+        "average, 2.5 standard errors of random omission at most."
     )
     assert "0.000 at most" in sentences.tell_witness(gap * 0)
 
 
 def test_simulated_alarms_and_misses_are_told():
-    simulated = pd.DataFrame({"clean_papers": [6, 6], "checks": [900, 600], "false_alarms": [0, 2], "false_labels": [1, 0],
-                              "papers": [30, 20], "wrong": [0.1, 0.05],
-                              "excluded": [0.5, 1.0], "recovered": [0.8, 1.0]})  # fmt: skip
+    simulated = pd.DataFrame(
+        {
+            "clean_papers": [6, 6],
+            "checks": [900, 600],
+            "false_alarms": [0, 2],
+            "false_labels": [1, 0],
+            "papers": [30, 20],
+            "wrong": [0.1, 0.05],
+            "excluded": [0.5, 1.0],
+            "recovered": [0.8, 1.0],
+        }
+    )
     # By hand: 30 x .1 + 20 x .05 = 4 wrong labellings.
     told = sentences.tell_simulation(simulated)
     assert (
-        "12 simulated papers without an error gave 1,500 checks: 2 false alarms on numbers, and 1 papers"
+        "12 simulated papers without an error gave 1,500 checks: "
+        "2 false alarms on numbers, and 1 papers"
         in told
         and "Of 50 papers with two rows swapped, 4 were" in told
     )

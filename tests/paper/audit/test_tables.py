@@ -1,4 +1,6 @@
-"""A small made-up paper: clean it stays, and each planted error is found where it was planted and nowhere else."""
+"""A small made-up paper: clean it stays, and each planted error is found where it was planted and
+nowhere else.
+"""
 
 import pandas as pd
 import pytest
@@ -38,7 +40,8 @@ def contradicted(paper, **options):
 
 def test_a_clean_paper_is_left_alone(paper):
     table = audit(paper)
-    # all five distributions, 15 coefficients of three regressions, and the labels of 15 rows are judged
+    # all five distributions, 15 coefficients of three regressions,
+    # and the labels of 15 rows are judged
     assert (table.verdict == "contradicted").sum() == 0
     assert table.check.value_counts()[
         ["counts add up", "B and beta", "label: row of the regressions"]
@@ -184,7 +187,8 @@ def test_correlations_that_no_matrix_has():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_exact_check_raises_a_false_alarm(seed):
-    # small and large samples, weak and strong correlations; numbers computed from answers cannot contradict each other
+    # small and large samples, weak and strong correlations;
+    # numbers computed from answers cannot contradict each other
     result = try_clean_paper(seed, (60, 150, 350)[seed % 3], (0.2, 0.6)[seed % 2])
     assert result["checks"] > 100
     assert result["false_alarms"] == 0
@@ -262,14 +266,37 @@ def test_a_mean_without_its_n_is_tried_for_every_n():
 ENDS = [("a", "", "low", "0", "", ""), ("a", "", "high", "9999", "", "")]
 HOSTILE = {
     "nothing to check": [("a", "", "kurtosis", "2021", "", "")],
-    "a wording without a category": [("use_signin", "n4", "count", "9", "99", "worded: more than once a week"), ("use_funcan", "4", "count", "9", "99", "")],
-    "a wording beyond the categories": [("use_signin", "8-9", "count", "9", "99", "worded: more than once a week")],
-    "digits that are no code": [("a", "²", "count", "5", "9", ""), ("a", "٣", "count", "4", "9", "")],
-    "codes far apart": [("a", "1", "count", "5", "9", ""), ("a", "9999", "count", "4", "9", ""), ("a", "0-9999", "count", "9", "9", "")],
-    "very many respondents": [("a", "1", "percent", "33.3333", "10000000", ""), ("a", "1", "count", "3333333", "10000000", "")],
-    "very many sums": [("a", "", "mean", "5000", "10000000", ""), ("a", "", "sd", "300.00", "10000000", ""), *ENDS],
-    "an SD of many digits": [("a", "", "mean", "5.0", "100", ""), ("a", "", "sd", "99999999.99", "100", ""), *ENDS],
-}  # fmt: skip
+    "a wording without a category": [
+        ("use_signin", "n4", "count", "9", "99", "worded: more than once a week"),
+        ("use_funcan", "4", "count", "9", "99", ""),
+    ],
+    "a wording beyond the categories": [
+        ("use_signin", "8-9", "count", "9", "99", "worded: more than once a week")
+    ],
+    "digits that are no code": [
+        ("a", "²", "count", "5", "9", ""),
+        ("a", "٣", "count", "4", "9", ""),
+    ],
+    "codes far apart": [
+        ("a", "1", "count", "5", "9", ""),
+        ("a", "9999", "count", "4", "9", ""),
+        ("a", "0-9999", "count", "9", "9", ""),
+    ],
+    "very many respondents": [
+        ("a", "1", "percent", "33.3333", "10000000", ""),
+        ("a", "1", "count", "3333333", "10000000", ""),
+    ],
+    "very many sums": [
+        ("a", "", "mean", "5000", "10000000", ""),
+        ("a", "", "sd", "300.00", "10000000", ""),
+        *ENDS,
+    ],
+    "an SD of many digits": [
+        ("a", "", "mean", "5.0", "100", ""),
+        ("a", "", "sd", "99999999.99", "100", ""),
+        *ENDS,
+    ],
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -288,7 +315,7 @@ def test_hostile_tables_are_audited_in_time(tmp_path, name):
     start, numbers = time.process_time(), read_published(tmp_path / "x.csv")
     for book in (None, read_codebook()):
         table = audit(numbers, book)
-        assert " checks" in tell_findings(
+        assert " check" in tell_findings(
             find_contradictions(table, numbers, book), count_checks(table)
         )
     # Ten seconds is the promise for any input.

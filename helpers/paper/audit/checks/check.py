@@ -14,14 +14,17 @@ from helpers.paper.printed_numbers import bare, decimals, interval, is_number, n
 
 SLACK = 1e-9  # relative, for values that lie on a half
 COLUMNS = ["check", "place", "printed", "implied", "verdict", "power", "evidence"]
-CONSISTENT, CONTRADICTED, OPEN = "consistent", "contradicted", "not-checkable"
+CONSISTENT = "consistent"
+CONTRADICTED = "contradicted"
+OPEN = "not-checkable"
 
 
 @dataclass(frozen=True)
 class Check:
     """True where the printed value is possible.
 
-    implied: what the other printed values imply, as text. power: the share of printable values that this check would reject here.
+    implied: what the other printed values imply, as text. power:
+    the share of printable values that this check would reject here.
     """
 
     possible: bool
@@ -33,10 +36,14 @@ class Check:
 
 
 def read(text) -> str:
-    """The printed text of a value, checked to be a number. Raises InputError otherwise, and for a number that has lost its text."""
+    """The printed text of a value, checked to be a number.
+
+    Raises InputError otherwise, and for a number that has lost its text.
+    """
     if not isinstance(text, str):
         raise InputError(
-            f"{text!r} is not text; give a printed value as text, because '5.10' and '5.1' say different things."
+            f"{text!r} is not text; give a printed value as text, "
+            "because '5.10' and '5.1' say different things."
         )
     text = bare(text)
     if not is_number(text):
@@ -128,7 +135,10 @@ def rejected(kept: float, total: float) -> float:
 
 
 def judge(name: str, entries, check: Check, evidence: str, printed: str = "") -> dict:
-    """A row from a check that was made. entries: the published entries judged (rows of the table, or one)."""
+    """A row from a check that was made.
+
+    entries: the published entries judged (rows of the table, or one).
+    """
     entries = _listed(entries)
     verdict = CONSISTENT if check else CONTRADICTED
     return _row(name, entries, printed, check.implied, verdict, check.power, evidence)

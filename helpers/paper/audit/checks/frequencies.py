@@ -73,7 +73,8 @@ def audit_frequencies(published: pd.DataFrame) -> list[dict]:
 def check_percents(published: pd.DataFrame) -> list[dict]:
     """Each percentage against the count printed beside it, over n or those who answered."""
     published = complete(published)
-    keys, totals = ["place", *CONTEXT, "row", "column", "note"], find_bases(published)
+    keys = ["place", *CONTEXT, "row", "column", "note"]
+    totals = find_bases(published)
     counts = {tuple(getattr(e, k) for k in keys): e for e in _each(published, "count")}
     rows = []
     for percent in _each(published, "percent"):
@@ -108,15 +109,18 @@ def find_bases(published: pd.DataFrame) -> dict:
 
     Where it is flagged, and where more percentages fit that base than fit n.
     """
-    published, bases = complete(published), {}
+    published = complete(published)
+    bases = {}
     percents = {}
     for e in _each(published, "percent"):
         percents.setdefault(_variable(e), {})[e.column] = e
     for part in distributions(published, "count"):
-        key, total = _variable(part.entries.iloc[0]), sum(map(number, part.entries.printed))
+        key = _variable(part.entries.iloc[0])
+        total = sum(map(number, part.entries.printed))
         own = percents.get(key, {})
-        pairs = [(c.printed, own[c.column].printed) for c in part.entries.itertuples()
-                 if c.column in own]  # fmt: skip
+        pairs = [
+            (c.printed, own[c.column].printed) for c in part.entries.itertuples() if c.column in own
+        ]
         flagged = any(has_flag(e, "valid percent") for e in own.values())
         if not total or not pairs or part.flagged("several answers"):
             continue
@@ -138,7 +142,8 @@ def _fitting(pairs: list, base) -> int:
 
 def check_possible_percents(published: pd.DataFrame) -> list[dict]:
     """Each percentage by itself: can any count out of n give it (GRIM)?"""
-    published, rows = complete(published), []
+    published = complete(published)
+    rows = []
     bases = find_bases(published)
     for entry in _each(published, "percent"):
         base = int(bases.get(_variable(entry), entry.n or 0))
@@ -162,7 +167,8 @@ def check_totals(published: pd.DataFrame) -> list[dict]:
     """Counts of all categories against the published n."""
     rows = []
     for part in distributions(published, "count"):
-        entries, n = part.entries, part.n
+        entries = part.entries
+        n = part.n
         total = int(sum(map(number, entries.printed)))
         check = Check(total == n, f"sum {total}", rejected(1, n + 1))
         why = _excuse(part, total, published)
@@ -230,7 +236,8 @@ def _sum(printed) -> tuple[Fraction, Fraction]:
 
 def check_shares(published: pd.DataFrame) -> list[dict]:
     """A count over several categories ('4-6') against the categories' own counts."""
-    published, rows = complete(published), []
+    published = complete(published)
+    rows = []
     parts = {
         (e.group, e.time, e.model, e.row, e.column): e
         for e in _each(published, "count")

@@ -1,7 +1,10 @@
-"""Which printed means, percentages and SDs can whole-number answers give? GRIM, GRIMMER and DEBIT in exact arithmetic.
+"""Which printed means, percentages and SDs can whole-number answers give?
 
-Every function takes printed text (trailing zeros count) and accepts a value that lies on a half in either direction of rounding.
-Sources: Brown and Heathers 2017 (GRIM); Anaya 2016 and Allard 2018 (GRIMMER); Heathers and Brown 2019 (DEBIT).
+GRIM, GRIMMER and DEBIT in exact arithmetic.
+
+Every function takes printed text (trailing zeros count) and accepts a value that lies on a half in
+either direction of rounding. Sources: Brown and Heathers 2017 (GRIM);
+Anaya 2016 and Allard 2018 (GRIMMER); Heathers and Brown 2019 (DEBIT).
 """
 
 from fractions import Fraction
@@ -14,9 +17,17 @@ from helpers.paper.printed_numbers import decimals, interval, number
 def grim(mean: str, n: int, items: int = 1) -> Check:
     """Whether whole-number answers of n respondents to so many items can have this printed mean.
 
-    Implied: the nearest possible means. Power: the share of printed means with as many decimals that it rejects.
+    Implied: the nearest possible means. Power:
+    the share of printed means with as many decimals that it rejects.
+
+    >>> grim("5.19", 28).possible, grim("5.18", 28).possible
+    (False, True)
+    >>> grim("5.19", 28).implied
+    '5.1786 or 5.2143'
+
     """
-    mean, parts = read(mean), positive(n) * positive(items, "items")
+    mean = read(mean)
+    parts = positive(n) * positive(items, "items")
     unit = 10 ** decimals(mean)
     power = 0.0 if parts >= unit else rejected(_printable(parts, decimals(mean)), unit)
     return Check(bool(_sums(mean, parts)), _nearest(number(mean), parts, decimals(mean)), power)
@@ -39,10 +50,12 @@ def grim_percent(percent: str, n: int) -> Check:
 def grimmer(mean: str, sd: str, n: int, items: int = 1) -> Check:
     """Whether whole-number answers can have this printed mean and SD (n - 1) together.
 
-    The sum of squares must be a whole number, as odd or even as the sum, and no less than that of the evenest answers.
-    Implied: the nearest possible SDs. Power: the share of SDs up to twice the printed one that it rejects at this mean.
+    The sum of squares must be a whole number, as odd or even as the sum,
+    and no less than that of the evenest answers. Implied: the nearest possible SDs. Power:
+    the share of SDs up to twice the printed one that it rejects at this mean.
     """
-    mean, sd = read(mean), read(sd)
+    mean = read(mean)
+    sd = read(sd)
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     sums = _sums(mean, n * positive(items, "items"))
@@ -64,7 +77,8 @@ def debit(mean: str, sd: str, n: int) -> Check:
 
     Power: the share of SDs from 0 to the largest possible that it rejects at this mean.
     """
-    mean, sd = read(mean), read(sd)
+    mean = read(mean)
+    sd = read(sd)
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     variances = [Fraction(s * (n - s), n * (n - 1)) for s in _sums(mean, n) if 0 <= s <= n]
@@ -82,7 +96,10 @@ def debit(mean: str, sd: str, n: int) -> Check:
 
 @lru_cache(maxsize=1000)
 def _possible_percents(n: int, places: int) -> int:
-    """How many percentages with so many decimals some count out of n gives; all of them where the counts lie closer together than they do."""
+    """How many percentages with so many decimals some count out of n gives.
+
+    All of them where the counts lie closer together than they do.
+    """
     unit = 10**places
     if n >= 100 * unit:
         return 100 * unit + 1
@@ -119,8 +136,13 @@ def _span(counts: list) -> str:
 
 
 def _squares(sd: int, unit: int, sums: range, n: int, items: int) -> bool:
-    """Whether some whole sum of squares fits some sum and the interval of an SD given in whole last digits (1 / unit)."""
-    low, high, unit, scale = max(2 * sd - 1, 0), 2 * sd + 1, 2 * unit, (n - 1) * items**2 * n
+    """Whether some whole sum of squares fits some sum and the interval of an SD given in whole
+    last digits (1 / unit).
+    """
+    low = max(2 * sd - 1, 0)
+    high = 2 * sd + 1
+    unit = 2 * unit
+    scale = (n - 1) * items**2 * n
     for total in sums:
         least = max(-(-(low**2 * scale + total**2 * unit**2) // (unit**2 * n)), _evenest(total, n))
         least += (least - total) % 2
@@ -137,5 +159,6 @@ def _evenest(total: int, n: int) -> int:
 
 def _within(variances: list, sd: Fraction, places: int) -> bool:
     half = Fraction(1, 2 * 10**places)
-    low, high = max(sd - half, Fraction(0)) ** 2, (sd + half) ** 2
+    low = max(sd - half, Fraction(0)) ** 2
+    high = (sd + half) ** 2
     return any(low <= v <= high for v in variances)

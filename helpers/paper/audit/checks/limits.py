@@ -1,4 +1,6 @@
-"""What the two ends of a scale allow: limits of means and SDs, and how many response distributions give a printed pair."""
+"""What the two ends of a scale allow: limits of means and SDs,
+and how many response distributions give a printed pair.
+"""
 
 from fractions import Fraction
 from math import comb
@@ -13,18 +15,24 @@ CELLS = 60_000_000  # largest table count_vectors fills
 
 
 def mean_limits(mean: str, low: int, high: int) -> Check:
-    """Whether a printed mean lies on the scale. Power: the share of values from one range below to one range above that it rejects."""
+    """Whether a printed mean lies on the scale.
+
+    Power: the share of values from one range below to one range above that it rejects.
+    """
     mean = read(mean)
     least, most = interval(mean)
     span = _span(low, high)
-    values, kept = grid(low - span, high + span, decimals(mean)), grid(low, high, decimals(mean))
+    values = grid(low - span, high + span, decimals(mean))
+    kept = grid(low, high, decimals(mean))
     return Check(
         most >= low and least <= high, f"{low} to {high}", rejected(len(kept), len(values))
     )
 
 
 def sd_limits(mean: str, n: int, low: int, high: int, items: int = 1) -> tuple[float, float]:
-    """Smallest and largest SD (n - 1) of n answers low..high (means of so many items) with this printed mean."""
+    """Smallest and largest SD (n - 1) of n answers low..high
+    (means of so many items) with this printed mean.
+    """
     least, most = variance_limits(mean, n, low, high, items)
     return float(least) ** 0.5, float(most) ** 0.5
 
@@ -32,7 +40,10 @@ def sd_limits(mean: str, n: int, low: int, high: int, items: int = 1) -> tuple[f
 def variance_limits(
     mean: str, n: int, low: int, high: int, items: int = 1
 ) -> tuple[Fraction, Fraction]:
-    """The squares of sd_limits, exactly. Where no sum of whole answers gives the mean, the limits of the nearest ones."""
+    """The squares of sd_limits, exactly.
+
+    Where no sum of whole answers gives the mean, the limits of the nearest ones.
+    """
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")
     least, most = interval(read(mean))
@@ -52,13 +63,17 @@ def variance_limits(
 
 
 def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int = 1) -> Check:
-    """Whether a printed SD is one that the scale allows at this mean. Power: the share of SDs from 0 to the scale's range that it rejects."""
+    """Whether a printed SD is one that the scale allows at this mean.
+
+    Power: the share of SDs from 0 to the scale's range that it rejects.
+    """
     sd = read(sd)
     least, most = variance_limits(mean, n, low, high, items)
     unit = 10 ** decimals(sd)
 
     def allowed(digits: int) -> bool:
-        low, high = max(2 * digits - 1, 0), 2 * digits + 1
+        low = max(2 * digits - 1, 0)
+        high = 2 * digits + 1
         return (
             low**2 * most.denominator <= most.numerator * 4 * unit**2
             and high**2 * least.denominator >= least.numerator * 4 * unit**2
@@ -76,10 +91,12 @@ def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int 
 def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:
     """How many distributions of n answers over low..high give this printed mean and SD (n - 1).
 
-    Dynamic programming over (answers used, sum, sum of squares), all taken about the code nearest the mean, whose answers fill up the rest.
+    Dynamic programming over (answers used, sum, sum of squares),
+    all taken about the code nearest the mean, whose answers fill up the rest.
     Raises InputError if the table would be too large to fill.
     """
-    mean, sd = read(mean), read(sd)
+    mean = read(mean)
+    sd = read(sd)
     _span(low, high)
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")
@@ -109,19 +126,23 @@ def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:
 
 
 def _ways(steps: list, n: int, most: int) -> np.ndarray:
-    """ways[m, s + reach, q]: distributions of m answers over the steps with sum s and sum of squares q."""
+    """ways[m, s + reach, q]: distributions of m answers over the steps with sum s and sum of
+    squares q.
+    """
     used = min(n, most)
     reach = min(most, used * max(map(abs, steps), default=0))
     if (used + 1) * (2 * reach + 1) * (most + 1) > CELLS or comb(
         n + len(steps), len(steps)
     ) >= 2**63:
         raise InputError(
-            f"n = {n} with this SD is more than can be counted exactly here; use fewer respondents or codes."
+            f"n = {n} with this SD is more than can be counted exactly here; "
+            "use fewer respondents or codes."
         )
     ways = np.zeros((used + 1, 2 * reach + 1, most + 1), dtype=np.int64)
     ways[0, reach, 0] = 1
     for step in steps:
-        square, width = step * step, 2 * reach + 1 - abs(step)
+        square = step * step
+        width = 2 * reach + 1 - abs(step)
         if width <= 0 or square > most:
             continue
         to, origin = (

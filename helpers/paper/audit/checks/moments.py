@@ -17,7 +17,9 @@ MOST_TRIED = 5_000_000  # combinations of sums and SDs, over all numbers of resp
 
 @dataclass(frozen=True)
 class Kind:
-    """What values a variable takes: means of so many whole-number items, each answer from low to high (None: no limit known)."""
+    """What values a variable takes: means of so many whole-number items,
+    each answer from low to high (None: no limit known).
+    """
 
     items: int
     low: int | None
@@ -56,12 +58,20 @@ def _printed_kind(own: pd.DataFrame) -> Kind | None:
             told[statistic] = values.pop()
     items = max(told.get("items", 1), 1)
     if "low" in told and "high" in told:
-        low, high = told["low"], told["high"]
+        low = told["low"]
+        high = told["high"]
         if high <= low:
             return None
-        total = items > 1 and high - low >= items and (low, high) == (
-            items * told.get("item_low", low / items), items * told.get("item_high", high / items)
-        ) and "item_low" in told  # fmt: skip
+        total = (
+            items > 1
+            and high - low >= items
+            and (low, high)
+            == (
+                items * told.get("item_low", low / items),
+                items * told.get("item_high", high / items),
+            )
+            and "item_low" in told
+        )
         divisible = low % items == 0 and high % items == 0 and "item_low" not in told
         return Kind(1 if items == 1 or total or (divisible and low) else items, low, high)
     if "item_low" in told and "item_high" in told and items > 1:
@@ -95,7 +105,8 @@ def candidate_sizes(published: pd.DataFrame, row: str, entry) -> tuple[list[int]
     kept = [int(df) + predictors + 1 for df in whole if df.denominator == 1]
     if not sample or not tests + kept:
         return [], ""
-    low, high = min(tests + kept), max(sample)
+    low = min(tests + kept)
+    high = max(sample)
     if high - low >= FINEST:
         return [], ""
     return list(range(low, high + 1)), f"n not printed: every n from {low} to {high}"
@@ -112,7 +123,9 @@ def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
     Also the number of options and the range of every scale.
     """
     published = complete(published)
-    kinds, cells, rows = find_kinds(published, codebook), Cells(published), []
+    kinds = find_kinds(published, codebook)
+    cells = Cells(published)
+    rows = []
     means = published[published.statistic == "mean"]
     once = ["row", "column", "printed", "group", "time", "model", "n"]
     for mean in means.drop_duplicates(once).itertuples():
@@ -136,7 +149,9 @@ def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
 
 
 def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
-    """How many combinations the checks of a mean and SD go through: sums that give the mean by SDs with as many decimals, and the values on the scale."""
+    """How many combinations the checks of a mean and SD go through:
+    sums that give the mean by SDs with as many decimals, and the values on the scale.
+    """
     sums = sum(sizes) * kind.items // 10 ** decimals(mean.printed) + len(sizes)
     places = max(decimals(e.printed) for e in (mean, sd) if e)
     on_scale = (
@@ -151,7 +166,9 @@ def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
 
 
 def _audit_mean(mean, sd, kind: Kind, sizes: list[int], words: str) -> list[dict]:
-    m, k, scale = mean.printed, kind.items, f"scale from {kind.low} to {kind.high}"
+    m = mean.printed
+    k = kind.items
+    scale = f"scale from {kind.low} to {kind.high}"
     by_size = {n: grim(m, n, k) for n in sizes}
     rows = [judge("mean possible", mean, _any(by_size.values()), f"exact: GRIM, {words}{_of(k)}")]
     bounded = kind.low is not None and kind.high is not None
@@ -178,7 +195,9 @@ def _audit_mean(mean, sd, kind: Kind, sizes: list[int], words: str) -> list[dict
 
 
 def check_options(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
-    """A stated number of answer options against the categories printed, or the codes, of the same variable or of a group it names."""
+    """A stated number of answer options against the categories printed, or the codes,
+    of the same variable or of a group it names.
+    """
     rows = []
     for entry in published[published.statistic == "options"].itertuples():
         used, source = _categories(published, entry.row, codebook)
@@ -197,19 +216,15 @@ def check_ranges(published: pd.DataFrame, codebook: Codebook | None = None) -> l
     rows = []
     values = published.drop_duplicates(["row", "statistic"]).set_index(["row", "statistic"]).printed
     for entry in published[published.statistic.isin(["low", "high"])].itertuples():
-        items, code = (
-            values.get((entry.row, "items")),
-            values.get((entry.row, f"item_{entry.statistic}")),
-        )
+        items = values.get((entry.row, "items"))
+        code = values.get((entry.row, f"item_{entry.statistic}"))
         if items is None or code is None:
             rows.append(
                 pass_over("range of a total", entry, "its items or their codes are not printed")
             )
             continue
-        total, most = (
-            int(number(items) * number(code)),
-            int(number(items)) * max(1, int(number(code))),
-        )
+        total = int(number(items) * number(code))
+        most = int(number(items)) * max(1, int(number(code)))
         check = Check(number(entry.printed) == total, str(total), rejected(1, most + 1))
         rows.append(judge("range of a total", entry, check, f"exact: {items} items × {code}"))
     return rows

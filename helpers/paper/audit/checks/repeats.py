@@ -17,7 +17,8 @@ def check_repeats(published: pd.DataFrame) -> list[dict]:
     The copy is the row whose counts miss its own n; if neither does, both are named, unless chance
     may well have made them equal.
     """
-    published, rows = complete(published), []
+    published = complete(published)
+    rows = []
     tables: dict = {}
     for key, entries in _rows_of_counts(published):
         tables.setdefault(key[:-1], []).append((key[-1], entries))
@@ -54,7 +55,8 @@ def _gapless(codes: list) -> bool:
 
 
 def _compare(table: list, published: pd.DataFrame) -> list[dict]:
-    rows, seen = [], {}
+    rows = []
+    seen = {}
     for row, entries in table:
         counts = tuple(entries.printed)
         other = seen.setdefault(counts, (row, entries))
@@ -83,7 +85,8 @@ def chance_of_equal(counts: list) -> float:
 
     The largest value of a normal density: 1 / sqrt((4 pi)^(k - 1) product of counts / n).
     """
-    n, k = float(sum(counts)), len(counts)
+    n = float(sum(counts))
+    k = len(counts)
     if n <= 0:
         return 1.0
     product = prod(max(float(c), 0.5) for c in counts) / n

@@ -9,11 +9,14 @@ from helpers.paper.printed_numbers import number, read_counts
 from helpers.survey.codebook import Codebook
 
 MARK = "worded: "
-THRESHOLD, CLAIM = "label: wording of a threshold", "label: wording of a joint claim"
+THRESHOLD = "label: wording of a threshold"
+CLAIM = "label: wording of a joint claim"
 
 
 def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
-    """Every entry whose note says how the text words it, judged by the codebook's names of the categories and of other variables."""
+    """Every entry whose note says how the text words it,
+    judged by the codebook's names of the categories and of other variables.
+    """
     worded = published[published.note.str.startswith(MARK)]
     if codebook is None or worded.empty:
         return []
@@ -28,7 +31,9 @@ def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> 
 
 
 def lowest_meant(words: str, labels: dict) -> int | None:
-    """The lowest category a wording takes in: 'more than X' starts above X, 'X or more' at X; None if it is neither.
+    """The lowest category a wording takes in: 'more than X' starts above X, 'X or more' at X.
+
+    None if it is neither.
 
     labels: {code: the category's name}.
     """
@@ -82,7 +87,8 @@ def _joint(
     """A wording that names further variables: no more can have done all than did the rarest."""
     if not re.fullmatch("[0-9]+(-[0-9]+)?", column):
         return []
-    counts, low = read_counts(published), int(column.split("-")[0])
+    counts = read_counts(published)
+    low = int(column.split("-")[0])
     named = [
         v.name
         for v in codebook.variables.values()

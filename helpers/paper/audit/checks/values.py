@@ -17,7 +17,8 @@ from helpers.paper.printed_numbers import (
 from helpers.paper.vocabulary import statistics
 
 HUNDRED = Fraction(100)
-POSSIBLE, ORDER = "value possible", "order of values"
+POSSIBLE = "value possible"
+ORDER = "order of values"
 ORDERED = (("ci_low", "ci_high"), ("min", "max"), ("low", "high"), ("item_low", "item_high"))
 BETWEEN = ("mean", "median")
 SECTIONS = {
@@ -54,8 +55,10 @@ def check_ranges_of_values(published: pd.DataFrame) -> list[dict]:
 
 
 def _words(known) -> str:
-    ends = ("" if known.low is None else f"at least {known.low:g}",
-            "" if known.high is None else f"at most {known.high:g}")  # fmt: skip
+    ends = (
+        "" if known.low is None else f"at least {known.low:g}",
+        "" if known.high is None else f"at most {known.high:g}",
+    )
     return " and ".join(end for end in ends if end)
 
 
@@ -82,7 +85,8 @@ def _joint(entry) -> bool:
 
 def check_order(published: pd.DataFrame) -> list[dict]:
     """Lower ends below upper ends, and means and medians between them."""
-    cells, rows = Cells(published), []
+    cells = Cells(published)
+    rows = []
     for first, second in ORDERED:
         for low in cells.of(first):
             high = cells.beside(low, second)
@@ -94,7 +98,8 @@ def check_order(published: pd.DataFrame) -> list[dict]:
             rows.append(judge(ORDER, [low, high], check, told))
     for name in BETWEEN:
         for middle in cells.of(name):
-            least, most = cells.beside(middle, "min"), cells.beside(middle, "max")
+            least = cells.beside(middle, "min")
+            most = cells.beside(middle, "max")
             if least is None or most is None:
                 continue
             own = interval(middle.printed)
@@ -112,7 +117,8 @@ def check_places(published: pd.DataFrame) -> list[dict]:
     declared group, time or model may print other respondents: only a text and a table must agree.
     Options are judged against the categories instead.
     """
-    published, rows = complete(published), []
+    published = complete(published)
+    rows = []
     keys = ["group", "time", "model", "row", "column", "statistic"]
     single = published[published.statistic != "options"]
     for key, entries in single.groupby(keys, sort=False):
@@ -135,7 +141,10 @@ def _by_size(entries: pd.DataFrame, statistic: str) -> list[dict]:
     for n, part in entries.groupby("n", sort=False):
         if n and len(part) > 1:
             rows.append(_same(part, statistic))
-    why = f"printed for different respondents: n = {', '.join(dict.fromkeys(filter(None, entries.n)))}"
+    why = (
+        "printed for different respondents: "
+        f"n = {', '.join(dict.fromkeys(filter(None, entries.n)))}"
+    )
     return rows or [pass_over("same in every place", entries, why)]
 
 
@@ -178,5 +187,6 @@ def _chance(statistic: str, entries: pd.DataFrame) -> float | None:
     places = max(decimals(p) for p in entries.printed)
     span = {"percent": 100, "p": 1, "r": 2}.get(statistic)
     if statistic == "count":
-        span, places = int(entries.n.replace("", "0").astype(int).max()) or None, 0
+        span = int(entries.n.replace("", "0").astype(int).max()) or None
+        places = 0
     return rejected(1, span * 10**places + 1) if span else None

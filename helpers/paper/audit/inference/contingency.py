@@ -15,7 +15,9 @@ LEVEL = 0.95
 
 
 def check_contingency(published: pd.DataFrame) -> list[dict]:
-    """Every chi-squared and odds ratio of a variable whose counts by group stand in the same place."""
+    """Every chi-squared and odds ratio of a variable whose counts by group stand in the same
+    place.
+    """
     cells = Cells(published)
     rows = []
     for entry in cells.of("chi2"):
@@ -45,8 +47,9 @@ def table_of_counts(entry, cells: Cells) -> np.ndarray | None:
     categories = list(dict.fromkeys(c.column for c in own))
     at = {(c.column, c.group): int(number(c.printed)) for c in own}
     n = {c.group: int(c.n or 0) for c in own}
-    flagged = any(has_flag(c, f) for c in [*own, entry]
-                  for f in ("several answers", "weighted", "adjusted"))  # fmt: skip
+    flagged = any(
+        has_flag(c, f) for c in [*own, entry] for f in ("several answers", "weighted", "adjusted")
+    )
     if len(groups) < 2 or len(at) != len(groups) * len(categories) or flagged:
         return None
     table = np.array([[at[category, group] for group in groups] for category in categories])
@@ -61,7 +64,8 @@ def table_of_counts(entry, cells: Cells) -> np.ndarray | None:
 
 
 def _judge_chi2(entry, table: np.ndarray, cells: Cells) -> dict:
-    df, own = value(cells.beside(entry, "df")), (table.shape[0] - 1) * (table.shape[1] - 1)
+    df = value(cells.beside(entry, "df"))
+    own = (table.shape[0] - 1) * (table.shape[1] - 1)
     if df is not None and df != own:
         return pass_over("chi2 and counts", entry, f"its df are not those of these counts ({own})")
     kinds = {"Pearson": (False, "pearson"), "likelihood ratio": (False, "log-likelihood")}
@@ -88,7 +92,8 @@ def _judge_odds(entry, table: np.ndarray, cells: Cells) -> list[dict]:
     rows = [
         _fit("OR and counts", entry, {"a d / b c": ratio, "inverse": 1 / ratio}, "2 x 2 counts")
     ]
-    low, high = cells.beside(entry, "ci_low"), cells.beside(entry, "ci_high")
+    low = cells.beside(entry, "ci_low")
+    high = cells.beside(entry, "ci_high")
     level = value(cells.beside(entry, "ci_level")) or LEVEL
     width = stats.norm.isf((1 - (level / 100 if level > 1 else level)) / 2) * error
     for end, sign in ((low, -1), (high, 1)):

@@ -33,7 +33,8 @@ def check_matrix(published: pd.DataFrame) -> list[dict]:
     It can only contradict where three correlations close a triangle and all rest on the same
     respondents: pairwise deletion may print what no matrix is.
     """
-    cells, tables = Cells(published), {}
+    cells = Cells(published)
+    tables = {}
     for entry in cells.of("r"):
         if entry.row != entry.column and abs(number(entry.printed)) <= 1:
             tables.setdefault((entry.place, entry.table, *context(entry)), []).append(entry)
@@ -41,7 +42,8 @@ def check_matrix(published: pd.DataFrame) -> list[dict]:
 
 
 def _judge_matrix(entries: list) -> dict:
-    name, texts = "one correlation matrix", {(e.row, e.column): e.printed for e in entries}
+    name = "one correlation matrix"
+    texts = {(e.row, e.column): e.printed for e in entries}
     if not has_triangle(texts):
         return pass_over(name, entries, OPEN_MATRIX)
     sizes = {e.n for e in entries}
@@ -111,7 +113,7 @@ def check_compared(published: pd.DataFrame) -> list[dict]:
 
 
 def check_alpha(published: pd.DataFrame) -> list[dict]:
-    """alpha = k / (k - 1) (1 - sum of the items' variances / variance of the total), from item_sd."""
+    """alpha = k / (k - 1) (1 - sum of item variances / variance of the total), from item_sd."""
     cells = Cells(published)
     rows = []
     for alpha in cells.of("alpha"):
@@ -120,7 +122,8 @@ def check_alpha(published: pd.DataFrame) -> list[dict]:
             for e in cells.of("item_sd")
             if e.row == alpha.row and context(e) == context(alpha) and number(e.printed) > 0
         ]
-        total, count = cells.beside(alpha, "sd", column=""), cells.beside(alpha, "items", column="")
+        total = cells.beside(alpha, "sd", column="")
+        count = cells.beside(alpha, "items", column="")
         k = value(count) or len(items)
         if not items or total is None or k != len(items) or k < 2:
             continue
@@ -130,8 +133,9 @@ def check_alpha(published: pd.DataFrame) -> list[dict]:
         spread = [sum(ends(e.printed)[end] ** 2 for e in items) for end in (0, 1)]
         low, high = ends(total.printed)
         implied = [k / (k - 1) * (1 - s / t**2) for s, t in ((spread[1], low), (spread[0], high))]
-        averaged = [k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in
-                    ((spread[1], low), (spread[0], high))]  # fmt: skip
+        averaged = [
+            k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in ((spread[1], low), (spread[0], high))
+        ]
         checks = [check_implied(alpha.printed, tuple(x)) for x in (implied, averaged)]
         check = next((c for c in checks if c), checks[0])
         rows.append(

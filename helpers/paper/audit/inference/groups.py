@@ -84,8 +84,11 @@ def _own_n(mean, cells: Cells) -> str:
 
 def _unfit(entry, groups: list[Group]) -> str:
     """Why a test of these groups cannot be recomputed; '' if it can."""
-    if any(has_flag(e, flag) for e in (entry, groups[0].entries[0])
-           for flag in ("adjusted", "weighted", "robust")):  # fmt: skip
+    if any(
+        has_flag(e, flag)
+        for e in (entry, groups[0].entries[0])
+        for flag in ("adjusted", "weighted", "robust")
+    ):
         return "adjusted, robust or weighted, as declared"
     if any(g.entries[1] is None for g in groups):
         return "the SD of a group is not printed"
@@ -110,8 +113,14 @@ def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
         implied = [(label, interval) for label, interval, _ in _sizes(groups)]
         return _any_of(name, entry, implied, groups)
     if df is not None:
-        tests = [t for t in tests if t[2] is None or abs(t[2][0] - df) <= NEAR or
-                 t[2][0] - 0.5 <= df <= t[2][1] + 0.5 and t[0] == "Welch"]  # fmt: skip
+        tests = [
+            t
+            for t in tests
+            if t[2] is None
+            or abs(t[2][0] - df) <= NEAR
+            or t[2][0] - 0.5 <= df <= t[2][1] + 0.5
+            and t[0] == "Welch"
+        ]
     if not tests:
         words = "its df fit no t of these groups" if df is not None else "no r of the two times"
         return pass_over(name, entry, f"{words}: perhaps other respondents, covariates or pairs")
@@ -168,8 +177,13 @@ def _errors(n: int, m: int, s: float, u: float) -> tuple[float, float, float]:
 def _paired(a: Group, b: Group, difference: tuple, cells: Cells, entry) -> tuple | None:
     """t of the same respondents twice, where the correlation of the two times is printed."""
     r = cells.beside(entry, "r", column=entry.column) or next(
-        (e for e in cells.of("r") if e.row == entry.row and e.place == entry.place
-         and has_flag(e, "paired")), None)  # fmt: skip
+        (
+            e
+            for e in cells.of("r")
+            if e.row == entry.row and e.place == entry.place and has_flag(e, "paired")
+        ),
+        None,
+    )
     if r is None or a.n != b.n:
         return None
     errors = []
@@ -182,7 +196,8 @@ def _sizes(groups: list[Group]) -> list[tuple]:
     """(name, interval, None) of the usual standardised differences of two groups."""
     a, b = groups
     difference = a.mean[0] - b.mean[1], a.mean[1] - b.mean[0]
-    pooled, average = [], []
+    pooled = []
+    average = []
     for s, u in product(a.sd, b.sd):
         pooled.append((((a.n - 1) * s**2 + (b.n - 1) * u**2) / (a.n + b.n - 2)) ** 0.5)
         average.append(((s**2 + u**2) / 2) ** 0.5)
@@ -198,9 +213,11 @@ def _sizes(groups: list[Group]) -> list[tuple]:
 def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dict:
     total = sum(g.n for g in groups)
     if times or (df, df2) not in {
-        (None, None), (len(groups) - 1, None), (None, total - len(groups)),
+        (None, None),
+        (len(groups) - 1, None),
+        (None, total - len(groups)),
         (len(groups) - 1, total - len(groups)),
-    }:  # fmt: skip
+    }:
         why = "its df are not those of a one-way analysis of these groups"
         return pass_over(name, entry, "repeated measures" if times else why)
     check = check_implied(entry.printed, one_way_f(groups))
@@ -211,7 +228,8 @@ def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dic
 def one_way_f(groups: list[Group]) -> tuple[float, float]:
     """Smallest and largest F of a one-way analysis of variance."""
     n = [g.n for g in groups]
-    k, total = len(n), sum(n)
+    k = len(n)
+    total = sum(n)
     largest = 0.0
     for corner in product(*[g.mean for g in groups]):
         middle = sum(m * c for m, c in zip(n, corner, strict=True)) / total
@@ -223,7 +241,7 @@ def one_way_f(groups: list[Group]) -> tuple[float, float]:
 
 
 def _least_spread(groups: list[Group]) -> float:
-    """Least sum of squares between groups: convex in the common middle, so a bracket closes on it."""
+    """Least sum of squares between groups: convex in the common middle, so a bracket closes."""
 
     def spread(middle: float) -> float:
         total = 0.0
@@ -232,7 +250,8 @@ def _least_spread(groups: list[Group]) -> float:
             total += g.n * (nearest - middle) ** 2
         return total
 
-    low, high = min(g.mean[0] for g in groups), max(g.mean[1] for g in groups)
+    low = min(g.mean[0] for g in groups)
+    high = max(g.mean[1] for g in groups)
     for _ in range(STEPS):
         third = (high - low) / 3
         if spread(low + third) < spread(high - third):

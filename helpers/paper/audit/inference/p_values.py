@@ -43,7 +43,8 @@ def check_p_values(published: pd.DataFrame) -> list[dict]:
 
     A P beside several statistics is contradicted only if it fits none of them.
     """
-    cells, level = Cells(published), plain_level(published)
+    cells = Cells(published)
+    level = plain_level(published)
     rows = []
     for p in cells.of("p"):
         if has_flag(p, "robust") or has_flag(p, "weighted"):
@@ -73,7 +74,7 @@ def _judge_p(p, name: str, limits: tuple, words: str, tailed: bool, level: float
 
 
 def _limits_beside(p, cells: Cells) -> list[tuple]:
-    """(statistic, two-sided limits of P, in words, whether it has two tails), the likeliest first."""
+    """(statistic, two-sided limits of P, in words, has it two tails), the likeliest first."""
     found = []
     coefficient = any(cells.beside(p, name) for name in COEFFICIENTS)
     for row, column in cells.tests_of(p):
@@ -110,7 +111,8 @@ def _p_of_interval(t: tuple, df: float | None) -> tuple[float, float]:
 
 def test_limits(entry, cells: Cells, n: str = "") -> tuple | None:
     """Limits of the two-sided P of a published test and the test in words; None without its df."""
-    text, name = entry.printed, entry.statistic
+    text = entry.printed
+    name = entry.statistic
     df, df2 = (value(cells.beside(entry, part)) for part in ("df", "df2"))
     if any(part is not None and part <= 0 for part in (df, df2)):
         return None
@@ -138,16 +140,18 @@ def test_limits(entry, cells: Cells, n: str = "") -> tuple | None:
 def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
     """Tests with a mark, and tests without one where the paper declares its marking.
 
-    Declared: the flag 'unmarked'; a place in `silent`, where the text calls nothing significant; or
-    marks with levels (significance_level, column '*') in a place that uses them.
+    Declared: the flag 'unmarked'; a place in `silent`, where the text calls nothing significant;
+    or marks with levels (significance_level, column '*') in a place that uses them.
     """
-    level, levels = plain_level(published), read_levels(published)
+    level = plain_level(published)
+    levels = read_levels(published)
     if level is None:
         return []
     cells = Cells(published)
     starred = {e.place for e in cells.entries if stars(e.printed)} if set(levels) - {""} else set()
     told = {(e.place, *pair) for e in cells.of("p") for pair in cells.tests_of(e)}
-    rows, open_ = [], {}
+    rows = []
+    open_ = {}
     for entry in cells.of(*TESTS, "B", "beta"):
         mark = stars(entry.printed)
         if mark:
@@ -157,7 +161,8 @@ def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
         elif has_flag(entry, "unmarked") or entry.place in {*silent, *starred}:
             found = test_limits(entry, cells)
             if found and not _has_star(entry, cells):
-                check, words = check_unmarked(found[0], level), f"{_short(found[1], entry, cells)}"
+                check = check_unmarked(found[0], level)
+                words = f"{_short(found[1], entry, cells)}"
                 evidence = f"numerical: {words}, level {level:g}"
                 rows.append(judge("not marked significant", entry, check, evidence))
         elif entry.place in {e.place for e in cells.of("p")}:
@@ -186,7 +191,8 @@ def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:
     if entry.statistic in ("B", "beta"):
         t = cells.beside(entry, "t")
         found = test_limits(t, cells) if t else None
-        B, se = cells.beside(entry, "B"), cells.beside(entry, "se")
+        B = cells.beside(entry, "B")
+        se = cells.beside(entry, "se")
         if found is None and B and se and ends(se.printed)[0] > 0:
             df = value(cells.beside(entry, "df"))
             limits = _p_of_interval(over(ends(B.printed), ends(se.printed)), df)
@@ -195,5 +201,6 @@ def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:
         found = test_limits(entry, cells)
     if found is None:
         return pass_over("marked significant", entry, NOTHING)
-    check, words = check_marked(found[0], levels[mark]), f"level of {mark}: {levels[mark]:g}"
+    check = check_marked(found[0], levels[mark])
+    words = f"level of {mark}: {levels[mark]:g}"
     return judge("marked significant", entry, check, f"numerical: {found[1]}; {words}")

@@ -109,6 +109,10 @@ def _report(own: pd.Series, row: dict, level: float, declared: bool) -> dict:
     if not wrong and row["verdict"] == CONTRADICTED:
         verdict = "consistent"
     return {
-        "result": own.row, "p_printed": own.printed, "p_recomputed": row["implied"],
-        "verdict": verdict, "decision error": bool(wrong and turned), "note": note,
-    }  # fmt: skip
+        "result": own.row,
+        "p_printed": own.printed,
+        "p_recomputed": row["implied"],
+        "verdict": verdict,
+        "decision error": bool(wrong and turned),
+        "note": note,
+    }

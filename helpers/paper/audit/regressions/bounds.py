@@ -1,8 +1,11 @@
-"""Which labelling of the rows of printed regressions could any data set have printed? Exact bounds, no fit.
+"""Which labelling of the rows of printed regressions could any data set have printed?
 
-B and beta of one row differ by the factor sd(x) / sd(y), so their printed digits bound that ratio. The printed distribution of each
-predictor bounds its SD among the respondents kept in the regression, whoever the others were. A labelling is possible if one sd(y)
-makes all rows of an outcome agree with both.
+Exact bounds, no fit.
+
+B and beta of one row differ by the factor sd(x) / sd(y), so their printed digits bound that ratio.
+The printed distribution of each predictor bounds its SD among the respondents kept in the
+regression, whoever the others were. A labelling is possible if one sd(y) makes all rows of an
+outcome agree with both.
 """
 
 from fractions import Fraction
@@ -16,9 +19,11 @@ from helpers.paper.audit.regressions.printed import Regressions, magnitude
 def bound_variance(
     counts: dict | None, kept: int, codes: tuple[int, int]
 ) -> tuple[Fraction, Fraction]:
-    """Least and greatest variance (n - 1) of `kept` respondents out of a printed distribution, whichever the others are.
+    """Least and greatest variance (n - 1) of `kept` respondents out of a printed distribution,
+    whichever the others are.
 
-    The least comes from a run of neighbours, the greatest from the two ends. counts: {code: count}; None for an unknown distribution on the codes low..high.
+    The least comes from a run of neighbours, the greatest from the two ends. counts: {code:
+    count}; None for an unknown distribution on the codes low..high.
     """
     if counts is None:
         return Fraction(0), greatest_variance(kept, codes)
@@ -63,9 +68,11 @@ def _enough(counts: dict | None, kept: int) -> dict | None:
 
 
 def scan_labels(printed: Regressions) -> pd.DataFrame:
-    """Every labelling of the printed rows: whether any data set could print it, outcome by outcome.
+    """Every labelling of the printed rows: whether any data set could print it,
+    outcome by outcome.
 
-    Columns: labelling (a tuple: the variable behind each printed row, in printed order), one column an outcome (bool), possible (all outcomes).
+    Columns: labelling (a tuple: the variable behind each printed row, in printed order),
+    one column an outcome (bool), possible (all outcomes).
     """
     variances = bound_variances(printed)
     limits = {o: _limits(printed, o, variances) for o in printed.outcomes}
@@ -107,10 +114,13 @@ def _variance(answers: list) -> Fraction:
 
 
 def bound_overlap(beta: str, t: str, df: int) -> tuple[Fraction, Fraction | None]:
-    """Interval of (1 - R2) VIF of a predictor, from its printed beta and t; no upper limit is None.
+    """Interval of (1 - R2) VIF of a predictor, from its printed beta and t.
 
-    t = beta sqrt(df / ((1 - R2) VIF)), so (1 - R2) VIF = df beta^2 / t^2, whatever R2 and the other predictors are. As
-    1 - R2 is at most 1, the lower end is also a lower limit of VIF itself.
+    No upper limit is None.
+
+    t = beta sqrt(df / ((1 - R2) VIF)), so (1 - R2) VIF = df beta^2 / t^2,
+    whatever R2 and the other predictors are. As 1 - R2 is at most 1,
+    the lower end is also a lower limit of VIF itself.
     """
     (low_beta, high_beta), (low_t, high_t) = magnitude(beta), magnitude(t)
     return df * (low_beta / high_t) ** 2, df * (high_beta / low_t) ** 2 if low_t else None
@@ -119,7 +129,8 @@ def bound_overlap(beta: str, t: str, df: int) -> tuple[Fraction, Fraction | None
 def bound_explained(t: str, df: int) -> Fraction:
     """R2 is at least this, from one printed t.
 
-    Adding a predictor explains t^2 / df of what is then left: R2 - R2_without = (1 - R2) t^2 / df, and R2_without >= 0.
+    Adding a predictor explains t^2 / df of what is then left:
+    R2 - R2_without = (1 - R2) t^2 / df, and R2_without >= 0.
     """
     low = magnitude(t)[0] ** 2
     return low / (df + low)

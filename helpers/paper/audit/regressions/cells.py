@@ -53,7 +53,8 @@ def _declared(*entries) -> bool:
 
 def _t(t, cells: Cells) -> list[dict]:
     """B over its SE, or ln OR over its SE."""
-    B, se = cells.beside(t, "B"), cells.beside(t, "se")
+    B = cells.beside(t, "B")
+    se = cells.beside(t, "se")
     if B is None or se is None:
         return []
     name = "B, SE and t"
@@ -71,7 +72,8 @@ def _t(t, cells: Cells) -> list[dict]:
 
 def _interval(low, cells: Cells) -> list[dict]:
     """The interval around its estimate: its middle, and its width against the SE."""
-    high, p = cells.beside(low, "ci_high"), cells.beside(low, "p")
+    high = cells.beside(low, "ci_high")
+    p = cells.beside(low, "p")
     ratio = next((e for e in (cells.beside(low, name) for name in RATIOS) if e), None)
     centre = ratio or cells.beside(low, "B")
     if high is None or centre is None:
@@ -118,7 +120,8 @@ def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[di
         implied = max(half[0], 0.0) / critical[1], half[1] / critical[0]
         checks[level] = check_implied(se.printed, implied)
     usual = said or 95
-    check, name = checks[usual], "interval and SE"
+    check = checks[usual]
+    name = "interval and SE"
     other = next((level for level, c in checks.items() if c and level != usual), None)
     if not check and other:
         why = f"it fits a {other}% interval; state the level (statistic ci_level)"
@@ -224,7 +227,9 @@ def _r2(r2, cells: Cells) -> list[dict]:
         return []
     F, adjusted, df, df2 = (cells.beside(r2, name) for name in ("F", "adjusted R2", "df", "df2"))
     low, high = (min(max(end, 0.0), 1.0) for end in ends(r2.printed))
-    k, left, rows = value(df), value(df2), []
+    k = value(df)
+    left = value(df2)
+    rows = []
     listed = cells.beside(r2, "predictors")
     k = k or value(listed)
     n = int(r2.n) if r2.n else value(cells.beside(r2, "n"))
@@ -258,7 +263,8 @@ def _f(r2: float, k: float, df: float) -> float:
 
 def _changes(cells: Cells) -> list[dict]:
     """The gain in R2 of a step against the R2 of the step before it."""
-    rows, found = [], {}
+    rows = []
+    found = {}
     for entry in cells.of("R2"):
         if entry.model and not _declared(entry):
             found.setdefault((entry.place, entry.group, entry.time, entry.row), []).append(entry)

@@ -118,7 +118,8 @@ def _common(
     printed: Regressions, at: dict, name: str, statistics: tuple, limits: dict
 ) -> list[dict]:
     """One factor a row and one an outcome explain the ratio of two columns, whatever the labels."""
-    found, wrong = fit_products(limits), set()
+    found = fit_products(limits)
+    wrong = set()
     if found is None:
         wrong = find_misfits(limits)
         loose = {pair: (0, None) if pair in wrong else own for pair, own in limits.items()}
@@ -142,7 +143,8 @@ def _ratio_power(
     low, high = found[row, outcome]
     other = magnitude(printed.B[outcome, row] if name == "B and beta" else printed.t[outcome, row])
     if name == "beta and t":
-        low, high = (low / printed.df[outcome]) ** 0.5, (high / printed.df[outcome]) ** 0.5
+        low = (low / printed.df[outcome]) ** 0.5
+        high = (high / printed.df[outcome]) ** 0.5
     places = decimals(printed.beta[outcome, row])
     half = 0.5 / 10**places
     kept = [
@@ -158,7 +160,8 @@ def _labels(printed: Regressions, labels: Labels, at: dict) -> list[dict]:
     for outcome in printed.outcomes:
         for row in printed.predictors:
             entries = _entries(printed, at, outcome, [row], ("B", "beta", "t"))
-            variable, own = labels.variables[row], row in labels.choices[row]
+            variable = labels.variables[row]
+            own = row in labels.choices[row]
             if not entries:
                 continue
             if not variable and (own or not labels.choices[row]):

@@ -1,10 +1,14 @@
-"""One correlation matrix behind all printed regressions: the joint fit that ties betas and t to the printed correlations.
+"""One correlation matrix behind all printed regressions:
+the joint fit that ties betas and t to the printed correlations.
 
-With standardised variables R beta = r, R2 = beta r and t = beta sqrt(df / ((1 - R2) VIF)), where VIF is the diagonal of the inverse of R.
-R is shared by all outcomes. Unknowns: the correlations in R and every beta within its rounding. Printed r rest on all respondents who
-answered both questions, the regressions only on those who answered everything: `omission` says how far r may move for that reason, as a
-multiple of the standard error of dropping those respondents at random (0: not at all). Fitted for many labellings at once, by
-Levenberg-Marquardt. The result is a fit, not a proof.
+With standardised variables R beta = r, R2 = beta r and t = beta sqrt(df / ((1 - R2) VIF)),
+where VIF is the diagonal of the inverse of R. R is shared by all outcomes. Unknowns:
+the correlations in R and every beta within its rounding.
+Printed r rest on all respondents who answered both questions,
+the regressions only on those who answered everything:
+`omission` says how far r may move for that reason,
+as a multiple of the standard error of dropping those respondents at random (0: not at all).
+Fitted for many labellings at once, by Levenberg-Marquardt. The result is a fit, not a proof.
 """
 
 from dataclasses import dataclass
@@ -15,7 +19,9 @@ import pandas as pd
 from helpers.paper.audit.regressions.printed import Regressions, same_sign
 from helpers.paper.printed_numbers import bare, decimals, number
 
-START, AGAIN = 0.6, 0.45  # every correlation to begin with; and for a second attempt
+# Every correlation to begin with, and for a second attempt.
+START = 0.6
+AGAIN = 0.45
 LOST = 2  # times the median chi2 at which a labelling gets one
 SCHEDULE = ((100, 10), (30, 10), (10, 10), (3, 10), (1, 25))  # (times the rounding error, steps)
 AHEAD = 0.1  # part of a step at which its curvature is taken
@@ -25,7 +31,9 @@ UNKNOWN = 1e6  # rounding error of what is not published
 
 @dataclass(frozen=True)
 class Fit:
-    """Fits of several labellings: chi2 (labellings), R (labellings x k x k), beta and r (labellings x outcomes x k), vif, r2, freedom."""
+    """Fits of several labellings: chi2 (labellings), R (labellings x k x k), beta and r
+    (labellings x outcomes x k), vif, r2, freedom.
+    """
 
     labellings: list
     chi2: np.ndarray
@@ -50,13 +58,16 @@ class Fit:
 
 
 def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
-    """Fit one R to all printed regressions under each labelling (the variable behind each printed row).
+    """Fit one R to all printed regressions under each labelling
+    (the variable behind each printed row).
 
-    chi2 is the sum of squares of 3 k outcomes residuals (r, beta, t), each over its rounding error or, for r, rounding and omission.
+    chi2 is the sum of squares of 3 k outcomes residuals (r, beta, t),
+    each over its rounding error or, for r, rounding and omission.
     """
     labellings = [tuple(labelling) for labelling in labellings]
     target = _targets(printed, labellings, omission)
-    k, outcomes = len(printed.predictors), len(printed.outcomes)
+    k = len(printed.predictors)
+    outcomes = len(printed.outcomes)
     x = _minimise(_begin(START, target, k), target, k, outcomes)
     state = _predict(x, target, k, outcomes)
     lost = np.flatnonzero(
@@ -79,7 +90,9 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
 
 
 def random_omission(n: int, kept: int) -> float:
-    """Standard error of a small correlation's change when n respondents shrink to `kept` at random: sqrt(1/kept - 1/n)."""
+    """Standard error of a small correlation's change when n respondents shrink to `kept` at
+    random: sqrt(1/kept - 1/n).
+    """
     return max(1 / kept - 1 / n, 0) ** 0.5
 
 
@@ -97,8 +110,10 @@ def _begin(correlation: float, target: dict, k: int) -> np.ndarray:
 
 def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
     def table(part, sign=False):
-        rows = [[_middle(printed, part, o, p, sign) for p in printed.predictors]
-                for o in printed.outcomes]  # fmt: skip
+        rows = [
+            [_middle(printed, part, o, p, sign) for p in printed.predictors]
+            for o in printed.outcomes
+        ]
         return np.array(rows)
 
     def spread(part):
@@ -130,7 +145,8 @@ def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
 
 def _signed(printed: Regressions, outcome: str, row: str) -> str:
     """t with the sign of its beta: a slip of sign must not steer the fit."""
-    t, beta = bare(printed.t[outcome, row]), printed.beta.get((outcome, row))
+    t = bare(printed.t[outcome, row])
+    beta = printed.beta.get((outcome, row))
     if beta is None or same_sign(t, beta):
         return t
     size = t.lstrip("-")
@@ -186,7 +202,10 @@ def _predict(x: np.ndarray, target: dict, k: int, outcomes: int) -> dict:
 def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
     """Derivatives of the residuals: labellings x residuals x unknowns."""
     rows, columns = np.tril_indices(k, -1)
-    count, pairs, beta, inverse = len(s["R"]), len(rows), s["beta"], s["inverse"]
+    count = len(s["R"])
+    pairs = len(rows)
+    beta = s["beta"]
+    inverse = s["inverse"]
     t = beta * s["scale"]
     r_R = np.zeros((count, outcomes, k, pairs))
     r_R[:, :, rows, np.arange(pairs)] += beta[:, :, columns]
@@ -195,7 +214,8 @@ def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
     log_t_R = (beta[:, :, rows] * beta[:, :, columns] / left)[:, :, None, :] + (
         inverse[:, :, rows] * inverse[:, :, columns] / s["vif"][..., None]
     )[:, None]
-    r_beta, eye = np.broadcast_to(s["R"][:, None], (count, outcomes, k, k)), np.eye(k)
+    r_beta = np.broadcast_to(s["R"][:, None], (count, outcomes, k, k))
+    eye = np.eye(k)
     t_beta = s["scale"][..., None] * eye + t[..., None] * (s["r"] / left)[:, :, None, :]
     J = np.zeros((count, 3, outcomes, k, pairs + outcomes * k))
     J[:, 0, :, :, :pairs] = r_R / target["r_error"][..., None]
@@ -209,7 +229,9 @@ def _slopes(s: dict, target: dict, k: int, outcomes: int) -> np.ndarray:
 
 
 def _minimise(x: np.ndarray, target: dict, k: int, outcomes: int) -> np.ndarray:
-    """Descend with wide rounding errors first, then with narrower ones: the exact valley is too thin to walk along."""
+    """Descend with wide rounding errors first, then with narrower ones:
+    the exact valley is too thin to walk along.
+    """
     for width, steps in SCHEDULE:
         wide = target | {
             "t_error": target["t_error"] * width,
@@ -220,18 +242,21 @@ def _minimise(x: np.ndarray, target: dict, k: int, outcomes: int) -> np.ndarray:
 
 
 def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> np.ndarray:
-    """Levenberg-Marquardt with geodesic acceleration (Transtrum and Sethna 2012), for all labellings side by side.
+    """Levenberg-Marquardt with geodesic acceleration (Transtrum and Sethna 2012),
+    for all labellings side by side.
 
     A step that does not improve, or leaves the positive definite matrices, is refused.
     """
-    damping, state = np.full(len(x), 1e-3), _predict(x, target, k, outcomes)
+    damping = np.full(len(x), 1e-3)
+    state = _predict(x, target, k, outcomes)
     value = (state["residual"] ** 2).sum(axis=1)
     for _ in range(steps):
         step = _step(x, state, target, k, outcomes, damping)
         trial = _predict(x + step, target, k, outcomes)
         tried = (trial["residual"] ** 2).sum(axis=1)
         better = (tried < value) & (np.linalg.eigvalsh(trial["R"])[:, 0] > SMALLEST)
-        x, value = np.where(better[:, None], x + step, x), np.where(better, tried, value)
+        x = np.where(better[:, None], x + step, x)
+        value = np.where(better, tried, value)
         state = {
             name: np.where(better.reshape(-1, *[1] * (part.ndim - 1)), trial[name], part)
             for name, part in state.items()
@@ -243,7 +268,8 @@ def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> 
 def _step(
     x: np.ndarray, state: dict, target: dict, k: int, outcomes: int, damping: np.ndarray
 ) -> np.ndarray:
-    J, diagonal = _slopes(state, target, k, outcomes), np.arange(x.shape[1])
+    J = _slopes(state, target, k, outcomes)
+    diagonal = np.arange(x.shape[1])
     down = J.transpose(0, 2, 1)
     H = down @ J
     H[:, diagonal, diagonal] *= 1 + damping[:, None]

@@ -10,7 +10,8 @@ from helpers.paper.audit.checks.check import Check, positive, read
 from helpers.paper.audit.regressions.printed import Regressions, magnitude
 from helpers.paper.printed_numbers import interval
 
-ROUNDS, TOLERANCE = 200, 1e-9
+ROUNDS = 200
+TOLERANCE = 1e-9
 
 
 def beta_from_b(B: str, sd_x: str, sd_y: str) -> tuple[float, float]:
@@ -23,7 +24,9 @@ def beta_from_b(B: str, sd_x: str, sd_y: str) -> tuple[float, float]:
 
 
 def standardised_alpha(r: np.ndarray) -> float:
-    """Internal consistency of items with SD 1 from their correlation matrix: k / (k - 1) (1 - k / sum of R) (Cronbach 1951)."""
+    """Internal consistency of items with SD 1 from their correlation matrix:
+    k / (k - 1) (1 - k / sum of R) (Cronbach 1951).
+    """
     k = len(r)
     if k < 2:
         raise InputError("alpha needs at least two items.")
@@ -31,18 +34,24 @@ def standardised_alpha(r: np.ndarray) -> float:
 
 
 def check_sizes(df: int, predictors: int, n: dict) -> Check:
-    """Whether a residual df fits the printed numbers of respondents: df + predictors + 1 cannot exceed the smallest.
+    """Whether a residual df fits the printed numbers of respondents:
+    df + predictors + 1 cannot exceed the smallest.
 
-    n: printed respondents by predictor. Power: the share of df from 1 to the largest n that it rejects.
+    n: printed respondents by predictor. Power:
+    the share of df from 1 to the largest n that it rejects.
     """
-    kept, largest = positive(df, "df") + predictors + 1, max(n.values())
+    kept = positive(df, "df") + predictors + 1
+    largest = max(n.values())
     smallest = min(n.values())
     power = max(0.0, 1 - (smallest - predictors - 1) / largest)
     return Check(kept <= smallest, f"{kept} kept, at most {smallest}", power)
 
 
 def check_signs(B: str, beta: str, t: str) -> tuple[Check, str]:
-    """Whether B, beta and t agree in sign; and the name of the one that stands alone ('' if they agree)."""
+    """Whether B, beta and t agree in sign.
+
+    And the name of the one that stands alone ('' if they agree).
+    """
     signs = {"B": _sign(B), "beta": _sign(beta), "t": _sign(t)}
     told = [s for s in signs.values() if s]
     if len(set(told)) <= 1:
@@ -59,9 +68,12 @@ def check_signs(B: str, beta: str, t: str) -> tuple[Check, str]:
 
 
 def fit_products(limits: dict) -> dict | None:
-    """Whether factors a[row] b[column] can lie in every interval {(row, column): (low, high)}; None if not, else the interval of each product.
+    """Whether factors a[row] b[column] can lie in every interval {(row, column): (low, high)}.
 
-    Linear in logarithms: a linear programme each way. Intervals with a low of 0 or a high of None do not bound that side.
+    None if not, else the interval of each product.
+
+    Linear in logarithms: a linear programme each way.
+    Intervals with a low of 0 or a high of None do not bound that side.
     """
     A, b, aims, _ = _logarithms(limits)
     found = {}
@@ -82,7 +94,8 @@ def find_misfits(limits: dict) -> set:
     if alone:
         return alone
     A, b, aims, owners = _logarithms(limits)
-    width, slack = A.shape[1], np.zeros((len(b), len(limits)))
+    width = A.shape[1]
+    slack = np.zeros((len(b), len(limits)))
     slack[np.arange(len(b)), owners] = -1
     solved = linprog(
         [0] * width + [1] * len(limits),
@@ -94,12 +107,18 @@ def find_misfits(limits: dict) -> set:
 
 
 def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
-    """The intervals as A x <= b in the logarithms of the factors; the row of each pair; and which pair each line belongs to."""
+    """The intervals as A x <= b in the logarithms of the factors.
+
+    The row of each pair; and which pair each line belongs to.
+    """
     names = list(dict.fromkeys(("row", r) for r, _ in limits)) + list(
         dict.fromkeys(("column", c) for _, c in limits)
     )
     place = {name: i for i, name in enumerate(names)}
-    A, b, aims, owners = [], [], {}, []
+    A = []
+    b = []
+    aims = {}
+    owners = []
     for number, ((row, column), (low, high)) in enumerate(limits.items()):
         aim = aims[row, column] = np.zeros(len(names))
         aim[place["row", row]] = aim[place["column", column]] = 1
@@ -112,7 +131,7 @@ def _logarithms(limits: dict) -> tuple[np.ndarray, np.ndarray, dict, list]:
 
 
 def limit_vif(printed: Regressions) -> dict:
-    """(beta / t)**2 df = (1 - R2) VIF by (row, outcome), within rounding, where all are published."""
+    """(beta / t)**2 df = (1 - R2) VIF by (row, outcome), within rounding, where published."""
     limits = {}
     for outcome in printed.outcomes:
         for row in printed.predictors:
@@ -130,17 +149,22 @@ def limit_vif(printed: Regressions) -> dict:
 
 
 def fit_correlations(printed: dict) -> float:
-    """The largest smallest eigenvalue of any matrix whose correlations round to those printed; below 0 none exists.
+    """The largest smallest eigenvalue of any matrix whose correlations round to those printed.
 
-    printed: {(a, b): text}; pairs left out may be anything from -1 to 1. Cutting planes: each eigenvector of a trial matrix gives one linear
-    condition, so the value returned is an upper bound at every step, and a negative one is a proof up to the solver's tolerance.
+    Below 0 none exists.
+
+    printed: {(a, b): text}; pairs left out may be anything from -1 to 1. Cutting planes:
+    each eigenvector of a trial matrix gives one linear condition,
+    so the value returned is an upper bound at every step,
+    and a negative one is a proof up to the solver's tolerance.
     """
     names = list(dict.fromkeys(name for pair in printed for name in pair))
     pairs = list(combinations(range(len(names)), 2))
     told = {frozenset(pair): interval(read(text)) for pair, text in printed.items()}
     box = [told.get(frozenset((names[i], names[j])), (-1, 1)) for i, j in pairs]
     bounds = [(max(float(low), -1.0), min(float(high), 1.0)) for low, high in box] + [(None, 1.0)]
-    cuts, x = [], np.array([(low + high) / 2 for low, high in bounds[:-1]])
+    cuts = []
+    x = np.array([(low + high) / 2 for low, high in bounds[:-1]])
     best = 1.0
     for _ in range(ROUNDS):
         values, vectors = np.linalg.eigh(_matrix(x, pairs, len(names)))
@@ -148,7 +172,8 @@ def fit_correlations(printed: dict) -> float:
             return float(values[0])
         cuts += [[-2 * v[i] * v[j] for i, j in pairs] + [1.0] for v in vectors.T if v @ v]
         solved = linprog([0.0] * len(pairs) + [-1.0], cuts, [1.0] * len(cuts), bounds=bounds)
-        x, best = solved.x[:-1], min(best, solved.x[-1])
+        x = solved.x[:-1]
+        best = min(best, solved.x[-1])
         if best < -TOLERANCE:
             return float(best)
     return float(best)

@@ -1,8 +1,10 @@
-"""What follows from the printed numbers alone: VIFs, R2 and F, power, corrections for many tests, and what a mean says of its range."""
+"""What follows from the printed numbers alone:
+VIFs, R2 and F, power, corrections for many tests, and what a mean says of its range.
+"""
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 from helpers.paper.audit.checks.significance import p_from_r
 from helpers.paper.audit.regressions.bounds import bound_overlap
@@ -11,15 +13,19 @@ from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.printed_numbers import interval
+from helpers.statistics.evidence import adjust_p
 
-POWER, EFFECTS = 0.8, (0.05, 0.1, 0.2, 0.3)
+POWER = 0.8
+EFFECTS = (0.05, 0.1, 0.2, 0.3)
 
 
 def imply_r2(printed: Regressions, labelling, omission: float = 1.0) -> pd.DataFrame:
     """R2 = sum of beta r and the overall F test of each regression, under a labelling of its rows.
 
-    low and high let every beta and r take any value within its rounding (exact if the correlations rested on the same respondents);
-    wide_low and wide_high also let each r move by `omission` standard errors of random omission, all at their worst together.
+    low and high let every beta and r take any value within its rounding
+    (exact if the correlations rested on the same respondents);
+    wide_low and wide_high also let each r move by `omission` standard errors of random omission,
+    all at their worst together.
     """
     rows = []
     for outcome in printed.outcomes:
@@ -52,18 +58,20 @@ def test_r2(r2: float, predictors: int, df: int) -> tuple[float, float]:
 
 
 def imply_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
-    """VIF of each printed row: (beta / t)2 df / (1 - R2), R2 as fitted; low and high from rounding over all outcomes."""
+    """VIF of each printed row: (beta / t)2 df / (1 - R2), R2 as fitted.
+
+    Low and high from rounding over all outcomes.
+    """
     products = fit_products(limit_vif(printed))
     left = dict(zip(printed.outcomes, 1 - labels.fit.r2[0], strict=True))
     rows = []
     for i, row in enumerate(printed.predictors):
-        ends = (
-            np.array([products[row, o] for o in printed.outcomes])
-            / np.array([left[o] for o in printed.outcomes])[:, None]
-            if products
-            else None
-        )
-        low, high = (ends[:, 0].max(), ends[:, 1].min()) if products else (np.nan, np.nan)
+        low = high = np.nan
+        if products:
+            ends = np.array([products[row, o] for o in printed.outcomes])
+            ends = ends / np.array([left[o] for o in printed.outcomes])[:, None]
+            low = ends[:, 0].max()
+            high = ends[:, 1].min()
         rows.append(
             {
                 "printed_label": row,
@@ -77,28 +85,35 @@ def imply_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
 
 
 def power_of_test(beta: float, vif: float, r2: float, df: int, level: float = 0.05) -> float:
-    """Power of the two-sided t test of one standardised coefficient: noncentral t with beta sqrt(df / ((1 - R2) VIF))."""
-    shift, limit = abs(beta) * (df / ((1 - r2) * vif)) ** 0.5, stats.t.isf(level / 2, df)
-    return float(stats.nct.sf(limit, df, shift) + stats.nct.cdf(-limit, df, shift))
+    """Power of the two-sided t test of one standardised coefficient:
+    noncentral t with beta sqrt(df / ((1 - R2) VIF)).
+    """
+    shift = abs(beta) * (df / ((1 - r2) * vif)) ** 0.5
+    limit = stats.t.isf(level / 2, df)
+    # Far from 0 the other tail is too small for scipy, which gives no number for it.
+    other = np.nan_to_num(stats.nct.cdf(-limit, df, shift))
+    return float(stats.nct.sf(limit, df, shift) + other)
 
 
 def smallest_detectable(
     vif: float, r2: float, df: int, level: float = 0.05, power: float = POWER
 ) -> float:
-    """The standardised coefficient that the test would find with the given power (bisection)."""
-    low, high = 0.0, 1.0
-    while power_of_test(high, vif, r2, df, level) < power:
+    """The standardised coefficient that the test would find with the given power."""
+
+    def exceed(beta: float) -> float:
+        return power_of_test(beta, vif, r2, df, level) - power
+
+    high = 1.0
+    while exceed(high) < 0:
         high *= 2
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if power_of_test(middle, vif, r2, df, level) < power else (low, middle)
-        )
-    return high
+    return float(optimize.brentq(exceed, 0, high))
 
 
 def bound_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
-    """What is proved of each variable's VIF, whatever the correlations: at least `low`, the largest df beta^2 / t^2 of its rows."""
+    """What is proved of each variable's VIF, whatever the correlations.
+
+    At least `low`, the largest df beta^2 / t^2 of its rows.
+    """
     rows = []
     for row in printed.predictors:
         lows = [float(low) for _, low, _ in _products(printed, row)]
@@ -109,10 +124,12 @@ def bound_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
 
 
 def bound_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd.DataFrame:
-    """Proved limits of the power of each test of one predictor, and of the smallest coefficient found four times in five.
+    """Proved limits of the power of each test of one predictor.
 
-    The shift of the noncentral t is beta sqrt(df / ((1 - R2) VIF)), and (1 - R2) VIF = df beta^2 / t^2 follows from the published
-    beta and t up to rounding. Of the outcomes, the one whose digits say most is shown; without beta and t there are no rows.
+    Also of the smallest coefficient found four times in five. The shift of the noncentral t is
+    beta sqrt(df / ((1 - R2) VIF)), and (1 - R2) VIF = df beta^2 / t^2 follows from the published
+    beta and t up to rounding. Of the outcomes, the one whose digits say most is shown; without
+    beta and t there are no rows.
     """
     rows = []
     for row in printed.predictors:
@@ -133,7 +150,10 @@ def bound_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd
 
 
 def _products(printed: Regressions, row: str) -> list[tuple]:
-    """(outcome, low, high) of (1 - R2) VIF for each outcome that publishes beta and t of a row; no upper limit is None."""
+    """(outcome, low, high) of (1 - R2) VIF, for each outcome with beta and t of a row.
+
+    Where there is no upper limit, high is None.
+    """
     found = []
     for outcome in printed.outcomes:
         beta, t = printed.beta.get((outcome, row)), printed.t.get((outcome, row))
@@ -147,9 +167,11 @@ def _width(product: tuple) -> float:
 
 
 def correct_tests(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:
-    """Holm and Benjamini-Hochberg over all printed correlations, each P with its interval from the rounding of r.
+    """Holm and Benjamini-Hochberg over all printed correlations,
+    each P with its interval from the rounding of r.
 
-    A corrected P rises with every P, so the ends of its interval come from all lower and all upper ends.
+    A corrected P rises with every P, so the ends of its interval come from all lower and all upper
+    ends.
     """
     tests = published[(published.statistic == "r") & (published.n != "")]
     ends = np.array([p_from_r(e.printed, int(e.n) - 2) for e in tests.itertuples()])
@@ -161,42 +183,35 @@ def correct_tests(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:
         .reset_index(drop=True)
         .assign(p=middle, p_low=ends[:, 0], p_high=ends[:, 1])
     )
-    for name, correct in {"holm": correct_holm, "bh": correct_bh}.items():
-        table[name], table[f"{name}_low"], table[f"{name}_high"] = (
-            correct(middle),
-            correct(ends[:, 0]),
-            correct(ends[:, 1]),
-        )
+    for end, p in {"": middle, "_low": ends[:, 0], "_high": ends[:, 1]}.items():
+        corrected = adjust_p(p)
+        table[f"holm{end}"] = corrected["holm"]
+        table[f"bh{end}"] = corrected["bh"]
     return table.sort_values("p", kind="stable", ignore_index=True)
 
 
-def correct_holm(p: np.ndarray) -> np.ndarray:
-    """P values corrected by Holm's (1979) step-down method."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(np.minimum(p[order] * np.arange(len(p), 0, -1), 1))
-    return stepped[np.argsort(order, kind="stable")]
-
-
-def correct_bh(p: np.ndarray) -> np.ndarray:
-    """P values corrected by Benjamini and Hochberg's (1995) step-up method."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.minimum(p[order] * len(p) / np.arange(1, len(p) + 1), 1)
-    return np.minimum.accumulate(stepped[::-1])[::-1][np.argsort(order, kind="stable")]
-
-
 def place_on_range(mean: str, items: int, low: int, high: int) -> pd.DataFrame:
-    """Where a printed total lies on the range of its items: coded low..high as stated, and coded one higher.
+    """Where a printed total lies on the range of its items:
+    coded low..high as stated, and coded one higher.
 
     share: of the range, from rounding low and high; item: the mean of one item.
     """
     rows = []
     for shift, name in ((0, "as stated"), (1, "one higher")):
-        bottom, top = (low + shift) * items, (high + shift) * items
+        bottom = (low + shift) * items
+        top = (high + shift) * items
         ends = [float((x - bottom) / (top - bottom)) for x in interval(mean)]
-        rows.append({
-            "coding": f"{low + shift} to {high + shift}, {name}", "lowest": bottom, "highest": top,
-            "share": sum(ends) / 2, "share_low": ends[0], "share_high": ends[1], "item": float(sum(interval(mean)) / 2 / items),
-        })  # fmt: skip
+        rows.append(
+            {
+                "coding": f"{low + shift} to {high + shift}, {name}",
+                "lowest": bottom,
+                "highest": top,
+                "share": sum(ends) / 2,
+                "share_low": ends[0],
+                "share_high": ends[1],
+                "item": float(sum(interval(mean)) / 2 / items),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -216,7 +231,9 @@ def place_means(published: pd.DataFrame, scales: dict) -> pd.DataFrame:
 
 
 def witness_gap(printed: Regressions, labels: Labels) -> pd.DataFrame:
-    """How far the fitted correlations are from the printed ones, in the units that random omission would give."""
+    """How far the fitted correlations are from the printed ones,
+    in the units that random omission would give.
+    """
     rows = []
     for i, outcome in enumerate(printed.outcomes):
         for j, variable in enumerate(labels.leading):
@@ -242,12 +259,12 @@ def _r2_limits(
     low = high = 0.0
     for row, variable in zip(printed.predictors, labelling, strict=True):
         drift = omission * random_omission(printed.n[variable] or printed.kept, printed.kept)
-        beta, r = [
-            [float(x) for x in interval(text)]
-            for text in (printed.beta[outcome, row], printed.r[outcome, variable])
-        ]
-        ends = [b * x for b in beta for x in (r[0] - drift, r[1] + drift)]
-        low, high = low + min(ends), high + max(ends)
+        r_low, r_high = (float(x) for x in interval(printed.r[outcome, variable]))
+        ends = []
+        for b in interval(printed.beta[outcome, row]):
+            ends += [float(b) * (r_low - drift), float(b) * (r_high + drift)]
+        low += min(ends)
+        high += max(ends)
     return low, high
 
 

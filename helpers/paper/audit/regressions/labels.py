@@ -1,4 +1,4 @@
-"""From the exact bounds and the two fits to one verdict on the row labels of printed regressions."""
+"""From the exact bounds and the two fits to one verdict on the row labels of regressions."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,10 +21,11 @@ MARGIN = 10  # chi2 by which the best labelling must lead to count as establishe
 class Labels:
     """What the printed numbers say of their own row labels.
 
-    scan: one row a labelling (labelling, one column an outcome, possible, spread, fit, total, rank); spread and fit are chi2.
-    choices: printed row -> variables that some possible labelling puts there. variables: printed row -> variable it holds, '' where that
-    stays open.
-    leading: the possible labelling of least total. margin: by how much it leads the next possible one (None if there is none).
+    scan: one row a labelling (labelling, one column an outcome, possible, spread, fit, total,
+    rank); spread and fit are chi2. choices: printed row -> variables that some possible labelling
+    puts there. variables: printed row -> variable it holds, '' where that stays open. leading:
+    the possible labelling of least total. margin:
+    by how much it leads the next possible one (None if there is none).
     """
 
     scan: pd.DataFrame
@@ -57,10 +58,8 @@ def say_lacking(printed: Regressions) -> str:
     It needs B and beta of some rows, the distribution of some predictor, and every correlation of
     predictors with outcomes. Single missing B, beta or t only make it weaker.
     """
-    k, pairs = (
-        len(printed.predictors),
-        [(o, p) for o in printed.outcomes for p in printed.predictors],
-    )
+    k = len(printed.predictors)
+    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
     if not 1 < k <= MOST_LABELS:
         return f"the scan of row labels takes 2 to {MOST_LABELS} predictors; here are {k}"
     lacking = []
@@ -104,13 +103,16 @@ def with_df(printed: Regressions) -> tuple[Regressions, str]:
 def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labels:
     """Scan every labelling exactly, fit every labelling, and say which one stands.
 
-    A row is settled exactly if all possible labellings agree on it; otherwise the possible labelling of least total chi2 settles it if it
-    leads the next by MARGIN. If nothing is possible, nothing is established. Raises InputError if the printed numbers do not allow the scan.
+    A row is settled exactly if all possible labellings agree on it;
+    otherwise the possible labelling of least total chi2 settles it if it leads the next by MARGIN.
+    If nothing is possible, nothing is established.
+    Raises InputError if the printed numbers do not allow the scan.
     """
     if not can_scan(printed):
         raise InputError(
             "The printed numbers hold no regressions whose row labels can be judged: that needs B, "
-            f"beta, t and df of 2 to {MOST_LABELS} predictors, their counts, and their correlations "
+            f"beta, t and df of 2 to {MOST_LABELS} predictors, their counts, "
+            "and their correlations "
             "with the outcomes. For everything else run ./build.sh audit with the file."
         )
     printed, condition = with_df(printed)
@@ -133,7 +135,8 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
 
 
 def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
-    """One row a printed row and outcome: printed and established label, the SD its B and beta imply, and on what the label rests.
+    """One row a printed row and outcome: printed and established label,
+    the SD its B and beta imply, and on what the label rests.
 
     sd_low, sd_high: beta / B times the printed SD of the outcome.
     """
@@ -175,8 +178,14 @@ def _explain(row: str, labels: Labels) -> str:
             if row in labels.choices[row]
             else "exact that the row does not hold its own variable; "
         )
-        return f"{own}open{' which it holds' if own else ''}: several labellings remain and none leads clearly"
-    lead = f"among the labellings that the printed distributions allow, this one leads by chi-squared {labels.margin:.0f}"
+        return (
+            f"{own}open{' which it holds' if own else ''}: "
+            "several labellings remain and none leads clearly"
+        )
+    lead = (
+        "among the labellings that the printed distributions allow, "
+        f"this one leads by chi-squared {labels.margin:.0f}"
+    )
     return (
         f"fitted: {lead}"
         if row in labels.choices[row]

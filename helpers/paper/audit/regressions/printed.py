@@ -45,7 +45,7 @@ class Regressions:
 
     @property
     def shared(self) -> bool:
-        """Whether factors and one correlation matrix are shared: one df, and the same respondents."""
+        """Whether factors and one correlation matrix are shared: one df, the same respondents."""
         known = set(self.df.values())
         return self.complete and len(known) == 1 and len(self.df) == len(self.outcomes)
 
@@ -71,10 +71,11 @@ def arrange_regressions(published: pd.DataFrame) -> Regressions | None:
 
 
 def arrange_blocks(published: pd.DataFrame) -> list[Regressions]:
-    """All published regressions, one arrangement for each group, time, model and set of predictors.
+    """All published regressions, one arrangement for each group, time,
+    model and set of predictors.
 
-    Outcomes of the same predictors in several tables go together; an outcome that comes twice
-    starts an arrangement of its own.
+    Outcomes of the same predictors in several tables go together;
+    an outcome that comes twice starts an arrangement of its own.
     """
     published = complete(published)
     cells = published[published.statistic.isin(STATISTICS)]
@@ -88,7 +89,8 @@ def arrange_blocks(published: pd.DataFrame) -> list[Regressions]:
         predictors = tuple(dict.fromkeys(e.column for e in wanted))
         if not any(e.statistic in ("beta", "B") for e in entries):
             continue
-        who, row = (*key[:3], tuple(sorted(predictors))), key[-1]
+        who = (*key[:3], tuple(sorted(predictors)))
+        row = key[-1]
         while row in blocks.get(who, {}):
             who = (*who, "again")
         blocks.setdefault(who, {})[row] = (predictors, entries)
@@ -167,7 +169,8 @@ def read_sizes(published: pd.DataFrame) -> dict:
 
 def trusted_counts(published: pd.DataFrame, variables) -> dict:
     """Distributions of these variables; None where they are missing or miss their own n."""
-    counts, sizes = read_counts(published), read_sizes(published)
+    counts = read_counts(published)
+    sizes = read_sizes(published)
     whole = {v: c for v, c in counts.items() if sum(c.values()) == sizes.get(v)}
     return {v: whole.get(v) for v in variables}
 

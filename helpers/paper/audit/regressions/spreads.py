@@ -1,4 +1,6 @@
-"""How far the printed B / beta ratios are from the printed distributions, if respondents dropped out of the regressions at random."""
+"""How far the printed B / beta ratios are from the printed distributions,
+if respondents dropped out of the regressions at random.
+"""
 
 import numpy as np
 
@@ -7,9 +9,11 @@ from helpers.paper.audit.regressions.printed import Regressions
 
 
 def measure_spreads(printed: Regressions, labellings, omission: float = 1.0) -> np.ndarray:
-    """chi2 of each labelling: log sd(x) - log sd(y) against log(beta / B), and log sd(x) against its printed distribution.
+    """chi2 of each labelling: log sd(x) - log sd(y) against log(beta / B),
+    and log sd(x) against its printed distribution.
 
-    The standard error of log sd when n respondents shrink to `kept` at random is sqrt((kurtosis - 1) (1/kept - 1/n) / 4), times `omission`.
+    The standard error of log sd when n respondents shrink to `kept` at random is sqrt((kurtosis -
+    1) (1/kept - 1/n) / 4), times `omission`.
     """
     ratio, width = _log_ratios(printed)
     known = {
@@ -24,12 +28,12 @@ def measure_spreads(printed: Regressions, labellings, omission: float = 1.0) -> 
 
 def describe_spread(counts: dict, kept: int) -> tuple[float, float]:
     """Log SD (n - 1) of a distribution and the standard error of that log after random omission."""
-    codes, n = np.array(list(counts)), np.array(list(counts.values()))
-    total, mean = n.sum(), np.average(codes, weights=n)
-    variance, fourth = (
-        np.average((codes - mean) ** 2, weights=n),
-        np.average((codes - mean) ** 4, weights=n),
-    )
+    codes = np.array(list(counts))
+    n = np.array(list(counts.values()))
+    total = n.sum()
+    mean = np.average(codes, weights=n)
+    variance = np.average((codes - mean) ** 2, weights=n)
+    fourth = np.average((codes - mean) ** 4, weights=n)
     omitted = max(1 / kept - 1 / total, 1e-9)
     return 0.5 * np.log(variance * total / (total - 1)), 0.5 * (
         (fourth / variance**2 - 1) * omitted
@@ -37,7 +41,10 @@ def describe_spread(counts: dict, kept: int) -> tuple[float, float]:
 
 
 def _log_ratios(printed: Regressions) -> tuple[np.ndarray, np.ndarray]:
-    """Middle of log(beta / B) and its standard deviation from rounding; a ratio without an upper limit says nothing."""
+    """Middle of log(beta / B) and its standard deviation from rounding.
+
+    A ratio without an upper limit says nothing.
+    """
     limits = [
         [bound_ratio(printed.B.get((o, p)), printed.beta.get((o, p))) for p in printed.predictors]
         for o in printed.outcomes
@@ -55,7 +62,8 @@ def _log_ratios(printed: Regressions) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _misfit(printed, labelling, ratio, width, known, omission) -> float:
-    k, outcomes = len(labelling), len(printed.outcomes)
+    k = len(labelling)
+    outcomes = len(printed.outcomes)
     rows = np.zeros((outcomes, k, k + outcomes))
     rows[:, np.arange(k), np.arange(k)] = 1 / width
     for o in range(outcomes):

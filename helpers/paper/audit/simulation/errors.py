@@ -14,21 +14,30 @@ from helpers.paper.printed_numbers import bare, is_number, number, relation, rou
 
 STORED = "data/audit_errors.csv"
 PAPERS = 2000
-KINDS = ("a digit", "two digits swapped", "a sign", "two rows swapped", "a copied row", "a wrong n",
-         "a one-tailed P")  # fmt: skip
+KINDS = (
+    "a digit",
+    "two digits swapped",
+    "a sign",
+    "two rows swapped",
+    "a copied row",
+    "a wrong n",
+    "a one-tailed P",
+)
 SIGNED = ("r", "t", "B", "beta", "ci_low", "ci_high", "d")
 
 
 def try_paper(seed: int) -> tuple[int, list[str], list[tuple]]:
     """Checks made of one correct paper, what is contradicted in it, and errors planted and found.
 
-    Errors: (kind, statistic, found). One of each kind is planted at a time, where the paper allows.
+    Errors: (kind, statistic, found). One of each kind is planted at a time,
+    where the paper allows.
     """
     paper = simulate_paper(seed)
     table = audit(paper)
     wrong = table[table.verdict == CONTRADICTED]
     alarms = [f"{seed}: {row.check}: {row.evidence}" for row in wrong.itertuples()]
-    rng, tried = np.random.default_rng(seed + 10**6), []
+    rng = np.random.default_rng(seed + 10**6)
+    tried = []
     kind = KINDS[seed % len(KINDS)]
     planted = plant(paper, kind, rng)
     if planted is not None:
@@ -41,7 +50,10 @@ def try_paper(seed: int) -> tuple[int, list[str], list[tuple]]:
 
 
 def plant(paper: pd.DataFrame, kind: str, rng) -> tuple[pd.DataFrame, set, str] | None:
-    """The paper with one error of a kind, the ids it touches, and the statistic; None if it cannot."""
+    """The paper with one error of a kind, the ids it touches, and the statistic.
+
+    None if it cannot.
+    """
     changed = paper.copy()
     numeric = paper[paper.printed.map(is_number) & (paper.statistic != "significance_level")]
     numeric = numeric[numeric.place != "methods"]
@@ -62,7 +74,8 @@ def plant(paper: pd.DataFrame, kind: str, rng) -> tuple[pd.DataFrame, set, str] 
 
 
 def _spoil(text: str, kind: str, rng) -> str | None:
-    body, mark = bare(text), stars(text)
+    body = bare(text)
+    mark = stars(text)
     if kind == "a sign":
         return None if not number(body) else (body[1:] if body[0] == "-" else f"-{body}") + mark
     places = [i for i, c in enumerate(body) if c.isdigit()]
@@ -106,7 +119,7 @@ def _wrong_n(changed: pd.DataFrame, rng):
 
 
 def _move_rows(changed: pd.DataFrame, kind: str, rng):
-    """Numbers of one statistic of two rows of a table exchanged, or one row copied onto the other."""
+    """Numbers of one statistic exchanged between two rows of a table, or copied onto the other."""
     movable = changed[changed.place.isin(["Table 1", "Table 2", "Table 6", "Table 7"])]
     keys = ["place", "row", "group", "model", "statistic"]
     keys = keys if rng.random() < 0.5 else ["place", "row", "column", "group", "model", "statistic"]
@@ -124,7 +137,8 @@ def _move_rows(changed: pd.DataFrame, kind: str, rng):
     )
     if first.empty or second.empty or first.printed.iloc[0] == second.printed.iloc[0]:
         return None
-    a, b = first.iloc[0], second.iloc[0]
+    a = first.iloc[0]
+    b = second.iloc[0]
     changed.loc[changed.id == a.id, "printed"] = b.printed
     if kind == "two rows swapped":
         changed.loc[changed.id == b.id, "printed"] = a.printed
@@ -133,21 +147,31 @@ def _move_rows(changed: pd.DataFrame, kind: str, rng):
 
 def summarise(tried: list[tuple]) -> pd.DataFrame:
     """One row a kind of error and statistic: planted, found, share."""
-    planted, found = Counter(), Counter()
+    planted = Counter()
+    found = Counter()
     for kind, statistic, seen in tried:
         for what in (statistic, "all"):
             planted[kind, what] += 1
             found[kind, what] += seen
     rows = []
     for (kind, what), n in sorted(planted.items(), key=lambda item: (item[0][0], -item[1])):
-        rows.append({"error": kind, "in": what, "planted": n, "found": found[kind, what],
-                     "share": round(found[kind, what] / n, 3)})  # fmt: skip
+        rows.append(
+            {
+                "error": kind,
+                "in": what,
+                "planted": n,
+                "found": found[kind, what],
+                "share": round(found[kind, what] / n, 3),
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def simulate(papers: int = PAPERS, first: int = 0) -> tuple[int, list[str], list[tuple]]:
     """Checks, false alarms and planted errors of many papers."""
-    checks, alarms, tried = 0, [], []
+    checks = 0
+    alarms = []
+    tried = []
     for seed in range(first, first + papers):
         made, wrong, found = try_paper(seed)
         checks += made
@@ -161,8 +185,13 @@ def main(papers: int = PAPERS) -> None:
     checks, alarms, tried = simulate(papers)
     table = summarise(tried)
     table = table[table["in"] == "all"]
-    clean = {"error": f"none ({checks} checks)", "in": "correct papers", "planted": papers,
-             "found": len({alarm.split(":")[0] for alarm in alarms}), "share": ""}  # fmt: skip
+    clean = {
+        "error": f"none ({checks} checks)",
+        "in": "correct papers",
+        "planted": papers,
+        "found": len({alarm.split(":")[0] for alarm in alarms}),
+        "share": "",
+    }
     pd.concat([pd.DataFrame([clean]), table]).to_csv(
         resolve(STORED), index=False, lineterminator="\n"
     )

@@ -87,20 +87,23 @@ def _people(rng: np.random.Generator, n: int) -> pd.DataFrame:
 
 
 def _print_distributions(printer: Printer, people: pd.DataFrame) -> None:
-    total, rng = len(people), printer.rng
+    total = len(people)
+    rng = printer.rng
     for name in USES:
         values = people[name].dropna()
         own = rng.random() < 0.5  # n is of those who answered, or of everybody
         n, base, flags = (len(values),) * 2 + ("one answer",) if own else (total, total, "")
         if not own and rng.random() < 0.5:
-            base, flags = len(values), "valid percent"
+            base = len(values)
+            flags = "valid percent"
         for code in range(1, 5):
             count = int((values == code).sum())
             printer.add("Table 1", name, "count", str(count), column=code, n=n, flags=flags)
             share = round_as(Fraction(100 * count, base), "0.0")
             printer.add("Table 1", name, "percent", share, column=code, n=n, flags=flags)
     for device, share in (("phone", 0.8), ("laptop", 0.6), ("tablet", 0.3)):
-        count, flags = int((rng.random(total) < share).sum()), "several answers"
+        count = int((rng.random(total) < share).sum())
+        flags = "several answers"
         printer.add("Table 1", "device", "count", str(count), column=device, n=total, flags=flags)
         text = round_as(Fraction(100 * count, total), "0")
         printer.add("Table 1", "device", "percent", text, column=device, n=total, flags=flags)
@@ -128,8 +131,10 @@ def _print_groups(printer: Printer, people: pd.DataFrame) -> None:
             test = stats.ttest_ind(*samples, equal_var=not welch)
             printer.add("Table 2", name, "t", _text(test.statistic, 2))
             printer.add("Table 2", name, "df", _text(test.df, 1) if welch else f"{test.df:.0f}")
-            pooled = np.sqrt(sum((len(s) - 1) * s.var() for s in samples) / (len(samples[0])
-                             + len(samples[1]) - 2))  # fmt: skip
+            pooled = np.sqrt(
+                sum((len(s) - 1) * s.var() for s in samples)
+                / (len(samples[0]) + len(samples[1]) - 2)
+            )
             d = (samples[0].mean() - samples[1].mean()) / pooled
             printer.add("Table 2", name, "d", _text(d, 2))
         else:
@@ -144,7 +149,8 @@ def _print_contingency(printer: Printer, people: pd.DataFrame) -> None:
     table = pd.crosstab(people.sex, people.group)
     for sex in table.index:
         for group in table:
-            count, n = int(table.loc[sex, group]), int(table[group].sum())
+            count = int(table.loc[sex, group])
+            n = int(table[group].sum())
             where = {"column": sex, "group": group, "n": n}
             printer.add("Table 3", "sex", "count", str(count), **where)
             share = round_as(Fraction(100 * count, n), "0.0")
@@ -156,7 +162,8 @@ def _print_contingency(printer: Printer, people: pd.DataFrame) -> None:
     printer.add("Table 3", "sex", "p", printer.p(float(test.pvalue)))
     if table.shape == (2, 2) and table.to_numpy().all():
         (a, b), (c, d) = table.to_numpy().astype(float)
-        ratio, error = a * d / (b * c), np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
+        ratio = a * d / (b * c)
+        error = np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
         printer.add("Table 3", "sex", "OR", _text(ratio, 2))
         printer.add("Table 3", "sex", "ci_low", _text(ratio * np.exp(-1.959964 * error), 2))
         printer.add("Table 3", "sex", "ci_high", _text(ratio * np.exp(1.959964 * error), 2))
@@ -164,7 +171,8 @@ def _print_contingency(printer: Printer, people: pd.DataFrame) -> None:
 
 def _print_matrix(printer: Printer, people: pd.DataFrame) -> None:
     """Correlations of those who answered both, each with its n; with P, or with stars."""
-    names, starred = [*USES, *OUTCOMES], printer.rng.random() < 0.5
+    names = [*USES, *OUTCOMES]
+    starred = printer.rng.random() < 0.5
     if starred:
         for mark, level in (("*", ".05"), ("**", ".01")):
             printer.add("Table 4", "analysis", "significance_level", level, column=mark)
@@ -198,7 +206,8 @@ def _print_waves(printer: Printer, people: pd.DataFrame) -> None:
 
 def _print_steps(printer: Printer, people: pd.DataFrame) -> None:
     """One outcome in two steps, on the same respondents."""
-    whole, before = people[[*USES, OUTCOMES[0]]].dropna(), 0.0
+    whole = people[[*USES, OUTCOMES[0]]].dropna()
+    before = 0.0
     for step, names in (("step 1", USES[:2]), ("step 2", USES)):
         found = _regress(whole, OUTCOMES[0], names)
         _print_regression(printer, "Table 6", OUTCOMES[0], found, model=step)
@@ -216,26 +225,42 @@ def _print_outcomes(printer: Printer, people: pd.DataFrame) -> None:
 
 
 def _regress(whole: pd.DataFrame, outcome: str, names) -> dict:
-    x, y = whole[list(names)].to_numpy(), whole[outcome].to_numpy()
-    design, df = np.column_stack([np.ones(len(y)), x]), len(y) - len(names) - 1
+    x = whole[list(names)].to_numpy()
+    y = whole[outcome].to_numpy()
+    design = np.column_stack([np.ones(len(y)), x])
+    df = len(y) - len(names) - 1
     b = np.linalg.lstsq(design, y, rcond=None)[0]
     rest = y - design @ b
     error = np.sqrt(rest @ rest / df * np.diag(np.linalg.inv(design.T @ design)))
     spread = x.std(axis=0, ddof=1) / y.std(ddof=1)
     r2 = 1 - rest @ rest / ((y - y.mean()) ** 2).sum()
-    return {"names": names, "b": b[1:], "se": error[1:], "beta": b[1:] * spread, "df": df,
-            "r2": float(r2), "n": len(y)}  # fmt: skip
+    return {
+        "names": names,
+        "b": b[1:],
+        "se": error[1:],
+        "beta": b[1:] * spread,
+        "df": df,
+        "r2": float(r2),
+        "n": len(y),
+    }
 
 
 def _print_regression(printer: Printer, place: str, outcome: str, found: dict, **where) -> None:
     """What a journal prints of a regression; which columns is drawn."""
-    rng, df, k = printer.rng, found["df"], len(found["names"])
+    rng = printer.rng
+    df = found["df"]
+    k = len(found["names"])
     shown = {name for name in ("se", "beta", "t", "ci", "p", "df") if rng.random() < 0.7}
     for j, name in enumerate(found["names"]):
         b, se, beta = (float(found[part][j]) for part in ("b", "se", "beta"))
         half = stats.t.isf(0.025, df) * se
-        texts = {"B": _text(b, 3), "se": _text(se, 3), "beta": _text(beta, 3),
-                 "t": _text(b / se, 2), "df": str(df)}  # fmt: skip
+        texts = {
+            "B": _text(b, 3),
+            "se": _text(se, 3),
+            "beta": _text(beta, 3),
+            "t": _text(b / se, 2),
+            "df": str(df),
+        }
         texts["p"] = printer.p(float(2 * stats.t.sf(abs(b / se), df)))
         for statistic, text in texts.items():
             if statistic == "B" or statistic in shown:
@@ -245,8 +270,13 @@ def _print_regression(printer: Printer, place: str, outcome: str, found: dict, *
             printer.add(place, outcome, "ci_high", _text(b + half, 3), column=name, **where)
     r2 = found["r2"]
     f = r2 / k / ((1 - r2) / df)
-    whole = {"R2": _text(r2, 3), "F": _text(f, 2), "df": str(k), "df2": str(df),
-             "adjusted R2": _text(1 - (1 - r2) * (df + k) / df, 3)}  # fmt: skip
+    whole = {
+        "R2": _text(r2, 3),
+        "F": _text(f, 2),
+        "df": str(k),
+        "df2": str(df),
+        "adjusted R2": _text(1 - (1 - r2) * (df + k) / df, 3),
+    }
     whole["p"] = printer.p(float(stats.f.sf(f, k, df)))
     for statistic, text in whole.items():
         printer.add(place, outcome, statistic, text, **where)

@@ -1,4 +1,6 @@
-"""Papers that never were: simulated respondents, their tables printed with rounding, and how the audit judges them."""
+"""Papers that never were: simulated respondents, their tables printed with rounding,
+and how the audit judges them.
+"""
 
 from fractions import Fraction
 
@@ -16,8 +18,12 @@ from helpers.paper.audit.run import audit
 from helpers.paper.printed_numbers import COLUMNS, round_as
 
 STORED = "data/audit_simulation.csv"
-SIZES, CORRELATIONS, PAPERS, CLEAN = (100, 200, 350, 700), (0.2, 0.5, 0.8), 30, 6
-PREDICTORS, OUTCOMES = ("x1", "x2", "x3", "x4", "x5"), ("y1", "y2", "y3")
+SIZES = (100, 200, 350, 700)
+CORRELATIONS = (0.2, 0.5, 0.8)
+PAPERS = 30
+CLEAN = 6
+PREDICTORS = ("x1", "x2", "x3", "x4", "x5")
+OUTCOMES = ("y1", "y2", "y3")
 SHAPES = (
     (0.55, 0.8, 0.95),
     (0.4, 0.6, 0.8),
@@ -25,11 +31,14 @@ SHAPES = (
     (0.1, 0.5, 0.8),
     (0.25, 0.4, 0.55),
 )  # cumulative shares of codes 1 to 3 of 4
-HIGHEST, MISSING = 27, 0.01
+HIGHEST = 27
+MISSING = 0.01
 
 
 def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
-    """Respondents with five ordered predictors (1 to 4, some missing) of one common correlation, and three totals (0 to 27) weakly related to them."""
+    """Respondents with five ordered predictors (1 to 4, some missing) of one common correlation,
+    and three totals (0 to 27) weakly related to them.
+    """
     rng = np.random.default_rng(seed)
     common = rng.normal(size=(n, 1))
     latent = correlation**0.5 * common + (1 - correlation) ** 0.5 * rng.normal(
@@ -51,7 +60,10 @@ def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
 
 
 def print_paper(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
-    """The published numbers of such a study, as read_published would give them; the rows of the regressions named in swap bear each other's name."""
+    """The published numbers of such a study, as read_published would give them.
+
+    The rows of the regressions named in swap bear each other's name.
+    """
     rows = [("sample", "methods", "sample", "", "n", str(len(answers)), "")]
     rows += [
         row for name in PREDICTORS for row in _print_distribution(answers[name].dropna(), name)
@@ -64,7 +76,9 @@ def print_paper(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
 
 
 def swap_rows(seed: int, n: int, correlation: float) -> tuple[Regressions, dict]:
-    """The regressions of one paper with two rows swapped, and the variable behind each printed row."""
+    """The regressions of one paper with two rows swapped,
+    and the variable behind each printed row.
+    """
     swap = tuple(np.random.default_rng(seed + 10**6).choice(PREDICTORS, 2, replace=False))
     exchanged = dict(zip(swap, reversed(swap), strict=True))
     return arrange_regressions(print_paper(make_answers(seed, n, correlation), swap)), {
@@ -73,7 +87,9 @@ def swap_rows(seed: int, n: int, correlation: float) -> tuple[Regressions, dict]
 
 
 def try_paper(seed: int, n: int, correlation: float, omission: float = 1.0) -> dict:
-    """Swap two rows of the regressions of one paper, and see whether the scan excludes the printed labels, and finds the true ones."""
+    """Swap two rows of the regressions of one paper,
+    and see whether the scan excludes the printed labels, and finds the true ones.
+    """
     printed, truth = swap_rows(seed, n, correlation)
     labels = establish_labels(printed, omission)
     wrong = any(v and v != truth[p] for p, v in labels.variables.items())
@@ -93,7 +109,9 @@ def simulate_exclusions(n: int, correlation: float, papers: int = PAPERS) -> flo
 
 
 def try_clean_paper(seed: int, n: int, correlation: float) -> dict:
-    """Audit one paper without errors: checks made, exact or numerical false alarms, and false alarms on labels."""
+    """Audit one paper without errors: checks made, exact or numerical false alarms,
+    and false alarms on labels.
+    """
     table = audit(print_paper(make_answers(seed, n, correlation)))
     failed = table[table.verdict == CONTRADICTED]
     return {
@@ -127,7 +145,8 @@ def _seeds(n: int, correlation: float, papers: int) -> list[int]:
 
 
 def _print_distribution(values: pd.Series, name: str) -> list[tuple]:
-    n, rows = len(values), []
+    n = len(values)
+    rows = []
     for code in range(1, 5):
         count = int((values == code).sum())
         rows.append(
@@ -148,7 +167,8 @@ def _print_distribution(values: pd.Series, name: str) -> list[tuple]:
 
 
 def _print_correlations(answers: pd.DataFrame, name: str) -> list[tuple]:
-    y, n = answers[name], str(len(answers))
+    y = answers[name]
+    n = str(len(answers))
     rows = [
         (f"t2-{name}-{end}", "methods", name, "", end, str(value), "")
         for end, value in (("low", 0), ("high", HIGHEST))
@@ -195,8 +215,10 @@ def _print_correlations(answers: pd.DataFrame, name: str) -> list[tuple]:
 
 
 def _print_regression(answers: pd.DataFrame, name: str, label: dict) -> list[tuple]:
-    X, y = answers[list(PREDICTORS)].to_numpy(), answers[name].to_numpy()
-    design, df = np.column_stack([np.ones(len(y)), X]), len(y) - len(PREDICTORS) - 1
+    X = answers[list(PREDICTORS)].to_numpy()
+    y = answers[name].to_numpy()
+    design = np.column_stack([np.ones(len(y)), X])
+    df = len(y) - len(PREDICTORS) - 1
     b = np.linalg.solve(design.T @ design, design.T @ y)
     variance = ((y - design @ b) ** 2).sum() / df
     t = b / np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design)))

@@ -1,4 +1,4 @@
-"""Every case of golden_cases.csv: expected verdicts and numbers come from the sources named there."""
+"""Every case of golden_cases.csv: verdicts and numbers come from the sources named there."""
 
 import csv
 import re

@@ -1,4 +1,6 @@
-"""What each check implies and how much it could have seen, by hand, by trying every printed value, or by R."""
+"""What each check implies and how much it could have seen, by hand, by trying every printed value,
+or by R.
+"""
 
 from fractions import Fraction
 from types import SimpleNamespace
@@ -24,6 +26,7 @@ from helpers.paper.audit.regressions.identities import check_signs, limit_vif
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.simulation import swaps as simulation
 from helpers.paper.printed_numbers import COLUMNS, read_published
+from helpers.statistics.evidence import adjust_p
 
 
 def entries(*lines):
@@ -37,7 +40,8 @@ def counts(row, *printed, n="", statistic="count", place="table1"):
 
 
 def test_totals_of_counts_and_percentages():
-    # 2 + 3 + 4 = 9, one of the ten totals from 0 to 9. Three times 33.3 is 99.75 to 100.05; 0, .1, .2 and .3 lie in a width of .3, of 1,001.
+    # 2 + 3 + 4 = 9, one of the ten totals from 0 to 9. Three times 33.3 is 99.75 to 100.05;
+    # 0, .1, .2 and .3 lie in a width of .3, of 1,001.
     (row,) = frequencies.check_totals(entries(*counts("x", "2", "3", "4")))
     assert (row["implied"], row["verdict"], row["power"]) == (
         "sum 9",
@@ -98,10 +102,17 @@ def test_rows_that_repeat_each_other():
 
 @pytest.mark.parametrize(
     ("statistic", "text", "n", "values"),
-    [("percent", "12.3", "", 1001), ("p", ".04", "", 101), ("r", ".11", "", 201), ("count", "7", "60", 61), ("mean", "5.1", "", None)]
-)  # fmt: skip
+    [
+        ("percent", "12.3", "", 1001),
+        ("p", ".04", "", 101),
+        ("r", ".11", "", 201),
+        ("count", "7", "60", 61),
+        ("mean", "5.1", "", None),
+    ],
+)
 def test_the_same_in_two_places_is_one_of_all_values(statistic, text, n, values):
-    # Percentages run from 0 to 100, P to 1, correlations over 2, counts to n; of a mean nobody knows.
+    # Percentages run from 0 to 100, P to 1, correlations over 2, counts to n;
+    # of a mean nobody knows.
     (row,) = frequencies.check_places(
         entries(("abstract", "x", "", statistic, text, n), ("table1", "x", "", statistic, text, n))
     )
@@ -121,7 +132,8 @@ def printed_pair(**texts):
 
 
 def test_power_of_a_common_ratio():
-    # B .495 to .505 times .5 to .6 gives beta .2475 to .303, so .25 to .30 of 101 texts; t 1.995 to 2.005 times the roots of .49 / 100 and .64 / 100
+    # B .495 to .505 times .5 to .6 gives beta .2475 to .303, so .25 to .30 of 101 texts;
+    # t 1.995 to 2.005 times the roots of .49 / 100 and .64 / 100
     # gives .13965 to .1604, so .14, .15 and .16.
     assert coefficients._ratio_power(
         printed_pair(), "B and beta", "y", "x", {("x", "y"): (0.5, 0.6)}
@@ -136,7 +148,8 @@ def test_power_of_a_common_ratio():
 
 
 def test_limits_of_variance_inflation():
-    # (beta / t)^2 df: (.245 / 2.005)^2 and (.255 / 1.995)^2 times 100; a t of .00 sets no upper limit.
+    # (beta / t)^2 df: (.245 / 2.005)^2 and (.255 / 1.995)^2 times 100;
+    # a t of .00 sets no upper limit.
     low, high = limit_vif(printed_pair())["x", "y"]
     assert (float(low), float(high)) == pytest.approx(
         ((0.245 / 2.005) ** 2 * 100, (0.255 / 1.995) ** 2 * 100)
@@ -170,7 +183,8 @@ def test_signs_in_words_and_their_power():
     ("totals", "settled"), [([5.0, 16.0], True), ([5.0, 14.9], False), ([5.0], True), ([], False)]
 )
 def test_a_labelling_is_established_by_a_lead_of_ten(monkeypatch, totals, settled):
-    # Two labellings of two rows; with one possible, the bounds alone settle it, with none nothing is.
+    # Two labellings of two rows; with one possible, the bounds alone settle it,
+    # with none nothing is.
     labellings = [("a", "b"), ("b", "a")]
     scan = pd.DataFrame(
         {"labelling": labellings, "y": True, "possible": [i < len(totals) for i in range(2)]}
@@ -188,7 +202,8 @@ def test_a_labelling_is_established_by_a_lead_of_ten(monkeypatch, totals, settle
 
 
 def test_what_counts_and_yes_or_no_answers_imply():
-    # 9 of 22 is 40.91 %, 10 of 22 45.45 %; 45.5 is 10 of 22. Of 350 with a mean of .30, 104 to 106 said yes: roots of s (350 - s) / (350 x 349).
+    # 9 of 22 is 40.91 %, 10 of 22 45.45 %; 45.5 is 10 of 22.
+    # Of 350 with a mean of .30, 104 to 106 said yes: roots of s (350 - s) / (350 x 349).
     assert (
         grim_percent("45.4", 22).implied == "40.91 (9 of 22) or 45.45 (10 of 22)"
         and grim_percent("45.5", 22).implied == "10 of 22"
@@ -196,13 +211,15 @@ def test_what_counts_and_yes_or_no_answers_imply():
     ends = [(s * (350 - s) / (350 * 349)) ** 0.5 for s in (104, 106)]
     assert debit("0.30", "0.46", 350).implied == f"{ends[0]:.4f} to {ends[1]:.4f}"
     assert debit("0.30", "0.49", 2).implied == "no count gives this mean"
-    # A sum of 65 has an odd sum of squares: 237 gives the root of 25.75 / 19, 239 that of 27.75 / 19, and 238 cannot be.
+    # A sum of 65 has an odd sum of squares: 237 gives the root of 25.75 / 19,
+    # 239 that of 27.75 / 19, and 238 cannot be.
     assert not grimmer("3.25", "1.20", 20) and grimmer("3.25", "1.20", 20).implied == "1.16 or 1.21"
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])
 def test_sds_of_yes_or_no_are_those_of_whole_counts(places):
-    # Every count of ones out of 9 with this mean, and every SD up to .6; the SD of s ones is the root of s (9 - s) / 72.
+    # Every count of ones out of 9 with this mean, and every SD up to .6;
+    # the SD of s ones is the root of s (9 - s) / 72.
     for ones in range(10):
         mean = f"{ones / 9:.3f}"
         for i in range(6 * 10 ** (places - 1) + 1):
@@ -211,7 +228,8 @@ def test_sds_of_yes_or_no_are_those_of_whole_counts(places):
 
 
 def test_the_scale_allows_sds_in_between():
-    # All printed SDs from 0.00 to 6.00, one by one; limits by hand: 9 and 10 are 21 / 5 evenly, 1 and 7 the far ends.
+    # All printed SDs from 0.00 to 6.00, one by one; limits by hand:
+    # 9 and 10 are 21 / 5 evenly, 1 and 7 the far ends.
     found = check_sd_limits("4.2", "2.00", 5, 1, 7)
     kept = sum(bool(check_sd_limits("4.2", f"{i / 100:.2f}", 5, 1, 7)) for i in range(601))
     assert found.power == pytest.approx(1 - kept / 601) and found.implied == "0.447 to 3.033"
@@ -221,7 +239,8 @@ def test_the_scale_allows_sds_in_between():
 
 
 def test_where_no_sum_gives_the_mean_the_nearest_are_taken():
-    # 5 x 4.25 is 21.25: sums 21 and 22 about it. 21: .2 at least; 22: 4, 4, 4, 5, 5 .3, and 7, 7, 6, 1, 1 136 - 96.8 = 39.2 over 4.
+    # 5 x 4.25 is 21.25: sums 21 and 22 about it. 21: .2 at least; 22:
+    # 4, 4, 4, 5, 5 .3, and 7, 7, 6, 1, 1 136 - 96.8 = 39.2 over 4.
     assert variance_limits("4.25", 5, 1, 7) == (Fraction(2, 10), Fraction(98, 10))
     found = mean_limits("2.5", 1, 7)
     # One decimal: 61 means on the scale of 181 from one range below to one above.
@@ -265,14 +284,16 @@ def test_options_and_their_power():
 
 
 def test_combinations_that_the_checks_of_a_mean_go_through():
-    # 100 respondents, two decimals: 1 + 1 sums; SDs up to twice 1.50 in hundredths are 301; three times a range of 4 in hundredths.
+    # 100 respondents, two decimals: 1 + 1 sums; SDs up to twice 1.50 in hundredths are 301;
+    # three times a range of 4 in hundredths.
     mean, sd = SimpleNamespace(printed="3.10"), SimpleNamespace(printed="1.50")
     assert moments.count_trials(mean, sd, moments.Kind(1, 1, 5), [100]) == 2 * 301 + 1200
     assert moments.count_trials(mean, None, moments.Kind(1, None, None), [100]) == 2
 
 
 def test_r2_and_its_test_by_hand_and_by_r():
-    # beta .25 times r .30: .245 x .295 to .255 x .305, F by R 4.2.2: pf(.04 / 3 / (.96 / 100), 3, 100, lower = FALSE) is 0.250611109.
+    # beta .25 times r .30: .245 x .295 to .255 x .305, F by R 4.2.2:
+    # pf(.04 / 3 / (.96 / 100), 3, 100, lower = FALSE) is 0.250611109.
     printed = printed_pair()
     printed.r, printed.n, printed.kept = {("y", "x"): ".30"}, {"x": 110}, 102
     row = implied.imply_r2(printed, ("x",)).iloc[0]
@@ -291,7 +312,8 @@ def test_r2_and_its_test_by_hand_and_by_r():
 
 
 def test_power_of_a_coefficient_by_r():
-    # R 4.2.2: d <- .2 * sqrt(100 / (.9 * 2)); q <- qt(.975, 100); pt(q, 100, d, lower = FALSE) + pt(-q, 100, d) is 0.314644423.
+    # R 4.2.2: d <- .2 * sqrt(100 / (.9 * 2)); q <- qt(.975, 100);
+    # pt(q, 100, d, lower = FALSE) + pt(-q, 100, d) is 0.314644423.
     assert implied.power_of_test(0.2, 2, 0.1, 100) == pytest.approx(0.314644423, abs=1e-8)
     assert implied.power_of_test(-0.2, 2, 0.1, 100) == implied.power_of_test(0.2, 2, 0.1, 100)
 
@@ -324,12 +346,13 @@ def test_published_power_lies_within_its_limits():
 
 
 def test_corrected_p_by_r():
-    # R 4.2.2: p.adjust(c(.01, .04, .03, .005, .9), "holm") is .040 .090 .090 .025 .900, "BH" .025 .050 .050 .025 .900;
+    # R 4.2.2: p.adjust(c(.01, .04, .03, .005, .9), "holm") is .040 .090 .090 .025 .900,
+    # "BH" .025 .050 .050 .025 .900;
     # r <- .161; 2 * pt(-r * sqrt(334 / (1 - r^2)), 334) is 0.003081276506.
     p = np.array([0.01, 0.04, 0.03, 0.005, 0.9])
-    assert implied.correct_holm(p) == pytest.approx(
-        [0.04, 0.09, 0.09, 0.025, 0.9]
-    ) and implied.correct_bh(p) == pytest.approx([0.025, 0.05, 0.05, 0.025, 0.9])
+    corrected = adjust_p(p)
+    assert corrected["holm"].tolist() == pytest.approx([0.04, 0.09, 0.09, 0.025, 0.9])
+    assert corrected["bh"].tolist() == pytest.approx([0.025, 0.05, 0.05, 0.025, 0.9])
     table = implied.correct_tests(
         entries(("table2", "y", "x", "r", "-.161", "336"), ("table2", "y", "z", "r", ".000", "336"))
     )
@@ -340,7 +363,8 @@ def test_corrected_p_by_r():
 
 
 def test_places_on_a_range():
-    # 12 items of 0 to 5: 30.0 is .5 of 60; of 1 to 6 it is 18 of 60; an item's mean is 2.5 either way.
+    # 12 items of 0 to 5: 30.0 is .5 of 60; of 1 to 6 it is 18 of 60;
+    # an item's mean is 2.5 either way.
     places = implied.place_on_range("30.0", 12, 0, 5)
     assert places["share"].tolist() == pytest.approx([0.5, 0.3]) and places[
         "item"
@@ -351,7 +375,8 @@ def test_places_on_a_range():
 
 
 def test_spread_of_a_distribution_by_scipy():
-    # The log of the SD (n - 1) and, to first order, its error when 10 become 8: half the root of (kurtosis - 1) (1/8 - 1/10).
+    # The log of the SD (n - 1) and, to first order, its error when 10 become 8:
+    # half the root of (kurtosis - 1) (1/8 - 1/10).
     answers = [1] * 2 + [2] * 3 + [4] * 5
     log_sd, error = spreads.describe_spread({1: 2, 2: 3, 4: 5}, 8)
     assert log_sd == pytest.approx(np.log(np.std(answers, ddof=1)))
@@ -390,7 +415,8 @@ def test_slopes_of_the_fit_are_those_of_small_steps(printed):
 
 
 def test_allowances_of_printed_correlations(printed):
-    # Rounding to three decimals and, where more answered than were kept, the error of leaving them out; an n that is not printed allows for rounding alone.
+    # Rounding to three decimals and, where more answered than were kept,
+    # the error of leaving them out; an n that is not printed allows for rounding alone.
     rounding = 0.001 / 12**0.5
     o, v = printed.outcomes[0], printed.predictors[0]
     assert fitting._allowance(printed, o, v, 2.0) == pytest.approx(
@@ -402,7 +428,8 @@ def test_allowances_of_printed_correlations(printed):
 
 def test_simulated_answers_have_the_shapes_they_are_given():
     answers = simulation.make_answers(1, 40_000, 0.5)
-    # Cumulative shares of codes as in SHAPES, one answer in a hundred missing, totals about 13 within 0 to 27; correlations of cut normal variables
+    # Cumulative shares of codes as in SHAPES, one answer in a hundred missing,
+    # totals about 13 within 0 to 27; correlations of cut normal variables
     # with r = .5 lie below .5.
     for name, shares in zip(simulation.PREDICTORS, simulation.SHAPES, strict=True):
         assert [(answers[name].dropna() <= code).mean() for code in (1, 2, 3)] == pytest.approx(
@@ -428,7 +455,8 @@ def test_simulated_papers_print_what_was_computed():
     paper = simulation.print_paper(answers).set_index("id")["printed"]
     whole = answers.dropna()
     fit = sm.OLS(whole["y2"], sm.add_constant(whole[list(simulation.PREDICTORS)])).fit()
-    # statsmodels for the regression, pandas for the counts; P are printed of significant correlations only.
+    # statsmodels for the regression, pandas for the counts;
+    # P are printed of significant correlations only.
     assert (paper["t3-y2-x4-B"], paper["t3-y2-x4-t"], paper["t3-y2-x4-df"]) == (
         f"{fit.params['x4']:.3f}",
         f"{fit.tvalues['x4']:.3f}",

@@ -1,4 +1,7 @@
-"""Exact checks never reject what whole-number answers give; their powers are those of a count over all values."""
+"""Exact checks never reject what whole-number answers give.
+
+Their powers are those of a count over all values.
+"""
 
 import math
 from fractions import Fraction
@@ -13,7 +16,9 @@ from helpers.paper.printed_numbers import round_as
 
 
 def texts(value, places):
-    """A value printed with so many decimals, half away from zero and, where it lies on a half, half to even."""
+    """A value printed with so many decimals, half away from zero and, where it lies on a half,
+    half to even.
+    """
     return {round_as(value, "0." + "0" * places), f"{float(round(value, places)):.{places}f}"}
 
 
@@ -64,7 +69,8 @@ def test_power_of_the_percentage_check_is_the_share_it_rejects():
 
 
 def test_power_of_grimmer_and_debit_is_the_share_of_sds_they_reject():
-    # GRIMMER: SDs from 0 to twice the printed one; DEBIT: from 0 to the largest possible, one by one
+    # GRIMMER: SDs from 0 to twice the printed one; DEBIT:
+    # from 0 to the largest possible, one by one
     kept = sum(bool(grimmer("3.25", f"{i / 100:.2f}", 20)) for i in range(241))
     assert grimmer("3.25", "1.20", 20).power == pytest.approx(1 - kept / 241)
     kept = sum(bool(debit("0.30", f"{i / 100:.2f}", 350)) for i in range(52))
@@ -90,7 +96,8 @@ def test_sd_limits_are_reached_and_not_passed():
 
 
 def test_trailing_zeros_matter():
-    # 5.2 stands for 5.15..5.25 and 146/28 = 5.214 is in it; 5.20 stands for 5.195..5.205 and no twenty-eighth is
+    # 5.2 stands for 5.15..5.25 and 146/28 = 5.214 is in it;
+    # 5.20 stands for 5.195..5.205 and no twenty-eighth is
     assert grim("5.2", 28)
     assert not grim("5.20", 28)
 

@@ -1,4 +1,7 @@
-"""What values and how many respondents a printed mean is judged with; ends of intervals; all by hand."""
+"""What values and how many respondents a printed mean is judged with.
+
+Ends of intervals; all by hand.
+"""
 
 from fractions import Fraction
 from types import SimpleNamespace
@@ -34,7 +37,8 @@ def test_what_values_a_variable_takes_is_read_off_codebook_or_print():
         ("table2", "z", "", "mean", "2.0", ""),
         ("m", "q", "", "low", "0", ""),
     ]
-    # Printed limits of y; of z, whose limits are another's, nothing is known; of a question in the codebook, its codes; age has an upper limit too.
+    # Printed limits of y; of z, whose limits are another's, nothing is known;
+    # of a question in the codebook, its codes; age has an upper limit too.
     assert moments.find_kinds(entries(*lines)) == {"y": moments.Kind(1, 1, 5)}
     variables = {"z": SimpleNamespace(low=1, high=6), "y": SimpleNamespace(low=0, high=None)}
     book = SimpleNamespace(scales={}, variables=variables)
@@ -45,7 +49,8 @@ def test_what_values_a_variable_takes_is_read_off_codebook_or_print():
 
 
 def test_the_respondents_a_mean_may_rest_on():
-    # Its own n; else from the fewest of its tests (27; 21 + 2 predictors + 1 = 24) to the sample of 30; else none.
+    # Its own n; else from the fewest of its tests (27;
+    # 21 + 2 predictors + 1 = 24) to the sample of 30; else none.
     tests = [
         ("table2", "z", "a", "r", ".10", "27"),
         ("table3", "z", "a", "df", "21", ""),
@@ -97,7 +102,8 @@ def test_ends_of_intervals_and_scales_once_more():
     assert variance_limits("3.4", 5, 2, 6)[1] == Fraction(5 * (36 + 25 + 4 + 4 + 4) - 17**2, 20)
     table = implied.correct_tests(entries(("table2", "y", "x", "r", "-.161", "336")))
     assert (table.p_low[0], table.p_high[0]) == p_from_r("-.161", 334)
-    # What is not printed may be anything: .9 and -.9 with a third go together if the other two may differ.
+    # What is not printed may be anything: .9 and -.9 with a third go together if the other two
+    # may differ.
     assert fit_correlations({("a", "b"): ".90", ("a", "c"): "-.90"}) > 0
 
 
@@ -110,7 +116,8 @@ def test_power_of_a_common_ratio_from_its_lower_end():
 
 
 def test_where_no_single_pair_gives_way_the_least_stretch_is_found():
-    # Two separate squares of ratios, each with one that is four times what the other three make it: one pair of each must give way.
+    # Two separate squares of ratios, each with one that is four times what the other three make
+    # it: one pair of each must give way.
     limits = {
         (f"r{i}{k}", f"c{j}{k}"): (4, 4) if i == j == 2 else (1, 1)
         for k in "ab"

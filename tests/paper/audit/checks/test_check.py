@@ -1,4 +1,6 @@
-"""The parts of which checks are made, by hand: reading, grids, powers, and P values from what is printed beside them."""
+"""The parts of which checks are made, by hand:
+reading, grids, powers, and P values from what is printed beside them.
+"""
 
 from fractions import Fraction
 
@@ -27,7 +29,8 @@ from helpers.paper.printed_numbers import COLUMNS, read_counts
 
 
 def test_whole_numbers_of_a_closed_interval():
-    # Both ends belong to it: 2 to 4; from 7/3 to 11/3 only 3; from -7/2 to -5/2 only -3; nothing between 1/3 and 2/3.
+    # Both ends belong to it: 2 to 4; from 7/3 to 11/3 only 3; from -7/2 to -5/2 only -3;
+    # nothing between 1/3 and 2/3.
     ends = [
         (2, 4),
         (Fraction(7, 3), Fraction(11, 3)),
@@ -44,7 +47,8 @@ def test_whole_numbers_of_a_closed_interval():
 
 
 def test_the_share_rejected():
-    # 1 of 4 kept: three quarters are rejected; none where more are kept than asked, or nothing was asked.
+    # 1 of 4 kept: three quarters are rejected; none where more are kept than asked,
+    # or nothing was asked.
     assert [rejected(1, 4), rejected(4, 4), rejected(5, 4), rejected(0, 0), rejected(0, 4)] == [
         0.75,
         0.0,
@@ -63,7 +67,8 @@ def test_a_text_is_read_and_a_number_of_respondents_is_whole():
 
 
 def test_p_of_printed_t_and_r():
-    # R 4.2.2: 2 * pt(-c(2.205, 2.195), 28) gives 0.0358356592 0.0366191155; r <- c(.225, .215); 2 * pt(-r * sqrt(28 / (1 - r^2)), 28)
+    # R 4.2.2: 2 * pt(-c(2.205, 2.195), 28) gives 0.0358356592 0.0366191155; r <- c(.225, .215);
+    # 2 * pt(-r * sqrt(28 / (1 - r^2)), 28)
     # gives 0.231925748 0.253882132.
     assert p_from_t("2.20", 28) == pytest.approx((0.0358356592, 0.0366191155), abs=1e-9)
     assert p_from_t("-2.20", 28) == p_from_t("2.20", 28)
@@ -76,7 +81,8 @@ def test_p_of_printed_t_and_r():
 
 
 def test_what_rounds_to_nothing_may_have_a_p_of_one():
-    # -.00 and .00 stand for values on either side of zero, and the widest P is that of zero; .01 does not reach it.
+    # -.00 and .00 stand for values on either side of zero, and the widest P is that of zero;
+    # .01 does not reach it.
     assert p_from_t("0.00", 10)[1] == 1.0 == p_from_r("-.00", 10)[1]
     assert p_from_t("0.01", 10)[1] < 1.0 and p_from_r("1.00", 10)[0] == 0.0
     assert p_from_t("0.00", 10)[0] == pytest.approx(p_from_t("0.01", 10)[1])
