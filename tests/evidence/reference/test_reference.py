@@ -255,7 +255,7 @@ def test_resampled_tables_are_those_of_r(book):
     assert (
         told(
             "many-looks",
-            {"P (shuffled)": "shuffled_p", "Largest |t|": "largest_p"},
+            {"P (shuffled)": "shuffled_p", "Westfall-Young, step-down": "largest_p"},
             pairs,
             "resampling",
         )

@@ -217,7 +217,7 @@ def test_the_scorecard_can_be_narrowed_and_sorted(report, open_page):
     assert set(page.locator("#scorecard tbody tr:visible td.verdict").all_inner_texts()) == {kind}
     page.locator("#scorecard .filter > button").click()
     assert rows.count() == everything
-    page.get_by_role("button", name="Sort by Published").click()
+    page.locator("#scorecard").get_by_role("button", name="Sort by Published", exact=True).click()
     values = page.locator("#scorecard tbody tr td:nth-child(4)").all_inner_texts()
     numbers = [float(v.replace("−", "-").replace(",", "")) for v in values]
     assert numbers == sorted(numbers)
