@@ -27,6 +27,13 @@ def lines(cell):
     return [line for line in "".join(cell["source"]).splitlines() if line.strip()]
 
 
+def declares(cell):
+    """Whether a cell holds the parameters, or the imports."""
+    first = lines(cell)[0]
+    tagged = "parameters" in cell["metadata"].get("tags", [])
+    return tagged or first.startswith(("import ", "from "))
+
+
 def test_the_chain_names_every_notebook_and_no_other():
     assert sorted(read_contract()) == NAMES
 
@@ -43,16 +50,18 @@ def test_saved_with_outputs_and_counts_in_order(path):
     # A notebook without outputs would pass nbval and prove nothing.
     assert [c["execution_count"] for c in cells(path)] == list(range(1, len(cells(path)) + 1))
     assert sum(bool(c["outputs"]) for c in cells(path)) >= 5
-    assert not any(
-        o["output_type"] in ("error", "stream") for c in cells(path) for o in c["outputs"]
-    )
+    # A cell may print a number that is read aloud; errors and warnings are no part of a notebook.
+    outputs = [o for c in cells(path) for o in c["outputs"]]
+    assert not any(o["output_type"] == "error" or o.get("name") == "stderr" for o in outputs)
 
 
 @each
 def test_cells_are_short_and_explained(path):
     sizes = [len(lines(c)) for c in cells(path)]
-    assert statistics.median(sizes) <= 4 and max(sizes) <= 20
-    assert sum(s <= 6 for s in sizes) / len(sizes) >= 0.8
+    # Parameters stand one on a line, each with its comment, and imports are as many as they are.
+    computing = [len(lines(c)) for c in cells(path) if not declares(c)]
+    assert statistics.median(computing) <= 4 and max(sizes) <= 20
+    assert sum(s <= 6 for s in computing) / len(computing) >= 0.8
     assert len(cells(path, "markdown")) / len(sizes) >= 0.6
 
 
