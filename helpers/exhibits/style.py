@@ -3,6 +3,8 @@
 Sizes, fonts, and colours that survive greyscale and colour-blindness.
 """
 
+import logging
+
 import matplotlib as mpl
 
 # Okabe and Ito (2008), ordered so that neighbours also differ in lightness.
@@ -64,6 +66,8 @@ def sentence_missing_letters(texts) -> str:
 
 def use_style() -> None:
     """Set matplotlib's defaults for this notebook."""
+    # A font that lacks a weight is no news for a reader, and which fonts are there differs.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     mpl.rcParams.update(
         {
             "figure.figsize": WIDE,

@@ -50,6 +50,8 @@ def find_users(folders: tuple[str, ...]) -> dict[str, set[str]]:
     for folder in folders:
         for pattern in ("*.py", "*.ipynb"):
             for path in sorted((ROOT / folder).rglob(pattern)):
+                if any(part.startswith(".") for part in path.relative_to(ROOT).parts):
+                    continue  # what an editor keeps beside the files
                 names = imported(read_source(path), path.name)
                 users[path.relative_to(ROOT).as_posix()] = {
                     n for n in names if n.startswith("helpers.")
