@@ -6,11 +6,13 @@ One order of day and month a column, offsets, 午前 and 午後.
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.text import plain
 
+BLOCK = 50_000  # stamps that are Python objects at one time
 ORDERS = ("ask", "day first", "month first", "file order")
 MONTHS = {
     name: place
@@ -54,22 +56,41 @@ def parse_times(stamps: pd.Series, order: str = "ask") -> tuple[pd.Series, bool]
     order: 'day first' or 'month first' where nothing in the column decides; 'ask' leaves the times
     of such a column missing. A time without an offset is taken as it is.
     """
-    texts = stamps.astype("str")
-    parts = {text: _split(text) for text in texts.unique()}
-    unsure = [p for p in parts.values() if p and p["unsure"]]
-    first = order if order in ("day first", "month first") else _decide(unsure)
-    times = {text: _time(p, first) if p else pd.NaT for text, p in parts.items()}
-    made = pd.to_datetime(pd.Series(times, dtype="datetime64[ns]"))
-    return texts.map(made), bool(unsure) and not first
+    blocks, unsure, day, month = [], False, True, True
+    for start in range(0, len(stamps), BLOCK):
+        codes, texts = pd.factorize(stamps.iloc[start : start + BLOCK].astype("str").fillna(""))
+        times = np.empty((len(texts), 2), dtype="int64")
+        for place, text in enumerate(texts):
+            parts = _split(text)
+            times[place] = _readings(parts)
+            if parts and parts["unsure"]:
+                unsure = True
+                day = day and parts["b"] <= 12
+                month = month and parts["a"] <= 12
+        blocks.append(times[codes])
+    first = order if order in ("day first", "month first") else _decide(day, month)
+    known = np.concatenate(blocks) if blocks else np.empty((0, 2), dtype="int64")
+    if first:
+        made = known[:, 0 if first == "day first" else 1]
+    else:
+        made = np.where(known[:, 0] == known[:, 1], known[:, 0], pd.NaT.value)
+    made = pd.Series(made.astype("datetime64[ns]"), index=stamps.index)
+    return made, unsure and not first
 
 
-def _decide(unsure: list) -> str:
+def _decide(day: bool, month: bool) -> str:
     """The order that fits every date of a column; '' if both do, or neither."""
-    day = all(p["b"] <= 12 for p in unsure)
-    month = all(p["a"] <= 12 for p in unsure)
     if day == month:
         return ""
     return "day first" if day else "month first"
+
+
+def _readings(parts: dict | None) -> tuple[int, int]:
+    """A stamp with the day and with the month first, in nanoseconds; the smallest integer: none."""
+    if parts is None:
+        return pd.NaT.value, pd.NaT.value
+    first = _time(parts, "day first")
+    return first.value, (_time(parts, "month first") if parts["unsure"] else first).value
 
 
 def _split(text: str) -> dict | None:

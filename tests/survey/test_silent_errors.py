@@ -114,6 +114,18 @@ def test_an_offset_has_the_sign_that_it_has():
     assert times.tolist() == [pd.Timestamp("2019-11-05 06:12:45")] and not unsure
 
 
+def test_one_date_decides_for_stamps_of_every_block(monkeypatch):
+    monkeypatch.setattr(stamps, "BLOCK", 2)
+    texts = ["02/03/2020", None, "soon", "02/03/2020", "13/03/2020"]
+    times, unsure = stamps.parse_times(pd.Series(texts, dtype="str"))
+    # There is no thirteenth month, so the second of March it is.
+    march, none = pd.Timestamp("2020-03-02"), pd.NaT
+    expected = pd.Series([march, none, none, march, pd.Timestamp("2020-03-13")])
+    assert times.equals(expected.astype("datetime64[ns]")) and not unsure
+    times, unsure = stamps.parse_times(pd.Series(texts[:4], dtype="str"))
+    assert times.isna().all() and unsure
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
