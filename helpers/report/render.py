@@ -120,16 +120,19 @@ def _write(environment: Environment, template: str, facts: dict, path: Path) -> 
 
 
 def _write_search(environment, shared: dict, pages: list, terms: dict, folder: Path) -> None:
-    """The page with the search over all pages, and the glossary."""
+    """The page with the search over all pages, and the glossary of the terms that stand on them."""
     first = (folder / "index.html").read_text(encoding="utf-8")
     main = first.partition("<main")[2].partition('<div class="card"')[0]
     sections = read_sections(shared["home"], "index", f"<main{main}")
     for page in pages:
         sections += read_sections(page.title, page.name, f"{page.lede}{page.body}")
+    marker = Marker(terms)
+    for section in sections:
+        marker.finish(marker.note(html.escape(f"{section['heading']} {section['text']}")))
     facts = {
         "here": "search",
         "wide": True,
-        "glossary": sorted(terms.values(), key=lambda t: t.name.lower()),
+        "glossary": sorted(marker.used.values(), key=lambda t: t.name.lower()),
         "index": write_index(sections),
     }
     _write(environment, "search.html.j2", facts, folder / "search.html")

@@ -302,7 +302,10 @@ def test_a_term_inside_a_link_or_a_heading_is_no_button(tmp_path):
 
 def test_sections_of_a_page_can_be_searched():
     body = '<p>Before</p><h2 id="a">Head <a class="anchor" href="#a">#</a></h2><p>B &lt; c</p>'
-    code = '<div class="highlight"><pre>x = 1</pre></div><p>After</p>'
+    # A code cell as nbconvert's Highlight2HTML writes it, with the page's own fold around it.
+    code = '<details class="code"><summary>Code <span class="lines">1 line</span></summary>'
+    code += '<div class=" highlight hl-python3"><pre>x = 1<br></pre></div></details><p>After</p>'
+    code += '<div class=" highlight hl-python3"><pre>y = 2</pre></div>'
     found = read_sections("Page", "here", body + code)
     assert [(s["id"], s["heading"], s["text"]) for s in found] == [
         ("", "", "Before"),

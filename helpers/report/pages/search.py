@@ -19,12 +19,14 @@ class Sections(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
-        if self._silent or attributes.get("class") == "highlight" or tag in ("svg", "math"):
+        classes = (attributes.get("class") or "").split()
+        code = "highlight" in classes or tag == "details" and "code" in classes
+        if self._silent or code or tag in ("svg", "math"):
             self._silent += tag not in ("br", "img", "input", "path", "use")
         elif tag in HEADINGS:
             self.sections.append([attributes.get("id", ""), "", []])
             self._heading = True
-        elif attributes.get("class") == "anchor":
+        elif "anchor" in classes:
             self._anchor = True
 
     def handle_endtag(self, tag):
