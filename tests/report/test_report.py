@@ -142,6 +142,8 @@ def test_text_from_the_data_is_shown_and_never_run(pages):
 def test_maths_is_mathml(pages):
     page = pages["00_audit.html"]
     assert page.count("<math ") == 2 and 'display="block"' in page
+    # The one on its own line scrolls, so the keyboard reaches it; the one in a line does not.
+    assert page.count('<math tabindex="0" ') == 1
     assert "<mfrac>" in page and "$" not in page[page.index("<main") : page.index("</main>")]
 
 

@@ -116,10 +116,12 @@ def mathml(tex: str, display: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        return convert(tex.strip(), display=display)
+        made = convert(tex.strip(), display=display)
     # The converter raises errors of many kinds; readable source is better than none.
     except Exception:
         return f"<code>{html.escape(tex)}</code>"
+    # A formula on its own line scrolls where the page is narrow: the keyboard must reach it.
+    return made.replace("<math ", '<math tabindex="0" ', 1) if display == "block" else made
 
 
 def slug(text: str) -> str:

@@ -135,7 +135,7 @@ def chain(tmp_path_factory):
     folder = tmp_path_factory.mktemp("chain")
     made = Chain(folder / "notebooks", folder / "out")
     assert made.run()[0] == 0
-    assert set(made.report) == {"index.html", "one.html", "two.html"}
+    assert set(made.report) == {"index.html", "one.html", "search.html", "two.html"}
     return made
 
 
