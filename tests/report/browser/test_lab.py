@@ -132,6 +132,11 @@ def test_running_leaves_the_notebook_as_it_was(ran):
 
 def test_exhibits_keep_captions_and_descriptions(ran):
     ran.locator(".jp-Notebook table caption").first.wait_for(state="attached", timeout=20_000)
-    assert "Table." in ran.locator(".jp-Notebook table caption").first.inner_text()
-    figure = ran.locator(".jp-RenderedHTML", has=ran.locator("strong", has_text="Figure.")).first
+    assert (
+        "Table 1 of this notebook." in ran.locator(".jp-Notebook table caption").first.inner_text()
+    )
+    figure = ran.locator(
+        ".jp-RenderedHTML",
+        has=ran.locator("strong", has_text=re.compile(r"^Figure \d+ of this notebook\.")),
+    ).first
     assert len(figure.locator("details").text_content()) > 40
