@@ -67,11 +67,17 @@ def _for_pages(content: bytes, id: str, alt: str) -> bytes:
             used |= set(REFERENCE.findall(value))
             if name in ("href", f"{{{XLINK}}}href") and value.startswith("#"):
                 used.add(value[1:])
+    # matplotlib names parts by a digest of their coordinates, and these differ between processors
+    # in the last bit; here a part is numbered by its place.
+    own: dict[str, str] = {}
+    for element in root.iter():
+        if element.attrib.get("id") in used:
+            own[element.attrib["id"]] = f"{id}-{len(own)}"
     for element in root.iter():
         if element.attrib.get("id") not in used:
             element.attrib.pop("id", None)
         for name, value in element.attrib.items():
-            element.set(name, _own(name, value, id))
+            element.set(name, _own(name, value, own))
     for size in ("width", "height"):
         root.set(size, f"{float(root.get(size).removesuffix('pt')) * 4 / 3:.0f}")
     root.set("role", "img")
@@ -79,12 +85,13 @@ def _for_pages(content: bytes, id: str, alt: str) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8")
 
 
-def _own(name: str, value: str, id: str) -> str:
+def _own(name: str, value: str, own: dict[str, str]) -> str:
+    """The value of an attribute with its identifiers replaced. own: matplotlib's -> ours."""
     if name == "id":
-        return f"{id}-{value}"
+        return own[value]
     if name in ("href", f"{{{XLINK}}}href") and value.startswith("#"):
-        return f"#{id}-{value[1:]}"
-    value = REFERENCE.sub(lambda found: f"url(#{id}-{found[1]})", value)
+        return f"#{own.get(value[1:], value[1:])}"
+    value = REFERENCE.sub(lambda found: f"url(#{own.get(found[1], found[1])})", value)
     if name not in ("style", "fill", "stroke"):
         return value
     return COLOUR.sub(_variable, value)
