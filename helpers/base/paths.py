@@ -38,5 +38,9 @@ def is_file(path: Path) -> bool:
 
 
 def build_folder(out: str | Path = "build") -> Path:
-    """The folder a run writes to; REPLICATION_OUT, set by the tests, takes its place."""
+    """The folder that a process writes to which was not told one: that of REPLICATION_OUT, else
+    out.
+
+    Only where a process starts, and in open_build for a notebook, is this asked.
+    """
     return resolve(os.environ.get("REPLICATION_OUT") or out)

@@ -14,7 +14,7 @@ import pandas as pd
 from IPython.display import display
 
 from helpers.base.errors import InputError, OutputError, say_os_error
-from helpers.base.paths import build_folder
+from helpers.base.paths import build_folder, resolve
 from helpers.exhibits.csv_file import csv_bytes, shorten
 from helpers.exhibits.disclosure import (
     FOLDER,
@@ -37,7 +37,7 @@ class Build:
     """The folder of one run: data/, tables/, figures/ and the exhibits shown from it."""
 
     def __init__(self, out: str | Path = "build", min_cell: int = 0):
-        self.folder = build_folder(out)
+        self.folder = resolve(out)
         self.disclosure = open_disclosure(self.folder, min_cell)
         self._announced: dict | None = None
         self._numbers: dict = {}  # kind and id of each exhibit -> its number in this notebook
@@ -289,7 +289,7 @@ def open_build(out: str | Path = "build", min_cell: int = 0) -> Build:
 
     min_cell: counts below it are hidden, by the plan of the release.
     """
-    return Build(out, min_cell)
+    return Build(build_folder(out), min_cell)
 
 
 def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:

@@ -5,7 +5,7 @@ import json
 import sys
 
 from helpers.base.errors import InputError
-from helpers.base.paths import build_folder
+from helpers.base.paths import build_folder, resolve
 from helpers.report import render_report
 from helpers.report.pdf import print_report
 
@@ -13,7 +13,7 @@ from helpers.report.pdf import print_report
 def main(arguments: list[str] | None = None) -> int:
     """Render; 0 when done, 2 when there is nothing to render from."""
     parser = argparse.ArgumentParser(prog="python -m helpers.report", description=__doc__)
-    parser.add_argument("--out", default="build", help="the build folder (default: build)")
+    parser.add_argument("--out", help="the build folder (default: build)")
     parser.add_argument(
         "--pdf",
         action="store_true",
@@ -26,9 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     # A run does not name its folder as an argument: everybody may read the list of processes.
-    task = json.load(sys.stdin) if options.task else {"out": options.out, "parameters": None}
+    task = json.load(sys.stdin) if options.task else {"out": options.out or build_folder(), "parameters": None}
     try:
-        index = render_report(build_folder(task["out"]), task["parameters"])
+        index = render_report(resolve(task["out"]), task["parameters"])
         print(print_report(index.parent) if options.pdf else index)
     except InputError as error:
         print(error, file=sys.stderr)

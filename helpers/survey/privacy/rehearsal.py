@@ -112,7 +112,7 @@ def make_plan(task: dict, folder: Path) -> None:
     real = folder / "real"
     run_cells(task, real, strict=True)
     codebook = read_codebook(task["given"].get("codebook", "data/codebook.yml"))
-    clean = _typed(Build().read(CLEAN), codebook)
+    clean = _typed(Build(real).read(CLEAN), codebook)
     shutil.rmtree(real)
     made = plan.make_plan(clean, codebook, task["given"]["min_cell"])
     others = alternatives.make_alternatives(clean, codebook, made)

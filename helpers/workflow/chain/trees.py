@@ -20,8 +20,11 @@ def descendants(pid: int) -> list[int]:
 
 
 def end_tree(pid: int) -> None:
-    """Kill a process and everything it started, the kernel of a notebook included."""
-    end_all([*descendants(pid), pid])
+    """Kill a process and everything it started, the kernel of a notebook included.
+
+    From the top, so that none goes on, or ends well, because one that it waited for is gone.
+    """
+    end_all([pid, *descendants(pid)])
 
 
 def end_all(pids: list[int]) -> None:
@@ -45,7 +48,7 @@ def end_with_parent(parent: int) -> None:
         for _ in range(50):
             end_all(descendants(os.getpid()))
             time.sleep(0.1)
-        end_tree(os.getpid())
+        end_all([*descendants(os.getpid()), os.getpid()])
 
     threading.Thread(target=watch, daemon=True).start()
 

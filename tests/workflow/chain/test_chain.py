@@ -149,9 +149,6 @@ def test_no_address_or_time_stamp_leaves_01():
     assert {".csv", ".ipynb", ".html", ".json", ".sav"} <= seen
 
 
-@pytest.mark.xfail(
-    strict=False, reason="seen to run a notebook again beside other tests; cause not found"
-)
 def test_a_second_run_starts_nothing_and_says_where_the_report_is():
     before = {p: p.stat().st_mtime_ns for p in (OUT / "notebooks").glob("*.ipynb")}
     done = subprocess.run(
