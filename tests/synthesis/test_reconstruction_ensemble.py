@@ -32,7 +32,7 @@ def members():
 
 def test_there_are_enough_members_in_a_small_file(members):
     assert len(members) >= 200
-    assert resolve("data/ensemble.npz").stat().st_size < 5_000_000
+    assert resolve("data/ensemble.csv").stat().st_size < 5_000_000
 
 
 @pytest.mark.parametrize("start", [0, 40, 80, 120, 160])
@@ -57,7 +57,7 @@ def test_members_come_from_different_predictors(members):
 
 def test_a_member_made_anew_from_its_seed_meets_what_members_must(spec, members, tmp_path):
     # another processor rounds the last bits otherwise, and the search may end in other people
-    again = extend_ensemble(spec.paper, spec.seed, 1, tmp_path / "one.npz")
+    again = extend_ensemble(spec.paper, spec.seed, 1, tmp_path / "one.csv")
     table = compare_solution(loosen_paper(spec.paper), again.member(0))
     assert len(table) == 116
     assert table["matches"].all()
@@ -98,9 +98,42 @@ def test_distances_count_respondents_not_rows():
     assert measure_distances([first, np.array([[1, 1], [2, 2], [2, 2], [4, 4]])]).tolist() == [0.25]
 
 
+BROKEN = {
+    "nothing in it": b"",
+    "another format": b"PK\x03\x04 \xff\xfe\x00",
+    "other columns": b"a,b\n1,2\n",
+    "a row too few": b"member,respondent,use,score\n0,0,1,2\n0,1,1,2\n1,0,1,2\n",
+    "another order": b"member,respondent,use,score\n0,1,1,2\n0,0,1,2\n1,0,1,2\n1,1,1,2\n",
+    "a word": b"member,respondent,use,score\n0,0,1,2\n0,1,one,2\n1,0,1,2\n1,1,1,2\n",
+    "an empty cell": b"member,respondent,use,score\n0,0,1,2\n0,1,,2\n1,0,1,2\n1,1,1,2\n",
+    "half an answer": b"member,respondent,use,score\n0,0,1,2\n0,1,1.5,2\n1,0,1,2\n1,1,1,2\n",
+    "a negative one": b"member,respondent,use,score\n0,0,1,2\n0,1,-1,2\n1,0,1,2\n1,1,1,2\n",
+    "a row cut off": b"member,respondent,use,score\n0,0,1,2\n0,1,1,2\n1,0,1,2\n1,1,",
+}
+TASTES = b"member,score,tail\n0,.5,.1\n1,.5,.1\n"
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_ensemble_is_told_in_one_sentence(tmp_path, case):
+    (tmp_path / "own_tastes.csv").write_bytes(TASTES)
+    (tmp_path / "own.csv").write_bytes(BROKEN[case])
+    with pytest.raises(InputError, match=r"^own\.csv: broken.*makes one\.$") as error:
+        read_ensemble(tmp_path / "own.csv")
+    assert "\n" not in str(error.value)
+
+
+def test_an_ensemble_without_its_tastes_is_told_too(tmp_path):
+    whole = b"member,respondent,use,score\n0,0,1,2\n0,1,1,2\n1,0,1,2\n1,1,1,2\n"
+    (tmp_path / "own.csv").write_bytes(whole)
+    with pytest.raises(InputError, match=r"^own_tastes\.csv: broken"):
+        read_ensemble(tmp_path / "own.csv")
+    (tmp_path / "own_tastes.csv").write_bytes(TASTES)
+    assert len(read_ensemble(tmp_path / "own.csv")) == 2
+
+
 def test_a_missing_ensemble_says_how_to_make_one():
     with pytest.raises(
         InputError,
         match="no such ensemble; python -m helpers.synthesis.reconstruction.ensemble makes one",
     ):
-        read_ensemble("data/none.npz")
+        read_ensemble("data/none.csv")

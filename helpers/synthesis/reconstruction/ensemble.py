@@ -2,7 +2,7 @@
 
 Every member meets Tables 1 and 2 exactly and Table 3 closely.
 
-python -m helpers.synthesis.reconstruction.ensemble [--members 200] [--out data/ensemble.npz]
+python -m helpers.synthesis.reconstruction.ensemble [--members 200] [--out data/ensemble.csv]
 (goes on where the file ends)
 """
 
@@ -10,11 +10,14 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
+from helpers.base.text import count, list_words
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.problem.paper import Paper, Predictor
@@ -27,10 +30,13 @@ from helpers.synthesis.reconstruction.solution.realisation import Taste, no_repo
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
 TOLERANCE = {"B": "unit", "beta": "unit", "t": 0.01}
-DEFAULT = "data/ensemble.npz"
+DEFAULT = "data/ensemble.csv"
+COUNTED = ["member", "respondent"]  # the columns of the file before the answers, from 0
 SPREAD = 0.08  # sd of the random pull on each correlation between predictors
 LOADING = 0.7  # largest loading of an outcome on the common factor
 BENT = 0.1  # share of a lost distribution's answers that move one step up, and one step down
+
+REMEDY = "python -m helpers.synthesis.reconstruction.ensemble makes one."
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Ensemble:
     """The members as they are stored.
 
     predictors: member x respondent x predictor, 0 where skipped; outcomes: member x respondent x
-    outcome; tastes: the loadings and the tail drawn for each member, in this order.
+    outcome; tastes: the loadings and the tail drawn for each member, in this order. In the file
+    they are data/ensemble.csv and data/ensemble_tastes.csv, plain tables.
     """
 
     predictors: np.ndarray
@@ -102,29 +109,72 @@ def _bend(predictor: Predictor, rng: np.random.Generator) -> Predictor:
 
 
 def read_ensemble(path: str = DEFAULT) -> Ensemble:
-    """Read the stored members. Raises InputError if there are none."""
+    """Read the stored members: the answers, and beside them the tastes.
+
+    Raises InputError if there are none, or if a file does not hold whole members.
+    """
     path = resolve(path)
-    try:
-        with np.load(path) as stored:
-            return Ensemble(stored["predictors"], stored["outcomes"], stored["tastes"])
-    except (OSError, ValueError, KeyError):
+    if not path.is_file():
+        raise InputError(f"{path.name}: no such ensemble; {REMEDY}")
+    tastes = _read_numbers(place_tastes(path), "member", "tail")
+    outcomes = list(tastes.columns[1:-1])
+    answers = _read_numbers(path, *COUNTED, *outcomes)
+    members = len(tastes)
+    respondents = len(answers) // members if members else 0
+    expected = np.indices((members, respondents)).reshape(2, -1).T
+    whole = answers.drop(columns=COUNTED).to_numpy()
+    if not np.array_equal(answers[COUNTED], expected) or not _are_answers(whole):
         raise InputError(
-            f"{path.name}: no such ensemble; "
-            "python -m helpers.synthesis.reconstruction.ensemble makes one."
-        ) from None
+            f"{path.name}: broken; expected as many rows for each of {count(members, 'member')}, "
+            f"in their order, with whole numbers from 0 to 255; {REMEDY}"
+        )
+    stored = whole.astype(np.uint8).reshape(members, respondents, -1)
+    k = stored.shape[2] - len(outcomes)
+    return Ensemble(stored[:, :, :k], stored[:, :, k:], tastes.iloc[:, 1:].to_numpy(dtype=float))
 
 
-def write_ensemble(ensemble: Ensemble, path: str = DEFAULT) -> None:
-    """Write all members, whole or not at all."""
+def place_tastes(path: Path) -> Path:
+    """The file of the tastes, beside that of the members."""
+    return path.with_name(f"{path.stem}_tastes{path.suffix}")
+
+
+def _read_numbers(path: Path, first: str, *last: str) -> pd.DataFrame:
+    """A table of numbers that has these columns. Raises InputError for any other file."""
+    try:
+        found = pd.read_csv(path)
+    except (OSError, ValueError):
+        raise InputError(f"{path.name}: broken, no table can be read from it; {REMEDY}") from None
+    numbers = all(pd.api.types.is_numeric_dtype(dtype) for dtype in found.dtypes)
+    lacking = [name for name in (first, *last) if name not in found]
+    if lacking or not numbers or found.isna().any(axis=None):
+        raise InputError(
+            f"{path.name}: broken; expected the columns {list_words((first, *last))}, among "
+            f"others, and a number in every cell; {REMEDY}"
+        )
+    return found
+
+
+def _are_answers(values: np.ndarray) -> bool:
+    """Whether all values are whole numbers that fit into a byte."""
+    return bool(((values >= 0) & (values <= 255) & (values == values.round())).all())
+
+
+def write_ensemble(ensemble: Ensemble, paper: Paper, path: str = DEFAULT) -> None:
+    """Write all members, whole or not at all: a row per member and respondent, 0 where skipped."""
     path = resolve(path)
-    aside = path.with_name("." + path.name)
-    np.savez_compressed(
-        aside,
-        predictors=ensemble.predictors,
-        outcomes=ensemble.outcomes,
-        tastes=ensemble.tastes,
-    )
-    aside.replace(path)
+    outcomes = [o.name for o in paper.outcomes]
+    columns = [p.name for p in paper.predictors] + outcomes
+    answers = np.concatenate([ensemble.predictors, ensemble.outcomes], axis=2)
+    frame = pd.DataFrame(answers.reshape(-1, len(columns)), columns=columns)
+    numbers = np.indices(answers.shape[:2]).reshape(2, -1)
+    for place, name in enumerate(COUNTED):
+        frame.insert(place, name, numbers[place])
+    tastes = pd.DataFrame(ensemble.tastes, columns=[*outcomes, "tail"])
+    tastes.insert(0, "member", range(len(tastes)))
+    for file, table in ((place_tastes(path), tastes), (path, frame)):
+        aside = file.with_name("." + file.name)
+        table.to_csv(aside, index=False, lineterminator="\n")
+        aside.replace(file)
 
 
 def extend_ensemble(
@@ -155,7 +205,7 @@ def extend_ensemble(
             rng = np.random.default_rng([seed, 3, number])
             fresh.append(draw_member(paper, base, limits, rng))
         ensemble = _join(ensemble, fresh)
-        write_ensemble(ensemble, path)
+        write_ensemble(ensemble, paper, path)
         report(f"{len(ensemble)} of {size} members")
     return ensemble
 
