@@ -26,7 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     # A run does not name its folder as an argument: everybody may read the list of processes.
-    task = json.load(sys.stdin) if options.task else {"out": options.out or build_folder(), "parameters": None}
+    task = {"out": options.out or build_folder(), "parameters": None}
+    if options.task:
+        task = json.load(sys.stdin)
     try:
         index = render_report(resolve(task["out"]), task["parameters"])
         print(print_report(index.parent) if options.pdf else index)

@@ -95,10 +95,14 @@ def _archive(command: Command) -> int:
 
 
 def _lab(command: Command) -> int:
-    root = ["--allow-root"] if os.geteuid() == 0 else []
-    os.environ["REPLICATION_OUT"] = str(command.run.out)  # for the kernels it starts
-    words = [f"--ServerApp.root_dir={ROOT}", *root, *command.rest]
-    return os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *words])
+    from helpers.workflow.lab import open_lab
+
+    if command.inputs:
+        raise InputError(
+            f"build.sh: lab takes no {command.inputs[0]}; "
+            "change the cell of parameters in the notebook instead."
+        )
+    return open_lab(command.run, command.rest)
 
 
 def _data(command: Command) -> int:
@@ -127,6 +131,14 @@ def _audit(command: Command) -> int:
 
 def _lock(command: Command) -> int:
     return environment.make_lock()
+
+
+def _version(command: Command) -> int:
+    from helpers.base.digests import read_commit, read_version
+
+    commit = read_commit()
+    print(f"version {read_version()}" + (f", commit {commit}" if commit else ""))
+    return 0
 
 
 def _help(command: Command) -> int:
@@ -162,13 +174,17 @@ VERBS: dict[str, tuple[str, Callable[[Command], int]]] = {
         "write a zip of sources, lock, outputs and report that builds when unpacked elsewhere",
         _archive,
     ),
-    "lab": ("open the notebooks in JupyterLab; further words go to JupyterLab", _lab),
+    "lab": (
+        "open the notebooks in JupyterLab to try things; what they write goes to build/lab",
+        _lab,
+    ),
     "data": ("make data/responses.csv anew from the printed numbers and its seed", _data),
     "save": ("run everything with default parameters; save the outputs in notebooks/", _save),
     "lock": ("make requirements.lock anew from environment.yml", _lock),
+    "version": ("say the version and, in a git clone, the commit", _version),
     "help": ("say this", _help),
 }
-BEFORE_SET_UP = {"lock", "help"}
+BEFORE_SET_UP = {"lock", "version", "help"}
 
 
 def read_texts() -> dict[str, str]:

@@ -46,6 +46,7 @@ def parser(verbs: dict[str, str]) -> argparse.ArgumentParser:
     )  # fmt: skip
     p.add_argument("verb", nargs="?", default="report", help=argparse.SUPPRESS)
     p.add_argument("-h", "--help", action="store_true", help="say this")
+    p.add_argument("--version", action="store_true", help="say version and commit")
     text = "the survey export to analyse (default: data/responses.csv, synthetic)"
     p.add_argument("--data", metavar="FILE", help=text)
     p.add_argument("--codebook", metavar="FILE", help="its codebook (default: data/codebook.yml)")
@@ -71,7 +72,7 @@ def read_command(words: list[str], verbs: dict[str, str]) -> Command:
     Raises InputError for anything wrong with it.
     """
     args, rest = parser(verbs).parse_known_args(words)
-    verb = "help" if args.help else args.verb
+    verb = "help" if args.help else "version" if args.version else args.verb
     if rest and verb not in HAND_ON:
         options = [option for action in parser(verbs)._actions for option in action.option_strings]
         word = rest[0][:200]
@@ -79,7 +80,7 @@ def read_command(words: list[str], verbs: dict[str, str]) -> Command:
     if verb not in verbs:
         word = verb[:200]
         raise InputError(f"build.sh: unknown verb '{word}'{nearest(word, verbs)}; {HELP}")
-    if verb == "help":
+    if verb in ("help", "version"):
         return Command(verb, Run(build_folder()))
     for name, lowest, what in (
         ("jobs", 1, "notebooks"),

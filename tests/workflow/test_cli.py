@@ -1,9 +1,13 @@
 """The door: mistakes are told in one sentence with status 2, before anything runs."""
 
+import re
+
 import pytest
 from door import door
 
+from helpers.base import digests
 from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
 from helpers.workflow.chain import parameters
 
 
@@ -43,6 +47,20 @@ def test_help_lists_every_verb_and_option():
         "NAME=VALUE",
     ):
         assert word in out
+
+
+@pytest.mark.parametrize("word", ["--version", "version"])
+def test_the_version_is_that_of_the_citation_file(word):
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)[1]
+    status, out, error = door(word)
+    assert (status, error) == (0, "") and out.startswith(f"version {cited}")
+    assert (", commit " in out) == (ROOT / ".git").exists()
+
+
+def test_a_copy_without_git_has_a_version_and_no_commit(monkeypatch, tmp_path):
+    (tmp_path / "pyproject.toml").write_text('version = "1.0"\n')
+    monkeypatch.setattr(digests, "ROOT", tmp_path)
+    assert (digests.read_version(), digests.read_commit()) == ("1.0", "")
 
 
 @pytest.mark.parametrize("locale", ["C", "ja_JP.UTF-8"])

@@ -3,11 +3,11 @@
 import os
 import platform
 import re
-import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
 
+from helpers.base.digests import read_commit
 from helpers.base.paths import ROOT
 from helpers.base.plain_yaml import read_yaml
 from helpers.report.material import Material
@@ -70,21 +70,6 @@ def run_times(material: Material) -> list[tuple[str, float]]:
     ]
 
 
-def read_commit() -> str:
-    """The commit of the package, and whether files differ from it; empty outside git."""
-    if not (ROOT / ".git").exists():
-        return ""
-    try:
-        commit = _git("rev-parse", "HEAD")
-        return (
-            f"{commit}, with changes not committed"
-            if commit and _git("status", "--porcelain", "--untracked-files=no")
-            else commit
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-
-
 def read_system() -> str:
     """The operating system's name and version."""
     try:
@@ -111,13 +96,6 @@ def read_blas() -> str:
         " ".join(filter(None, [blas.get("name", ""), blas.get("version", "")]))
         + f", numpy {numpy.__version__}"
     )
-
-
-def _git(*words: str) -> str:
-    command = ["git", "-C", str(ROOT), *words]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", errors="replace", timeout=5, check=True
-    ).stdout.strip()
 
 
 def _version(name: str) -> str:
