@@ -10,7 +10,7 @@ import statsmodels.api as sm
 
 from helpers import scoring
 from helpers.statistics import descriptives, regressions
-from helpers.statistics.correlations import correlate_all
+from helpers.statistics.correlations import table_correlations
 from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Codebook
 
@@ -111,7 +111,7 @@ def our_analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
         }
     found |= {
         f"{c.x} {c.y} r": c.r
-        for c in correlate_all(scored, codebook.correlates, codebook.predictors).itertuples()
+        for c in table_correlations(scored, codebook.correlates, codebook.predictors).itertuples()
     }
     for outcome in codebook.outcomes:
         coefficients = regressions.regress(

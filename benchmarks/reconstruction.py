@@ -28,7 +28,7 @@ from helpers.synthesis.reconstruction.search.leftovers import (
     remaining_sd_limits,
 )
 from helpers.synthesis.reconstruction.search.targets import fit_best
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
 
 HERE = Path(__file__).resolve().parent
@@ -38,7 +38,7 @@ PACKAGES = ["LikertMakeR", "stats2data", "rsprite2"]
 def time_search(name: str, paper, seed: int, **search) -> dict:
     """CPU seconds of one search, and how many printed numbers it meets."""
     begin = time.process_time()
-    table = compare_solution(paper, search_solution(paper, np.random.default_rng(seed), **search))
+    table = table_solution(paper, search_solution(paper, np.random.default_rng(seed), **search))
     return row(
         name,
         paper.n,
@@ -59,7 +59,7 @@ def time_members(paper, seed: int, members: int = 5) -> dict:
     tables = []
     for i in range(members):
         member, _ = draw_member(paper, base, limits, np.random.default_rng([seed, 9, i]))
-        tables.append(compare_solution(paper, member))
+        tables.append(table_solution(paper, member))
     spent = (time.process_time() - begin) / members
     return row(
         f"one member of the ensemble ({120 / spent:.0f} a minute on 2 cores)",

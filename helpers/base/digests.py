@@ -69,7 +69,7 @@ def digest_content(path: Path) -> str:
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
-def check_digests(folder: Path = ROOT / "data", parameters: dict | None = None) -> None:
+def refuse_changed_files(folder: Path = ROOT / "data", parameters: dict | None = None) -> None:
     """Raise InputError naming the first shipped file that is missing or changed.
 
     parameters: those of the run; a shipped file that another takes the place of is not looked at.

@@ -28,7 +28,7 @@ def nearest(name: str, known) -> str:
     return f" (nearest: {close[0]})" if close else ""
 
 
-def say_os_error(error: OSError) -> str:
+def sentence_os_error(error: OSError) -> str:
     """What an operating system's refusal means, in words."""
     import errno
 

@@ -29,7 +29,7 @@ def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processe
         return Parallel()(jobs)
 
 
-def check_place(scheduler: str, processes: int) -> dict:
+def choose_scheduler(scheduler: str, processes: int) -> dict:
     """The arguments `scheduler` and `processes` of run_tasks, once it is known that they can be
     used. Raises InputError."""
     if processes < 1:

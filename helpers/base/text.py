@@ -107,7 +107,7 @@ def format_value(value, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
-def count(n: int, word: str, several: str = "") -> str:
+def format_count(n: int, word: str, several: str = "") -> str:
     """A number with the word for what is counted: 1 finding, 2 findings.
 
     several: where more than an s is added.
@@ -127,6 +127,6 @@ def list_words(words) -> str:
     )
 
 
-def say_p(p: float) -> str:
+def format_p(p: float) -> str:
     """A P value in a sentence."""
     return "P < .001" if p < 0.001 else f"P = {p:.3f}".replace("0.", ".", 1) if p < 1 else "P = 1"

@@ -13,19 +13,19 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
-from helpers.base.errors import InputError, OutputError, say_os_error
+from helpers.base.errors import InputError, OutputError, sentence_os_error
 from helpers.base.paths import build_folder, resolve
 from helpers.exhibits.csv_file import csv_bytes, shorten
 from helpers.exhibits.disclosure import (
     FOLDER,
     WITHHELD,
     is_alternative,
-    note_hidden,
     open_disclosure,
     read_joined,
+    sentence_hidden,
 )
 from helpers.exhibits.drawing import WHOLE, draw_svg
-from helpers.exhibits.html import note_html, table_html
+from helpers.exhibits.html import html_note, html_table
 from helpers.exhibits.table import read_frame
 
 SYNTHETIC = (
@@ -126,7 +126,7 @@ class Build:
         except OSError as error:
             with contextlib.suppress(OSError):
                 aside.unlink(missing_ok=True)
-            raise OutputError(f"{name} could not be written: {say_os_error(error)}.") from None
+            raise OutputError(f"{name} could not be written: {sentence_os_error(error)}.") from None
 
     @property
     def provenance(self) -> dict:
@@ -191,12 +191,12 @@ class Build:
         if self.disclosure and data:
             frame, page = self.disclosure.protect(frame, f"tables/{id}.csv", digits)
             shown = page if shown is None else page.set_axis(shown.columns, axis="columns")
-            note = note or note_hidden(self.disclosure.min_cell)
+            note = note or sentence_hidden(self.disclosure.min_cell)
         self._write_exhibit(frame, f"tables/{id}.csv", data)
         note = self._note(note, data)
         table = read_frame(frame if shown is None else shown, digits)
         named = f"{self._number('table', id)} {html.escape(caption)}"
-        page = table_html(table, named, note_html(note))
+        page = html_table(table, named, html_note(note))
         _show(
             {"text/html": page, "text/plain": f"Table {id}: {caption}"},
             kind="table",
@@ -232,7 +232,7 @@ class Build:
                 show_text(f"**{caption}.** {WITHHELD}")
                 return
             alt = self.disclosure.protect_text(alt, self._other_texts(id))
-            note = note or note_hidden(self.disclosure.min_cell)
+            note = note or sentence_hidden(self.disclosure.min_cell)
         elif is_alternative(self.folder):
             self.write_bytes(alt.encode("utf-8"), f"figures/{id}.txt")
         synthetic = self._synthetic(data)
@@ -260,7 +260,7 @@ class Build:
         display(picture, raw=True, metadata={"exhibit": about, "image/png": {"alt": alt}})
         # JupyterLab and GitHub drop alternative texts, so the words stand below the picture too.
         told = f"<details><summary>Description</summary>{html.escape(alt)}</details>"
-        below = f" <small>{note_html(note)}</small>" if note else ""
+        below = f" <small>{html_note(note)}</small>" if note else ""
         words = f"<p>{self._number('figure', id)} {html.escape(caption)}{below}</p>{told}"
         display(
             {"text/html": words, "text/plain": caption},

@@ -215,7 +215,7 @@ def join_steps(steps: dict, min_cell: int) -> dict:
     return {name: steps[name] for name in kept}
 
 
-def note_hidden(min_cell: int) -> str:
+def sentence_hidden(min_cell: int) -> str:
     """What an exhibit says of its small cells; nothing if all are shown."""
     if min_cell <= 1:
         return ""

@@ -34,7 +34,7 @@ class Setting:
     address: Callable[[int], str] = lambda place: ""
 
 
-def table_html(table: Table, caption: str, note: str = "", setting: Setting | None = None) -> str:
+def html_table(table: Table, caption: str, note: str = "", setting: Setting | None = None) -> str:
     """A table as a journal sets it. caption and note are HTML."""
     setting = setting or Setting()
     foot = f'<tfoot><tr><td colspan="{len(table.heads)}">{note}</td></tr></tfoot>' if note else ""
@@ -57,13 +57,13 @@ def table_html(table: Table, caption: str, note: str = "", setting: Setting | No
     )
 
 
-def in_words(name: str) -> str:
+def column_words(name: str) -> str:
     """A column's name as words: settled_by is Settled by; symbols and short names stay."""
     words = name[:1].upper() + name[1:].replace("_", " ")
     return words if PLAIN_NAME.fullmatch(name) else name
 
 
-def note_html(note: str) -> str:
+def html_note(note: str) -> str:
     """A note under an exhibit; nothing for none."""
     return f"<em>Note.</em> {html.escape(note)}" if note else ""
 
@@ -111,7 +111,7 @@ def _head(table: Table, setting: Setting) -> str:
 
 
 def _head_text(text: str, setting: Setting) -> str:
-    return setting.mark(html.escape(in_words(text)))
+    return setting.mark(html.escape(column_words(text)))
 
 
 def _name_cell(text: str, kind: str, setting: Setting) -> str:

@@ -41,7 +41,7 @@ def read_checklists(path: str | Path = DEFAULT) -> pd.DataFrame:
     return table
 
 
-def count_statuses(items: pd.DataFrame) -> pd.DataFrame:
+def table_statuses(items: pd.DataFrame) -> pd.DataFrame:
     """How many items of each checklist have each status."""
     counts = items.groupby("checklist", sort=False).status.value_counts().unstack(fill_value=0)
     counts = counts.reindex(columns=STATUSES, fill_value=0)

@@ -48,7 +48,7 @@ def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     Published='none' means that there are none.
     """
     if published == NONE:
-        return Printed(list_entries(codebook, build.joined))
+        return Printed(table_entries(codebook, build.joined))
     return Printed(
         read_published(published),
         build.read("tables/audit.csv"),
@@ -56,7 +56,7 @@ def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     )
 
 
-def list_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFrame:
+def table_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFrame:
     """The numbers the paper's tables would hold for another survey,
     in the columns of published.csv, with nothing printed.
 

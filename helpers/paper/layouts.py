@@ -27,7 +27,7 @@ HEADINGS = {  # other words for the columns that are no statistic
 SHEETS = ("tables", "numbers")  # of a workbook, the sheets that hold numbers; else its first
 
 
-def read_rows(path: Path) -> list[dict]:
+def read_records(path: Path) -> list[dict]:
     """Every published number of a file as a record.
 
     Raises InputError naming the place at fault.

@@ -52,7 +52,7 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     Raises InputError naming the file and the entry at fault.
     """
     path = resolve(path)
-    rows = layouts.read_rows(path)
+    rows = layouts.read_records(path)
     if not rows:
         raise InputError(
             f"{path.name}: holds no printed number; expected one a row under the columns "

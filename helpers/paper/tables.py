@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.exhibits.verdicts import VERDICTS
-from helpers.survey.codebook import Codebook, in_words
+from helpers.survey.codebook import Codebook, name_variables
 
 STATISTICS = {
     "count": "number",
@@ -18,7 +18,7 @@ STATISTICS = {
 }  # in words; others are what they are called
 
 
-def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:
+def table_comparison(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:
     """A comparison as a table: chosen columns first (shown=source), then printed,
     recomputed and verdict; only the value if nothing is printed.
 
@@ -39,14 +39,14 @@ def lay_out(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.Da
     )
 
 
-def name_table(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def table_named(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """A table with the codebook's names of variables, and columns without underscores."""
     shown = frame.rename(columns=lambda c: str(c).replace("_", " "))
     texts = [c for c in shown if not pd.api.types.is_numeric_dtype(shown[c])]
     return shown.assign(
         **{
             c: shown[c].map(
-                lambda text: in_words(text, codebook) if isinstance(text, str) else text
+                lambda text: name_variables(text, codebook) if isinstance(text, str) else text
             )
             for c in texts
         }
@@ -74,7 +74,7 @@ def value_columns(compared: pd.DataFrame) -> dict[str, str]:
     return printed if (compared["printed"] != "").any() else {"Value": "rounded"}
 
 
-def lay_out_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def table_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Table 1: a line for each function and option, count and percent side by side."""
     cells = compared[compared["column"] != ""]
     fields = list(value_columns(compared).values())
@@ -109,7 +109,7 @@ def _heads(first: list, over: list, compared: pd.DataFrame):
     )
 
 
-def lay_out_regression(
+def table_regression(
     compared: pd.DataFrame, codebook: Codebook, outcome: str, renamed: dict | None = None
 ) -> pd.DataFrame:
     """Table 3 for one outcome: a line a printed row, B, beta and t, printed and recomputed,
@@ -133,7 +133,7 @@ def lay_out_regression(
     return pd.DataFrame(lines, columns=_heads(first, ["B", "β", "t"], compared))
 
 
-def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def table_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Percent of those who answered, function by option, from tidy results.
 
     Missing where a cell is hidden.
@@ -149,7 +149,7 @@ def use_shares(results: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def say_rare(shares: pd.DataFrame) -> str:
+def sentence_rare(shares: pd.DataFrame) -> str:
     """Which function is used least and which most, by the share of its two lowest options.
 
     Nothing where a share is hidden.
@@ -164,13 +164,13 @@ def say_rare(shares: pd.DataFrame) -> str:
     )
 
 
-def by_place(compared: pd.DataFrame) -> pd.DataFrame:
+def table_places(compared: pd.DataFrame) -> pd.DataFrame:
     """Number of printed values by place in the paper and verdict, in the order of the paper."""
     counts = compared.groupby(["place", "verdict"], sort=False).size().unstack(fill_value=0)
     return counts.reindex(index=compared["place"].unique(), columns=list(VERDICTS), fill_value=0)
 
 
-def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def table_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """A model's coefficients under the names a journal prints."""
     names = {
         "predictor": "Predictor",
@@ -188,7 +188,7 @@ def lay_out_coefficients(coefficients: pd.DataFrame, codebook: Codebook) -> pd.D
     return shown.assign(Predictor=shown["Predictor"].map(codebook.gloss))
 
 
-def lay_out_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def table_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """One row per published number: where it stands, what it is, both values, verdict, reason.
 
     Variables are called what the codebook calls them.
@@ -205,7 +205,7 @@ def lay_out_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
             "Published": compared["printed"].to_numpy(),
             "Recomputed": compared["rounded"].to_numpy(),
             "Verdict": compared["verdict"].to_numpy(),
-            "Reason": [in_words(reason, codebook) for reason in compared["reason"]],
+            "Reason": [name_variables(reason, codebook) for reason in compared["reason"]],
         }
     )
 

@@ -166,14 +166,14 @@ def count_verdicts(compared: pd.DataFrame) -> pd.Series:
     return compared["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
 
 
-def say_verdicts(compared: pd.DataFrame) -> str:
+def sentence_scorecard(compared: pd.DataFrame) -> str:
     """The counts as a sentence."""
-    return say_counts(
+    return sentence_counts(
         count_verdicts(compared).to_dict() if (compared["printed"] != "").any() else {}
     )
 
 
-def say_counts(counts: dict) -> str:
+def sentence_counts(counts: dict) -> str:
     """How many published numbers have each verdict (verdict -> number), as a sentence.
 
     A verdict that none has is left out.
@@ -188,7 +188,7 @@ def say_counts(counts: dict) -> str:
     return f"Of {sum(counts.values())} published numbers, {list_words(parts)}."
 
 
-def say_meaning(provenance: dict) -> str:
+def sentence_meaning(provenance: dict) -> str:
     """What a reproduced number says about the study: it depends on whose answers these are."""
     if provenance.get("synthetic"):
         return (

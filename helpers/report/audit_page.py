@@ -6,8 +6,8 @@ import pandas as pd
 
 from helpers.base.text import format_value
 from helpers.paper.audit.checks.check import CONTRADICTED, OPEN
-from helpers.paper.audit.findings import count_checks
-from helpers.paper.audit.sentences import tell_findings
+from helpers.paper.audit.findings import table_check_counts
+from helpers.paper.audit.sentences import sentence_findings
 from helpers.paper.audit.simulation.errors import STORED as ERRORS
 
 TEMPLATE = Path(__file__).parent / "theme" / "pages" / "audit.html.j2"
@@ -29,10 +29,10 @@ def render_audit(
     findings: pd.DataFrame,
     results: pd.DataFrame | None = None,
 ) -> str:
-    """The page as HTML. results: of check_text, where a text was audited."""
+    """The page as HTML. results: of table_reported, where a text was audited."""
     import jinja2
 
-    counts = count_checks(audit)
+    counts = table_check_counts(audit)
     space = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     template = space.from_string(TEMPLATE.read_text(encoding="utf-8"))
     shown = None if results is None else [_cells(row) for row in results.itertuples(index=False)]
@@ -49,7 +49,7 @@ def render_audit(
 
 def _opening(findings: pd.DataFrame, counts: pd.DataFrame, results: pd.DataFrame | None) -> str:
     if results is None:
-        return tell_findings(findings, counts).replace("*", "")
+        return sentence_findings(findings, counts).replace("*", "")
     wrong = int((results.verdict == CONTRADICTED).sum())
     turned = int(results["decision error"].sum())
     return (

@@ -75,7 +75,7 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
     if parameters is not None:
         run = run | {"parameters": parameters}
     numbers = run.get("parameters", {}).get("published", "data/published.csv")
-    published = read_rows(resolve(numbers))
+    published = read_csv_rows(resolve(numbers))
     audited = "00_audit" in names
     identified = "A2_identification" in names
     provenance = _read_json(build / "data/provenance.json")
@@ -84,19 +84,19 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
         build,
         {p.stem: _read_json(p) for p in paths},
         published,
-        read_rows(build / "scorecard.csv") if published else [],
-        read_rows(build / "tables/audit.csv") if audited else [],
-        read_rows(build / "tables/audit-findings.csv") if audited else [],
-        read_rows(build / "results/A2_identification.csv") if identified else [],
-        read_rows(build / "results/A2_answers.csv") if identified and not synthetic else [],
-        read_rows(build / "tables/table3-labels.csv") if audited else [],
+        read_csv_rows(build / "scorecard.csv") if published else [],
+        read_csv_rows(build / "tables/audit.csv") if audited else [],
+        read_csv_rows(build / "tables/audit-findings.csv") if audited else [],
+        read_csv_rows(build / "results/A2_identification.csv") if identified else [],
+        read_csv_rows(build / "results/A2_answers.csv") if identified and not synthetic else [],
+        read_csv_rows(build / "tables/table3-labels.csv") if audited else [],
         provenance,
         run,
         _result_keys(build),
     )
 
 
-def read_rows(path: Path) -> list[dict]:
+def read_csv_rows(path: Path) -> list[dict]:
     """The rows of a CSV as dicts of text; none if there is no such file."""
     if not path.is_file():
         return []
@@ -111,7 +111,7 @@ def _read_json(path: Path) -> dict:
 def _result_keys(build: Path) -> dict:
     keys = {}
     for path in sorted((build / "results").glob("*.csv")):
-        for row in read_rows(path):
+        for row in read_csv_rows(path):
             if set(row) >= KEYS:
                 keys.setdefault(
                     (row["row"], row["column"], row["statistic"]),

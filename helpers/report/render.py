@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from helpers.base.folders import replace_folder
 from helpers.exhibits.verdicts import CHECKS, CLASSES, RESULTS, VERDICTS
-from helpers.paper.verdicts import say_meaning
+from helpers.paper.verdicts import sentence_meaning
 from helpers.report.first_page.colophon import (
     describe_run,
     list_versions,
@@ -18,20 +18,25 @@ from helpers.report.first_page.colophon import (
     run_times,
 )
 from helpers.report.first_page.maps import draw_maps
-from helpers.report.first_page.sentences import name_report, say_finding, say_verdicts, show_number
-from helpers.report.first_page.summary import summarise
+from helpers.report.first_page.sentences import (
+    format_number,
+    name_report,
+    sentence_finding,
+    sentence_reproduced,
+)
+from helpers.report.first_page.summary import list_paragraphs
 from helpers.report.first_page.swaps import draw_swaps
 from helpers.report.glossary import Marker, read_glossary
 from helpers.report.material import Material, read_material
 from helpers.report.pages.exhibits import number_exhibits
 from helpers.report.pages.markdown import slug
 from helpers.report.pages.notebook import Page, PageExporter
-from helpers.report.pages.search import read_sections, write_index
+from helpers.report.pages.search import index_json, read_sections
 from helpers.report.pages.word import write_document
 from helpers.report.theme import FOLDER as THEME
 from helpers.report.theme.assets import read_assets
 from helpers.survey.codebook import DEFAULT as CODEBOOK
-from helpers.survey.codebook import in_words, read_codebook
+from helpers.survey.codebook import name_variables, read_codebook
 
 LABELS = {word: verdict.label for word, verdict in VERDICTS.items()}
 
@@ -107,7 +112,7 @@ def _environment(material: Material, shared: dict) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "shown": show_number,
+        "shown": format_number,
         "anchor": slug,
         "there": lambda name: bool(name) and (material.build / name).is_file(),
     }
@@ -133,7 +138,7 @@ def _write_search(environment, shared: dict, pages: list, terms: dict, folder: P
         "here": "search",
         "wide": True,
         "glossary": sorted(marker.used.values(), key=lambda t: t.name.lower()),
-        "index": write_index(sections),
+        "index": index_json(sections),
     }
     _write(environment, "search.html.j2", facts, folder / "search.html")
 
@@ -168,11 +173,11 @@ def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) ->
         "here": "index",
         "wide": True,
         "counts": material.counts(),
-        "finding": say_finding(material),
-        "paragraphs": summarise(material, codebook, ours),
+        "finding": sentence_finding(material),
+        "paragraphs": list_paragraphs(material, codebook, ours),
         "swaps": draw_swaps(material, codebook),
-        "sentence": say_verdicts(material),
-        "meaning": say_meaning(material.provenance),
+        "sentence": sentence_reproduced(material),
+        "meaning": sentence_meaning(material.provenance),
         "findings": [_in_words(f, codebook) for f in material.findings],
         "identified": [r for r in material.identified if r.get("verdict") in RESULTS],
         "maps": maps,
@@ -185,7 +190,7 @@ def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) ->
 
 
 def _in_words(finding: dict, codebook) -> dict:
-    return {key: in_words(text, codebook) for key, text in finding.items()}
+    return {key: name_variables(text, codebook) for key, text in finding.items()}
 
 
 def _copy_files(exhibits: dict, build: Path, folder: Path) -> None:

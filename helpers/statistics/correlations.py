@@ -38,7 +38,7 @@ def _correlate(x, y, level: float) -> dict:
     return {"r": r, "low": float(low), "high": float(high), "t": t, "p": float(found["p_val"])}
 
 
-def correlate_all(frame: pd.DataFrame, rows, columns, level: float = 0.95) -> pd.DataFrame:
+def table_correlations(frame: pd.DataFrame, rows, columns, level: float = 0.95) -> pd.DataFrame:
     """Every correlation of the row variables with the column variables, one a line.
 
     A variable that is named in both is not correlated with itself.

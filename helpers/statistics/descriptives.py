@@ -109,7 +109,7 @@ def describe_predictors(frame: pd.DataFrame, codebook: Codebook, weekly: int) ->
     return rows
 
 
-def describe_instruments(codebook: Codebook) -> pd.DataFrame:
+def table_instruments(codebook: Codebook) -> pd.DataFrame:
     """What the codebook says of each instrument: items, options, ends of items and score."""
     rows = []
     for name, scale in codebook.scales.items():
@@ -136,7 +136,7 @@ def _options(name: str, variable) -> list[tuple]:
     ]
 
 
-def describe_patterns(frame: pd.DataFrame, names) -> pd.DataFrame:
+def table_patterns(frame: pd.DataFrame, names) -> pd.DataFrame:
     """Which questions were left out together, commonest first.
 
     One line a pattern: missing (names joined by ', ') and respondents.
@@ -149,7 +149,7 @@ def describe_patterns(frame: pd.DataFrame, names) -> pd.DataFrame:
     )
 
 
-def compare_incomplete(frame: pd.DataFrame, predictors, scores) -> pd.DataFrame:
+def table_incomplete(frame: pd.DataFrame, predictors, scores) -> pd.DataFrame:
     """Respondents who answered all predictors against those who did not, a line a score.
 
     n and mean of each, standardised difference, Welch's P.

@@ -108,7 +108,7 @@ def correlation_null_bayes_factor(r: float, n: int) -> float:
     return 1 / float(pg.bayesfactor_pearson(r, n))
 
 
-def weigh_correlations(
+def table_correlation_evidence(
     correlations: pd.DataFrame, bound: float, power: float = 0.8, alpha: float = 0.05
 ) -> pd.DataFrame:
     """Correlations (x, y, n, r) with what n detects and what the data exclude.
@@ -128,7 +128,7 @@ def weigh_correlations(
     )
 
 
-def weigh_slopes(
+def table_slope_evidence(
     compared: pd.DataFrame, n: int, bound: float, power: float = 0.8, alpha: float = 0.05
 ) -> pd.DataFrame:
     """Standardised slopes of joint models with the same columns, but for the Bayes factor.
@@ -146,7 +146,7 @@ def weigh_slopes(
     )
 
 
-def adjust_p(p) -> pd.DataFrame:
+def table_adjusted_p(p) -> pd.DataFrame:
     """P values of several tests: holm (Holm 1979: any false finding) and bh (Benjamini and
     Hochberg 1995: share of false findings)."""
     from statsmodels.stats.multitest import multipletests

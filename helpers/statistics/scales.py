@@ -14,7 +14,7 @@ DIAGNOSES = {
 }
 
 
-def describe_rules(codebook: Codebook) -> pd.DataFrame:
+def table_rules(codebook: Codebook) -> pd.DataFrame:
     """How each scale is scored: items, method, reversed items, possible range."""
     rows = []
     for scale in codebook.scales.values():
@@ -36,7 +36,7 @@ def describe_rules(codebook: Codebook) -> pd.DataFrame:
     )
 
 
-def describe_ends(scores: pd.DataFrame, codebook: Codebook, hidden: bool = False) -> pd.DataFrame:
+def table_ends(scores: pd.DataFrame, codebook: Codebook, hidden: bool = False) -> pd.DataFrame:
     """Share of respondents at the lowest and the highest possible score, and skewness.
 
     hidden: leave the shares out, as a release does that hides small counts.
@@ -65,7 +65,7 @@ def find_phq9(codebook: Codebook) -> list[str]:
     )
 
 
-def describe_severity(total: pd.Series, bands: dict, joined=()) -> pd.DataFrame:
+def table_severity(total: pd.Series, bands: dict, joined=()) -> pd.DataFrame:
     """Respondents in each severity band.
 
     joined: groups of bands that are counted together, as ranges of scores.
@@ -81,7 +81,7 @@ def describe_severity(total: pd.Series, bands: dict, joined=()) -> pd.DataFrame:
     return _shares("Severity", counts)
 
 
-def describe_diagnosis(items: pd.DataFrame) -> pd.DataFrame:
+def table_diagnosis(items: pd.DataFrame) -> pd.DataFrame:
     """Respondents by the PHQ-9 diagnostic algorithm."""
     return _shares(
         "Algorithm",
@@ -102,7 +102,7 @@ def _shares(name: str, counts: pd.Series) -> pd.DataFrame:
     )
 
 
-def describe_reliability(
+def table_reliability(
     answers: pd.DataFrame, codebook: Codebook, level: float = 0.95
 ) -> pd.DataFrame:
     """Cronbach's alpha of each scale with its interval, from respondents with all items.
@@ -176,7 +176,7 @@ def score_edges(scale) -> np.ndarray:
     return low - step / 2 + step * together * np.arange(bins + 1)
 
 
-def count_scores(scores: pd.DataFrame, scales: dict, joined=None) -> pd.DataFrame:
+def table_score_counts(scores: pd.DataFrame, scales: dict, joined=None) -> pd.DataFrame:
     """The numbers drawn by plot_scores: respondents in each bin.
 
     joined: scale -> groups of ranges of item sums that are one bin.

@@ -180,7 +180,7 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
     if number := count_invalid(coded, codebook):
         first = find_invalid(coded, codebook, most=1).iloc[0]
         more = f" ({number - 1} more like it; ./build.sh check lists all)" if number > 1 else ""
-        raise InputError(f"{name}, {say_invalid(first, codebook)}{more}.")
+        raise InputError(f"{name}, {sentence_invalid(first, codebook)}{more}.")
     clean = {}
     for v in codebook.variables.values():
         clean[v.name] = _indicate(clean, v) if v.source else _codes(coded[v.name], v)
@@ -288,7 +288,7 @@ def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000)
     return found.sort_values("row", kind="stable", ignore_index=True).head(most)
 
 
-def say_invalid(case, codebook: Codebook) -> str:
+def sentence_invalid(case, codebook: Codebook) -> str:
     """One invalid answer in words: where it is, what it is, what is allowed."""
     v = codebook.variables[case["variable"]]
     value = case["value"]
@@ -358,7 +358,7 @@ def sort_rows(frame: pd.DataFrame) -> np.ndarray:
     return np.lexsort([*keys, joined][::-1])
 
 
-def count_missing(clean: pd.DataFrame) -> pd.DataFrame:
+def table_missing(clean: pd.DataFrame) -> pd.DataFrame:
     """Missing answers of each variable: number and percent of respondents."""
     missing = clean.drop(columns="id").isna().sum()
     return pd.DataFrame(
@@ -370,13 +370,13 @@ def count_missing(clean: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def describe_variables(codebook: Codebook) -> pd.DataFrame:
+def table_variables(codebook: Codebook) -> pd.DataFrame:
     """Every variable with its header in the export, its meaning and the answers allowed."""
     rows = [(v.name, v.header, v.gloss, allowed(v)) for v in codebook.asked.values()]
     return pd.DataFrame(rows, columns=["Variable", "Header", "Meaning", "Allowed"])
 
 
-def count_flow(steps: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def table_flow(steps: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Rows left after each named step, and how many the step left out."""
     left = [len(rows) for rows in steps.values()]
     removed = [0] + [before - after for before, after in zip(left, left[1:], strict=False)]

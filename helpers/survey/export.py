@@ -39,7 +39,7 @@ def write_package(
         sav_blocks(clean.join(scores), codebook, build.folder / "data", synthetic),
         "data/survey.sav",
     )
-    build.write_bytes(write_syntax(codebook).encode("utf-8"), "data/tables.sps")
+    build.write_bytes(text_syntax(codebook).encode("utf-8"), "data/tables.sps")
     build.write_bytes(describe_package(build, codebook, synthetic), "data/datapackage.json")
 
 
@@ -126,7 +126,7 @@ def _numbers(v: Variable) -> dict:
     return {code: code if whole else i for i, code in enumerate(v.labels, start=1)}
 
 
-def write_syntax(codebook: Codebook) -> str:
+def text_syntax(codebook: Codebook) -> str:
     """SPSS syntax that repeats means, correlations and regressions from survey.sav."""
     uses = " ".join(codebook.predictors)
     lines = [

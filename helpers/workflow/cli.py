@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base import terminal
-from helpers.base.errors import InputError, OutputError, say_os_error
+from helpers.base.errors import InputError, OutputError, sentence_os_error
 from helpers.base.paths import ROOT, build_folder
 from helpers.base.text import shown
 from helpers.workflow import environment
@@ -65,9 +65,9 @@ def _own_data(command: Command) -> tuple[str, str]:
 
 
 def _check(command: Command) -> int:
-    from helpers.workflow.intake.check import check_export
+    from helpers.workflow.intake.check import run_check
 
-    return check_export(*_own_data(command), command.run.out, command.run.parameters)
+    return run_check(*_own_data(command), command.run.out, command.run.parameters)
 
 
 def _init(command: Command) -> int:
@@ -210,7 +210,7 @@ def main(words: list[str]) -> int:
         return 1
     except OSError as error:
         where = f"{shown(str(error.filename), 4000)}: " if error.filename else ""
-        terminal.complain(f"build.sh: {where}{say_os_error(error)}.")
+        terminal.complain(f"build.sh: {where}{sentence_os_error(error)}.")
         return 1
     except KeyboardInterrupt as stop:
         terminal.complain(STOPPED)
@@ -248,7 +248,7 @@ def start() -> int:
         if error and status == 0:
             status = 1
             if not isinstance(error, BrokenPipeError):
-                terminal.complain(f"build.sh: {say_os_error(error)}.")
+                terminal.complain(f"build.sh: {sentence_os_error(error)}.")
     return status
 
 

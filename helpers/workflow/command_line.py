@@ -31,19 +31,28 @@ class Command:
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are InputErrors."""
+    """An argument parser whose complaints are InputErrors. remedy: what they end with."""
+
+    def __init__(self, *, remedy: str, **options):
+        super().__init__(add_help=False, allow_abbrev=False, **options)
+        self.remedy = remedy
 
     def error(self, message):
-        raise InputError(f"build.sh: {message[:300]}; {HELP}")
+        """Raise what argparse complains of, with the command's name and the remedy."""
+        name = self.prog.removeprefix("./")
+        raise InputError(f"{name}: {message[:300]}; {self.remedy}")
 
 
 def parser(verbs: dict[str, str]) -> argparse.ArgumentParser:
     """The command line: a verb and its options. verbs: verb -> what it does."""
     listed = "\n".join(f"  {verb:8}{text}" for verb, text in verbs.items())
     p = Parser(
-        prog="./build.sh", usage="./build.sh [VERB] [OPTIONS]", add_help=False, allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter, epilog=f"verbs:\n{listed}",
-    )  # fmt: skip
+        prog="./build.sh",
+        usage="./build.sh [VERB] [OPTIONS]",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"verbs:\n{listed}",
+        remedy=HELP,
+    )
     p.add_argument("verb", nargs="?", default="report", help=argparse.SUPPRESS)
     p.add_argument("-h", "--help", action="store_true", help="say this")
     p.add_argument("--version", action="store_true", help="say version and commit")

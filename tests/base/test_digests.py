@@ -20,33 +20,33 @@ def folder(tmp_path):
 
 
 def test_a_changed_shipped_file_stops_the_run(folder):
-    digests.check_digests(folder)
+    digests.refuse_changed_files(folder)
     (folder / "responses.csv").write_text("one answer altered\n")
     with pytest.raises(InputError, match="data/responses.csv is not the file this package ships"):
-        digests.check_digests(folder)
+        digests.refuse_changed_files(folder)
 
 
 def test_a_missing_shipped_file_stops_the_run(folder):
     (folder / "codebook.yml").unlink()
     with pytest.raises(InputError, match="data/codebook.yml is missing"):
-        digests.check_digests(folder)
+        digests.refuse_changed_files(folder)
 
 
 def test_a_changed_file_in_a_folder_stops_the_run(folder):
     (folder / "witnesses").mkdir()
     (folder / "witnesses/default.csv").write_text("x\n1\n")
     digests.write_digests(folder)
-    digests.check_digests(folder)
+    digests.refuse_changed_files(folder)
     (folder / "witnesses/default.csv").write_text("x\n2\n")
     with pytest.raises(InputError, match="data/witnesses/default.csv is not the file"):
-        digests.check_digests(folder)
+        digests.refuse_changed_files(folder)
 
 
 def test_a_file_that_the_caller_replaced_may_differ(folder):
     (folder / "responses.csv").write_text("one answer altered\n")
-    digests.check_digests(folder, {"data": "mine.csv", "level": 0.9})
+    digests.refuse_changed_files(folder, {"data": "mine.csv", "level": 0.9})
     with pytest.raises(InputError, match="responses.csv is not"):
-        digests.check_digests(folder, {"codebook": "mine.yml"})
+        digests.refuse_changed_files(folder, {"codebook": "mine.yml"})
 
 
 def test_the_list_is_what_sha256sum_reads(folder):
@@ -72,14 +72,14 @@ def test_every_shipped_data_file_is_on_the_list():
         - {"README.md", "SHA256SUMS"}
         - digests.SETTINGS
     )
-    digests.check_digests()
+    digests.refuse_changed_files()
 
 
 def test_the_run_stops_before_any_notebook(tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(
         run.digests,
-        "check_digests",
+        "refuse_changed_files",
         lambda parameters: (_ for _ in ()).throw(InputError("data/published.csv is not the file")),
     )
     monkeypatch.setattr(run, "_doit", lambda *words: seen.append(words) or 0)
@@ -95,4 +95,4 @@ def test_line_ends_of_windows_are_no_change(folder):
     )
     sums = (folder / "SHA256SUMS").read_bytes().replace(b"\n", b"\r\n")
     (folder / "SHA256SUMS").write_bytes(sums)
-    digests.check_digests(folder)
+    digests.refuse_changed_files(folder)

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.base import parallel
 from helpers.base.errors import InputError
-from helpers.base.parallel import check_place, run_tasks
+from helpers.base.parallel import choose_scheduler, run_tasks
 
 
 def square(number: int) -> int:
@@ -37,5 +37,5 @@ def test_a_scheduler_that_does_not_answer_is_named_in_time(monkeypatch):
 
 def test_a_number_of_processes_that_cannot_be_is_refused():
     with pytest.raises(InputError, match="processes is 0; expected 1 or more"):
-        check_place("", 0)
-    assert check_place("", 2) == {"scheduler": "", "processes": 2}
+        choose_scheduler("", 0)
+    assert choose_scheduler("", 2) == {"scheduler": "", "processes": 2}

@@ -38,7 +38,7 @@ y = np.rint(x @ [1, -1, 0.5] + rng.normal(0, 4, 300)) / 3
 frame = pd.DataFrame(np.column_stack([x, y]), columns=["a", "b", "c", "y"])
 frame.loc[:19, "a"] = np.nan
 fitted = regressions.regress(frame, "y", ["a", "b", "c"])
-shown = pd.DataFrame(correlations.correlate_all(frame, ["y"], ["a", "b", "c"]))
+shown = pd.DataFrame(correlations.table_correlations(frame, ["y"], ["a", "b", "c"]))
 slope, error = ordered_logit(np.rint(y[20:]), x[20:], [0, 1, 2])
 observed, shuffled = permutation.permute_correlations(frame, ["y"], ["a", "b", "c"], 999, 1)
 drawn = bootstrap.bootstrap(frame, sums.Entries(pairs=(("y", "a"),), models=(("y", ("a", "b", "c")),)), 400, 1)

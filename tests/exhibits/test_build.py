@@ -9,7 +9,7 @@ from helpers.base.errors import InputError
 from helpers.base.text import format_value
 from helpers.exhibits import build as exhibits
 from helpers.exhibits.build import open_build
-from helpers.exhibits.html import table_html
+from helpers.exhibits.html import html_table
 from helpers.exhibits.table import read_frame
 
 FRAME = pd.DataFrame(
@@ -28,7 +28,7 @@ def build(tmp_path, monkeypatch):
 
 
 def test_tables_have_caption_scoped_headers_and_no_empty_header():
-    page = table_html(read_frame(FRAME), "Caption &amp; more", "A note.")
+    page = html_table(read_frame(FRAME), "Caption &amp; more", "A note.")
     assert "<caption>" in page and "Caption &amp; more" in page
     assert page.count('scope="col"') == 3 and page.count('scope="row"') == 2
     assert not re.search(r"<th[^>]*>\s*</th>", page)
@@ -36,13 +36,13 @@ def test_tables_have_caption_scoped_headers_and_no_empty_header():
 
 def test_two_levels_of_columns_become_spanners():
     frame = pd.DataFrame({("", "Function"): ["a"], ("Printed", "n"): [1], ("Printed", "%"): [2.0]})
-    page = table_html(read_frame(frame), "c")
+    page = html_table(read_frame(frame), "c")
     assert 'scope="colgroup" colspan="2">Printed' in page
     assert 'rowspan="2">Function' in page
 
 
 def test_text_from_data_is_never_markup():
-    assert "<script>" not in table_html(read_frame(FRAME), "c")
+    assert "<script>" not in html_table(read_frame(FRAME), "c")
 
 
 @pytest.mark.parametrize(

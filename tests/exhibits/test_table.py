@@ -4,14 +4,14 @@ import re
 
 import pandas as pd
 
-from helpers.exhibits.html import Setting, table_html
+from helpers.exhibits.html import Setting, html_table
 from helpers.exhibits.table import read_data, read_frame
 
 PAGE = Setting(inline=False)
 
 
 def html_of(columns: dict, **setting) -> str:
-    return table_html(read_frame(pd.DataFrame(columns)), "A caption", "", Setting(False, **setting))
+    return html_table(read_frame(pd.DataFrame(columns)), "A caption", "", Setting(False, **setting))
 
 
 def test_a_table_survives_its_way_through_a_notebook():
@@ -46,8 +46,8 @@ def test_decimal_points_stand_under_each_other():
 
 def test_a_verdict_keeps_its_colour_where_no_style_sheet_is():
     table = read_frame(pd.DataFrame({"n": ["a"], "v": ["label or wording contradicted"]}))
-    assert "background-color: #f6e1ee" in table_html(table, "c")
-    assert '<span class="chip misnamed">' in table_html(table, "c", setting=PAGE)
+    assert "background-color: #f6e1ee" in html_table(table, "c")
+    assert '<span class="chip misnamed">' in html_table(table, "c", setting=PAGE)
 
 
 def test_text_is_text():
@@ -64,5 +64,5 @@ def test_spanners_stand_over_their_columns():
     frame = pd.DataFrame(
         [["a", 1, 2]], columns=pd.MultiIndex.from_tuples([("", "Row"), ("B", "p"), ("B", "r")])
     )
-    page = table_html(read_frame(frame), "c", setting=PAGE)
+    page = html_table(read_frame(frame), "c", setting=PAGE)
     assert '<th scope="col" rowspan="2">Row</th><th scope="colgroup" colspan="2">B</th>' in page

@@ -10,10 +10,10 @@ from helpers.paper.verdicts import (
     contradictions,
     count_verdicts,
     established_labels,
-    say_counts,
-    say_meaning,
-    say_verdicts,
     scorecard,
+    sentence_counts,
+    sentence_meaning,
+    sentence_scorecard,
 )
 
 PUBLISHED = pd.DataFrame(
@@ -157,7 +157,7 @@ def test_the_sentence_counts_every_entry_once():
     compared = compare(RESULTS, PUBLISHED, audit=AUDIT)
     assert count_verdicts(compared).sum() == len(PUBLISHED)
     # By hand: a reproduced; b, e, f differ; c contradicted; d not recomputable.
-    assert say_verdicts(compared).startswith(
+    assert sentence_scorecard(compared).startswith(
         "Of 6 published numbers, 1 is reproduced, 3 differ, 1 is contradicted"
     )
 
@@ -167,21 +167,21 @@ def test_the_sentence_turns_with_the_results():
     # under the established labels the two B agree as well.
     better = RESULTS.replace(6.96, 6.954)
     assert (
-        say_verdicts(compare(better, PUBLISHED, labels=LABELS))
+        sentence_scorecard(compare(better, PUBLISHED, labels=LABELS))
         == "Of 6 published numbers, 5 are reproduced and 1 cannot be recomputed from the answers."
     )
-    assert say_verdicts(compare(RESULTS, PUBLISHED, labels=LABELS)).startswith(
+    assert sentence_scorecard(compare(RESULTS, PUBLISHED, labels=LABELS)).startswith(
         "Of 6 published numbers, 4 are reproduced, 1 differs and 1 cannot"
     )
     assert (
-        say_verdicts(compare(RESULTS, PUBLISHED.assign(printed="")))
+        sentence_scorecard(compare(RESULTS, PUBLISHED.assign(printed="")))
         == "There are no published numbers to compare with."
     )
 
 
 def test_what_reproducing_means_depends_on_whose_answers_they_are():
-    assert "no evidence for the number itself" in say_meaning({"synthetic": True})
-    assert "synthetic" not in say_meaning({"synthetic": False})
+    assert "no evidence for the number itself" in sentence_meaning({"synthetic": True})
+    assert "synthetic" not in sentence_meaning({"synthetic": False})
 
 
 PRINTED = pd.DataFrame(
@@ -237,10 +237,10 @@ def test_counts_are_equal_and_other_numbers_round():
 def test_verdicts_that_nothing_has_are_counted_as_none_and_not_said():
     compared = compare(results(3, 1.46, 7), PRINTED)
     assert count_verdicts(compared).tolist() == [2, 0, 1, 0, 0]
-    assert say_verdicts(compared) == "Of 3 published numbers, 2 are reproduced and 1 differs."
+    assert sentence_scorecard(compared) == "Of 3 published numbers, 2 are reproduced and 1 differs."
     # As the report's first page says it of its own counts.
     assert (
-        say_counts({"reproduced": 71, "contradicted": 1})
+        sentence_counts({"reproduced": 71, "contradicted": 1})
         == "Of 72 published numbers, 71 are reproduced and 1 is contradicted by other "
         "published numbers."
     )

@@ -18,7 +18,7 @@ from helpers.report.__main__ import main
 from helpers.report.first_page.maps import Drawer
 from helpers.report.first_page.swaps import draw_swaps
 from helpers.report.glossary import Marker, Term, drop_marks
-from helpers.report.pages.markdown import mathml, slug, unique
+from helpers.report.pages.markdown import mathml, slug, unique_name
 from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pages.search import read_sections
 from helpers.report.pdf import find_browser, join_pages
@@ -381,7 +381,7 @@ def test_two_renders_differ_only_in_the_facts_of_the_run(build, pages, tmp_path)
 def test_a_failed_render_leaves_the_last_report_whole(tmp_path, monkeypatch):
     index = render_report(make_build(tmp_path))
     before = {p.name: p.read_bytes() for p in index.parent.glob("*.html")}
-    monkeypatch.setattr(render, "say_finding", lambda material: 1 / 0)
+    monkeypatch.setattr(render, "sentence_finding", lambda material: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         render_report(tmp_path)
     assert {p.name: p.read_bytes() for p in index.parent.glob("*.html")} == before
@@ -444,7 +444,7 @@ def test_without_a_browser_the_caller_of_the_pdf_is_told(monkeypatch):
 
 def test_headings_become_addresses():
     assert slug("Who answered, and how?") == "who-answered-and-how"
-    assert unique("a", {"a", "a-2"}) == "a-3"
+    assert unique_name("a", {"a", "a-2"}) == "a-3"
 
 
 def test_the_answer_is_the_first_sentence():

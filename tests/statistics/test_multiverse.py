@@ -41,7 +41,7 @@ def small(book, clean):
     chosen = choices.Choices(kept, *rules, tuple(raw["outcomes"]))
     data = datasets.prepare_data(clean, book, chosen, 2, 1)
     distinct = datasets.list_distinct(clean, book, chosen)
-    listed = datasets.keep_distinct(choices.list_specifications(chosen, book), distinct)
+    listed = datasets.keep_distinct(choices.table_specifications(chosen, book), distinct)
     return chosen, data, estimates.estimate_all(listed, data, chosen, book.predictors)
 
 
@@ -63,7 +63,7 @@ def test_the_number_of_specifications_follows_from_the_rules(book):
     # ranks, no polyserial), 7 for each of two groups; less what is not made: polyserial with person
     # means, robust but with pairwise answers, and with imputation all but Pearson, Spearman, HC3.
     alone = 6 * ((7 + 4 + 7 + 7) - 1 + (6 + 3 + 6 + 6) + (5 + 3 + 5 + 5) + (3 + 2 + 3 + 3) + 1)
-    listed = choices.list_specifications(choices.read_choices("data/multiverse.yml", book), book)
+    listed = choices.table_specifications(choices.read_choices("data/multiverse.yml", book), book)
     counts = listed.groupby(["outcome", "scoring", "question"]).size()
     assert counts["ghsq_formal", "complete", "alone"] == alone
     # Together: 5 methods (4 for times a year) listwise, without robust for person means, without
@@ -74,7 +74,7 @@ def test_the_number_of_specifications_follows_from_the_rules(book):
 
 
 def test_each_question_is_one_model_and_phq9_is_no_covariate_of_itself(book):
-    listed = choices.list_specifications(choices.read_choices("data/multiverse.yml", book), book)
+    listed = choices.table_specifications(choices.read_choices("data/multiverse.yml", book), book)
     assert set(listed["question"]) == {"alone", "together", "index", "adjusted"}
     assert (listed.groupby("question")["model"].nunique() == 1).all()
     own = listed[listed["outcome"] == "phq9_total"]
@@ -83,7 +83,7 @@ def test_each_question_is_one_model_and_phq9_is_no_covariate_of_itself(book):
 
 def test_the_papers_specifications_are_marked_once(book):
     # Table 2: 6 correlations of four scales; Table 3: 6 slopes of three.
-    listed = choices.list_specifications(choices.read_choices("data/multiverse.yml", book), book)
+    listed = choices.table_specifications(choices.read_choices("data/multiverse.yml", book), book)
     marked = listed[listed["printed"]].groupby("method").size()
     assert marked.to_dict() == {"pearson": 24, "ols": 18}
 
@@ -246,7 +246,7 @@ def test_processes_change_nothing(small, book):
 def test_the_joint_test_refits_what_was_estimated(small, book):
     # Its summaries of the unshuffled data are those of the estimates themselves.
     chosen, data, found = small
-    tested = joint_test.judge_jointly(found, data, chosen, book.predictors, 20, 3)
+    tested = joint_test.table_joint_test(found, data, chosen, book.predictors, 20, 3)
     tested = tested.set_index(["outcome", "question", "function"])
     judged = found[found["tested"] & (found["outcome"] == "dd_total")]
     for question, part in judged.groupby("question"):
@@ -274,7 +274,7 @@ def test_the_joint_test_finds_a_planted_relation_and_no_other(small, book, clean
         ]
     kept = found[found["outcome"].isin(["ghsq_formal", "dd_total"])]
     kept = kept[kept["question"] == "alone"]
-    tested = joint_test.judge_jointly(kept, planted, chosen, book.predictors, 199, 3)
+    tested = joint_test.table_joint_test(kept, planted, chosen, book.predictors, 199, 3)
     whole = tested[tested["function"] == ""].set_index("outcome")
     ps = ["median_p", "share_p", "typical_z_p"]
     assert whole.loc["ghsq_formal", ps].max() <= 0.01
@@ -297,7 +297,7 @@ def test_with_covariates_only_what_they_leave_is_shuffled(small, book, clean):
             planted[key].append(t.assign(use_funcan=use, ghsq_formal=outcome))
     part = found[(found["outcome"] == "ghsq_formal") & (found["function"] == "use_funcan")]
     part = part[part["question"].isin(["alone", "adjusted"])]
-    tested = joint_test.judge_jointly(part, planted, chosen, book.predictors, 199, 3)
+    tested = joint_test.table_joint_test(part, planted, chosen, book.predictors, 199, 3)
     whole = tested[tested["function"] == ""].set_index("question")
     assert whole.loc["alone", "typical_z_p"] <= 0.01
     assert whole.loc["adjusted", "typical_z_p"] > 0.05

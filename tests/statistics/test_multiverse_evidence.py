@@ -70,7 +70,7 @@ def test_power_and_smallest_slope_are_one_computation():
 
 def test_adjusted_p_values():
     # R 4.2: p.adjust(c(.001, .02, .03, .4), "holm"); p.adjust(..., "BH")
-    found = evidence.adjust_p([0.001, 0.02, 0.03, 0.4])
+    found = evidence.table_adjusted_p([0.001, 0.02, 0.03, 0.4])
     assert found["holm"].tolist() == pytest.approx([0.004, 0.06, 0.06, 0.4])
     assert found["bh"].tolist() == pytest.approx([0.004, 0.04, 0.04, 0.4])
 
@@ -101,7 +101,7 @@ def test_a_predictor_that_is_the_sum_of_others_is_refused():
 def test_patterns_of_missing_answers_are_counted():
     # By hand.
     frame = pd.DataFrame({"a": [1, None, None, 1], "b": [1, None, 2, 1]})
-    assert descriptives.describe_patterns(frame, ["a", "b"]).to_numpy().tolist() == [
+    assert descriptives.table_patterns(frame, ["a", "b"]).to_numpy().tolist() == [
         ["", 2],
         ["a", 1],
         ["a, b", 1],
@@ -111,7 +111,7 @@ def test_patterns_of_missing_answers_are_counted():
 def test_incomplete_respondents_are_compared():
     # By hand: means 2 and 5, both variances 1: three standard deviations apart.
     frame = pd.DataFrame({"use": [1, 1, 1, None, None, None], "score": [1, 2, 3, 4, 5, 6]})
-    row = descriptives.compare_incomplete(frame, ["use"], ["score"]).iloc[0]
+    row = descriptives.table_incomplete(frame, ["use"], ["score"]).iloc[0]
     assert (row["mean_complete"], row["mean_incomplete"], row["difference"]) == (2, 5, 3)
     assert row["p"] == pytest.approx(stats.ttest_ind([1, 2, 3], [4, 5, 6], equal_var=False).pvalue)
 

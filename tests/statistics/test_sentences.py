@@ -225,11 +225,11 @@ def test_the_rarest_function_is_the_one_with_the_larger_share_of_low_answers():
         {"never": [50.0, 20.0], "seldom": [10.0, 10.0], "often": [40.0, 70.0]}, index=["A", "B"]
     )
     assert (
-        tables.say_rare(shares)
+        tables.sentence_rare(shares)
         == "A is used least: 60 % of those who answered said *never* or *seldom*. B is used most: there it was 30 %."
     )
-    assert tables.say_rare(shares.set_axis(["B", "A"])).startswith("B is used least")
-    assert tables.say_rare(shares.replace(10.0, None)) == ""
+    assert tables.sentence_rare(shares.set_axis(["B", "A"])).startswith("B is used least")
+    assert tables.sentence_rare(shares.replace(10.0, None)) == ""
 
 
 RISK = pd.DataFrame(
@@ -242,21 +242,24 @@ RISK = pd.DataFrame(
 
 
 def test_the_risk_is_told_where_somebody_is_alone():
-    assert privacy.say_risk(RISK, 10).startswith(
+    assert privacy.sentence_risk(RISK, 10).startswith(
         "5 of 10 respondents (50 %) are alone in Age. So the cleaned data are not anonymous"
     )
-    assert privacy.say_risk(RISK.iloc[1:], 10).startswith("None of 10 respondents is alone")
+    assert privacy.sentence_risk(RISK.iloc[1:], 10).startswith("None of 10 respondents is alone")
 
 
 def test_bands_are_told_where_a_long_range_is_asked():
     first = RISK["Known of a respondent"].iloc[-2]
-    assert privacy.say_bands(RISK, 10) == f"With {first} known, 5 are alone; in bands of 10, 0 are."
     assert (
-        privacy.say_bands(RISK.iloc[:1], 10)
+        privacy.sentence_bands(RISK, 10)
+        == f"With {first} known, 5 are alone; in bands of 10, 0 are."
+    )
+    assert (
+        privacy.sentence_bands(RISK.iloc[:1], 10)
         == "No number with a long range, such as age, is asked in this survey."
     )
 
 
 def test_conclusions_from_synthetic_answers_are_said_to_judge_nobody():
-    assert "judges no sentence of the paper" in " ".join(sentences.sentence_standing(True).split())
-    assert "synthetic" not in sentences.sentence_standing(False)
+    assert "judges no sentence of the paper" in " ".join(sentences.sentence_worth(True).split())
+    assert "synthetic" not in sentences.sentence_worth(False)

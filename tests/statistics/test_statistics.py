@@ -50,7 +50,7 @@ def test_standard_deviations_divide_by_n_less_one():
 
 def test_instruments_are_those_of_the_paper(book):
     # Methods: D-D scale, 12 items on a 6-point scale from 0 to 5; GHSQ, 7-point from 1.
-    found = descriptives.describe_instruments(book).set_index(["row", "statistic"])["value"]
+    found = descriptives.table_instruments(book).set_index(["row", "statistic"])["value"]
     assert found[("dd_total", "items")] == 12 and found[("dd_total", "options")] == 6
     assert found[("ghsq", "item_low")] == 1 and found[("use", "options")] == 6
 
@@ -129,7 +129,7 @@ def test_shares_of_use_add_up(clean, book):
             for row in descriptives.count_options(clean[name], book.variables[name].labels)
         ]
     )
-    assert tables.use_shares(counts, book).sum(axis=1).tolist() == pytest.approx([100] * 6)
+    assert tables.table_shares(counts, book).sum(axis=1).tolist() == pytest.approx([100] * 6)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import zlib
 
 import pandas as pd
 
-from helpers.exhibits.html import note_html, table_html
+from helpers.exhibits.html import html_note, html_table
 from helpers.exhibits.table import read_frame
 from helpers.paper.printed_numbers import read_published
 
@@ -162,7 +162,7 @@ def _outputs(part: dict, folder) -> list:
             "table": read_frame(part["frame"]).as_data(),
         }
         part["frame"].to_csv(folder / about["source"], index=False)
-        page = table_html(read_frame(part["frame"]), part["caption"], note_html(note))
+        page = html_table(read_frame(part["frame"]), part["caption"], html_note(note))
         return [_display({"text/html": page}, {"exhibit": about})]
     id = part["figure"]
     about = {

@@ -163,7 +163,7 @@ def use(book, folder, data):
     problems, _ = check.find_problems(export, book)
     # Every answer was drawn from those allowed, so that at most there are too few of them to analyse.
     assert not (problems["problem"] == "not an answer").any() and all(
-        line.isprintable() for line in check.say_problems(problems)
+        line.isprintable() for line in check.list_problems(problems)
     )
     respondents = cleaning.remove_resubmissions(
         cleaning.remove_staff(headers.find_answers(export, book), book)
@@ -173,11 +173,11 @@ def use(book, folder, data):
     for name, scale in book.scales.items():
         assert scores[name].dropna().between(*scale.limits).all()
     assert len(exporting.make_sav(clean.join(scores), book, folder)) > 100
-    assert len(scales.describe_rules(book)) == len(book.scales) and len(
-        cleaning.describe_variables(book)
+    assert len(scales.table_rules(book)) == len(book.scales) and len(
+        cleaning.table_variables(book)
     ) == len(book.variables)
-    comparison.list_entries(book)
-    exporting.write_syntax(book).encode("utf-8")
+    comparison.table_entries(book)
+    exporting.text_syntax(book).encode("utf-8")
     return clean
 
 

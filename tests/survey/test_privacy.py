@@ -227,7 +227,7 @@ def test_what_becomes_of_other_columns_is_what_check_and_init_do(
     from helpers.survey.privacy import risk as privacy
     from helpers.workflow.intake import check
 
-    said = privacy.list_dropped(book).set_index("In the export")["What becomes of it"][
+    said = privacy.table_dropped(book).set_index("In the export")["What becomes of it"][
         "Every column the codebook does not name"
     ]
     assert "check looks through them so as not to repeat" in said
@@ -241,7 +241,7 @@ def test_what_becomes_of_other_columns_is_what_check_and_init_do(
             encoding="utf-8",
         )
         with pytest.raises(InputError):
-            check.check_export(str(path), "data/codebook.yml", tmp_path / "out", {})
+            check.run_check(str(path), "data/codebook.yml", tmp_path / "out", {})
         assert ("ときどき" in capsys.readouterr().out) is shown
 
 
@@ -265,5 +265,5 @@ def test_what_makes_people_rare_is_found_whatever_it_is_called():
         "age",
         "stress",
     }
-    table = risk.assess_risk(people, book).set_index("Known of a respondent")
+    table = risk.table_risk(people, book).set_index("Known of a respondent")
     assert table.loc["department × stress", "Alone"] == 5

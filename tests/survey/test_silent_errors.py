@@ -178,7 +178,7 @@ def test_rows_are_kept_by_the_answers_in_any_column(tmp_path):
     (tmp_path / "x.csv").write_text("\n".join(["Consent,Status,Age,Mood 1,Mood 2,Mood 3", *rows]))
     answers = headers.find_answers(reading.open_export(tmp_path / "x.csv", book), book)
     steps = cleaning.exclude(answers, book)
-    flow = cleaning.count_flow(steps)
+    flow = cleaning.table_flow(steps)
     assert flow[["step", "removed"]].values.tolist()[1:3] == [
         ["Only where: Consent is yes", 1],
         ["Without: previews", 1],

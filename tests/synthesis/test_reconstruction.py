@@ -15,7 +15,7 @@ from helpers.base.errors import InputError
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.__main__ import build_answers, main
-from helpers.synthesis.reconstruction.answers.export import write_export
+from helpers.synthesis.reconstruction.answers.export import export_bytes
 from helpers.synthesis.reconstruction.answers.items import split_totals
 from helpers.synthesis.reconstruction.answers.people import draw_people
 from helpers.synthesis.reconstruction.problem.integers import (
@@ -27,7 +27,7 @@ from helpers.synthesis.reconstruction.problem.paper import Predictor
 from helpers.synthesis.reconstruction.problem.possibility import refuse_impossible_paper
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 from helpers.synthesis.reconstruction.search.lattice import find_near_points, reduce_basis
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
 from helpers.synthesis.reconstruction.solution.solution import Solution, read_solution
 from helpers.synthesis.reconstruction.solution.swaps import _exchange_any, arrange_columns
@@ -54,7 +54,7 @@ SURVEYS = [
 @pytest.mark.parametrize("survey", SURVEYS)
 def test_a_made_up_paper_is_rebuilt_from_its_rounded_tables(survey):
     paper = draw_paper(**survey)
-    table = compare_solution(paper, search_solution(paper, np.random.default_rng(1), keep=3000))
+    table = table_solution(paper, search_solution(paper, np.random.default_rng(1), keep=3000))
     # 4 counts per predictor; mean, sd, and r, B, beta, t with each predictor per outcome
     p = survey["predictors"]
     assert len(table) == 4 * p + survey["outcomes"] * (2 + 4 * p)
@@ -67,11 +67,11 @@ def test_the_check_notices_one_moved_answer():
     outcomes = found.outcomes.copy()
     outcomes[0, 0] += 3
     # 3 points in a sum of 60 answers move the printed mean by .05
-    assert not compare_solution(paper, Solution(found.predictors, outcomes))["matches"].all()
+    assert not table_solution(paper, Solution(found.predictors, outcomes))["matches"].all()
 
 
 def test_the_default_data_meet_every_number_of_the_specification(spec):
-    table = compare_solution(spec.paper, read_solution(spec.paper, "data/solution.csv"))
+    table = table_solution(spec.paper, read_solution(spec.paper, "data/solution.csv"))
     # 5 functions x 6 counts (one row of the table is lost), 4 scales x (2 + 6),
     # 3 regressions x 6 x 3
     assert len(table) == 30 + 32 + 54
@@ -102,7 +102,7 @@ def test_items_add_up_to_the_totals_of_the_solution(spec):
 def test_an_export_holds_the_untidiness_it_should(spec, rng):
     codebook, solution = read_codebook(), read_solution(spec.paper, "data/solution.csv")
     answers = build_answers(spec, solution, read_published(), codebook, rng)
-    export = write_export(answers, codebook, rng, again=4, tests=2)
+    export = export_bytes(answers, codebook, rng, again=4, tests=2)
     rows = list(csv.reader(io.StringIO(export.decode())))
     # 350 respondents, 4 earlier submissions, 2 tests, 1 header; column 1 is the address, 3 the age
     assert len(rows) == 357

@@ -10,7 +10,7 @@ from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.ensemble import extend_ensemble, loosen_paper, read_ensemble
 from helpers.synthesis.reconstruction.problem.specification import read_specification
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
 from helpers.synthesis.reconstruction.spread import (
     measure_distances,
@@ -39,7 +39,7 @@ def test_there_are_enough_members_in_a_small_file(members):
 def test_every_member_meets_what_members_must(spec, members, start):
     paper = loosen_paper(spec.paper)
     tables = [
-        compare_solution(paper, members.member(i))
+        table_solution(paper, members.member(i))
         for i in range(start, min(start + 40, len(members)))
     ]
     # 30 counts, 4 means and sds, 24 correlations to their last digit; 54 regression numbers
@@ -58,7 +58,7 @@ def test_members_come_from_different_predictors(members):
 def test_a_member_made_anew_from_its_seed_meets_what_members_must(spec, members, tmp_path):
     # another processor rounds the last bits otherwise, and the search may end in other people
     again = extend_ensemble(spec.paper, spec.seed, 1, tmp_path / "one.csv")
-    table = compare_solution(loosen_paper(spec.paper), again.member(0))
+    table = table_solution(loosen_paper(spec.paper), again.member(0))
     assert len(table) == 116
     assert table["matches"].all()
     assert again.tastes.shape == members.tastes[:1].shape
@@ -67,7 +67,7 @@ def test_a_member_made_anew_from_its_seed_meets_what_members_must(spec, members,
 def test_a_search_from_the_seed_meets_every_number(spec):
     found = search_solution(spec.paper, np.random.default_rng(spec.seed))
     # 5 functions x 6 counts, 4 scales x (2 + 6), 3 regressions x 6 x 3: every one to its last digit
-    table = compare_solution(spec.paper, found)
+    table = table_solution(spec.paper, found)
     assert len(table) == 116
     assert table["matches"].all()
 
@@ -76,7 +76,7 @@ def test_a_walk_stays_where_the_print_is_met(spec, members):
     paper = loosen_paper(spec.paper)
     states = walk(paper, members.member(0), 300, 100, np.random.default_rng(1))
     assert len(states) == 3
-    assert all(compare_solution(paper, state)["matches"].all() for state in states)
+    assert all(table_solution(paper, state)["matches"].all() for state in states)
     tables = []
     for state in (members.member(0), states[-1]):
         tables.append(np.hstack([np.nan_to_num(state.predictors), state.outcomes]))

@@ -119,7 +119,7 @@ def test_each_room_says_what_enters_and_what_leaves():
 
 def test_the_staircase_is_drawn_as_it_is():
     text = architecture.FILE.read_text(encoding="utf-8")
-    assert text == architecture.write_architecture(), "./build.sh save draws it anew"
+    assert text == architecture.text_architecture(), "./build.sh save draws it anew"
 
 
 def test_rooms_of_the_tests_mirror_those_of_the_helpers():
@@ -150,4 +150,4 @@ def test_links_in_the_docs_lead_somewhere(path):
 
 def test_each_module_is_tested_somewhere():
     assert [module for module, places in tested.find_tests().items() if not places] == []
-    assert (ROOT / tested.FILE).read_text(encoding="utf-8") == tested.write_tested()
+    assert (ROOT / tested.FILE).read_text(encoding="utf-8") == tested.text_tested()

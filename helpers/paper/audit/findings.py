@@ -15,7 +15,7 @@ from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.evidence import sentence_evidence
 from helpers.paper.printed_numbers import complete
-from helpers.survey.codebook import Codebook, in_words
+from helpers.survey.codebook import Codebook, name_variables
 
 PAIRED = (
     "r",
@@ -35,7 +35,7 @@ PAIRED = (
 
 
 @dataclass(frozen=True)
-class Kind:
+class FindingKind:
     """A kind of finding: the checks it gathers, in words, and its weight
     (1 touches the conclusions most).
     """
@@ -55,7 +55,7 @@ SAME_SIDE = (
 )
 OTHER_SIDE = "One P is below the level of significance and the other is not: the verdict is open."
 KINDS = (
-    Kind(
+    FindingKind(
         1,
         (LABEL,),
         "Rows of the table of regressions carry the names of other variables: {changes}.",
@@ -63,7 +63,7 @@ KINDS = (
         "The statistics program's own output of the regressions, or the answers.",
         True,
     ),
-    Kind(
+    FindingKind(
         2,
         (
             "P and r",
@@ -82,7 +82,7 @@ KINDS = (
         "{side}",
         "The program's output of the test.",
     ),
-    Kind(
+    FindingKind(
         2,
         (
             "t and group means",
@@ -98,14 +98,14 @@ KINDS = (
         "Which of them is right is open, and with it the size of the difference.",
         "The program's output of the test, or the answers.",
     ),
-    Kind(
+    FindingKind(
         3,
         ("value possible", "order of values", "r both ways"),
         "A number published for {who} cannot be what it is called.",
         "Nothing can be built on this number.",
         "The program's output.",
     ),
-    Kind(
+    FindingKind(
         3,
         (
             "row repeated",
@@ -121,7 +121,7 @@ KINDS = (
         "this row are without support, and it cannot be recomputed.",
         "The frequency table of {who}, or the answers.",
     ),
-    Kind(
+    FindingKind(
         3,
         (
             "mean possible",
@@ -136,7 +136,7 @@ KINDS = (
         "Every statistic that builds on them is open.",
         "The scoring of the scale, or the answers.",
     ),
-    Kind(
+    FindingKind(
         4,
         (CLAIM,),
         "The text gives a number of {who} alone for respondents who did several things; it is more "
@@ -147,7 +147,7 @@ KINDS = (
         "A cross-tabulation of these variables.",
         True,
     ),
-    Kind(
+    FindingKind(
         5,
         (THRESHOLD,),
         "The text words a sum of categories of {who} one category too high: “more than” the "
@@ -157,7 +157,7 @@ KINDS = (
         "The wording, or the number, needs changing.",
         True,
     ),
-    Kind(
+    FindingKind(
         6,
         (
             "signs of B, beta and t",
@@ -179,21 +179,21 @@ KINDS = (
         "result.",
         "The program's output of this regression.",
     ),
-    Kind(
+    FindingKind(
         7,
         ("same in every place",),
         "One quantity of {who} is published with different values in different places.",
         "Which one is right is open.",
         "The answers.",
     ),
-    Kind(
+    FindingKind(
         8,
         ("response rate",),
         "The response rate does not follow from its numerator and denominator.",
         "None: the difference is in the last digit.",
         "Nothing further: both numbers are published.",
     ),
-    Kind(
+    FindingKind(
         9,
         ("number of options", "range of a total"),
         "The number of options or the range stated for {who} is not the one used.",
@@ -204,7 +204,7 @@ KINDS = (
 OPEN_KINDS = ("P and its statistic",)  # rows of checks that were not made, whichever they were
 
 
-def find_contradictions(
+def table_findings(
     audit: pd.DataFrame, published: pd.DataFrame, codebook: Codebook | None = None
 ) -> pd.DataFrame:
     """One row a finding, ranked by consequence: finding, printed, implied, evidence, consequence,
@@ -256,7 +256,7 @@ def _name(entry) -> str:
     return f"{name} ({where})" if where else name
 
 
-def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
+def table_check_counts(audit: pd.DataFrame) -> pd.DataFrame:
     """Each kind of check: how many were made, could have failed (power above 0, or not known),
     failed, could not be made; and their median power.
     """
@@ -294,7 +294,7 @@ def count_checks(audit: pd.DataFrame) -> pd.DataFrame:
 
 
 def _describe(
-    kind: Kind,
+    kind: FindingKind,
     part: pd.DataFrame,
     about: pd.Series,
     audit: pd.DataFrame,
@@ -303,7 +303,7 @@ def _describe(
 ) -> dict:
     who = ", ".join(_gloss(name, codebook) for name in dict.fromkeys(about))
     words = {"who": who, "changes": _changes(part, codebook), "stands": _stands(part, audit)}
-    words["side"] = say_sides(part, level)
+    words["side"] = sentence_sides(part, level)
     first = part.drop_duplicates("evidence" if kind.together else "check").sort_values(
         "check", key=lambda c: c.map(kind.checks.index), kind="stable"
     )
@@ -323,7 +323,7 @@ def _describe(
     }
 
 
-def say_sides(part: pd.DataFrame, level: float) -> str:
+def sentence_sides(part: pd.DataFrame, level: float) -> str:
     """Whether printed and implied P lie on the same side of the level of significance."""
     sides = set()
     for row in part[part.check.str.startswith("P and ")].itertuples():
@@ -407,4 +407,4 @@ def _gather(texts: pd.Series, codebook: Codebook | None) -> str:
 
 
 def _gloss(name: str, codebook: Codebook | None) -> str:
-    return in_words(name, codebook) if codebook else name
+    return name_variables(name, codebook) if codebook else name

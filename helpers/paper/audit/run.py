@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from helpers.paper.audit.checks.check import as_table
-from helpers.paper.audit.checks.frequencies import audit_frequencies
-from helpers.paper.audit.checks.moments import audit_moments
-from helpers.paper.audit.checks.thresholds import audit_wording
+from helpers.paper.audit.checks.check import table_checks
+from helpers.paper.audit.checks.frequencies import check_frequencies
+from helpers.paper.audit.checks.moments import check_moments
+from helpers.paper.audit.checks.thresholds import check_wording
 from helpers.paper.audit.checks.values import check_values
 from helpers.paper.audit.inference.contingency import check_contingency
 from helpers.paper.audit.inference.correlations import check_correlations
 from helpers.paper.audit.inference.groups import check_groups
 from helpers.paper.audit.inference.p_values import check_marks, check_p_values
-from helpers.paper.audit.regressions.coefficients import audit_regressions
+from helpers.paper.audit.regressions.coefficients import check_regressions
 from helpers.paper.audit.regressions.labels import Labels, can_scan, establish_labels
 from helpers.paper.audit.regressions.printed import arrange_blocks
 from helpers.paper.printed_numbers import complete
@@ -38,14 +38,14 @@ def audit(
         labels = establish_labels(scanned)
     rows = (
         check_values(published)
-        + audit_frequencies(published)
-        + audit_moments(published, codebook)
+        + check_frequencies(published)
+        + check_moments(published, codebook)
         + check_p_values(published)
         + check_marks(published, silent)
         + check_correlations(published)
         + check_groups(published)
         + check_contingency(published)
-        + audit_regressions(published, blocks, labels)
-        + audit_wording(published, codebook)
+        + check_regressions(published, blocks, labels)
+        + check_wording(published, codebook)
     )
-    return as_table(rows)
+    return table_checks(rows)

@@ -3,23 +3,23 @@
 import numpy as np
 import pandas as pd
 
-from helpers.base.text import count, list_words
+from helpers.base.text import format_count, list_words
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
 from helpers.survey.codebook import Codebook
 
 
-def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
+def sentence_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
     """How many findings, and how many checks could have failed and did not."""
     made, sharp, passed, failed, idle = (
         int(counts[c].sum()) for c in ("made", "could_fail", "passed", "failed", "not_checkable")
     )
     come = "comes" if len(findings) == 1 else "come"
     opening = (
-        f"**{count(len(findings), 'finding')}** {come} out of {count(made, 'check')}."
+        f"**{format_count(len(findings), 'finding')}** {come} out of {format_count(made, 'check')}."
         if len(findings)
-        else f"**No contradiction** in {count(made, 'check')}."
+        else f"**No contradiction** in {format_count(made, 'check')}."
     )
     return (
         f"{opening} {sharp} of them could have failed; "
@@ -29,7 +29,7 @@ def tell_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
     )
 
 
-def tell_scan(labels: Labels) -> str:
+def sentence_scan(labels: Labels) -> str:
     """The exact part: how many labellings any data set could have printed."""
     scan, own = (
         labels.scan,
@@ -45,7 +45,7 @@ def tell_scan(labels: Labels) -> str:
     )
 
 
-def tell_distrust(printed: Regressions, codebook: Codebook) -> str:
+def sentence_distrust(printed: Regressions, codebook: Codebook) -> str:
     """Whether the exact answer hangs on one printed distribution: each is set aside in turn."""
     from dataclasses import replace
 
@@ -65,7 +65,7 @@ def tell_distrust(printed: Regressions, codebook: Codebook) -> str:
     return f"This hangs on no single row: with any one distribution set aside as unknown, {remain}."
 
 
-def tell_fit(labels: Labels, limit: float) -> str:
+def sentence_fit(labels: Labels, limit: float) -> str:
     """The fitted part: the rank of the leading labelling among all,
     by the printed correlations alone, and its lead.
     """
@@ -91,7 +91,7 @@ def tell_fit(labels: Labels, limit: float) -> str:
     return words
 
 
-def tell_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, excluded: tuple) -> str:
+def sentence_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, excluded: tuple) -> str:
     """How the fits depend on the allowance.
 
     drawn: allowance, labelling, chi2 of several labellings; excluded:
@@ -125,7 +125,7 @@ def tell_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, excluded: 
     )
 
 
-def tell_verdict(labels: Labels, codebook: Codebook) -> str:
+def sentence_slip(labels: Labels, codebook: Codebook) -> str:
     """Which table the slip lies in, if there is one, and what stays open."""
     changed = {a: b for a, b in labels.variables.items() if b and a != b}
     open_rows = [codebook.gloss(a) for a, b in labels.variables.items() if not b]
@@ -184,7 +184,7 @@ def _list(names: list, codebook: Codebook) -> str:
 LIKE = "If those who left were like those who stayed"
 
 
-def tell_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
+def sentence_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
     """R2 and overall F of each regression, on the condition under which they follow."""
     parts = [
         f"{codebook.gloss(e.outcome)} R² = {e.r2:.3f} (P = {e.p:.2f})" for e in r2.itertuples()
@@ -201,8 +201,8 @@ def tell_r2(r2: pd.DataFrame, codebook: Codebook) -> str:
     return f"{LIKE}: {'; '.join(parts)}; {end}"
 
 
-def tell_proved(vif: pd.DataFrame, codebook: Codebook) -> str:
-    """What is proved of variance inflation. vif: as from bound_vif."""
+def sentence_vif(vif: pd.DataFrame, codebook: Codebook) -> str:
+    """What is proved of variance inflation. vif: as from table_vif_limits."""
     known = vif.dropna(subset="low").sort_values("low", ascending=False)
     if known.empty:
         return "Without published β and t nothing is proved of variance inflation."
@@ -220,8 +220,8 @@ def _down(value: float) -> float:
     return np.floor(value * 100) / 100
 
 
-def tell_power(power: pd.DataFrame, codebook: Codebook) -> str:
-    """What the tests of single predictors could have found: proved limits, as from bound_power."""
+def sentence_test_power(power: pd.DataFrame, codebook: Codebook) -> str:
+    """What the tests of single predictors could have found. power: as from table_power_limits."""
     if power.empty:
         return "Without published β and t nothing follows for the power of these tests."
     low, high = power["smallest_low"].min(), power["smallest_high"].max()
@@ -236,7 +236,7 @@ def tell_power(power: pd.DataFrame, codebook: Codebook) -> str:
     )
 
 
-def tell_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
+def sentence_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
     """How many tests survive the corrections, over the whole interval that rounding leaves."""
     plain = int((tests.p < level).sum())
     kept = {
@@ -257,7 +257,7 @@ def tell_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
     )
 
 
-def tell_ranges(places: pd.DataFrame) -> str:
+def sentence_ranges(places: pd.DataFrame) -> str:
     """Where each mean lies on its range under two codings."""
     return " ".join(
         _tell_range(part.iloc[0], part.iloc[1]) for _, part in places.groupby("scale", sort=False)
@@ -274,7 +274,7 @@ def _tell_range(stated: pd.Series, other: pd.Series) -> str:
     )
 
 
-def tell_checklists(counts: pd.DataFrame) -> str:
+def sentence_checklists(counts: pd.DataFrame) -> str:
     """How many items of each checklist are found."""
     parts = [
         f"{e.checklist}: {e.reported} of {e.items} reported, {e.partly} in part, {e[3]} not found"
@@ -283,7 +283,7 @@ def tell_checklists(counts: pd.DataFrame) -> str:
     return "; ".join(parts) + "."
 
 
-def tell_witness(gap: pd.DataFrame) -> str:
+def sentence_witness(gap: pd.DataFrame) -> str:
     """How far the fitted correlations had to move."""
     return (
         f"To fit, the printed correlations move by {gap['shift'].abs().max():.3f} at "
@@ -292,7 +292,7 @@ def tell_witness(gap: pd.DataFrame) -> str:
     )
 
 
-def tell_simulation(simulated: pd.DataFrame) -> str:
+def sentence_simulation(simulated: pd.DataFrame) -> str:
     """False alarms over all simulated papers without errors,
     and wrong labels over those with a swap.
     """
@@ -309,7 +309,7 @@ def tell_simulation(simulated: pd.DataFrame) -> str:
     )
 
 
-def tell_detection(simulated: pd.DataFrame) -> str:
+def sentence_detection(simulated: pd.DataFrame) -> str:
     """What the exact bounds find by themselves, and what the fits add."""
     bounds, both = simulated.excluded, simulated.recovered
     unseen, left = (

@@ -11,7 +11,7 @@ from helpers.paper.printed_numbers import round_as
 from helpers.paper.tables import name_place
 from helpers.report.material import Material
 from helpers.report.pages.exhibits import SCORECARD
-from helpers.survey.codebook import in_words, read_codebook
+from helpers.survey.codebook import name_variables, read_codebook
 
 TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
 WORDS = {
@@ -119,7 +119,7 @@ class Drawer:
         """One printed number with its verdict and where it was computed."""
         score = self.scored.get(entry["id"], {})
         checks = self.checks.get(entry["id"], [])
-        reasons = unique([self.in_words(score.get("reason", "")), *checks])
+        reasons = unique_values([self.in_words(score.get("reason", "")), *checks])
         number = Number(
             entry["id"],
             self.name(entry),
@@ -136,7 +136,7 @@ class Drawer:
 
     def in_words(self, text: str) -> str:
         """A sentence with variables called what the codebook calls them."""
-        text = in_words(text, self.codebook)
+        text = name_variables(text, self.codebook)
         return text[:1].upper() + text[1:]
 
     @staticmethod
@@ -222,9 +222,9 @@ class Drawer:
 
     def regression(self, place: str, entries: list) -> Map:
         """Predictors in rows; outcomes across, with the statistics of each."""
-        outcomes = unique(e["row"] for e in entries)
-        predictors = unique(e["column"] for e in entries)
-        shown = unique(_head(e) for e in entries)
+        outcomes = unique_values(e["row"] for e in entries)
+        predictors = unique_values(e["column"] for e in entries)
+        shown = unique_values(_head(e) for e in entries)
         pairs = {}  # statistic -> the one in brackets after it
         for entry in entries:
             if entry["statistic"] in TOGETHER:
@@ -272,11 +272,11 @@ class Drawer:
                 counts.append(entry)
             else:
                 cells.append(entry)
-        columns = unique(_column(e) for e in cells)
+        columns = unique_values(_column(e) for e in cells)
         found = self.cells(cells, lambda e: (e["row"], _column(e)))
         beside = self.cells(counts, lambda e: e["row"])
         rows = []
-        for name in unique(e["row"] for e in entries):
+        for name in unique_values(e["row"] for e in entries):
             row = [found.get((name, column), []) for column in columns]
             rows.append((self.codebook.gloss(name), beside.get(name, []), row))
         head = [[("", 1)] + [(self.heading(c, cells), 1) for c in columns]]
@@ -287,7 +287,7 @@ class Drawer:
         name, statistic = column
         if name:
             return self.label(next(e["row"] for e in entries if e["column"] == name), name)
-        inside = unique(e["statistic"] for e in entries if _column(e) == column)
+        inside = unique_values(e["statistic"] for e in entries if _column(e) == column)
         words = [WORDS.get(s, s) for s in inside]
         return words[0] + "".join(f" ({word})" for word in words[1:])
 
@@ -321,6 +321,6 @@ def _column(entry: dict) -> tuple[str, str]:
     return entry["column"], "" if entry["column"] else _head(entry)
 
 
-def unique(values) -> list:
+def unique_values(values) -> list:
     """Each value once, in order of first appearance."""
     return list(dict.fromkeys(values))

@@ -3,7 +3,7 @@
 from helpers.base.paths import resolve
 from helpers.base.plain_yaml import read_yaml
 from helpers.paper.printed_numbers import DEFAULT as PUBLISHED
-from helpers.paper.verdicts import say_counts
+from helpers.paper.verdicts import sentence_counts
 from helpers.report.first_page.paper import REFERENCE
 from helpers.report.material import Material
 from helpers.survey.codebook import DEFAULT as CODEBOOK
@@ -36,7 +36,7 @@ def name_report(material: Material) -> dict:
     }
 
 
-def say_finding(material: Material) -> str:
+def sentence_finding(material: Material) -> str:
     """The report in one sentence: the audit's first finding, or that there is none."""
     if material.findings:
         return material.findings[0]["finding"]
@@ -54,12 +54,12 @@ def say_finding(material: Material) -> str:
     )
 
 
-def say_verdicts(material: Material) -> str:
+def sentence_reproduced(material: Material) -> str:
     """The scorecard in one sentence; nothing without one."""
-    return say_counts(material.counts()) if material.scorecard else ""
+    return sentence_counts(material.counts()) if material.scorecard else ""
 
 
-def show_number(text: str | None) -> str:
+def format_number(text: str | None) -> str:
     """A number of a CSV with three decimals and a true minus.
 
     Other text stays as it is; none is a dash.

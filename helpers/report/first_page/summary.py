@@ -12,7 +12,7 @@ from helpers.base.text import list_words
 from helpers.exhibits.verdicts import RESULTS
 from helpers.paper.tables import name_place
 from helpers.report.first_page.paper import ASKED, CONCLUDED
-from helpers.report.material import Material, read_rows
+from helpers.report.material import Material, read_csv_rows
 from helpers.survey.codebook import Codebook
 
 SIGNIFICANCE = ("not marked significant", "P and t", "P and r")
@@ -31,7 +31,7 @@ class Paragraph:
     picture: str = ""
 
 
-def summarise(material: Material, codebook: Codebook, ours: bool) -> list[Paragraph]:
+def list_paragraphs(material: Material, codebook: Codebook, ours: bool) -> list[Paragraph]:
     """The paragraphs of the first page; without published numbers there are none.
 
     ours: whether the published numbers are those of the paper this package is about.
@@ -134,7 +134,7 @@ def _assignments(material: Material) -> list[str]:
     """How many ways to name the rows the published distributions allow;
     nothing if that was not counted.
     """
-    kinds = [r.get("kind") for r in read_rows(material.build / "figures/audit-labellings.csv")]
+    kinds = [r.get("kind") for r in read_csv_rows(material.build / "figures/audit-labellings.csv")]
     allowed = sum(k in ("possible", "best of the possible") for k in kinds)
     if not kinds or "excluded by the exact bounds" not in kinds:
         return []

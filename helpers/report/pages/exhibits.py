@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers.exhibits.html import Setting, table_html
+from helpers.exhibits.html import Setting, html_table
 from helpers.exhibits.table import read_data
 
 CARRIED = 65_536  # bytes of a CSV up to which a page carries it
@@ -83,7 +83,7 @@ def set_table(exhibit: Exhibit, entries: set, mark) -> str:
         key = keys[place]
         return f"entry-{key}" if exhibit.id == SCORECARD and key in entries else ""
 
-    return table_html(table, caption, setting=Setting(False, mark, address))
+    return html_table(table, caption, setting=Setting(False, mark, address))
 
 
 def read_drawing(build: Path, about: dict) -> str:

@@ -53,7 +53,7 @@ class Renderer(IPythonRenderer):
         """A heading with an id, listed for the table of contents."""
         text = drop_marks(text)
         plain = html.unescape(TAG.sub("", text))
-        anchor = unique(
+        anchor = unique_name(
             slug(plain), {h["id"] for h in self.headings} | set(self.exhibits) | RESERVED
         )
         self.headings.append({"id": anchor, "text": plain, "level": level})
@@ -129,7 +129,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "section"
 
 
-def unique(name: str, taken: set) -> str:
+def unique_name(name: str, taken: set) -> str:
     """A name not yet taken: name, name-2, name-3 ..."""
     number, free = 2, name
     while free in taken:

@@ -62,6 +62,6 @@ def read_sections(title: str, name: str, body: str) -> list[dict]:
     return found
 
 
-def write_index(sections: list[dict]) -> str:
+def index_json(sections: list[dict]) -> str:
     """The index as JSON."""
     return json.dumps(sections, ensure_ascii=False)

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from helpers.exhibits.html import in_words
+from helpers.exhibits.html import column_words
 from helpers.exhibits.table import NUMERIC, Table, read_data
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -98,7 +98,7 @@ def _table(body, table: Table) -> None:
     kinds = table.kinds
     heads = []
     for over, own in table.heads:
-        heads.append(in_words(f"{over}: {own}" if over else own))
+        heads.append(column_words(f"{over}: {own}" if over else own))
     _row(made, heads, kinds, head=True)
     for row in table.rows[:FEW]:
         _row(made, row, kinds)

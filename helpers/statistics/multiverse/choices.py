@@ -222,7 +222,7 @@ def label_question(question: str) -> str:
     return QUESTIONS[model] + (", covariates held constant" if adjusted else "")
 
 
-def list_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
+def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
     """One line a specification and focal predictor.
 
     Columns: outcome, question, function, one a dimension, printed (as in the paper), tested

@@ -78,7 +78,7 @@ def _estimate_group(task: tuple) -> pd.DataFrame:
     """One outcome in one state of the data: cell by cell, all methods on the same rows."""
     cells, tables, key, choices = task
     outcome, missing = key[0], key[-1]
-    arrays = [as_arrays(table) for table in tables]
+    arrays = [split_columns(table) for table in tables]
     places, values = [], []
     for (covariates, names), rows in cells.items():
         others = columns_of(choices.dimensions["covariates"][covariates]["variables"], tables[0])
@@ -114,7 +114,7 @@ def pool_completions(fits: list) -> Fit:
     return Fit(fits[0].n, *pool(estimate, se, df))
 
 
-def as_arrays(table: pd.DataFrame) -> dict:
+def split_columns(table: pd.DataFrame) -> dict:
     """Column name -> its numbers; much faster to take apart than a table."""
     return dict(zip(table.columns, table.to_numpy(dtype=float).T, strict=True))
 
@@ -221,7 +221,7 @@ def choose(found: pd.DataFrame, **made) -> pd.DataFrame:
     return found
 
 
-def summarise(found: pd.DataFrame, by: list, alpha: float = 0.05) -> pd.DataFrame:
+def table_spread(found: pd.DataFrame, by: list, alpha: float = 0.05) -> pd.DataFrame:
     """How the specifications of each group spread.
 
     Returns number, median, the 2.5 and 97.5 percentiles, share positive, how many were not fitted.

@@ -16,7 +16,7 @@ from scipy import stats
 from helpers.base.parallel import run_tasks
 from helpers.statistics.multiverse.choices import Choices
 from helpers.statistics.multiverse.datasets import columns_of
-from helpers.statistics.multiverse.estimates import RANKED, as_arrays, regressions, select_rows
+from helpers.statistics.multiverse.estimates import RANKED, regressions, select_rows, split_columns
 from helpers.statistics.multiverse.ordinal import rank
 from helpers.statistics.resampling.bootstrap import split_work
 from helpers.statistics.resampling.design import Design, Outcomes
@@ -45,7 +45,7 @@ class Block(NamedTuple):
     values: np.ndarray
 
 
-def judge_jointly(
+def table_joint_test(
     specifications: pd.DataFrame,
     data: dict,
     choices: Choices,
@@ -84,7 +84,7 @@ def judge_jointly(
     return pd.concat(tables, ignore_index=True)
 
 
-def find_line(joint: pd.DataFrame, curve: pd.DataFrame) -> pd.Series | None:
+def find_joint_line(joint: pd.DataFrame, curve: pd.DataFrame) -> pd.Series | None:
     """The line of the joint test over all functions that belongs to a curve; None if it has none.
 
     curve: specifications of one outcome and question.
@@ -231,7 +231,7 @@ def _refit(
     """
     found = []
     used = table[table.index.isin(null.known(others))]
-    arrays = as_arrays(used)
+    arrays = split_columns(used)
     for (_, names), rows in regressions(group, predictors).items():
         x, known = select_rows(arrays, [*names, *others])
         who = used.index[known]

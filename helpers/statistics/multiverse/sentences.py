@@ -5,7 +5,7 @@ They judge what these answers show about choices, never whether a sentence of th
 
 import pandas as pd
 
-from helpers.base.text import list_words, say_p
+from helpers.base.text import format_p, list_words
 from helpers.statistics.multiverse.choices import (
     Choices,
     find_claim,
@@ -21,7 +21,7 @@ REPORTS = {
 }
 
 
-def present(frame: pd.DataFrame, codebook: Codebook, titles: dict) -> pd.DataFrame:
+def table_titled(frame: pd.DataFrame, codebook: Codebook, titles: dict) -> pd.DataFrame:
     """Chosen columns under the titles of a table; variables are shown as the codebook calls them.
 
     titles: column -> title.
@@ -86,8 +86,9 @@ def sentence_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:
     verdict = "more" if joint["typical_z_p"] < alpha else "no more"
     said += (
         f"{judged:,} of them were judged together: {joint['share']:.1%} have P below {alpha:g}, "
-        f"and together they say {verdict} than shuffled data do ({say_p(joint['typical_z_p'])} for "
-        f"the typical z, {say_p(joint['share_p'])} for the share of small P values)."
+        f"and together they say {verdict} than shuffled data do "
+        f"({format_p(joint['typical_z_p'])} for the typical z, "
+        f"{format_p(joint['share_p'])} for the share of small P values)."
     )
     return said
 
@@ -101,7 +102,7 @@ def sentence_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, al
     clear = looked[looked["typical_z_p"] < alpha]
     named = [
         f"{name_variable(row.function, codebook)} (median {row.median:.3f}, "
-        f"{say_p(row.typical_z_p)})"
+        f"{format_p(row.typical_z_p)})"
         for row in clear.itertuples(name="Row")
     ]
     if not named:
@@ -222,7 +223,7 @@ def sentence_imputing(wide: pd.DataFrame) -> str:
     )
 
 
-def sentence_standing(synthetic: bool) -> str:
+def sentence_worth(synthetic: bool) -> str:
     """What conclusions from these data are worth."""
     if not synthetic:
         return "What follows is about the respondents of this survey."
@@ -255,7 +256,7 @@ def _sentence_verdict(row, claim: str, alpha: float) -> str:
     more = row.typical_z_p < alpha
     here = (
         f"over the {row.specifications:,} specifications judged together these answers hold "
-        f"{'more' if more else 'no more'} than chance gives ({say_p(row.typical_z_p)})"
+        f"{'more' if more else 'no more'} than chance gives ({format_p(row.typical_z_p)})"
     )
     said = f"*{label_question(row.question)}*: {REPORTS[claim]}; {here}"
     if claim and more != (claim == "some"):

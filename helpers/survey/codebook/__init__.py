@@ -11,7 +11,7 @@ from helpers.survey.codebook.variables import (
     Malformed,
     Scale,
     Variable,
-    in_words,
+    name_variables,
 )
 
 __all__ = [
@@ -21,6 +21,6 @@ __all__ = [
     "Malformed",
     "Scale",
     "Variable",
-    "in_words",
+    "name_variables",
     "read_codebook",
 ]

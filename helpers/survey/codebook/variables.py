@@ -241,7 +241,7 @@ class Codebook:
         return [v.name for v in self.asked.values() if v.group is None]
 
 
-def in_words(text: str, codebook) -> str:
+def name_variables(text: str, codebook) -> str:
     """A text in which every variable and scale is called what the codebook calls it."""
     names = {v.name: v.gloss for v in (*codebook.variables.values(), *codebook.scales.values())}
     known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

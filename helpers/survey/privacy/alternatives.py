@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.survey.codebook import Codebook
-from helpers.survey.privacy.plan import NOT_ANSWERED, Cells, Plan, atoms, item_sums
+from helpers.survey.privacy.plan import NOT_ANSWERED, CellCounts, Plan, atoms, item_sums
 
 
 def make_alternatives(clean: pd.DataFrame, codebook: Codebook, plan: Plan) -> list[pd.DataFrame]:
@@ -115,7 +115,7 @@ def _rows(frame: pd.DataFrame, name: str, label) -> np.ndarray:
     return np.flatnonzero((column == label).fillna(False).to_numpy(dtype=bool))
 
 
-def _move_answers(frame, cells: Cells, group: tuple, target: list, around: _Balance) -> None:
+def _move_answers(frame, cells: CellCounts, group: tuple, target: list, around: _Balance) -> None:
     """Change answers of one variable until a group's counts are the wanted ones."""
     column = frame.columns.get_loc(cells.name)
     now = [cells.counts[place] for place in group]
@@ -138,7 +138,7 @@ def _move_answers(frame, cells: Cells, group: tuple, target: list, around: _Bala
         now[need] += 1
 
 
-def _move_scores(frame, codebook, name: str, cells: Cells, group, target) -> None:
+def _move_scores(frame, codebook, name: str, cells: CellCounts, group, target) -> None:
     """Change items of respondents until the counts of a group of score ranges are the wanted ones,
     as far as that can be done.
     """

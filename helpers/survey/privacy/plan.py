@@ -21,7 +21,7 @@ BINS = 31  # bins of a score without bands, at most
 
 
 @dataclass(frozen=True)
-class Cells:
+class CellCounts:
     """The counts of one variable or score.
 
     labels: what each cell stands for: an option's code, NOT_ANSWERED,
@@ -110,22 +110,22 @@ def atoms(scale: Scale) -> list[tuple[int, int]]:
     return [(start, start + width - 1) for start in range(low, high + 1, width)]
 
 
-def _variable_cells(answers: pd.Series, codebook: Codebook, min_cell: int) -> Cells:
+def _variable_cells(answers: pd.Series, codebook: Codebook, min_cell: int) -> CellCounts:
     name = answers.name
     missing = int(answers.isna().sum())
     if not is_counted(name, codebook):
         counts = (len(answers) - missing, missing)
         groups = ((0, 1),) if any(0 < count < min_cell for count in counts) else ((0,), (1,))
-        return Cells(name, ("answered", NOT_ANSWERED), counts, groups)
+        return CellCounts(name, ("answered", NOT_ANSWERED), counts, groups)
     codes = list(codebook.variables[name].options)
     counts = [int((answers == code).sum()) for code in codes]
     ordered = all(isinstance(code, int) for code in codes)
     groups = join_small(counts, min_cell, ordered)
     groups = join_missing(counts, missing, groups, min_cell)
-    return Cells(name, (*codes, NOT_ANSWERED), (*counts, missing), groups)
+    return CellCounts(name, (*codes, NOT_ANSWERED), (*counts, missing), groups)
 
 
-def _scale_cells(sums: pd.Series, scale: Scale, min_cell: int) -> Cells:
+def _scale_cells(sums: pd.Series, scale: Scale, min_cell: int) -> CellCounts:
     ranges = atoms(scale)
     counts = [int(sums.between(low, high).sum()) for low, high in ranges]
     missing = int(sums.isna().sum())
@@ -133,7 +133,7 @@ def _scale_cells(sums: pd.Series, scale: Scale, min_cell: int) -> Cells:
     # Scores are missing where items are, and these have cells of their own.
     labels = (*ranges, NOT_ANSWERED)
     groups = (*groups, (len(counts),))
-    return Cells(scale.name, labels, (*counts, missing), groups)
+    return CellCounts(scale.name, labels, (*counts, missing), groups)
 
 
 def join_small(counts: list[int], min_cell: int, ordered: bool) -> tuple:

@@ -86,7 +86,7 @@ def main() -> int:
     folder = release / FOLDER
     try:
         if task["name"] == "01_cleaning":
-            make_plan(task, folder)
+            prepare_rehearsal(task, folder)
         number = json.loads((folder / PLAN).read_text(encoding="utf-8"))["alternatives"]
     except InputError as error:
         print(error, file=sys.stderr)
@@ -100,7 +100,7 @@ def main() -> int:
     return 0
 
 
-def make_plan(task: dict, folder: Path) -> None:
+def prepare_rehearsal(task: dict, folder: Path) -> None:
     """Clean the export once, without showing anything, and write the plan and the alternatives."""
     from helpers.exhibits.build import Build
     from helpers.exhibits.csv_file import csv_bytes

@@ -75,7 +75,7 @@ def count_alone(
     }
 
 
-def assess_risk(clean: pd.DataFrame, codebook: Codebook, band: int = BAND) -> pd.DataFrame:
+def table_risk(clean: pd.DataFrame, codebook: Codebook, band: int = BAND) -> pd.DataFrame:
     """For each combination: respondents alone in it and in small groups,
     with long ranges value by value and in bands.
     """
@@ -92,7 +92,7 @@ def assess_risk(clean: pd.DataFrame, codebook: Codebook, band: int = BAND) -> pd
     )
 
 
-def say_risk(risk: pd.DataFrame, n: int) -> str:
+def sentence_risk(risk: pd.DataFrame, n: int) -> str:
     """The worst combination in a sentence, and what follows from it."""
     if risk.empty:
         return "The survey asks nothing that describes respondents, so nothing is combined here."
@@ -109,7 +109,7 @@ def say_risk(risk: pd.DataFrame, n: int) -> str:
     )
 
 
-def say_bands(risk: pd.DataFrame, band: int = BAND) -> str:
+def sentence_bands(risk: pd.DataFrame, band: int = BAND) -> str:
     """How many are alone in the widest combination with numbers value by value,
     and how many with bands.
     """
@@ -124,7 +124,7 @@ def say_bands(risk: pd.DataFrame, band: int = BAND) -> str:
     )
 
 
-def list_dropped(codebook: Codebook) -> pd.DataFrame:
+def table_dropped(codebook: Codebook) -> pd.DataFrame:
     """What of an export is never carried on, and where it ends."""
     rows = [
         (header, "Read for finding test entries, repeated forms and their order, then dropped")

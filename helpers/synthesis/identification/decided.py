@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.survey.codebook import Codebook
-from helpers.synthesis.identification.headlines import Settings, compute_headlines
+from helpers.synthesis.identification.headlines import Settings, table_headlines
 from helpers.synthesis.identification.ranges import SETTLED
 
 COLUMNS = ["result", "verdict", "value", "says", "proved"]
 
 
-def decide_results(
+def table_decided(
     judged: pd.DataFrame, scored: pd.DataFrame | None, settings: Settings
 ) -> pd.DataFrame:
     """result, verdict of the published numbers, value and says in the answers, and what is proved ('' if nothing).
@@ -22,7 +22,7 @@ def decide_results(
         return pd.DataFrame(columns=COLUMNS)
     # of the table of scores, what the published numbers speak of
     table = scored[[*book.predictors, *book.correlates]].astype(float)
-    found = compute_headlines((table, settings))[["result", "value", "says"]]
+    found = table_headlines((table, settings))[["result", "value", "says"]]
     table = judged[["result", "verdict", "says"]].rename(columns={"says": "proved"})
     return table.merge(found, on="result", how="inner")[COLUMNS]
 

@@ -59,7 +59,7 @@ class Settings:
     @cached_property
     def specifications(self) -> pd.DataFrame:
         """The specifications of every data set."""
-        return multiverse.list_specifications(self.choices, self.every_scale)
+        return multiverse.table_specifications(self.choices, self.every_scale)
 
     @cached_property
     def plan(self) -> list:
@@ -76,7 +76,7 @@ def keep_simple(choices: multiverse.Choices) -> multiverse.Choices:
     return replace(choices, dimensions=dimensions)
 
 
-def compute_headlines(task: tuple) -> pd.DataFrame:
+def table_headlines(task: tuple) -> pd.DataFrame:
     """part, result, value, says ('yes', 'no', a count or a name) and level (of a P value) of one data set. task: (table of use and scores, Settings)."""
     frame, given = task
     found = _estimate(frame, given)

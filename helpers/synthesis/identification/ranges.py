@@ -153,7 +153,7 @@ def _complete(name: str, limits: tuple, n: int, alpha: float) -> dict:
     return found
 
 
-def bound_vifs(paper: Paper, proved: Proved) -> pd.DataFrame:
+def table_vif_ranges(paper: Paper, proved: Proved) -> pd.DataFrame:
     """Proved limits of each predictor's VIF: (1 - R2) VIF = df beta^2 / t^2 in every regression, R2 at most as proved."""
     rows = []
     for p in paper.predictors:
@@ -168,7 +168,7 @@ def bound_vifs(paper: Paper, proved: Proved) -> pd.DataFrame:
 
 
 def _overlap(paper: Paper, book: Codebook, proved: Proved, bound: float) -> dict:
-    vifs = bound_vifs(paper, proved)
+    vifs = table_vif_ranges(paper, proved)
     source = "VIF >= df beta^2 / t^2 / (1 - R2)"
     largest = vifs["low"].max(), vifs["high"].max()
     found = {"vif": Outer(*largest, "yes" if largest[0] > 5 else "", source)}
@@ -210,7 +210,7 @@ def _ratio_below_one(paper: Paper, first: str) -> bool:
     return True
 
 
-def judge_results(found: dict, outer: dict) -> pd.DataFrame:
+def table_results(found: dict, outer: dict) -> pd.DataFrame:
     """One row a result: verdict, inner range, outer range, condition, evidence (files or inequality), and what is said.
 
     found: headline results by file name, all with the same results in the same order.

@@ -7,7 +7,7 @@ from helpers.synthesis.identification.decided import list_against
 from helpers.synthesis.identification.ranges import CONDITION, NOT_SETTLED, SETTLED, UNKNOWN
 
 
-def say_verdicts(judged: pd.DataFrame, files: int) -> str:
+def sentence_results(judged: pd.DataFrame, files: int) -> str:
     """How many results have each verdict."""
     counts = judged["verdict"].value_counts()
     settled, open_, unknown = (int(counts.get(v, 0)) for v in (SETTLED, NOT_SETTLED, UNKNOWN))
@@ -21,7 +21,7 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def say_parts(judged: pd.DataFrame) -> str:
+def sentence_parts(judged: pd.DataFrame) -> str:
     """Verdicts by part of the analysis."""
     lines = []
     for part, rows in judged.groupby("part", sort=False):
@@ -33,7 +33,7 @@ def say_parts(judged: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def say_printed(compared: pd.DataFrame) -> str:
+def sentence_printed(compared: pd.DataFrame) -> str:
     """Whether every data set prints what it must. compared: file, compared, met."""
     whole = (compared["compared"] == compared["met"]).sum()
     least = compared["met"].min()
@@ -42,12 +42,12 @@ def say_printed(compared: pd.DataFrame) -> str:
     return f"{whole} of {len(compared)} data sets print all numbers compared; the worst one prints {least}."
 
 
-def say_proofs(proved) -> str:
+def sentence_proofs(proved) -> str:
     """How many certificates were checked, and the limits of the overall tests."""
     return f"{len(proved.found)} certificates were checked in exact fractions, and each proves its limit."
 
 
-def say_soundness(table: pd.DataFrame) -> str:
+def sentence_soundness(table: pd.DataFrame) -> str:
     """Whether made-up data satisfy the rows of their own program."""
     kept = (table["violated"] == 0).sum()
     verdict = "all of them" if kept == len(table) else f"{kept} of them"
@@ -57,7 +57,7 @@ def say_soundness(table: pd.DataFrame) -> str:
     )
 
 
-def say_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str:
+def sentence_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str:
     """From which difference on each overall test can turn. table: outcome, apart, least_r, r2 (highest found)."""
     told = []
     for outcome, name in names.items():
@@ -77,7 +77,7 @@ def say_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str:
     return " ".join(told)
 
 
-def conclude(judged: pd.DataFrame) -> str:
+def sentence_conclusion(judged: pd.DataFrame) -> str:
     """What a reader may conclude, with the condition in the same breath."""
     lines = [f"On the condition that holds throughout ({CONDITION}):", ""]
     lines += ["**Settled by proof**, for every data set that prints these numbers:"]
@@ -97,12 +97,12 @@ def _join(words) -> str:
     return "; ".join(words) or "none"
 
 
-def say_files(names) -> str:
+def sentence_files(names) -> str:
     """The data sets by name."""
     return f"The data sets: {list_words(list(names))}."
 
 
-def say_standing(provenance: dict) -> str:
+def sentence_deciding(provenance: dict) -> str:
     """Whether this page decides anything. provenance: what 01 found out about the answers."""
     if provenance.get("synthetic", True):
         return (
@@ -117,8 +117,8 @@ def say_standing(provenance: dict) -> str:
     )
 
 
-def say_decided(decided: pd.DataFrame, provenance: dict) -> str:
-    """What the answers of this run decide. decided: as from decide_results."""
+def sentence_decided(decided: pd.DataFrame, provenance: dict) -> str:
+    """What the answers of this run decide. decided: as from table_decided."""
     if provenance.get("synthetic", True):
         return "The answers of this run are synthetic and decide none of these results."
     if decided.empty:

@@ -54,7 +54,7 @@ def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
     return found
 
 
-def tabulate_witness(solution: Solution, paper: Paper, codebook: Codebook) -> pd.DataFrame:
+def table_witness(solution: Solution, paper: Paper, codebook: Codebook) -> pd.DataFrame:
     """One data set with the columns of scored.csv that the published numbers speak of."""
     table = pd.DataFrame(solution.predictors, columns=[p.name for p in paper.predictors])
     for place, o in enumerate(paper.outcomes):
@@ -62,7 +62,7 @@ def tabulate_witness(solution: Solution, paper: Paper, codebook: Codebook) -> pd
     return table[[*codebook.predictors, *codebook.correlates]]
 
 
-def list_index(judged: pd.DataFrame, found: dict) -> pd.DataFrame:
+def table_index(judged: pd.DataFrame, found: dict) -> pd.DataFrame:
     """result, says, value, file: two rows for each result that is not settled."""
     rows = []
     for line in judged[judged["verdict"] == "not settled"].itertuples():

@@ -13,7 +13,7 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import Codebook, read_codebook
-from helpers.synthesis.reconstruction.answers.export import write_export
+from helpers.synthesis.reconstruction.answers.export import export_bytes
 from helpers.synthesis.reconstruction.answers.items import split_scales
 from helpers.synthesis.reconstruction.answers.people import draw_people
 from helpers.synthesis.reconstruction.problem.specification import (
@@ -21,7 +21,7 @@ from helpers.synthesis.reconstruction.problem.specification import (
     Specification,
     read_specification,
 )
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
 from helpers.synthesis.reconstruction.solution.solution import (
     Solution,
@@ -96,12 +96,12 @@ def main(arguments: list | None = None) -> int:
         solution = read_solution(spec.paper, options.solution)
         rng = np.random.default_rng([spec.seed, 1])
         answers = build_answers(spec, solution, published, codebook, rng)
-        export = write_export(answers, codebook, rng, **spec.export)
+        export = export_bytes(answers, codebook, rng, **spec.export)
         resolve(options.out).write_bytes(export)
     except InputError as error:
         _say(str(error))
         return 2
-    met = compare_solution(spec.paper, solution)["matches"]
+    met = table_solution(spec.paper, solution)["matches"]
     print(
         f"{options.out}: {met.sum()} of {len(met)} printed statistics of the specification are met."
     )

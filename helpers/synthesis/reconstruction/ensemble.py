@@ -25,7 +25,7 @@ from helpers.synthesis.reconstruction.problem.specification import read_specific
 from helpers.synthesis.reconstruction.search.candidates import search_moments
 from helpers.synthesis.reconstruction.search.leftovers import list_leftovers, remaining_sd_limits
 from helpers.synthesis.reconstruction.search.targets import Target, fit_best, fit_target
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import Taste, no_report, realise
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
@@ -89,7 +89,7 @@ def draw_member(
             solution = realise(candidate, rng, taste=taste)
         except (InputError, StopIteration, np.linalg.LinAlgError):
             continue
-        if compare_solution(paper, solution)["matches"].all():
+        if table_solution(paper, solution)["matches"].all():
             return solution, np.array([*loadings, tail])
     raise InputError(f"no member found in {tries} tries.")
 

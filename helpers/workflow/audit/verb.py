@@ -8,24 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.base.errors import InputError, OutputError, say_os_error
+from helpers.base.errors import InputError, OutputError, sentence_os_error
 from helpers.base.text import file_name
+from helpers.workflow.command_line import Parser
 
 TEMPLATE = "audit-template.xlsx"
 TABLES, TEXTS = (".csv", ".xlsx", ".xlsm"), (".txt", ".md")
 USAGE = "./build.sh audit FILE [--codebook FILE] [--out DIR], or ./build.sh audit --template"
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are InputErrors."""
-
-    def error(self, message):
-        raise InputError(f"build.sh audit: {message[:200]}; {USAGE}.")
-
-
 def read_words(words) -> argparse.Namespace:
     """The file to audit, or --template. Raises InputError for anything else."""
-    parser = Parser(prog="./build.sh audit", add_help=False, allow_abbrev=False)
+    parser = Parser(prog="./build.sh audit", remedy=f"{USAGE}.")
     parser.add_argument("file", nargs="?")
     parser.add_argument("--template", action="store_true")
     return parser.parse_args(list(words))
@@ -46,7 +40,7 @@ def run_audit(words, out: Path, parameters: dict) -> int:
             return _text(path, out)
         return _tables(path, out, parameters.get("codebook"))
     except OSError as error:
-        raise OutputError(f"build.sh audit: {say_os_error(error)}.") from None
+        raise OutputError(f"build.sh audit: {sentence_os_error(error)}.") from None
 
 
 def _existing(file: str) -> Path:
@@ -77,7 +71,7 @@ def _template(out: Path) -> int:
 
 
 def _tables(path: Path, out: Path, codebook: str | None) -> int:
-    from helpers.paper.audit.findings import find_contradictions
+    from helpers.paper.audit.findings import table_findings
     from helpers.paper.audit.run import audit
     from helpers.paper.printed_numbers import read_published
     from helpers.survey.codebook import read_codebook
@@ -85,23 +79,23 @@ def _tables(path: Path, out: Path, codebook: str | None) -> int:
     numbers = read_published(path)
     book = read_codebook(codebook) if codebook else None
     checks = audit(numbers, book)
-    return _write(path, out, numbers, checks, find_contradictions(checks, numbers, book))
+    return _write(path, out, numbers, checks, table_findings(checks, numbers, book))
 
 
 def _text(path: Path, out: Path) -> int:
-    from helpers.paper.audit.checks.check import as_table
-    from helpers.paper.audit.findings import find_contradictions
+    from helpers.paper.audit.checks.check import table_checks
+    from helpers.paper.audit.findings import table_findings
     from helpers.paper.audit.inference.p_values import check_p_values
-    from helpers.paper.audit.inference.reported import check_text, find_results
+    from helpers.paper.audit.inference.reported import find_results, table_reported
 
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{file_name(path)}: not a text in UTF-8; save it as UTF-8.") from None
     numbers = find_results(text)
-    results = check_text(text)
-    checks = as_table(check_p_values(numbers))
-    found = find_contradictions(checks[:0], numbers)
+    results = table_reported(text)
+    checks = table_checks(check_p_values(numbers))
+    found = table_findings(checks[:0], numbers)
     return _write(path, out, numbers, checks, found, results)
 
 
@@ -119,10 +113,10 @@ def _write(
         _replace(out / name, table.to_csv(index=False, lineterminator="\n"))
     _replace(out / "audit.html", page)
     if results is None:
-        from helpers.paper.audit.findings import count_checks
-        from helpers.paper.audit.sentences import tell_findings
+        from helpers.paper.audit.findings import table_check_counts
+        from helpers.paper.audit.sentences import sentence_findings
 
-        print(tell_findings(found, count_checks(checks)).replace("*", ""))
+        print(sentence_findings(found, table_check_counts(checks)).replace("*", ""))
         for finding in found.itertuples():
             print(f"  {finding.rank}. {finding.finding}")
     else:

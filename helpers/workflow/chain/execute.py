@@ -10,7 +10,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from helpers.base.errors import say_os_error
+from helpers.base.errors import sentence_os_error
 from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import file_name
 from helpers.survey.privacy import rehearsal
@@ -43,9 +43,9 @@ def main(name: str, given: dict, published: str = PUBLISHED) -> int:
     end_with_parent(int(os.environ.get("REPLICATION_BUILD", os.getppid())))
     private = Path(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()))
     try:
-        status, words = execute(name, given, build_folder(), private, published)
+        status, words = execute_notebook(name, given, build_folder(), private, published)
     except OSError as error:
-        status, words = 1, f"{name}.ipynb: {say_os_error(error)}."
+        status, words = 1, f"{name}.ipynb: {sentence_os_error(error)}."
     except (
         Exception
     ) as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
@@ -129,7 +129,7 @@ def _literal(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def execute(
+def execute_notebook(
     name: str, given: dict, out: Path, private: Path, published: str = PUBLISHED
 ) -> tuple[int, str]:
     """Status and what to say of it.
@@ -145,7 +145,9 @@ def execute(
     folder.mkdir(parents=True, exist_ok=True)
     aside, fitted = folder / f".{name}.running", folder / f".{name}.fitted.running"
     try:
-        book = fit(nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published)
+        book = adapt_notebook(
+            nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published
+        )
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
         status, words = rehearsal.rehearse(name, book, given, out)
         if status:
@@ -158,19 +160,19 @@ def execute(
                 raise
             book = end_early(nbformat.read(aside, as_version=4), plain_message(error))
             write_empty(name, out)
-        book = settle(book)
+        book = drop_run_traces(book)
         rehearsal.protect_texts(name, book, given, out)
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{name}.ipynb")
         return 0, ""
     except PapermillExecutionError as error:
-        return say_failure(name, error)
+        return describe_failure(name, error)
     finally:
         aside.unlink(missing_ok=True)
         fitted.unlink(missing_ok=True)
 
 
-def fit(book, published: str):
+def adapt_notebook(book, published: str):
     """A notebook as it is right for a run: without what it says of our paper where other numbers,
     or none, are compared with.
 
@@ -221,7 +223,7 @@ def write_empty(name: str, out: Path) -> None:
         path.write_bytes(b"")
 
 
-def say_failure(name: str, error) -> tuple[int, str]:
+def describe_failure(name: str, error) -> tuple[int, str]:
     """What failed: the sentence itself for bad input or a file that cannot be written, otherwise
     notebook, cell and error."""
     message = plain_message(error)
@@ -240,7 +242,7 @@ def _name_only(text: re.Match) -> str:
     return f'"{file_name(text[1])}"' if private else text[0]
 
 
-def settle(book):
+def drop_run_traces(book):
     """Drop what differs from run to run, so that the same run gives the same bytes."""
     book.metadata = METADATA
     for cell in book.cells:

@@ -149,6 +149,6 @@ def remove_private(out: Path) -> None:
     (out / PRIVATE).unlink(missing_ok=True)
 
 
-def digest(paths) -> dict[str, str]:
+def digest_files(paths) -> dict[str, str]:
     """SHA-256 of each file that exists."""
     return {str(path): digest_file(Path(path)) for path in paths if Path(path).is_file()}

@@ -64,7 +64,7 @@ def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
             f"'{name[:200]}'{nearest(name[:200], declared)}; "
             f"there are {', '.join(sorted(declared))}."
         )
-    return name, check_range(name, _as_type(name, text, declared[name]))
+    return name, accept_value(name, _as_type(name, text, declared[name]))
 
 
 def _as_type(name: str, text: str, default):
@@ -93,7 +93,7 @@ def _as_type(name: str, text: str, default):
         ) from None
 
 
-def check_range(name: str, value):
+def accept_value(name: str, value):
     """The value of a parameter, if it may have it; only numbers are looked at. Raises
     InputError."""
     if name in ALLOWED:

@@ -11,7 +11,7 @@ import threading
 import time
 from pathlib import Path
 
-from helpers.base.errors import say_os_error
+from helpers.base.errors import sentence_os_error
 from helpers.base.paths import PUBLISHED
 from helpers.base.terminal import complain, tell
 from helpers.base.text import file_name
@@ -50,15 +50,15 @@ class Processes:
         start = time.perf_counter()
         with self._busy:
             before = {}
-            for path, now in guard.digest(sources).items():
+            for path, now in guard.digest_files(sources).items():
                 before[path] = self.seen.setdefault(path, now)
         try:
             status, words = self._wait_for(name, given)
         except OSError as error:
-            status, words = 1, f"{name}.ipynb: {say_os_error(error)}."
+            status, words = 1, f"{name}.ipynb: {sentence_os_error(error)}."
         if status == 0:
             changed = [
-                path for path, now in guard.digest(sources).items() if now != before.get(path)
+                path for path, now in guard.digest_files(sources).items() if now != before.get(path)
             ]
             if changed:
                 status = 1

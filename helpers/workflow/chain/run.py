@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpers.base import digests
-from helpers.base.errors import say_os_error
+from helpers.base.errors import sentence_os_error
 from helpers.base.terminal import complain, tell
 from helpers.base.text import shown
 from helpers.workflow.chain import guard, notebooks, tasks
@@ -26,7 +26,7 @@ UNTOUCHED = "The previous report, if there was one, is untouched."
 
 def build(run: Run) -> int:
     """Run what changed, then write the report; returns the exit status."""
-    digests.check_digests(parameters=run.parameters)
+    digests.refuse_changed_files(parameters=run.parameters)
     try:
         run.out.mkdir(parents=True, exist_ok=True)
         guard.refuse_links(run.out)
@@ -37,7 +37,7 @@ def build(run: Run) -> int:
             guard.recover(run.out)
             status = _with_processes(run, lock.fileno())
     except OSError as error:
-        complain(f"{_short(run.out)}: {say_os_error(error)}. {UNTOUCHED}")
+        complain(f"{_short(run.out)}: {sentence_os_error(error)}. {UNTOUCHED}")
         return 1
     if status == 0:
         tell(f"The report is at {_short(run.out / 'report/index.html')}")

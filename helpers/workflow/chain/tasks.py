@@ -90,7 +90,7 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
     outside = [path for path in sources if path not in inside]
     settings = given | _other_numbers(run.parameters)
     if outside:
-        settings["outside"] = list(guard.digest(outside).values())
+        settings["outside"] = list(guard.digest_files(outside).values())
     read = [notebooks.FOLDER / f"{name}.ipynb", *inside, *notebooks.modules(name)]
     read += [run.out / file for file in files["reads"]]
     written = [run.out / "notebooks" / f"{name}.ipynb"]
@@ -131,7 +131,7 @@ class AsStarted:
     makes it run again."""
 
     def __call__(self, task, values) -> bool:
-        now = guard.digest(sorted(task.file_dep))
+        now = guard.digest_files(sorted(task.file_dep))
         task.value_savers.append(lambda: {"started": now})
         return values.get("started") == now
 
@@ -152,7 +152,7 @@ class TargetsUnchanged:
         for target in task.targets:
             if target.endswith(".ipynb"):
                 shown += [self.out / file for file in notebooks.exhibit_files(Path(target))]
-        return guard.digest([*task.targets, *shown])
+        return guard.digest_files([*task.targets, *shown])
 
 
 def quiet_reporter(processes: Processes) -> type:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers.base.errors import say_os_error
+from helpers.base.errors import sentence_os_error
 from helpers.base.paths import ROOT
 from helpers.workflow.environment import index
 from helpers.workflow.environment.packages import LOCK, direct_dependencies, locked_lines
@@ -72,7 +72,7 @@ def venv_python(out: Path) -> Path:
                 make_venv(folder)
     except OSError as error:
         raise SetupError(
-            f"The environment could not be made in {folder}: {say_os_error(error)}."
+            f"The environment could not be made in {folder}: {sentence_os_error(error)}."
         ) from None
     return folder / "bin" / "python"
 

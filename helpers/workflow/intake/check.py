@@ -18,7 +18,7 @@ COLUMNS = ["row", "column", "variable", "value", "allowed", "problem"]
 LINES = 40  # problems listed on the terminal; the file has all
 
 
-def check_export(data: str, codebook: str, out, given: dict) -> int:
+def run_check(data: str, codebook: str, out, given: dict) -> int:
     """Print what is wrong with an export, and write it to check/problems.csv; returns 0.
 
     given: the parameters encoding, sheet, labelled and keep_submission, where they are set.
@@ -46,7 +46,7 @@ def check_export(data: str, codebook: str, out, given: dict) -> int:
     )
     if absent := headers.sentence_absent(answers, book):
         print(absent)
-    for line in say_problems(problems):
+    for line in list_problems(problems):
         print(line)
     where = build.folder / "check/problems.csv"
     if len(problems):
@@ -144,7 +144,7 @@ def _numbers(coded: pd.DataFrame, book: Codebook, name: str) -> pd.Series:
     return (asked == source[1]).astype(float).where(asked.notna())
 
 
-def say_problems(problems: pd.DataFrame) -> list[str]:
+def list_problems(problems: pd.DataFrame) -> list[str]:
     """The problems as lines of text."""
     lines = []
     for p in problems.head(LINES).itertuples():

@@ -20,8 +20,8 @@ from helpers.survey import headers, reading
 from helpers.survey.codebook import DEFAULT, Codebook, read_codebook
 from helpers.workflow.intake.match import (
     Match,
+    find_labels,
     find_missing,
-    fit_labels,
     fit_range,
     gather_blocks,
     item_text,
@@ -53,7 +53,7 @@ def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
             f"{path}: a draft is there already; rename or remove it before making a new one."
         )
     matches = match_columns(export, book)
-    text = write_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
+    text = text_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     rows, columns = export.table.shape
@@ -67,9 +67,7 @@ def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
     return 0
 
 
-def write_draft(
-    export: reading.Export, book: Codebook, raw: dict, matches: dict[str, Match]
-) -> str:
+def text_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict[str, Match]) -> str:
     """The draft as YAML with comments."""
     table = export.table
     found, _ = headers.find_columns(list(table.columns), export.labels, book)
@@ -80,7 +78,7 @@ def write_draft(
     labelled = {}
     ranges = {}
     for name, block in blocks.items():
-        labels = fit_labels(export, block)
+        labels = find_labels(export, block)
         if labels:
             labelled[name] = labels
         ranges[name] = None if labels else fit_range(export, block)

@@ -159,7 +159,7 @@ def gather_blocks(
     return blocks
 
 
-def fit_labels(export: reading.Export, found: list[Match]) -> dict[str, str]:
+def find_labels(export: reading.Export, found: list[Match]) -> dict[str, str]:
     """Code -> label as the file itself labels its codes.
 
     Nothing where our options cover the answers, or where the labels do not tell codes apart.

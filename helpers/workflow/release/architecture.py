@@ -61,7 +61,7 @@ def draw_staircase() -> str:
     return "\n".join(lines)
 
 
-def write_architecture() -> str:
+def text_architecture() -> str:
     """docs/ARCHITECTURE.md with the staircase as it is now."""
     drawn = f"{BEGIN}\n```\n{draw_staircase()}\n```\n{END}"
     pattern = re.compile(re.escape(BEGIN) + ".*" + re.escape(END), re.DOTALL)

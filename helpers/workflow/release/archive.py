@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
-from helpers.base.text import count
+from helpers.base.text import format_count
 from helpers.workflow.chain.contract import Run
 from helpers.workflow.release.file_set import LIST, tracked
 
@@ -70,7 +70,7 @@ def uncommitted() -> str:
         capture_output=True,
         encoding="utf-8",
     )
-    return f"{count(len(done.stdout.splitlines()), 'file')} changed" if done.stdout else ""
+    return f"{format_count(len(done.stdout.splitlines()), 'file')} changed" if done.stdout else ""
 
 
 def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -> None:
@@ -82,7 +82,7 @@ def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -
     from helpers.workflow.release import file_set
 
     content = {f"build/{name}": data for name, data in outputs.items()}
-    crate = file_set.write_crate(tuple(sorted(content)))
+    crate = file_set.text_crate(tuple(sorted(content)))
     content["ro-crate-metadata.json"] = crate.encode("utf-8")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name in sorted(sources.keys() | content.keys()):

@@ -17,9 +17,9 @@ import yaml
 from helpers.base.paths import ROOT
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.contract import read_contract
-from helpers.workflow.release.architecture import write_architecture
+from helpers.workflow.release.architecture import text_architecture
 from helpers.workflow.release.tested import FILE as TESTED
-from helpers.workflow.release.tested import write_tested
+from helpers.workflow.release.tested import text_tested
 
 PAPER = "https://doi.org/10.2196/21348"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -104,7 +104,7 @@ def files_made() -> list[tuple[str, str, str]]:
     return [(path, *about) for path, about in made.items()]
 
 
-def write_exhibits() -> str:
+def text_exhibits() -> str:
     """EXHIBITS.md: one line an exhibit."""
     lines = [
         "# Every exhibit",
@@ -125,7 +125,7 @@ def write_exhibits() -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_codecheck() -> str:
+def text_codecheck() -> str:
     """codecheck.yml (CODECHECK configuration, version 1.0): the part that authors fill in."""
     citation = read_citation()
     paper = citation["references"][0]
@@ -150,7 +150,7 @@ def write_codecheck() -> str:
     return head + yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=150)
 
 
-def write_crate(outputs: tuple = ()) -> str:
+def text_crate(outputs: tuple = ()) -> str:
     """ro-crate-metadata.json (RO-Crate 1.1) of the sources.
 
     outputs: paths in build/, where an archive holds them too.
@@ -311,7 +311,7 @@ def tracked() -> list[str] | None:
     return [name for name in listed if name and (ROOT / name).is_file()]
 
 
-def write_list() -> str:
+def text_files() -> str:
     """The paths of every file of the package, as git tracks them.
 
     Where there is no git, they are those that were listed last.
@@ -323,12 +323,12 @@ def write_list() -> str:
 
 
 MADE = {
-    LIST: write_list,
-    "docs/ARCHITECTURE.md": write_architecture,
-    "docs/EXHIBITS.md": write_exhibits,
-    TESTED: write_tested,
-    "codecheck.yml": write_codecheck,
-    "ro-crate-metadata.json": write_crate,
+    LIST: text_files,
+    "docs/ARCHITECTURE.md": text_architecture,
+    "docs/EXHIBITS.md": text_exhibits,
+    TESTED: text_tested,
+    "codecheck.yml": text_codecheck,
+    "ro-crate-metadata.json": text_crate,
 }
 
 

@@ -115,7 +115,7 @@ def _imputed(clean, scored, book, settings, seed) -> tuple:
     chosen = choices.read_choices(settings["multiverse"], book)
     chosen = dataclasses.replace(chosen, outcomes=tuple(book.outcomes))
     data = datasets.prepare_data(clean, book, chosen, settings["imputations"], seed)
-    listed = choices.list_specifications(chosen, book)
+    listed = choices.table_specifications(chosen, book)
     plain = {
         "method": "ols",
         "coding": "codes",

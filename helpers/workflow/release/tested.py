@@ -76,7 +76,7 @@ def find_tests() -> dict[str, list[str]]:
     return found
 
 
-def write_tested() -> str:
+def text_tested() -> str:
     """docs/TESTED.md: one line per module."""
     lines = [
         "# Where each module is tested",

@@ -66,7 +66,7 @@ def verify(run: Run, inputs: tuple[str, ...]) -> int:
         folders.append(folder)
         shutil.rmtree(folder, ignore_errors=True)
         conditions = surroundings | code
-        say_conditions(name, jobs, conditions)
+        tell_conditions(name, jobs, conditions)
         command = [
             sys.executable,
             "-P",
@@ -86,11 +86,11 @@ def verify(run: Run, inputs: tuple[str, ...]) -> int:
     if difference := first_difference(*folders):
         complain(f"The two builds differ: {difference}")
         return 1
-    say_same(folders[0])
+    tell_same(folders[0])
     return 0
 
 
-def say_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
+def tell_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
     """Under which conditions a build is made, and which code for the linear algebra that makes it
     run."""
     listed = ", ".join(f"{key}={value}" for key, value in conditions.items())
@@ -101,7 +101,7 @@ def say_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
     print(f"  linear algebra: kernel {kernel}, variants of numpy: {variants}", flush=True)
 
 
-def say_same(folder: Path) -> None:
+def tell_same(folder: Path) -> None:
     """What was compared, and where the random numbers begin."""
     print(f"The two builds are the same: {count_kinds(outputs(folder))}.")
     print(
@@ -138,11 +138,11 @@ def outputs(folder: Path) -> dict[str, bytes]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         if not name.startswith(BOOKKEEPING):
-            found[name] = settled(path)
+            found[name] = comparable_bytes(path)
     return found
 
 
-def settled(path: Path) -> bytes:
+def comparable_bytes(path: Path) -> bytes:
     """The bytes of an output without what no two runs share: the seconds each notebook took, on
     the report's first page."""
     return TIMES.sub(b"", path.read_bytes()) if path.suffix == ".html" else path.read_bytes()

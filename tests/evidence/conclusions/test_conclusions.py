@@ -14,13 +14,13 @@ import pytest
 
 from helpers import scoring
 from helpers.base.paths import ROOT
-from helpers.paper.verdicts import established_labels, say_verdicts
-from helpers.survey.codebook import in_words, read_codebook
+from helpers.paper.verdicts import established_labels, sentence_scorecard
+from helpers.survey.codebook import name_variables, read_codebook
 from helpers.workflow.chain import notebooks
 
 TABLE = Path(__file__).with_name("conclusions.csv")
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
-HELPERS = ("sentence_", "say_", "tell_", "conclude", "count_looks", "compare_intervals")
+HELPERS = "sentence_"
 BOOK = read_codebook()
 
 
@@ -129,9 +129,7 @@ def test_the_listed_test_exists_and_names_the_sentence(row):
     body = ast.unparse(found)  # a call on one line, however long
     words = row["sentence"].rpartition(".")[2]
     if words.startswith(HELPERS):
-        assert f"{words}(" in body or (words == "conclude" and "concluded(" in body), (
-            f"{row['test']} does not call {words}"
-        )
+        assert f"{words}(" in body, f"{row['test']} does not call {words}"
     else:
         assert f"show({row['notebook']!r}" in body and row["sentence"] in body, (
             f"{row['test']} does not show it"
@@ -281,7 +279,7 @@ def test_03_gives_the_reasons_of_what_is_not_reproduced_only():
         }
     )
     assert (
-        show("03_descriptives", "entry.reason", table1=table, in_words=in_words)
+        show("03_descriptives", "entry.reason", table1=table, name_variables=name_variables)
         == "- **Signing in.** As Column 3."
     )
     assert show("03_descriptives", "entry.reason", table1=table.assign(verdict="reproduced")) == ""
@@ -489,7 +487,7 @@ def test_07_speaks_of_numbers_that_differ_only_if_some_do():
             "Those that differ",
             compared=table,
             counts=counts,
-            say_verdicts=say_verdicts,
+            sentence_scorecard=sentence_scorecard,
         )
         assert said in shown and ("Those that differ" in shown) is (verdict == "differs")
 
@@ -529,7 +527,7 @@ def test_a1_names_the_pair_that_differs_most():
 
 def test_a1_counts_members_that_meet_the_print():
     def told(matches):
-        def compare_solution(loose, member):
+        def table_solution(loose, member):
             return pd.DataFrame({"matches": member})
 
         many = SimpleNamespace(
@@ -538,7 +536,7 @@ def test_a1_counts_members_that_meet_the_print():
         return show(
             "A1_reconstruction",
             "members meet what members must meet",
-            compare_solution=compare_solution,
+            table_solution=table_solution,
             many=many,
             ensemble="",
             paper=None,

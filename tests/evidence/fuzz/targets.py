@@ -94,7 +94,7 @@ def _checking(kind: str = ""):
 
     def act(content):
         path.write_bytes(content)
-        checking.check_export(str(path), "data/codebook.yml", here, {})
+        checking.run_check(str(path), "data/codebook.yml", here, {})
 
     return act
 
@@ -241,8 +241,8 @@ def open_codebook():
     def act(content):
         path.write_bytes(content)
         book = read_codebook(path)
-        cleaning.describe_variables(book)
-        exporting.write_syntax(book).encode()
+        cleaning.table_variables(book)
+        exporting.text_syntax(book).encode()
 
     return act
 
@@ -270,9 +270,9 @@ def yaml_words() -> list[bytes]:
 
 
 def open_published():
-    from helpers.paper.audit.findings import count_checks, find_contradictions
+    from helpers.paper.audit.findings import table_check_counts, table_findings
     from helpers.paper.audit.run import audit
-    from helpers.paper.audit.sentences import tell_findings
+    from helpers.paper.audit.sentences import sentence_findings
     from helpers.paper.printed_numbers import read_published
     from helpers.survey.codebook import read_codebook
 
@@ -283,7 +283,7 @@ def open_published():
         numbers = read_published(path)
         book = ours if len(content) % 2 else None
         table = audit(numbers, book)
-        tell_findings(find_contradictions(table, numbers, book), count_checks(table))
+        sentence_findings(table_findings(table, numbers, book), table_check_counts(table))
 
     return act
 

@@ -116,9 +116,9 @@ def survey_values(clean: pd.DataFrame) -> dict:
     ]
     rows += [row for name, scale in book.scales.items() for row in _ends(scores[[name]], scale)]
     rows += _shares(
-        "severity", scales.describe_severity(scores["phq9_total"], book.scales["phq9_total"].bands)
+        "severity", scales.table_severity(scores["phq9_total"], book.scales["phq9_total"].bands)
     )
-    diagnosis = scales.describe_diagnosis(clean[list(book.scales["phq9_total"].items)])
+    diagnosis = scales.table_diagnosis(clean[list(book.scales["phq9_total"].items)])
     rows += _shares(
         "diagnosis", diagnosis.replace({text: name for name, text in scales.DIAGNOSES.items()})
     )
@@ -188,7 +188,7 @@ def sensitivity_values(clean: pd.DataFrame) -> dict:
         + _evidence(scored, book)
     )
     rows += [row for outcome in book.outcomes for row in _ordinal(scored, outcome, book.predictors)]
-    gaps = descriptives.compare_incomplete(scored, book.predictors, book.correlates)
+    gaps = descriptives.table_incomplete(scored, book.predictors, book.correlates)
     rows += [
         (g.score, "incomplete", s, getattr(g, s))
         for g in gaps.itertuples()
@@ -229,7 +229,7 @@ def resampling_values(
 def _specifications(clean: pd.DataFrame, book, outcome: str) -> list:
     chosen = choices.read_choices("data/multiverse.yml", book)
     data = datasets.prepare_data(clean, book, chosen, imputations=2, seed=0)
-    listed = choices.list_specifications(chosen, book)
+    listed = choices.table_specifications(chosen, book)
     asked = (
         (listed["outcome"] == outcome)
         & (listed["missing"] != "imputed")
@@ -317,9 +317,9 @@ def _collinearity(scored: pd.DataFrame, book) -> list:
 
 
 def _evidence(scored: pd.DataFrame, book) -> list:
-    correlations = correlating.correlate_all(scored, book.correlates, book.predictors)
-    weighed = evidence.weigh_correlations(correlations, bound=0.2).join(
-        evidence.adjust_p(correlations["p"])
+    correlations = correlating.table_correlations(scored, book.correlates, book.predictors)
+    weighed = evidence.table_correlation_evidence(correlations, bound=0.2).join(
+        evidence.table_adjusted_p(correlations["p"])
     )
     rows = [
         (w.x, w.y, s, getattr(w, s))
@@ -329,7 +329,7 @@ def _evidence(scored: pd.DataFrame, book) -> list:
     for outcome in book.outcomes:
         table, model = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
         n, k = int(model.fit["n"]), len(book.predictors)
-        slopes = evidence.weigh_slopes(table, n, bound=0.2)
+        slopes = evidence.table_slope_evidence(table, n, bound=0.2)
         rows += [
             (outcome, t.predictor, f"slope_{s}", getattr(t, s))
             for t in slopes.itertuples()
@@ -372,7 +372,7 @@ def _alpha(name: str, items: pd.DataFrame) -> list:
 
 
 def _ends(scores: pd.DataFrame, scale) -> list:
-    _, lowest, highest, _ = scales.describe_ends(
+    _, lowest, highest, _ = scales.table_ends(
         scores, SimpleNamespace(scales={scale.name: scale})
     ).iloc[0]
     return [(scale.name, "", "at_lowest", lowest), (scale.name, "", "at_highest", highest)]

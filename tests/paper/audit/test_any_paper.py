@@ -4,10 +4,10 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.paper.audit.findings import SAME_SIDE, find_contradictions
-from helpers.paper.audit.inference.reported import check_text, find_results
+from helpers.paper.audit.findings import SAME_SIDE, table_findings
+from helpers.paper.audit.inference.reported import find_results, table_reported
 from helpers.paper.audit.run import audit
-from helpers.paper.audit.simulation.errors import try_paper
+from helpers.paper.audit.simulation.errors import try_errors
 from helpers.paper.printed_numbers import read_published
 from helpers.paper.vocabulary import PAGE, STATISTICS, read_statistic, text_vocabulary
 
@@ -90,7 +90,7 @@ def test_an_sd_is_not_contradicted_because_its_mean_is(tmp_path):
 def test_a_p_on_the_same_side_leaves_the_verdict_of_the_test(tmp_path):
     # t(28) = 2.20 has P = .036, not .03: both are below .05.
     paper = read(tmp_path, "t,y,x,t,2.20,,,,,", "t,y,x,df,28,,,,,", "t,y,x,p,.03,,,,,")
-    found = find_contradictions(audit(paper), paper)
+    found = table_findings(audit(paper), paper)
     assert found.consequence.tolist() == [SAME_SIDE]
 
 
@@ -117,10 +117,10 @@ def test_results_in_text_are_recomputed():
         "t(28) = 2.20, p = .03; F(2, 30) = 5.10, p < .001; "
         "χ2(1, N = 40) = 3.80, p = .05, t(40) = 1.20, ns"
     )
-    table = check_text(text)
+    table = table_reported(text)
     assert table.verdict.tolist() == ["contradicted", "contradicted", "consistent", "consistent"]
     assert not table["decision error"].any()
-    assert check_text("t(28) = 1.20, p = .03")["decision error"].all()
+    assert table_reported("t(28) = 1.20, p = .03")["decision error"].all()
     assert find_results("There was nothing to report.").empty
 
 
@@ -132,5 +132,5 @@ def test_the_vocabulary_is_the_page_and_has_every_shipped_statistic():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_simulated_papers_are_left_alone(seed):
-    checks, alarms, _ = try_paper(seed)
+    checks, alarms, _ = try_errors(seed)
     assert alarms == [] and checks > 20

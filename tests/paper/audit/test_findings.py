@@ -10,22 +10,22 @@ from scipy import stats
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import COLUMNS
 from helpers.paper.audit.checks.thresholds import lowest_meant
-from helpers.paper.audit.findings import KINDS, count_checks, find_contradictions
+from helpers.paper.audit.findings import KINDS, table_check_counts, table_findings
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.implied import (
-    correct_tests,
-    imply_r2,
-    imply_vif,
-    place_on_range,
     power_of_test,
     smallest_detectable,
+    table_corrections,
+    table_on_range,
+    table_r2,
+    table_vif,
 )
 from helpers.paper.audit.regressions.labels import establish_labels
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
-from helpers.paper.checklists import count_statuses, read_checklists
+from helpers.paper.checklists import read_checklists, table_statuses
 from helpers.paper.printed_numbers import read_published
-from helpers.statistics.evidence import adjust_p
+from helpers.statistics.evidence import table_adjusted_p
 from helpers.survey.codebook import read_codebook
 
 
@@ -112,7 +112,7 @@ def test_thresholds_in_words():
 
 
 def test_findings_come_from_the_audit(table, published):
-    found = find_contradictions(table, published, read_codebook())
+    found = table_findings(table, published, read_codebook())
     assert found["rank"].tolist() == list(range(1, len(found) + 1))
     assert found.checks.sum() == (table.verdict == "contradicted").sum()
     # the label of five rows touches the conclusions most
@@ -132,12 +132,12 @@ def test_every_check_belongs_to_one_kind_of_finding(table):
 
 def test_without_contradictions_there_are_no_findings(table, published):
     clean = table.assign(verdict="consistent")
-    assert find_contradictions(clean, published).empty
-    assert count_checks(clean).failed.sum() == 0
+    assert table_findings(clean, published).empty
+    assert table_check_counts(clean).failed.sum() == 0
 
 
 def test_counts_of_checks(table):
-    counts = count_checks(table)
+    counts = table_check_counts(table)
     assert counts.made.sum() + counts.not_checkable.sum() == len(table)
     assert counts.failed.sum() == (table.verdict == "contradicted").sum()
     # a mean with two decimals of 328 or more respondents can never fail
@@ -147,13 +147,13 @@ def test_counts_of_checks(table):
 def test_corrections_for_many_tests():
     # R: p.adjust(c(.01, .04, .03, .005), "holm") is .03 .06 .06 .02; "BH" is .02 .04 .04 .02
     p = np.array([0.01, 0.04, 0.03, 0.005])
-    corrected = adjust_p(p)
+    corrected = table_adjusted_p(p)
     assert corrected["holm"].tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert corrected["bh"].tolist() == pytest.approx([0.02, 0.04, 0.04, 0.02])
 
 
 def test_corrected_correlations(published):
-    tests = correct_tests(published)
+    tests = table_corrections(published)
     # the smallest P is that of r = .161, n = 336: 24 x .0031 = .074
     assert len(tests) == 24 and tests.id.iloc[0] == "table2-phq9-column-r"
     assert tests.holm.iloc[0] == pytest.approx(24 * tests.p.iloc[0]) and tests.holm.min() > 0.05
@@ -174,7 +174,7 @@ def test_power_of_one_coefficient():
 
 def test_implied_r2(published, labels):
     printed = arrange_regressions(published)
-    r2 = imply_r2(printed, labels.leading).set_index("outcome")
+    r2 = table_r2(printed, labels.leading).set_index("outcome")
     # by hand, formal sources: .091 x .110 + .087 x .111 - .089 x .037 + .028 x .049 + .016 x .103
     # - .048 x .063 = .01637
     assert r2.r2["ghsq_formal"] == pytest.approx(0.016371, abs=1e-6)
@@ -187,18 +187,18 @@ def test_implied_r2(published, labels):
 
 
 def test_implied_inflation_lies_in_its_interval(published, labels):
-    vif = imply_vif(arrange_regressions(published), labels)
+    vif = table_vif(arrange_regressions(published), labels)
     assert ((vif.low <= vif.fitted) & (vif.fitted <= vif.high)).all()
     assert (vif.low > 1).all()
 
 
 def test_mean_on_its_range():
     # 48.97 / 60 = .8162; (48.97 - 12) / 60 = .6162
-    assert place_on_range("48.97", 12, 0, 5).share.round(4).tolist() == [0.8162, 0.6162]
+    assert table_on_range("48.97", 12, 0, 5).share.round(4).tolist() == [0.8162, 0.6162]
 
 
 def test_checklists_are_whole(tmp_path):
-    counts = count_statuses(read_checklists()).set_index("checklist")["items"]
+    counts = table_statuses(read_checklists()).set_index("checklist")["items"]
     # 30 points of CHERRIES; 22 items of STROBE, five of them with parts (1: 2, 12: 5, 13: 3, 14:
     # 2, 16: 3), make 32
     assert counts.to_dict() == {"CHERRIES": 30, "STROBE": 32}

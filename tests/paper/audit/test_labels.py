@@ -22,7 +22,7 @@ from helpers.paper.audit.regressions.labels import establish_labels, table_label
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.audit.run import audit, can_scan
-from helpers.paper.audit.simulation.swaps import OUTCOMES, PREDICTORS, make_answers, print_paper
+from helpers.paper.audit.simulation.swaps import OUTCOMES, PREDICTORS, make_answers, publish_answers
 from helpers.paper.printed_numbers import read_published
 
 
@@ -66,7 +66,7 @@ def test_ratio_of_printed_coefficients():
 @pytest.mark.parametrize("seed", range(5))
 def test_the_true_labelling_is_always_possible_and_fits(seed):
     # rows in the right order: numbers computed from answers
-    true = arrange_regressions(print_paper(make_answers(seed, 300, 0.6)))
+    true = arrange_regressions(publish_answers(make_answers(seed, 300, 0.6)))
     scan = scan_labels(true)
     assert scan.possible.iloc[0] and scan.labelling.iloc[0] == PREDICTORS
     fit = fit_labels(true, [PREDICTORS])
@@ -78,7 +78,7 @@ def test_the_fit_finds_the_correlations_of_the_answers():
     # no missing answers and no omission: R, VIF and R2 are those that numpy computes from the
     # answers
     answers = make_answers(3, 500, 0.5).dropna()
-    fit = fit_labels(arrange_regressions(print_paper(answers)), [PREDICTORS], omission=0)
+    fit = fit_labels(arrange_regressions(publish_answers(answers)), [PREDICTORS], omission=0)
     x, y = answers[list(PREDICTORS)], answers[list(OUTCOMES)]
     assert np.abs(fit.R[0] - x.corr().to_numpy()).max() < 0.03
     assert fit.vif[0] == pytest.approx(np.diag(np.linalg.inv(x.corr())), rel=0.01)
@@ -168,7 +168,7 @@ def test_labels_stay_open_when_variables_look_alike():
     # a small sample leaves the fit undecided
     answers = make_answers(11, 60, 0.9)
     answers["x2"] = answers["x1"].sample(frac=1, random_state=1).to_numpy()
-    labels = establish_labels(arrange_regressions(print_paper(answers)))
+    labels = establish_labels(arrange_regressions(publish_answers(answers)))
     assert labels.choices["x1"] >= {"x1", "x2"}
     assert labels.variables["x1"] in ("", "x1")
 

@@ -12,42 +12,42 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
-from helpers.paper.audit.findings import count_checks, find_contradictions
+from helpers.paper.audit.findings import table_check_counts, table_findings
 from helpers.paper.audit.regressions.bounds import scan_labels
-from helpers.paper.audit.regressions.implied import place_on_range
+from helpers.paper.audit.regressions.implied import table_on_range
 from helpers.paper.audit.regressions.labels import establish_labels, table_labels
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
-from helpers.paper.audit.simulation.swaps import make_answers, print_paper
-from helpers.paper.checklists import count_statuses
+from helpers.paper.audit.simulation.swaps import make_answers, publish_answers
+from helpers.paper.checklists import table_statuses
 from helpers.paper.printed_numbers import COLUMNS, read_published
 from helpers.survey.codebook import read_codebook
 
 
 @pytest.fixture(scope="module")
 def clean():
-    return print_paper(make_answers(2, 300, 0.4))
+    return publish_answers(make_answers(2, 300, 0.4))
 
 
 @pytest.fixture(scope="module")
 def swapped():
-    return print_paper(make_answers(2, 300, 0.4), swap=("x1", "x5"))
+    return publish_answers(make_answers(2, 300, 0.4), swap=("x1", "x5"))
 
 
 def test_a_clean_paper_is_told_to_be_one(clean):
     labels, table = establish_labels(arrange_regressions(clean)), audit(clean)
-    assert sentences.tell_verdict(labels, read_codebook()).startswith("The printed labels stand.")
-    assert "is one of them" in sentences.tell_scan(labels)
-    assert sentences.tell_findings(
-        find_contradictions(table, clean), count_checks(table)
+    assert sentences.sentence_slip(labels, read_codebook()).startswith("The printed labels stand.")
+    assert "is one of them" in sentences.sentence_scan(labels)
+    assert sentences.sentence_findings(
+        table_findings(table, clean), table_check_counts(table)
     ).startswith("**No contradiction**")
 
 
 def test_a_swap_is_told_with_its_rows(swapped):
     labels = establish_labels(arrange_regressions(swapped))
-    verdict = sentences.tell_verdict(labels, read_codebook())
+    verdict = sentences.sentence_slip(labels, read_codebook())
     assert "x1 holds x5" in verdict and "x5 holds x1" in verdict and "x2 holds" not in verdict
-    assert "**not** among them" in sentences.tell_scan(labels)
+    assert "**not** among them" in sentences.sentence_scan(labels)
 
 
 def test_figures_draw_what_the_tables_hold(swapped):
@@ -81,7 +81,7 @@ def test_swapped_rows_of_another_paper_are_its_first_finding(swapped, tmp_path):
     swapped.to_csv(tmp_path / "other.csv", index=False)
     numbers = read_published(tmp_path / "other.csv")
     table = audit(numbers)
-    found = find_contradictions(table, numbers)
+    found = table_findings(table, numbers)
     assert found.finding.iloc[0].startswith("Rows of the table of regressions")
     assert set(table.verdict) >= {"consistent", "contradicted"}
 
@@ -173,10 +173,10 @@ def test_findings_are_told_only_if_there_are_any():
         "9 checks. 7 of them could have failed; 6 of these did not and 1 did. "
         "2 could not have failed at this number of respondents"
     )
-    assert sentences.tell_findings(pd.DataFrame({"finding": ["x"]}), counts).startswith(
+    assert sentences.sentence_findings(pd.DataFrame({"finding": ["x"]}), counts).startswith(
         f"**1 finding** comes out of {said}"
     )
-    assert sentences.tell_findings(pd.DataFrame(), counts).startswith(
+    assert sentences.sentence_findings(pd.DataFrame(), counts).startswith(
         f"**No contradiction** in {said}"
     )
 
@@ -193,19 +193,19 @@ def test_a_repair_of_the_print_makes_its_finding_go():
     }.items():
         paper = pd.DataFrame(rows, columns=COLUMNS).replace({"1.46": text})
         table = audit(paper)
-        assert sentences.tell_findings(
-            find_contradictions(table, paper), count_checks(table)
+        assert sentences.sentence_findings(
+            table_findings(table, paper), table_check_counts(table)
         ).startswith(opening)
 
 
 def test_the_scan_says_whether_the_printed_labels_are_possible():
-    assert sentences.tell_scan(made_labels()).startswith(
+    assert sentences.sentence_scan(made_labels()).startswith(
         "Of 3 labellings, 2 could have been printed"
     )
-    assert sentences.tell_scan(made_labels()).endswith(
+    assert sentences.sentence_scan(made_labels()).endswith(
         "(outcome by outcome: 2). The printed labelling is **not** among them."
     )
-    assert sentences.tell_scan(made_labels(SCAN.assign(y=True, possible=True))).endswith(
+    assert sentences.sentence_scan(made_labels(SCAN.assign(y=True, possible=True))).endswith(
         "(outcome by outcome: 3). The printed labelling is one of them."
     )
 
@@ -214,7 +214,7 @@ def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapp
     # Two rows swapped: with x1 or x5 unknown the bounds still tell, or they do not;
     # of a clean paper the printed labels are possible whatever is left out.
     book = read_codebook()
-    told = sentences.tell_distrust(arrange_regressions(swapped), book)
+    told = sentences.sentence_distrust(arrange_regressions(swapped), book)
     alone = scan_labels(
         replace(
             arrange_regressions(swapped), counts=arrange_regressions(swapped).counts | {"x1": None}
@@ -223,7 +223,7 @@ def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapp
     assert ("x1" in told) is bool(alone.iloc[0]) and ("hangs on no single row" in told) is not (
         "hangs on it" in told
     )
-    assert "Without the printed distribution of x1 or of x2" in sentences.tell_distrust(
+    assert "Without the printed distribution of x1 or of x2" in sentences.sentence_distrust(
         arrange_regressions(clean), book
     )
 
@@ -231,21 +231,21 @@ def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapp
 def test_the_fit_ranks_the_best_of_the_possible():
     # By hand: 2.0 is the least of 50, 2 and 4, both others fit better than the printed labels;
     # the next possible is 2 behind, and 4 on the distributions.
-    assert sentences.tell_fit(made_labels(), 5.0) == (
+    assert sentences.sentence_fit(made_labels(), 5.0) == (
         "By the correlations alone the best of the possible labellings ranks 1 of 3 "
         "(chi-squared 2.0; correct fits stay below 5.0 in 95 % of cases); "
         "the printed one has 50.0, and 67% of all labellings fit better. "
         "The next possible one is behind by 2.0 on the correlations and by 4.0 on the "
         "distributions."
     )
-    assert "behind" not in sentences.tell_fit(
+    assert "behind" not in sentences.sentence_fit(
         made_labels(SCAN.assign(possible=[False, True, False])), 5.0
     )
 
 
 def test_the_verdict_on_labels_follows_scan_and_rank():
     book = Glossary()
-    assert sentences.tell_verdict(made_labels(), book) == (
+    assert sentences.sentence_slip(made_labels(), book) == (
         "The distributions and the correlations know nothing of each other and point "
         "to the same labelling. So they agree, and the slip lies in "
         "the regressions, unless both of the others bear the same wrong labels. "
@@ -253,17 +253,17 @@ def test_the_verdict_on_labels_follows_scan_and_rank():
         "show that 2 of these 2 rows do not hold their own variable, "
         "and name that of 1; fits decide the rest."
     )
-    assert sentences.tell_verdict(made_labels(choices={"a": {"b"}, "b": {"a"}}), book).endswith(
+    assert sentences.sentence_slip(made_labels(choices={"a": {"b"}, "b": {"a"}}), book).endswith(
         "and name that of 2."
     )
-    assert "so the slip is not pinned to one table" in sentences.tell_verdict(
+    assert "so the slip is not pinned to one table" in sentences.sentence_slip(
         made_labels(SCAN.assign(rank=[3, 2, 1])), book
     )
     assert (
-        sentences.tell_verdict(made_labels(variables={"a": "a", "b": ""}), book)
+        sentences.sentence_slip(made_labels(variables={"a": "a", "b": ""}), book)
         == "The printed labels stand. Open: B."
     )
-    assert sentences.tell_verdict(made_labels(SCAN.assign(possible=False)), book).startswith(
+    assert sentences.sentence_slip(made_labels(SCAN.assign(possible=False)), book).startswith(
         "No labelling agrees with the printed distributions"
     )
 
@@ -278,23 +278,23 @@ def test_the_allowance_is_told_as_the_fits_are():
             "chi2": [9.0, 8.0, 7.0, 2.0, 3.0, 1.0],
         }
     )
-    told = sentences.tell_allowance(drawn, 5.0, ("b", "a"), ("e", "e"))
+    told = sentences.sentence_allowance(drawn, 5.0, ("b", "a"), ("e", "e"))
     assert (
         told.startswith("Without an allowance nothing fits")
         and "0 at 0, 3 at 1" in told
         and told.endswith("the best of the possible fits best at 1 of 2 allowances.")
     )
-    assert "nothing fits" not in sentences.tell_allowance(drawn, 9.5, ("b", "a"), ("e", "e"))
+    assert "nothing fits" not in sentences.sentence_allowance(drawn, 9.5, ("b", "a"), ("e", "e"))
 
 
 def test_r2_is_told_to_be_chance_or_not():
     r2 = pd.DataFrame({"outcome": ["u", "v"], "r2": [0.1, 0.2], "p": [0.04, 0.05]})
-    told = sentences.tell_r2(r2, Glossary())
+    told = sentences.sentence_r2(r2, Glossary())
     assert told == (
         "If those who left were like those who stayed: U R² = 0.100 (P = 0.04); V R² = 0.200 (P = 0.05); "
         "under this condition, U is related to the predictors by the overall test."
     )
-    assert sentences.tell_r2(r2.assign(p=0.3), Glossary()).endswith(
+    assert sentences.sentence_r2(r2.assign(p=0.3), Glossary()).endswith(
         "; under this condition, no regression explains its outcome better than chance."
     )
 
@@ -302,23 +302,25 @@ def test_r2_is_told_to_be_chance_or_not():
 def test_proved_limits_of_variance_inflation_are_rounded_down():
     # 9.969 rounded would be 9.97, which nothing proves.
     vif = pd.DataFrame({"variable": ["u", "v"], "low": [3.2, 9.969]})
-    told = sentences.tell_proved(vif, Glossary())
+    told = sentences.sentence_vif(vif, Glossary())
     assert told.endswith("the VIF is at least V 9.96 and U 3.20.")
-    assert "nothing is proved" in sentences.tell_proved(vif.assign(low=float("nan")), Glossary())
+    assert "nothing is proved" in sentences.sentence_vif(vif.assign(low=float("nan")), Glossary())
 
 
 def test_power_says_how_much_not_being_significant_means():
     columns = ["power at 0.1, low", "power at 0.1, high", "smallest_low", "smallest_high"]
     power = pd.DataFrame([(0.19, 0.2, 0.15, 0.16), (0.47, 0.49, 0.3, 0.31)], columns=columns)
-    told = sentences.tell_power(power, Glossary())
+    told = sentences.sentence_test_power(power, Glossary())
     assert (
         "19% to 49%, depending on the predictor; four times in five only from 0.15 to 0.31 upwards"
         in told
     )
     assert told.endswith("That a predictor is not significant says little about it.")
     sharper = power.assign(**{"power at 0.1, high": [0.2, 0.5]})
-    assert sentences.tell_power(sharper, Glossary()).endswith("is informative for some of them.")
-    assert "nothing follows" in sentences.tell_power(power.head(0), Glossary())
+    assert sentences.sentence_test_power(sharper, Glossary()).endswith(
+        "is informative for some of them."
+    )
+    assert "nothing follows" in sentences.sentence_test_power(power.head(0), Glossary())
 
 
 def test_corrections_count_what_survives_at_either_end_of_rounding():
@@ -333,52 +335,52 @@ def test_corrections_count_what_survives_at_either_end_of_rounding():
             "bh_high": [0.004, 0.02, 1],
         }
     )
-    told = sentences.tell_corrections(tests)
+    told = sentences.sentence_corrections(tests)
     assert told.startswith(
         "2 of 3 correlations have P < 0.05; "
         "1 to 2 after Holm's correction and 2 after Benjamini and Hochberg's. "
         "The smallest P, 0.0010, becomes"
     )
-    assert sentences.tell_corrections(tests * 100).startswith(
+    assert sentences.sentence_corrections(tests * 100).startswith(
         "0 of 3 correlations have P < 0.05; 0 after Holm's correction and 0 after"
     )
 
 
 def test_a_mean_beyond_its_range_decides_between_two_codings():
-    # place_on_range: 10 on 2 items of 0 to 5 is 1.0 of the range; of 1 to 6, 0.8.
+    # table_on_range: 10 on 2 items of 0 to 5 is 1.0 of the range; of 1 to 6, 0.8.
     # 11 is beyond the first.
     for mean, said in {
         "10.0": "Print alone cannot say which was done.",
         "11.0": "Only one of the two is possible.",
     }.items():
-        places = place_on_range(mean, 2, 0, 5).assign(scale="S")
-        assert sentences.tell_ranges(places).endswith(said)
+        places = table_on_range(mean, 2, 0, 5).assign(scale="S")
+        assert sentences.sentence_ranges(places).endswith(said)
     assert (
         "The mean of S lies at 110.0% of its range as stated; "
         "had the items been coded 1 to 6, the same mean would lie at 90.0%."
-        in sentences.tell_ranges(places)
+        in sentences.sentence_ranges(places)
     )
 
 
 def test_checklists_are_counted_in_words():
     items = pd.DataFrame({"checklist": ["A"] * 3, "status": ["reported", "not found", "reported"]})
     assert (
-        sentences.tell_checklists(count_statuses(items))
+        sentences.sentence_checklists(table_statuses(items))
         == "A: 2 of 3 reported, 0 in part, 1 not found."
     )
     assert (
-        sentences.tell_checklists(count_statuses(items.assign(status="partly")))
+        sentences.sentence_checklists(table_statuses(items.assign(status="partly")))
         == "A: 0 of 3 reported, 3 in part, 0 not found."
     )
 
 
 def test_the_witness_tells_the_largest_move_whatever_its_sign():
     gap = pd.DataFrame({"shift": [-0.03, 0.01], "errors": [-2.5, 0.5]})
-    assert sentences.tell_witness(gap) == (
+    assert sentences.sentence_witness(gap) == (
         "To fit, the printed correlations move by 0.030 at most and by 0.020 on "
         "average, 2.5 standard errors of random omission at most."
     )
-    assert "0.000 at most" in sentences.tell_witness(gap * 0)
+    assert "0.000 at most" in sentences.sentence_witness(gap * 0)
 
 
 def test_simulated_alarms_and_misses_are_told():
@@ -395,20 +397,21 @@ def test_simulated_alarms_and_misses_are_told():
         }
     )
     # By hand: 30 x .1 + 20 x .05 = 4 wrong labellings.
-    told = sentences.tell_simulation(simulated)
+    told = sentences.sentence_simulation(simulated)
     assert (
         "12 simulated papers without an error gave 1,500 checks: "
         "2 false alarms on numbers, and 1 papers"
         in told
         and "Of 50 papers with two rows swapped, 4 were" in told
     )
-    assert "exclude the printed labels in 50% to 100% of the papers" in sentences.tell_detection(
-        simulated
+    assert (
+        "exclude the printed labels in 50% to 100% of the papers"
+        in sentences.sentence_detection(simulated)
     )
-    assert sentences.tell_detection(simulated).endswith(
+    assert sentences.sentence_detection(simulated).endswith(
         "established in 80% to 100%; in the rest a row stays open."
     )
-    always = sentences.tell_detection(simulated.assign(excluded=1.0, recovered=1.0))
+    always = sentences.sentence_detection(simulated.assign(excluded=1.0, recovered=1.0))
     assert "unseen" not in always and "stays open" not in always
 
 
@@ -431,7 +434,7 @@ def test_tables_call_variables_what_the_codebook_calls_them():
     frame = pd.DataFrame(
         {"printed_label": ["use_ab", "as use_a (3)"], "n": [1, 2], "id": ["table1-a", "use_abc"]}
     )
-    shown = tables.name_table(frame, book)
+    shown = tables.table_named(frame, book)
     assert shown["printed label"].tolist() == ["Beta", "as Alpha (3)"]
     assert shown["id"].tolist() == frame["id"].tolist() and shown["n"].tolist() == [1, 2]
     verdicts = pd.DataFrame(
@@ -449,7 +452,7 @@ def test_tables_call_variables_what_the_codebook_calls_them():
     )
     book.gloss = lambda name: {"use_a": "Alpha", "use_ab": "Beta"}.get(name, name)
     # The identifier of a published number is for programs: readers see place, quantity, statistic.
-    assert tables.lay_out_verdicts(verdicts, book).iloc[0].tolist() == [
+    assert tables.table_verdicts(verdicts, book).iloc[0].tolist() == [
         "Table 1",
         "Alpha",
         "%",

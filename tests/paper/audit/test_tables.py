@@ -10,7 +10,7 @@ from helpers.paper.audit.run import audit
 from helpers.paper.audit.simulation.swaps import (
     STORED,
     make_answers,
-    print_paper,
+    publish_answers,
     simulate_exclusions,
     try_clean_paper,
 )
@@ -20,7 +20,7 @@ from helpers.paper.printed_numbers import COLUMNS, number, read_published
 @pytest.fixture(scope="module")
 def paper():
     """120 simulated respondents: five predictors, three totals, as printed."""
-    return print_paper(make_answers(seed=5, n=120, correlation=0.5))
+    return publish_answers(make_answers(seed=5, n=120, correlation=0.5))
 
 
 def change(paper, ids, text):
@@ -112,7 +112,7 @@ def test_a_repeated_row_is_found_and_the_copy_named(paper):
 def test_swapped_rows_are_found():
     # two rows of the regressions bear each other's names; x1 and x5 have the most different SDs
     found = contradicted(
-        print_paper(make_answers(seed=5, n=350, correlation=0.5), swap=("x1", "x5"))
+        publish_answers(make_answers(seed=5, n=350, correlation=0.5), swap=("x1", "x5"))
     )
     assert set(found) == {"label: row of the regressions"}
     assert {id.split("-")[2] for id in found["label: row of the regressions"]} == {"x1", "x5"}
@@ -303,8 +303,8 @@ HOSTILE = {
 def test_hostile_tables_are_audited_in_time(tmp_path, name):
     import time
 
-    from helpers.paper.audit.findings import count_checks, find_contradictions
-    from helpers.paper.audit.sentences import tell_findings
+    from helpers.paper.audit.findings import table_check_counts, table_findings
+    from helpers.paper.audit.sentences import sentence_findings
     from helpers.survey.codebook import read_codebook
 
     rows = [
@@ -315,8 +315,8 @@ def test_hostile_tables_are_audited_in_time(tmp_path, name):
     start, numbers = time.process_time(), read_published(tmp_path / "x.csv")
     for book in (None, read_codebook()):
         table = audit(numbers, book)
-        assert " check" in tell_findings(
-            find_contradictions(table, numbers, book), count_checks(table)
+        assert " check" in sentence_findings(
+            table_findings(table, numbers, book), table_check_counts(table)
         )
     # Ten seconds is the promise for any input.
     assert time.process_time() - start < 10

@@ -8,7 +8,7 @@ from helpers.exhibits.csv_file import csv_bytes
 from helpers.exhibits.disclosure import Disclosure
 from helpers.scoring import score_scales
 from helpers.statistics import descriptives
-from helpers.statistics.correlations import correlate_all
+from helpers.statistics.correlations import table_correlations
 from helpers.statistics.regressions import regress
 from helpers.survey import cleaning
 from helpers.survey.privacy import alternatives, plan
@@ -29,7 +29,7 @@ def tables(clean: pd.DataFrame, book, joined: dict) -> dict[str, pd.DataFrame]:
         rows += descriptives.describe(scored[name])
     results = descriptives.hide_ends(descriptives.tidy(rows), 5)
     results = results.drop_duplicates(["row", "column", "statistic"], ignore_index=True)
-    correlations = correlate_all(scored, book.correlates, book.predictors)
+    correlations = table_correlations(scored, book.correlates, book.predictors)
     coefficients = []
     for outcome in book.outcomes:
         try:
@@ -37,7 +37,7 @@ def tables(clean: pd.DataFrame, book, joined: dict) -> dict[str, pd.DataFrame]:
         except Exception:  # too few answers, or answers that do not vary
             continue
         coefficients.append(model.coefficients.assign(outcome=outcome, n=int(model.fit["n"])))
-    made = {"missing": cleaning.count_missing(clean), "results": results, "r": correlations}
+    made = {"missing": cleaning.table_missing(clean), "results": results, "r": correlations}
     if coefficients:
         made["coefficients"] = pd.concat(coefficients, ignore_index=True)
     return made

@@ -36,7 +36,7 @@ def test_every_shipped_data_set_satisfies_every_inequality(as_published, data):
 
 @pytest.mark.parametrize("number", [1000, 1001, 1002])
 def test_made_up_data_satisfy_the_inequalities_of_their_own_tables(number):
-    assert soundness.check_paper(number)["violated"] == 0
+    assert soundness.try_made_up_paper(number)["violated"] == 0
 
 
 def test_the_stored_check_has_at_least_fifty_papers_and_none_violated():

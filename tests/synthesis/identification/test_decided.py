@@ -15,19 +15,19 @@ ROWS = pd.DataFrame(
 
 
 def test_the_page_says_whether_it_decides():
-    assert "decide nothing" in sentences.say_standing(MADE)
-    assert "no longer decides" in sentences.say_standing(OWN)
+    assert "decide nothing" in sentences.sentence_deciding(MADE)
+    assert "no longer decides" in sentences.sentence_deciding(OWN)
     # Without a note on where the answers come from, nothing is claimed for them.
-    assert "decide nothing" in sentences.say_standing({})
+    assert "decide nothing" in sentences.sentence_deciding({})
 
 
 def test_what_the_answers_decide_is_told():
-    told = sentences.say_decided(ROWS, OWN)
+    told = sentences.sentence_decided(ROWS, OWN)
     assert "decide all 2 results, also the 1 that" in told and "come out as proved" in told
-    against = sentences.say_decided(ROWS.assign(says=["yes", "yes"]), OWN)
+    against = sentences.sentence_decided(ROWS.assign(says=["yes", "yes"]), OWN)
     assert "Against what is proved: a." in against and "come out as proved" not in against
-    assert "decide none" in sentences.say_decided(ROWS, MADE)
-    assert "None of these results" in sentences.say_decided(ROWS.head(0), OWN)
+    assert "decide none" in sentences.sentence_decided(ROWS, MADE)
+    assert "None of these results" in sentences.sentence_decided(ROWS.head(0), OWN)
 
 
 @pytest.fixture(scope="module")
@@ -46,26 +46,26 @@ def scored(book, clean):
 
 @pytest.fixture(scope="module")
 def judged(scored, settings):
-    found = headlines.compute_headlines((scored, settings))
+    found = headlines.table_headlines((scored, settings))
     return found[["result", "says"]].assign(verdict="settled")
 
 
 def test_each_result_is_computed_from_the_answers(judged, scored, settings):
     # The table of scores has more columns than the results need.
-    table = decided.decide_results(judged, scored.assign(gender="woman"), settings)
+    table = decided.table_decided(judged, scored.assign(gender="woman"), settings)
     assert len(table) == len(judged) and decided.list_against(table) == []
-    turned = decided.decide_results(judged.assign(says="another"), scored, settings)
+    turned = decided.table_decided(judged.assign(says="another"), scored, settings)
     assert len(decided.list_against(turned)) == len(judged)
 
 
 def test_missing_scores_do_not_stop_the_page(judged, scored, settings):
     gaps = scored.copy()
     gaps.loc[gaps.index[:5], "ghsq_formal"] = np.nan
-    assert len(decided.decide_results(judged, gaps, settings)) == len(judged)
+    assert len(decided.table_decided(judged, gaps, settings)) == len(judged)
 
 
 def test_answers_without_joint_models_decide_nothing(judged, scored, settings):
     copied = scored.assign(use_column=scored["use_signin"])
     constant = scored.assign(dd_total=30.0)
     for frame in (None, copied, constant, scored.head(8)):
-        assert decided.decide_results(judged, frame, settings).empty
+        assert decided.table_decided(judged, frame, settings).empty

@@ -27,7 +27,7 @@ def test_headline_results_are_those_of_the_single_analyses(book, scored):
         shufflings=50,
         resamples=100,
     )
-    found = headlines.compute_headlines((scored, given)).set_index("result")["value"]
+    found = headlines.table_headlines((scored, given)).set_index("result")["value"]
     pair, name = scored[["use_funcan", "ghsq_formal"]].dropna(), "GHSQ, formal sources with FunCan"
     assert found[f"{name}, as in the paper: P < 0.05"] == pytest.approx(
         stats.pearsonr(*pair.to_numpy().T).pvalue
@@ -50,6 +50,6 @@ def test_every_member_is_asked_the_same(book, scored):
     shuffled = scored.assign(
         ghsq_formal=np.random.default_rng(1).permutation(scored["ghsq_formal"])
     )
-    first, second = (headlines.compute_headlines((frame, given)) for frame in (scored, shuffled))
+    first, second = (headlines.table_headlines((frame, given)) for frame in (scored, shuffled))
     assert first["result"].tolist() == second["result"].tolist() and first["result"].is_unique
     assert not np.allclose(first["value"], second["value"])

@@ -18,9 +18,9 @@ def headline(value, says, result="a: P < 0.05", key="k"):
 def test_each_verdict_needs_its_evidence():
     agreeing = {"a.csv": headline(0.2, "no"), "b.csv": headline(0.5, "no")}
     apart = {"a.csv": headline(0.01, "yes"), "b.csv": headline(0.5, "no")}
-    settled = ranges.judge_results(agreeing, {"k": Outer(0.06, 0.9, "no", "an inequality")})
-    unknown = ranges.judge_results(agreeing, {})
-    both = ranges.judge_results(apart, {})
+    settled = ranges.table_results(agreeing, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    unknown = ranges.table_results(agreeing, {})
+    both = ranges.table_results(apart, {})
     assert [t["verdict"].item() for t in (settled, unknown, both)] == [
         "settled",
         "unknown",
@@ -35,9 +35,9 @@ def test_each_verdict_needs_its_evidence():
 def test_a_data_set_outside_what_is_proved_stops_the_build():
     found = {"a.csv": headline(0.01, "yes"), "b.csv": headline(0.5, "no")}
     with pytest.raises(ValueError, match="a.csv has 0.01"):
-        ranges.judge_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+        ranges.table_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
     with pytest.raises(ValueError, match="b.csv"):
-        ranges.judge_results(found, {"k": Outer(0.0, 1.0, "yes", "an inequality")})
+        ranges.table_results(found, {"k": Outer(0.0, 1.0, "yes", "an inequality")})
 
 
 def test_the_overlap_by_hand():
@@ -75,36 +75,38 @@ def test_sentences_follow_the_verdicts():
     first = pd.concat([headline(0.2, "no"), headline(0.01, "yes", "b: P < 0.05", "")])
     second = pd.concat([headline(0.4, "no"), headline(0.5, "no", "b: P < 0.05", "")])
     found = {"a.csv": first.reset_index(drop=True), "b.csv": second.reset_index(drop=True)}
-    judged = ranges.judge_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
-    told = sentences.say_verdicts(judged, 2)
+    judged = ranges.table_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    told = sentences.sentence_results(judged, 2)
     assert told.startswith("Of 2 results, 1 is settled by proof and 1 is not settled")
     assert "For 0 we have" in told and "(the" not in told
-    assert sentences.say_parts(judged) == "* **part**: 1 settled, 1 not settled, 0 unknown."
-    closing = sentences.conclude(judged)
+    assert sentences.sentence_parts(judged) == "* **part**: 1 settled, 1 not settled, 0 unknown."
+    closing = sentences.sentence_conclusion(judged)
     assert "* a: P < 0.05: no." in closing and "two data sets each (1): b" in closing
     assert "**Unknown** (0): none" in closing and ranges.CONDITION in closing
-    undecided = sentences.conclude(ranges.judge_results(found, {}))
+    undecided = sentences.sentence_conclusion(ranges.table_results(found, {}))
     assert "* nothing." in undecided and "**Unknown** (1): a" in undecided
 
 
 def test_what_is_missed_is_told():
     table = pd.DataFrame({"file": ["a", "b"], "compared": [116, 116], "met": [116, 115]})
-    assert sentences.say_printed(table) == (
+    assert sentences.sentence_printed(table) == (
         "1 of 2 data sets print all numbers compared; the worst one prints 115."
     )
-    assert sentences.say_printed(table.head(1)).startswith("Each of the 1 data sets prints all 116")
+    assert sentences.sentence_printed(table.head(1)).startswith(
+        "Each of the 1 data sets prints all 116"
+    )
 
 
 def test_certificates_and_checks_are_counted():
-    assert sentences.say_proofs(Proved({1: 2, 3: 4})).startswith("2 certificates were checked")
+    assert sentences.sentence_proofs(Proved({1: 2, 3: 4})).startswith("2 certificates were checked")
     table = pd.DataFrame({"violated": [0, 0], "rows": [10, 20]})
-    assert "all of them satisfy every inequality" in sentences.say_soundness(table)
-    assert "1 of them satisfy" in sentences.say_soundness(table.assign(violated=[0, 3]))
+    assert "all of them satisfy every inequality" in sentences.sentence_soundness(table)
+    assert "1 of them satisfy" in sentences.sentence_soundness(table.assign(violated=[0, 3]))
 
 
 def test_the_breakdown_names_the_first_difference_at_which_the_test_turns():
     table = pd.DataFrame({"apart": [0.02, 0.06, 0.08], "r2": [0.02, 0.04, 0.05]})
     table = table.assign(outcome="y", least_r="")
-    told = sentences.say_breakdown(table, 0.0382, {"y": "Y", "z": "Z"})
+    told = sentences.sentence_breakdown(table, 0.0382, {"y": "Y", "z": "Z"})
     assert "differ from the published ones by 0.06;" in told and "Z" not in told
-    assert "largest R² found is 0.050" in sentences.say_breakdown(table, 0.06, {"y": "Y"})
+    assert "largest R² found is 0.050" in sentences.sentence_breakdown(table, 0.06, {"y": "Y"})

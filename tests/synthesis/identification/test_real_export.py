@@ -19,7 +19,7 @@ from helpers.exhibits.build import SYNTHETIC
 from helpers.paper.printed_numbers import read_published
 from helpers.synthesis.identification import witnesses
 from helpers.synthesis.reconstruction.__main__ import build_answers
-from helpers.synthesis.reconstruction.answers.export import write_export
+from helpers.synthesis.reconstruction.answers.export import export_bytes
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 
 CHOSEN = "formal_overall_significant.csv"
@@ -41,7 +41,7 @@ def built(tmp_path_factory, book):
     rng = np.random.default_rng(20191101)
     answers = build_answers(spec, solution, printed, book, rng)
     members = replace(book, synthetic_domains=("mail.u2plus-members.jp",))
-    (folder / "export.csv").write_bytes(write_export(answers, members, rng))
+    (folder / "export.csv").write_bytes(export_bytes(answers, members, rng))
     words = ["--data", folder / "export.csv", "--out", folder / "out"]
     for name, value in FEWER.items():
         words += ["-p", f"{name}={value}"]
@@ -53,7 +53,7 @@ def built(tmp_path_factory, book):
         timeout=900,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    table = witnesses.tabulate_witness(solution, spec.paper, book)
+    table = witnesses.table_witness(solution, spec.paper, book)
     return folder / "out", table
 
 

@@ -57,8 +57,8 @@ def test_every_result_of_the_index_has_two_files_that_say_different_things(book)
     said = INDEX.groupby("result")["says"].nunique()
     assert len(said) >= 25 and (said == 2).all()
     for name, solution in witnesses.read_witnesses(paper).items():
-        frame = witnesses.tabulate_witness(solution, paper, book)
-        found = headlines.compute_headlines((frame, settings)).set_index("result")
+        frame = witnesses.table_witness(solution, paper, book)
+        found = headlines.table_headlines((frame, settings)).set_index("result")
         rows = INDEX[INDEX["file"] == name].set_index("result")
         assert found.loc[rows.index, "says"].tolist() == rows["says"].tolist()
         assert found.loc[rows.index, "value"].to_numpy(float) == pytest.approx(

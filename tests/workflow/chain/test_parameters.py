@@ -23,7 +23,7 @@ def test_values_at_the_ends_are_taken():
         "level": 0.9, "min_cell": 0, "largest": 0, "min_answered": 1.0,
     }  # fmt: skip
     for name, (low, high, _) in parameters.ALLOWED.items():
-        parameters.check_range(name, low), parameters.check_range(name, high)
+        parameters.accept_value(name, low), parameters.accept_value(name, high)
 
 
 def test_every_number_that_a_notebook_declares_has_its_range():
@@ -34,7 +34,7 @@ def test_every_number_that_a_notebook_declares_has_its_range():
     }
     assert set(declared) == set(parameters.ALLOWED)
     for name, value in declared.items():
-        parameters.check_range(name, value)
+        parameters.accept_value(name, value)
 
 
 def test_the_door_ends_with_status_2_before_anything_runs(tmp_path):

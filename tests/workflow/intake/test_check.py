@@ -137,7 +137,7 @@ def test_the_draft_of_our_own_export_says_the_same_as_our_codebook(tmp_path, boo
 
 def test_valid_data_have_no_problems(drafted, capsys):
     assert (
-        check.check_export(
+        check.run_check(
             str(drafted / "mine.sav"), str(drafted / "out/draft/mine.yml"), drafted / "out", {}
         )
         == 0
@@ -163,7 +163,7 @@ def test_all_problems_are_listed_at_once(tmp_path, book, write_export, capsys):
         encoding="utf-8",
     )
     with pytest.raises(InputError, match="export.csv: 5 problems with codebook.yml"):
-        check.check_export(str(path), "data/codebook.yml", tmp_path / "out", {})
+        check.run_check(str(path), "data/codebook.yml", tmp_path / "out", {})
     listed = list(csv.DictReader((tmp_path / "out/check/problems.csv").open(encoding="utf-8")))
     assert [(p["row"], p["variable"], p["value"]) for p in listed] == [
         ("", "tenure", ""), ("3", "use_signin", "ときどき"), ("4", "age", "200"), ("5", "gender", "a text of 19 characters"), ("6", "age", "x"),
@@ -174,7 +174,7 @@ def test_all_problems_are_listed_at_once(tmp_path, book, write_export, capsys):
 
 def test_what_could_not_be_analysed_is_a_problem(tmp_path, book, write_export):
     with pytest.raises(InputError):
-        check.check_export(str(write_export({})), "data/codebook.yml", tmp_path / "out", {})
+        check.run_check(str(write_export({})), "data/codebook.yml", tmp_path / "out", {})
     assert "a model of 6 predictors needs at least 8" in (
         tmp_path / "out/check/problems.csv"
     ).read_text(encoding="utf-8")

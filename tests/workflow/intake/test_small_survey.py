@@ -79,7 +79,7 @@ def spoken(folder, name):
 def test_what_check_lets_pass_ends_with_a_report(run, tmp_path):
     folder, done = run
     assert (done.returncode, done.stderr) == (0, "")
-    assert check.check_export(str(folder / "small.csv"), "data/codebook.yml", tmp_path, {}) == 0
+    assert check.run_check(str(folder / "small.csv"), "data/codebook.yml", tmp_path, {}) == 0
     assert (
         "06_sensitivity" in done.stdout
         and "There are no published numbers to compare with" in page(folder, "03_descriptives")

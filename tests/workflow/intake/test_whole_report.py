@@ -84,7 +84,7 @@ def test_a_notebook_ends_where_there_is_too_little(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "read_contract", lambda: {"x": {"writes": ["results/x.csv"]}})
     nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    assert execute.execute("x", {}, tmp_path / "out", tmp_path) == (0, "")
+    assert execute.execute_notebook("x", {}, tmp_path / "out", tmp_path) == (0, "")
     book = nbformat.read(tmp_path / "out/notebooks/x.ipynb", as_version=4)
     last = book.cells[-1]
     assert last.outputs[0]["data"]["text/markdown"] == "Three are too few."
@@ -146,7 +146,7 @@ def test_a_foreign_survey_meets_none_of_our_words(tmp_path, monkeypatch):
             found += our_words(path.name, path.read_bytes().decode("utf-8", "replace"))
     for name in SURVEY:
         book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
-        for cell in execute.fit(book, "none").cells:
+        for cell in execute.adapt_notebook(book, "none").cells:
             found += our_words(f"{name}, cell {cell.id}", cell.source)
     assert found == []
 

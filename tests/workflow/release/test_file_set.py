@@ -59,7 +59,7 @@ def test_codecheck_names_each_file_once_and_claims_no_check():
 @pytest.mark.parametrize("outputs", [(), ("build/tables/table-1.csv", "build/report/index.html")])
 def test_the_crate_is_whole(outputs):
     # RO-Crate 1.1: a descriptor about the root, each identifier once, each reference to an entity that is there, each part with name and type.
-    graph = json.loads(file_set.write_crate(outputs))["@graph"]
+    graph = json.loads(file_set.text_crate(outputs))["@graph"]
     ids = [entity["@id"] for entity in graph]
     referred = set(re.findall(r'\{"@id": "([^"]+)"\}', json.dumps(graph)))
     assert len(ids) == len(set(ids)) and referred <= set(ids) | {"https://w3id.org/ro/crate/1.1"}
@@ -78,7 +78,7 @@ def test_every_file_of_the_crate_exists():
 def test_an_archived_output_is_tied_to_the_notebook_that_made_it():
     graph = {
         e["@id"]: e
-        for e in json.loads(file_set.write_crate(("build/tables/table-1.csv",)))["@graph"]
+        for e in json.loads(file_set.text_crate(("build/tables/table-1.csv",)))["@graph"]
     }
     run = graph["#run-03_descriptives"]
     assert run["instrument"] == {"@id": "notebooks/03_descriptives.ipynb"} and run["result"] == [
@@ -108,7 +108,7 @@ def test_the_citation_file_has_what_its_format_demands():
 
 
 def test_code_and_data_have_their_own_licences_in_the_crate():
-    graph = {e["@id"]: e for e in json.loads(file_set.write_crate(("build/a.csv",)))["@graph"]}
+    graph = {e["@id"]: e for e in json.loads(file_set.text_crate(("build/a.csv",)))["@graph"]}
     for path, licence in {
         "build.sh": file_set.MIT,
         "helpers/": file_set.MIT,

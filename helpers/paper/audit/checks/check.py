@@ -35,7 +35,7 @@ class Check:
         return bool(self.possible)
 
 
-def read(text) -> str:
+def numeric_text(text) -> str:
     """The printed text of a value, checked to be a number.
 
     Raises InputError otherwise, and for a number that has lost its text.
@@ -87,11 +87,11 @@ def check_implied(text: str, implied: tuple[float, float]) -> Check:
     whole = 2 * widest if low < 0 or number(text) < 0 else widest
     kept = inside / unit + 1
     return Check(
-        possible, say_interval(low, high, decimals(text) + 1), rejected(kept, whole / unit + 1)
+        possible, format_interval(low, high, decimals(text) + 1), rejected(kept, whole / unit + 1)
     )
 
 
-def say_interval(low: float, high: float, places: int = 3) -> str:
+def format_interval(low: float, high: float, places: int = 3) -> str:
     """An interval as text; one number where both ends look alike."""
     texts = [f"{end:.{places}f}" for end in (low, high)]
     return " to ".join(dict.fromkeys(texts))
@@ -105,7 +105,7 @@ def overlap(one: tuple, other: tuple) -> bool:
 
 def ends(text: str) -> tuple[float, float]:
     """The interval of a published number, as floats."""
-    low, high = interval(read(text))
+    low, high = interval(numeric_text(text))
     return float(low), float(high)
 
 
@@ -149,7 +149,7 @@ def pass_over(name: str, entries, why: str) -> dict:
     return _row(name, _listed(entries), "", "", OPEN, None, why)
 
 
-def as_table(rows: list) -> pd.DataFrame:
+def table_checks(rows: list) -> pd.DataFrame:
     """Rows as a table with the columns of audit.csv."""
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.assign(power=table.power.astype(float).round(4))

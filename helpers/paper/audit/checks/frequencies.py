@@ -55,7 +55,7 @@ class Distribution:
         return self.entries["flags"].str.contains(flag).any()
 
 
-def audit_frequencies(published: pd.DataFrame) -> list[dict]:
+def check_frequencies(published: pd.DataFrame) -> list[dict]:
     """All checks of counts and percentages."""
     checks = (
         check_percents,

@@ -10,7 +10,14 @@ Anaya 2016 and Allard 2018 (GRIMMER); Heathers and Brown 2019 (DEBIT).
 from fractions import Fraction
 from functools import lru_cache
 
-from helpers.paper.audit.checks.check import Check, grid, positive, read, rejected, whole_between
+from helpers.paper.audit.checks.check import (
+    Check,
+    grid,
+    numeric_text,
+    positive,
+    rejected,
+    whole_between,
+)
 from helpers.paper.printed_numbers import decimals, interval, number
 
 
@@ -26,7 +33,7 @@ def grim(mean: str, n: int, items: int = 1) -> Check:
     '5.1786 or 5.2143'
 
     """
-    mean = read(mean)
+    mean = numeric_text(mean)
     parts = positive(n) * positive(items, "items")
     unit = 10 ** decimals(mean)
     power = 0.0 if parts >= unit else rejected(_printable(parts, decimals(mean)), unit)
@@ -35,7 +42,7 @@ def grim(mean: str, n: int, items: int = 1) -> Check:
 
 def grim_percent(percent: str, n: int) -> Check:
     """Whether a whole number out of n can be this printed percentage."""
-    percent = read(percent)
+    percent = numeric_text(percent)
     low, high = (x / 100 for x in interval(percent))
     counts = [c for c in whole_between(low * positive(n), high * n) if 0 <= c <= n]
     places = decimals(percent)
@@ -54,8 +61,8 @@ def grimmer(mean: str, sd: str, n: int, items: int = 1) -> Check:
     and no less than that of the evenest answers. Implied: the nearest possible SDs. Power:
     the share of SDs up to twice the printed one that it rejects at this mean.
     """
-    mean = read(mean)
-    sd = read(sd)
+    mean = numeric_text(mean)
+    sd = numeric_text(sd)
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     sums = _sums(mean, n * positive(items, "items"))
@@ -77,8 +84,8 @@ def debit(mean: str, sd: str, n: int) -> Check:
 
     Power: the share of SDs from 0 to the largest possible that it rejects at this mean.
     """
-    mean = read(mean)
-    sd = read(sd)
+    mean = numeric_text(mean)
+    sd = numeric_text(sd)
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     variances = [Fraction(s * (n - s), n * (n - 1)) for s in _sums(mean, n) if 0 <= s <= n]

@@ -8,18 +8,25 @@ from math import comb
 import numpy as np
 
 from helpers.base.errors import InputError
-from helpers.paper.audit.checks.check import Check, grid, positive, read, rejected, whole_between
+from helpers.paper.audit.checks.check import (
+    Check,
+    grid,
+    numeric_text,
+    positive,
+    rejected,
+    whole_between,
+)
 from helpers.paper.printed_numbers import decimals, interval, number
 
 CELLS = 60_000_000  # largest table count_vectors fills
 
 
-def mean_limits(mean: str, low: int, high: int) -> Check:
+def check_mean_limits(mean: str, low: int, high: int) -> Check:
     """Whether a printed mean lies on the scale.
 
     Power: the share of values from one range below to one range above that it rejects.
     """
-    mean = read(mean)
+    mean = numeric_text(mean)
     least, most = interval(mean)
     span = _span(low, high)
     values = grid(low - span, high + span, decimals(mean))
@@ -46,7 +53,7 @@ def variance_limits(
     """
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")
-    least, most = interval(read(mean))
+    least, most = interval(numeric_text(mean))
     parts, (bottom, top) = n * positive(items, "items"), (low * items, high * items)
     sums = [s for s in whole_between(least * parts, most * parts) if n * bottom <= s <= n * top]
     sums = sums or [
@@ -67,7 +74,7 @@ def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int 
 
     Power: the share of SDs from 0 to the scale's range that it rejects.
     """
-    sd = read(sd)
+    sd = numeric_text(sd)
     least, most = variance_limits(mean, n, low, high, items)
     unit = 10 ** decimals(sd)
 
@@ -95,8 +102,8 @@ def count_vectors(mean: str, sd: str, n: int, low: int, high: int) -> int:
     all taken about the code nearest the mean, whose answers fill up the rest.
     Raises InputError if the table would be too large to fill.
     """
-    mean = read(mean)
-    sd = read(sd)
+    mean = numeric_text(mean)
+    sd = numeric_text(sd)
     _span(low, high)
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")

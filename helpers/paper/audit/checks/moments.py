@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.paper.audit.cells import Cells
 from helpers.paper.audit.checks.check import Check, judge, pass_over, rejected
 from helpers.paper.audit.checks.granularity import debit, grim, grimmer
-from helpers.paper.audit.checks.limits import check_sd_limits, mean_limits
+from helpers.paper.audit.checks.limits import check_mean_limits, check_sd_limits
 from helpers.paper.printed_numbers import complete, decimals, has_flag, is_code, number
 from helpers.survey.codebook import Codebook
 
@@ -16,7 +16,7 @@ MOST_TRIED = 5_000_000  # combinations of sums and SDs, over all numbers of resp
 
 
 @dataclass(frozen=True)
-class Kind:
+class Values:
     """What values a variable takes: means of so many whole-number items,
     each answer from low to high (None: no limit known).
     """
@@ -42,15 +42,15 @@ def find_kinds(published: pd.DataFrame, codebook: Codebook | None = None) -> dic
         scale = codebook.scales.get(row) if codebook else None
         variable = codebook.variables.get(row) if codebook else None
         if scale:
-            kinds[row] = Kind(len(scale.items) if scale.method == "mean" else 1, *scale.limits)
+            kinds[row] = Values(len(scale.items) if scale.method == "mean" else 1, *scale.limits)
         elif variable and variable.high is not None:
-            kinds[row] = Kind(1, variable.low, variable.high)
+            kinds[row] = Values(1, variable.low, variable.high)
         elif found := _printed_kind(published[published.row == row]):
             kinds[row] = found
     return kinds
 
 
-def _printed_kind(own: pd.DataFrame) -> Kind | None:
+def _printed_kind(own: pd.DataFrame) -> Values | None:
     told = {}
     for statistic in ("low", "high", "items", "item_low", "item_high"):
         values = {int(number(p)) for p in own[own.statistic == statistic].printed}
@@ -73,13 +73,13 @@ def _printed_kind(own: pd.DataFrame) -> Kind | None:
             and "item_low" in told
         )
         divisible = low % items == 0 and high % items == 0 and "item_low" not in told
-        return Kind(1 if items == 1 or total or (divisible and low) else items, low, high)
+        return Values(1 if items == 1 or total or (divisible and low) else items, low, high)
     if "item_low" in told and "item_high" in told and items > 1:
         means = [number(p) for p in own[own.statistic == "mean"].printed]
         if told["item_high"] > told["item_low"] and max(means) > told["item_high"]:
-            return Kind(1, items * told["item_low"], items * told["item_high"])
+            return Values(1, items * told["item_low"], items * told["item_high"])
         if told["item_high"] > told["item_low"]:
-            return Kind(items, told["item_low"], told["item_high"])
+            return Values(items, told["item_low"], told["item_high"])
     return None
 
 
@@ -117,7 +117,7 @@ def _within(entry) -> bool:
     return any(getattr(entry, name, "") for name in ("group", "time", "model"))
 
 
-def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
+def check_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
     """GRIM, GRIMMER, DEBIT and the scale's limits for every published mean and SD.
 
     Also the number of options and the range of every scale.
@@ -148,7 +148,7 @@ def audit_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
     return rows + check_options(published, codebook) + check_ranges(published, codebook)
 
 
-def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
+def count_trials(mean, sd, kind: Values, sizes: list[int]) -> int:
     """How many combinations the checks of a mean and SD go through:
     sums that give the mean by SDs with as many decimals, and the values on the scale.
     """
@@ -165,14 +165,14 @@ def count_trials(mean, sd, kind: Kind, sizes: list[int]) -> int:
     )
 
 
-def _audit_mean(mean, sd, kind: Kind, sizes: list[int], words: str) -> list[dict]:
+def _audit_mean(mean, sd, kind: Values, sizes: list[int], words: str) -> list[dict]:
     m = mean.printed
     k = kind.items
     scale = f"scale from {kind.low} to {kind.high}"
     by_size = {n: grim(m, n, k) for n in sizes}
     rows = [judge("mean possible", mean, _any(by_size.values()), f"exact: GRIM, {words}{_of(k)}")]
     bounded = kind.low is not None and kind.high is not None
-    on_scale = mean_limits(m, kind.low, kind.high) if bounded else None
+    on_scale = check_mean_limits(m, kind.low, kind.high) if bounded else None
     if bounded:
         rows.append(judge("mean on its scale", mean, on_scale, f"exact: {scale}"))
     if sd is None:

@@ -7,7 +7,14 @@ every P that rounds to it, below .0005.
 from scipy import stats
 
 from helpers.base.errors import InputError
-from helpers.paper.audit.checks.check import Check, ends, read, rejected, say_interval, size
+from helpers.paper.audit.checks.check import (
+    Check,
+    ends,
+    format_interval,
+    numeric_text,
+    rejected,
+    size,
+)
 from helpers.paper.printed_numbers import decimals, number, relation
 
 SLACK = 1e-9  # for values that lie on a half
@@ -65,12 +72,12 @@ def check_p_t(p: str, t: str, df: float) -> Check:
 
     Power: the share of P from 0 to 1 with as many decimals that it rejects.
     """
-    return check_p(read(p), p_from_t(t, df))
+    return check_p(numeric_text(p), p_from_t(t, df))
 
 
 def check_p_r(p: str, r: str, df: float) -> Check:
     """Whether a published P agrees with a correlation (df = n - 2). Power as for check_p_t."""
-    return check_p(read(p), p_from_r(r, df))
+    return check_p(numeric_text(p), p_from_r(r, df))
 
 
 def check_p(p: str, limits: tuple[float, float], level: float = 0.05) -> Check:
@@ -80,7 +87,7 @@ def check_p(p: str, limits: tuple[float, float], level: float = 0.05) -> Check:
     <.05 and not significant that the limits reject.
     """
     sign, text = relation(p)
-    words = say_limits(limits)
+    words = format_limits(limits)
     if sign == "=":
         return _check(text, limits)
     cut = level if sign == "ns" else float(number(text))
@@ -89,7 +96,7 @@ def check_p(p: str, limits: tuple[float, float], level: float = 0.05) -> Check:
     return Check(possible, words, rejected(kept, len(USUAL) + 1))
 
 
-def say_limits(limits: tuple[float, float]) -> str:
+def format_limits(limits: tuple[float, float]) -> str:
     """Limits of P as text."""
     if limits[1] < 0.00005:
         return "below 0.0001"
@@ -149,7 +156,7 @@ def check_confidence(p, ci: tuple, null: float) -> Check:
         return Check(low < USUAL_LEVEL + 1e-9, "P below .05", 0.5)
     if inside:
         return Check(p_possible(">=", USUAL_LEVEL, (low, high)), "P above .05", 0.5)
-    return Check(True, f"interval {say_interval(ci[0][0], ci[1][1])} touches {null:g}", 0.0)
+    return Check(True, f"interval {format_interval(ci[0][0], ci[1][1])} touches {null:g}", 0.0)
 
 
 def _check(p: str, limits: tuple[float, float]) -> Check:
@@ -163,7 +170,7 @@ def _check(p: str, limits: tuple[float, float]) -> Check:
     ]
     return Check(
         int(number(p) * unit) in kept,
-        say_limits(limits),
+        format_limits(limits),
         rejected(len(kept), unit + 1),
     )
 

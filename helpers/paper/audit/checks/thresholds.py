@@ -13,7 +13,7 @@ THRESHOLD = "label: wording of a threshold"
 CLAIM = "label: wording of a joint claim"
 
 
-def audit_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
+def check_wording(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
     """Every entry whose note says how the text words it,
     judged by the codebook's names of the categories and of other variables.
     """

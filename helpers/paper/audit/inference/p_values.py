@@ -82,7 +82,7 @@ def _limits_beside(p, cells: Cells) -> list[tuple]:
             entry = cells.beside(p, name, row, column)
             if entry is not None and coefficient and entry.place != p.place:
                 continue  # the P of a coefficient is not that of a correlation elsewhere
-            limits = test_limits(entry, cells, p.n) if entry else None
+            limits = limit_p(entry, cells, p.n) if entry else None
             if limits:
                 found.append((name, *limits, name in ("r", "t", "z")))
         if row == column:
@@ -109,7 +109,7 @@ def _p_of_interval(t: tuple, df: float | None) -> tuple[float, float]:
     return 2 * float(stats.norm.sf(high)), 2 * float(stats.t.sf(low, 2))
 
 
-def test_limits(entry, cells: Cells, n: str = "") -> tuple | None:
+def limit_p(entry, cells: Cells, n: str = "") -> tuple | None:
     """Limits of the two-sided P of a published test and the test in words; None without its df."""
     text = entry.printed
     name = entry.statistic
@@ -159,7 +159,7 @@ def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
         elif (entry.place, entry.row, entry.column) in told or entry.statistic in ("B", "beta"):
             continue
         elif has_flag(entry, "unmarked") or entry.place in {*silent, *starred}:
-            found = test_limits(entry, cells)
+            found = limit_p(entry, cells)
             if found and not _has_star(entry, cells):
                 check = check_unmarked(found[0], level)
                 words = f"{_short(found[1], entry, cells)}"
@@ -190,7 +190,7 @@ def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:
     found = None
     if entry.statistic in ("B", "beta"):
         t = cells.beside(entry, "t")
-        found = test_limits(t, cells) if t else None
+        found = limit_p(t, cells) if t else None
         B = cells.beside(entry, "B")
         se = cells.beside(entry, "se")
         if found is None and B and se and ends(se.printed)[0] > 0:
@@ -198,7 +198,7 @@ def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:
             limits = _p_of_interval(over(ends(B.printed), ends(se.printed)), df)
             found = limits, f"B / SE = {B.printed} / {se.printed}"
     else:
-        found = test_limits(entry, cells)
+        found = limit_p(entry, cells)
     if found is None:
         return pass_over("marked significant", entry, NOTHING)
     check = check_marked(found[0], levels[mark])

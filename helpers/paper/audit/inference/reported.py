@@ -73,7 +73,7 @@ def _entries(i: int, parts: dict, words: str) -> list[dict]:
     return rows
 
 
-def check_text(text: str, level: float = USUAL_LEVEL) -> pd.DataFrame:
+def table_reported(text: str, level: float = USUAL_LEVEL) -> pd.DataFrame:
     """One row a result: as printed, the P recomputed within rounding, verdict, decision error.
 
     A P of exactly .000 stands for P < .0005 here; statcheck calls it an error. A result that fits

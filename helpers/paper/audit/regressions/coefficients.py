@@ -12,7 +12,7 @@ from helpers.paper.audit.regressions.identities import (
     fit_products,
     limit_vif,
 )
-from helpers.paper.audit.regressions.labels import Labels, explain
+from helpers.paper.audit.regressions.labels import Labels, sentence_label
 from helpers.paper.audit.regressions.printed import Regressions, magnitude
 from helpers.paper.printed_numbers import complete, decimals, has_flag
 
@@ -25,7 +25,7 @@ OTHER_PEOPLE = "the outcomes are not known to rest on the same respondents, so t
 ONE_OUTCOME = "one outcome alone shares no factor with another"
 
 
-def audit_regressions(
+def check_regressions(
     published: pd.DataFrame, blocks: list[Regressions], labels: Labels | None = None
 ) -> list[dict]:
     """Cells, signs, df, common ratios and row labels of the published regressions.
@@ -165,21 +165,21 @@ def _labels(printed: Regressions, labels: Labels, at: dict) -> list[dict]:
             if not entries:
                 continue
             if not variable and (own or not labels.choices[row]):
-                rows.append(pass_over(LABEL, entries, explain(row, labels)))
+                rows.append(pass_over(LABEL, entries, sentence_label(row, labels)))
                 continue
             rejects = 1 - labels.scan.possible.mean()
             implied = variable or " or ".join(sorted(labels.choices[row]))
             check = Check(variable == row, implied, rejects)
-            rows.append(judge(LABEL, entries, check, explain(row, labels), row))
+            rows.append(judge(LABEL, entries, check, sentence_label(row, labels), row))
     return rows
 
 
 def _unscanned(printed: Regressions, at: dict) -> list[dict]:
     """What the scan of the row labels lacks, for regressions that were not scanned."""
-    from helpers.paper.audit.regressions.labels import say_lacking
+    from helpers.paper.audit.regressions.labels import sentence_lacking
 
     entries = [at[i] for (_, _, s), i in printed.ids.items() if s in ("B", "beta", "t")]
-    return [pass_over(LABEL, entries, say_lacking(printed))]
+    return [pass_over(LABEL, entries, sentence_lacking(printed))]
 
 
 def _entries(printed: Regressions, at: dict, outcome: str, rows, statistics) -> list:

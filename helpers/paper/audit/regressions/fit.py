@@ -30,7 +30,7 @@ UNKNOWN = 1e6  # rounding error of what is not published
 
 
 @dataclass(frozen=True)
-class Fit:
+class LabelFits:
     """Fits of several labellings: chi2 (labellings), R (labellings x k x k), beta and r
     (labellings x outcomes x k), vif, r2, freedom.
     """
@@ -57,7 +57,7 @@ class Fit:
         return rows.assign(behind=rows.chi2 - rows.chi2.min())
 
 
-def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
+def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> LabelFits:
     """Fit one R to all printed regressions under each labelling
     (the variable behind each printed row).
 
@@ -84,7 +84,7 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Fit:
         state = _predict(x, target, k, outcomes)
     chi2 = (state["residual"] ** 2).sum(axis=1)
     freedom = 3 * k * outcomes - x.shape[1]
-    return Fit(
+    return LabelFits(
         labellings, chi2, state["R"], state["beta"], state["r"], state["vif"], state["r2"], freedom
     )
 

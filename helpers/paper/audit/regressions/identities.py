@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from helpers.base.errors import InputError
-from helpers.paper.audit.checks.check import Check, positive, read
+from helpers.paper.audit.checks.check import Check, numeric_text, positive
 from helpers.paper.audit.regressions.printed import Regressions, magnitude
 from helpers.paper.printed_numbers import interval
 
@@ -16,7 +16,7 @@ TOLERANCE = 1e-9
 
 def beta_from_b(B: str, sd_x: str, sd_y: str) -> tuple[float, float]:
     """Smallest and largest beta = B sd(x) / sd(y) that three printed values allow."""
-    ends = [interval(read(text)) for text in (B, sd_x, sd_y)]
+    ends = [interval(numeric_text(text)) for text in (B, sd_x, sd_y)]
     if ends[2][0] <= 0:
         raise InputError(f"sd_y is {sd_y}; expected an SD above 0.")
     values = [b * x / y for b in ends[0] for x in ends[1] for y in ends[2]]
@@ -160,7 +160,7 @@ def fit_correlations(printed: dict) -> float:
     """
     names = list(dict.fromkeys(name for pair in printed for name in pair))
     pairs = list(combinations(range(len(names)), 2))
-    told = {frozenset(pair): interval(read(text)) for pair, text in printed.items()}
+    told = {frozenset(pair): interval(numeric_text(text)) for pair, text in printed.items()}
     box = [told.get(frozenset((names[i], names[j])), (-1, 1)) for i, j in pairs]
     bounds = [(max(float(low), -1.0), min(float(high), 1.0)) for low, high in box] + [(None, 1.0)]
     cuts = []

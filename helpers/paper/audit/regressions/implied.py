@@ -13,13 +13,13 @@ from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.printed_numbers import interval
-from helpers.statistics.evidence import adjust_p
+from helpers.statistics.evidence import table_adjusted_p
 
 POWER = 0.8
 EFFECTS = (0.05, 0.1, 0.2, 0.3)
 
 
-def imply_r2(printed: Regressions, labelling, omission: float = 1.0) -> pd.DataFrame:
+def table_r2(printed: Regressions, labelling, omission: float = 1.0) -> pd.DataFrame:
     """R2 = sum of beta r and the overall F test of each regression, under a labelling of its rows.
 
     low and high let every beta and r take any value within its rounding
@@ -57,7 +57,7 @@ def test_r2(r2: float, predictors: int, df: int) -> tuple[float, float]:
     return f, float(stats.f.sf(f, predictors, df))
 
 
-def imply_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
+def table_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
     """VIF of each printed row: (beta / t)2 df / (1 - R2), R2 as fitted.
 
     Low and high from rounding over all outcomes.
@@ -109,7 +109,7 @@ def smallest_detectable(
     return float(optimize.brentq(exceed, 0, high))
 
 
-def bound_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
+def table_vif_limits(printed: Regressions, labels: Labels) -> pd.DataFrame:
     """What is proved of each variable's VIF, whatever the correlations.
 
     At least `low`, the largest df beta^2 / t^2 of its rows.
@@ -123,7 +123,7 @@ def bound_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def bound_power(printed: Regressions, labels: Labels, level: float = 0.05) -> pd.DataFrame:
+def table_power_limits(printed: Regressions, labels: Labels, level: float = 0.05) -> pd.DataFrame:
     """Proved limits of the power of each test of one predictor.
 
     Also of the smallest coefficient found four times in five. The shift of the noncentral t is
@@ -166,7 +166,7 @@ def _width(product: tuple) -> float:
     return float(product[2] / product[1])
 
 
-def correct_tests(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:
+def table_corrections(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:
     """Holm and Benjamini-Hochberg over all printed correlations,
     each P with its interval from the rounding of r.
 
@@ -184,13 +184,13 @@ def correct_tests(published: pd.DataFrame, level: float = 0.05) -> pd.DataFrame:
         .assign(p=middle, p_low=ends[:, 0], p_high=ends[:, 1])
     )
     for end, p in {"": middle, "_low": ends[:, 0], "_high": ends[:, 1]}.items():
-        corrected = adjust_p(p)
+        corrected = table_adjusted_p(p)
         table[f"holm{end}"] = corrected["holm"]
         table[f"bh{end}"] = corrected["bh"]
     return table.sort_values("p", kind="stable", ignore_index=True)
 
 
-def place_on_range(mean: str, items: int, low: int, high: int) -> pd.DataFrame:
+def table_on_range(mean: str, items: int, low: int, high: int) -> pd.DataFrame:
     """Where a printed total lies on the range of its items:
     coded low..high as stated, and coded one higher.
 
@@ -215,8 +215,8 @@ def place_on_range(mean: str, items: int, low: int, high: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def place_means(published: pd.DataFrame, scales: dict) -> pd.DataFrame:
-    """place_on_range of every printed mean of a scale that is a sum; scales as in the codebook."""
+def table_means_on_range(published: pd.DataFrame, scales: dict) -> pd.DataFrame:
+    """table_on_range of every printed mean of a scale that is a sum; scales as in the codebook."""
     found = published[
         (published.statistic == "mean")
         & published.row.isin([s.name for s in scales.values() if s.method == "sum"])
@@ -224,13 +224,13 @@ def place_means(published: pd.DataFrame, scales: dict) -> pd.DataFrame:
     parts = []
     for entry in found.drop_duplicates("row").itertuples():
         scale = scales[entry.row]
-        part = place_on_range(entry.printed, len(scale.items), scale.low, scale.high)
+        part = table_on_range(entry.printed, len(scale.items), scale.low, scale.high)
         part.insert(0, "scale", scale.gloss)
         parts.append(part)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["scale"])
 
 
-def witness_gap(printed: Regressions, labels: Labels) -> pd.DataFrame:
+def table_witness_gap(printed: Regressions, labels: Labels) -> pd.DataFrame:
     """How far the fitted correlations are from the printed ones,
     in the units that random omission would give.
     """

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.paper.audit.regressions.bounds import bound_ratio, possible_labels, scan_labels
-from helpers.paper.audit.regressions.fit import Fit, fit_labels
+from helpers.paper.audit.regressions.fit import LabelFits, fit_labels
 from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.printed_numbers import number
@@ -33,7 +33,7 @@ class Labels:
     variables: dict
     leading: tuple
     margin: float | None
-    fit: Fit
+    fit: LabelFits
     condition: str = ""
 
     @property
@@ -48,11 +48,11 @@ class Labels:
 
 
 def can_scan(printed: Regressions | None) -> bool:
-    """Whether the row labels of the regressions can be judged: see say_lacking."""
-    return printed is not None and not say_lacking(printed)
+    """Whether the row labels of the regressions can be judged: see sentence_lacking."""
+    return printed is not None and not sentence_lacking(printed)
 
 
-def say_lacking(printed: Regressions) -> str:
+def sentence_lacking(printed: Regressions) -> str:
     """What the scan of the row labels lacks, in words; '' if it has what it needs.
 
     It needs B and beta of some rows, the distribution of some predictor, and every correlation of
@@ -155,13 +155,13 @@ def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
                     "printed_label": row,
                     "established_label": labels.variables[row],
                     **ends,
-                    "note": explain(row, labels),
+                    "note": sentence_label(row, labels),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def explain(row: str, labels: Labels) -> str:
+def sentence_label(row: str, labels: Labels) -> str:
     """On what the label of a published row rests, with its condition."""
     told = _explain(row, labels)
     return f"{told}; {labels.condition}" if getattr(labels, "condition", "") else told

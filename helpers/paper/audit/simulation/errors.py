@@ -26,7 +26,7 @@ KINDS = (
 SIGNED = ("r", "t", "B", "beta", "ci_low", "ci_high", "d")
 
 
-def try_paper(seed: int) -> tuple[int, list[str], list[tuple]]:
+def try_errors(seed: int) -> tuple[int, list[str], list[tuple]]:
     """Checks made of one correct paper, what is contradicted in it, and errors planted and found.
 
     Errors: (kind, statistic, found). One of each kind is planted at a time,
@@ -145,7 +145,7 @@ def _move_rows(changed: pd.DataFrame, kind: str, rng):
     return changed, {a.id, b.id}, statistic
 
 
-def summarise(tried: list[tuple]) -> pd.DataFrame:
+def table_error_rates(tried: list[tuple]) -> pd.DataFrame:
     """One row a kind of error and statistic: planted, found, share."""
     planted = Counter()
     found = Counter()
@@ -167,13 +167,13 @@ def summarise(tried: list[tuple]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def simulate(papers: int = PAPERS, first: int = 0) -> tuple[int, list[str], list[tuple]]:
+def simulate_papers(papers: int = PAPERS, first: int = 0) -> tuple[int, list[str], list[tuple]]:
     """Checks, false alarms and planted errors of many papers."""
     checks = 0
     alarms = []
     tried = []
     for seed in range(first, first + papers):
-        made, wrong, found = try_paper(seed)
+        made, wrong, found = try_errors(seed)
         checks += made
         alarms += wrong
         tried += found
@@ -182,8 +182,8 @@ def simulate(papers: int = PAPERS, first: int = 0) -> tuple[int, list[str], list
 
 def main(papers: int = PAPERS) -> None:
     """Simulate, and store the rates; the first row tells the false alarms."""
-    checks, alarms, tried = simulate(papers)
-    table = summarise(tried)
+    checks, alarms, tried = simulate_papers(papers)
+    table = table_error_rates(tried)
     table = table[table["in"] == "all"]
     clean = {
         "error": f"none ({checks} checks)",

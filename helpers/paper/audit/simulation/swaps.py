@@ -59,7 +59,7 @@ def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
     )
 
 
-def print_paper(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
+def publish_answers(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
     """The published numbers of such a study, as read_published would give them.
 
     The rows of the regressions named in swap bear each other's name.
@@ -81,12 +81,12 @@ def swap_rows(seed: int, n: int, correlation: float) -> tuple[Regressions, dict]
     """
     swap = tuple(np.random.default_rng(seed + 10**6).choice(PREDICTORS, 2, replace=False))
     exchanged = dict(zip(swap, reversed(swap), strict=True))
-    return arrange_regressions(print_paper(make_answers(seed, n, correlation), swap)), {
+    return arrange_regressions(publish_answers(make_answers(seed, n, correlation), swap)), {
         p: exchanged.get(p, p) for p in PREDICTORS
     }
 
 
-def try_paper(seed: int, n: int, correlation: float, omission: float = 1.0) -> dict:
+def try_swap(seed: int, n: int, correlation: float, omission: float = 1.0) -> dict:
     """Swap two rows of the regressions of one paper,
     and see whether the scan excludes the printed labels, and finds the true ones.
     """
@@ -112,7 +112,7 @@ def try_clean_paper(seed: int, n: int, correlation: float) -> dict:
     """Audit one paper without errors: checks made, exact or numerical false alarms,
     and false alarms on labels.
     """
-    table = audit(print_paper(make_answers(seed, n, correlation)))
+    table = audit(publish_answers(make_answers(seed, n, correlation)))
     failed = table[table.verdict == CONTRADICTED]
     return {
         "checks": len(table),
@@ -124,7 +124,7 @@ def try_clean_paper(seed: int, n: int, correlation: float) -> dict:
 def simulate_cell(n: int, correlation: float, papers: int = PAPERS, clean: int = CLEAN) -> dict:
     """Rates over many papers of one size and correlation; the seeds follow from both."""
     swapped = pd.DataFrame(
-        [try_paper(seed, n, correlation) for seed in _seeds(n, correlation, papers)]
+        [try_swap(seed, n, correlation) for seed in _seeds(n, correlation, papers)]
     )
     sound = pd.DataFrame(
         [try_clean_paper(seed, n, correlation) for seed in _seeds(n, correlation, clean)]

@@ -89,7 +89,7 @@ def whole_range(paper: Paper, claim: Claim) -> tuple[Fraction, Fraction]:
     return Fraction(0), Fraction(1)
 
 
-def express(
+def express_claim(
     paper: Paper, program: Program, claim: Claim, limit: Fraction, low: Fraction, high: Fraction
 ) -> dict:
     """An expression that is below zero wherever the claim's ratio is beyond the limit... and so, if it is never positive, the claim holds.
@@ -145,7 +145,7 @@ def verify_claim(paper: Paper, claim: Claim, limit: Fraction, pieces: list, **se
         for j, vector in piece.cuts:
             row, edge = cut(program, len(paper.predictors), list(vector), j)
             program.at_most(row, edge, "cut")
-        objective = express(paper, program, claim, limit, piece.low, piece.high)
+        objective = express_claim(paper, program, claim, limit, piece.low, piece.high)
         if limit_objective(program, objective, piece.multipliers) > 0:
             return False
     return True

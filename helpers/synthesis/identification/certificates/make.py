@@ -13,7 +13,7 @@ from helpers.synthesis.identification.certificates.claims import (
     Claim,
     Piece,
     build_piece,
-    express,
+    express_claim,
     verify_claim,
     whole_range,
 )
@@ -54,13 +54,15 @@ def find_limit(paper: Paper, claim: Claim, low: Fraction, high: Fraction, start:
     sign = SIDES[claim.side]
     rows = len(program.rows)
     for _ in range(7):
-        goal = express(paper, program, claim, Fraction(limit).limit_denominator(10**6), low, high)
+        goal = express_claim(
+            paper, program, claim, Fraction(limit).limit_denominator(10**6), low, high
+        )
         value, point, dual = maximise(program, goal, len(paper.predictors), rounds=14)
         if value is None:
             return None
         # a step of Dinkelbach's method: the limit at which this point would be worth nothing
         nudge = 1e-4 * sign
-        other = express(
+        other = express_claim(
             paper, program, claim, Fraction(limit + nudge).limit_denominator(10**6), low, high
         )
         worth = [
@@ -93,7 +95,7 @@ def prove(paper: Paper, claim: Claim, report=lambda text: None, start: float | N
         program, rows = (found[1], found[2]) if found else (build_piece(paper, claim, low, high), 0)
         if found is None:
             raise RuntimeError(f"{claim.name}: a piece is empty; merge it with its neighbour")
-        goal = express(paper, program, claim, limit, low, high)
+        goal = express_claim(paper, program, claim, limit, low, high)
         _, _, dual = maximise(program, goal, len(paper.predictors), rounds=1)
         proofs.append(_piece(program, rows, low, high, dual))
     if not verify_claim(paper, claim, limit, proofs):

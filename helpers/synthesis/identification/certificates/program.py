@@ -96,7 +96,7 @@ def constant(value) -> dict:
 
 
 @dataclass
-class Printed:
+class PrintedIntervals:
     """What the program needs of a paper: intervals as pairs of fractions, scores as sums of items."""
 
     paper: Paper
@@ -124,7 +124,7 @@ def build_program(
 class _Maker:
     def __init__(self, paper: Paper, widen: Fraction, column_mean, tighter: dict, loose: dict):
         self.paper, self.tighter, self.loose = paper, tighter, loose
-        self.printed = Printed(paper, widen)
+        self.printed = PrintedIntervals(paper, widen)
         self.program = Program()
         self.left = paper.n - paper.complete
         self.n = paper.complete
@@ -499,7 +499,7 @@ def cut(program: Program, predictors: int, vector: list, j: int) -> tuple[dict, 
     return row, Fraction(0)
 
 
-def as_arrays(program: Program) -> tuple:
+def program_arrays(program: Program) -> tuple:
     """The same as floating-point numbers, for a solver: sparse matrix parts, limits, bounds."""
     data, rows, columns = [], [], []
     for i, row in enumerate(program.rows):

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from helpers.synthesis.identification.certificates.program import Program, as_arrays, cut
+from helpers.synthesis.identification.certificates.program import Program, cut, program_arrays
 
 
 def maximise(
@@ -20,7 +20,7 @@ def maximise(
             goal[v] = -float(c)
     value = None
     for _ in range(rounds):
-        parts, limits, bounds = as_arrays(program)
+        parts, limits, bounds = program_arrays(program)
         matrix = csr_matrix(parts, shape=(len(limits), size))
         found = linprog(goal, A_ub=matrix, b_ub=limits, bounds=bounds, method="highs")
         if found.status == 2:

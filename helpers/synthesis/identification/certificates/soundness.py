@@ -136,7 +136,7 @@ def draw_data(rng: np.random.Generator) -> Solution:
     return Solution(x[order], y[order].astype(np.int64))
 
 
-def tabulate_paper(solution: Solution) -> Paper:
+def publish_data(solution: Solution) -> Paper:
     """What the paper would print of such data: three decimals for r, B, beta and t, two for means and SDs."""
     x, y = solution.predictors, solution.outcomes.astype(float)
     names = [f"x{j + 1}" for j in range(x.shape[1])]
@@ -171,10 +171,10 @@ def tabulate_paper(solution: Solution) -> Paper:
     return Paper(len(x), int(complete.sum()), tuple(predictors), tuple(outcomes))
 
 
-def check_paper(number: int) -> dict:
+def try_made_up_paper(number: int) -> dict:
     """One made-up paper: rows of its program and how many its own data violate."""
     solution = draw_data(np.random.default_rng([SEED, number]))
-    paper = tabulate_paper(solution)
+    paper = publish_data(solution)
     program = build_program(paper)
     broken = count_violations(program, place_data(program, paper, solution))
     return {
@@ -197,7 +197,7 @@ def main(arguments: list | None = None) -> int:
         "--out", default="data/coverage.csv", help="file to write (default: data/coverage.csv)"
     )
     options = parser.parse_args(arguments)
-    table = pd.DataFrame([check_paper(number) for number in range(options.papers)])
+    table = pd.DataFrame([try_made_up_paper(number) for number in range(options.papers)])
     resolve(options.out).write_text(
         table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
     )

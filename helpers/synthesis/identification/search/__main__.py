@@ -67,7 +67,7 @@ def main(arguments: list | None = None) -> int:
     aims = list_aims()
     tasks = [(a, s, options.variants, options.out) for s in range(options.seeds) for a in aims]
     try:
-        where = parallel.check_place(options.scheduler, options.processes)
+        where = parallel.choose_scheduler(options.scheduler, options.processes)
         batch = max(options.processes, 1) * (1 if not options.scheduler else 50)
         for start in range(0, len(tasks), batch):
             part = tasks[start : start + batch]

@@ -8,7 +8,7 @@ import numpy as np
 from helpers.base.errors import InputError
 from helpers.synthesis.identification.search import extremes, whole
 from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
 KEEP = 5000  # partial lattice points kept
@@ -35,7 +35,7 @@ class Aim:
         return f"{self.kind}{''.join(str(p) for p in self.places)}{'+' if self.sign > 0 else '-'}{limits}"
 
 
-def express(program: extremes.Moments, aim: Aim):
+def express_moment(program: extremes.MomentProgram, aim: Aim):
     """The moment as an expression."""
     makers = {
         "r2": extremes.express_r2, "index": extremes.express_index, "pair": extremes.express_pair,
@@ -48,14 +48,14 @@ def find_extreme(paper: Paper, aim: Aim, rng: np.random.Generator, pattern=None)
     """Pattern, whole answers of the incomplete and moments at a local optimum; None if no start ends in one."""
     pattern = pattern or extremes.draw_pattern(paper, rng)
     limits = {"apart": aim.apart, "least_r": aim.least_r}
-    program = extremes.Moments(paper, pattern, share=0.95, **limits)
-    best, _ = program.solve(-aim.sign * express(program, aim), program.start(rng))
+    program = extremes.MomentProgram(paper, pattern, share=0.95, **limits)
+    best, _ = program.solve(-aim.sign * express_moment(program, aim), program.start(rng))
     if best is None:
         return None
     for attempt in range(4):
         x = round_answers(best.x, pattern, rng, attempt / 4)
-        fixed = extremes.Moments(paper, pattern, fixed_x=x, **limits)
-        found, _ = fixed.solve(-aim.sign * express(fixed, aim), fixed.start_from(best))
+        fixed = extremes.MomentProgram(paper, pattern, fixed_x=x, **limits)
+        found, _ = fixed.solve(-aim.sign * express_moment(fixed, aim), fixed.start_from(best))
         if found is not None:
             return pattern, x, replace(found, value=-aim.sign * found.value)
     return None
@@ -88,7 +88,7 @@ def make_data(
         near = centre(paper, aim, pattern, x, extreme, slack, rng)
         if near is None:
             continue
-        found = realise(paper, near, rng, report)
+        found = realise_near(paper, near, rng, report)
         if found is not None:
             report(f"made after {attempt + 1} tries")
             return found
@@ -97,8 +97,10 @@ def make_data(
 
 def _span(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme) -> float:
     """How far the moment is from its opposite extreme."""
-    program = extremes.Moments(paper, pattern, fixed_x=x, apart=aim.apart, least_r=aim.least_r)
-    other, _ = program.solve(aim.sign * express(program, aim), program.start_from(extreme))
+    program = extremes.MomentProgram(
+        paper, pattern, fixed_x=x, apart=aim.apart, least_r=aim.least_r
+    )
+    other, _ = program.solve(aim.sign * express_moment(program, aim), program.start_from(extreme))
     return (
         abs(extreme.value - aim.sign * other.value)
         if other is not None
@@ -108,11 +110,11 @@ def _span(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme) -> float:
 
 def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float, rng):
     """Moments within `slack` of the extreme whose printed numbers lie as near as can be to the middle of their rounding."""
-    program = extremes.Moments(
+    program = extremes.MomentProgram(
         paper, pattern, fixed_x=x, share=0.985, apart=aim.apart, least_r=aim.least_r
     )
     edge = aim.sign * extreme.value - slack
-    program.hold(10 * aim.sign * express(program, aim), 10 * edge, np.inf)
+    program.hold(10 * aim.sign * express_moment(program, aim), 10 * edge, np.inf)
     misfits = ca.vertcat(*program.misfits)
     # a random pull makes every try look elsewhere
     pull = ca.sum1(ca.vec(program.R * rng.normal(0, 0.02, program.R.shape)))
@@ -120,7 +122,7 @@ def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float
     return None if near is None else replace(near, x=np.where(pattern.answered, x, np.nan))
 
 
-def realise(
+def realise_near(
     paper: Paper, near, rng: np.random.Generator, report=lambda text: None
 ) -> Solution | None:
     """A data set near these moments, or None."""
@@ -151,7 +153,7 @@ def _arrange(paper: Paper, candidate, near, rng: np.random.Generator, report) ->
     except (InputError, ValueError, np.linalg.LinAlgError) as error:
         report(str(error))
         return None
-    if compare_solution(paper, solution)["matches"].all():
+    if table_solution(paper, solution)["matches"].all():
         return solution
     report("a number is missed")
     return None

@@ -4,7 +4,7 @@ Unknowns are the moments of the complete respondents and the answers and scores 
 number is a constraint. A local optimiser (IPOPT through casadi) starts from many points. What it finds is no proof
 of anything: it only says where to look for whole-number data sets, which are then counted digit by digit.
 
-Needs casadi (requirements-search.lock); nothing else in the package does.
+Needs casadi (requirements/search.lock); nothing else in the package does.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def draw_pattern(paper: Paper, rng: np.random.Generator) -> Pattern:
     return Pattern(answered, ceiling)
 
 
-class Moments:
+class MomentProgram:
     """The program: symbols, constraints from the paper, and results as expressions to minimise or maximise."""
 
     def __init__(
@@ -328,28 +328,28 @@ def _invert_lower(L):
     return ca.horzcat(*columns)
 
 
-def express_r2(program: Moments, outcome: int):
+def express_r2(program: MomentProgram, outcome: int):
     """R squared of one regression."""
     return program.R2[outcome]
 
 
-def express_index(program: Moments, outcome: int):
+def express_index(program: MomentProgram, outcome: int):
     """Complete-case correlation of an outcome with the mean of all predictors."""
     r = program._r_complete(outcome)
     s = program.sx
     return ca.dot(r, s) / ca.sqrt((s.T @ program.R @ s)[0])
 
 
-def express_pair(program: Moments, i: int, j: int):
+def express_pair(program: MomentProgram, i: int, j: int):
     """Complete-case correlation of two predictors."""
     return program.R[i, j]
 
 
-def express_r(program: Moments, outcome: int, j: int):
+def express_r(program: MomentProgram, outcome: int, j: int):
     """Complete-case correlation of an outcome (0: the one without a regression) with a predictor."""
     return program._r_complete(outcome)[j]
 
 
-def express_vif(program: Moments, j: int):
+def express_vif(program: MomentProgram, j: int):
     """Variance inflation of a predictor."""
     return program.inverse[j, j]

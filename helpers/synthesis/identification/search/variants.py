@@ -10,7 +10,7 @@ import numpy as np
 from helpers.base.errors import InputError
 from helpers.synthesis.reconstruction.problem.integers import fit_integers
 from helpers.synthesis.reconstruction.problem.paper import Paper
-from helpers.synthesis.reconstruction.solution.comparison import compare_solution
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.solution import Solution
 from helpers.synthesis.reconstruction.solution.swaps import (
     arrange_columns,
@@ -46,7 +46,7 @@ def vary(
         return None
     whole = np.vstack([np.stack(outcomes, axis=1), solution.outcomes[n:]])
     varied = Solution(np.vstack([new_x, solution.predictors[n:]]), whole)
-    return varied if compare_solution(paper, varied)["matches"].all() else None
+    return varied if table_solution(paper, varied)["matches"].all() else None
 
 
 def _redraw(

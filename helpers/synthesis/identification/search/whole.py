@@ -10,9 +10,10 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.base.errors import InputError
-from helpers.synthesis.identification.search.reduction import find_near_points
+from helpers.synthesis.identification.search.reduction import reduce_quickly
 from helpers.synthesis.reconstruction.problem.integers import fit_integers, possible_moments
 from helpers.synthesis.reconstruction.problem.paper import Paper
+from helpers.synthesis.reconstruction.search.lattice import find_near_points
 from helpers.synthesis.reconstruction.search.leftovers import list_leftovers
 from helpers.synthesis.reconstruction.solution.incomplete import Everybody, Sums
 from helpers.synthesis.reconstruction.solution.solution import Solution
@@ -173,7 +174,7 @@ def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float
         # the printed numbers are drawn to where they were at the real point
         drawn = (middle - DRAW * _misfits_at(real, paper, extreme.x, y)[0]) * scale
         offset = np.append(drawn, 0 * weights) + full @ (base - at)
-        near = base + find_near_points(full, offset, keep)
+        near = base + find_near_points(full, offset, keep, reduce=reduce_quickly)
         points = np.vstack([points, near])
         misses = np.abs(_misfits_at(near, paper, extreme.x, y))
         worst = np.maximum(misses[:, :firm] - 0.9, 0) ** 2
@@ -249,7 +250,9 @@ def _refine_outcome(
     slopes = (misfits(at + 1e-3 * np.eye(p + 2)) - middle).T / 1e-3
     scale = np.array([1.0] * (3 * p) + [LOOSE] * (p + 2))
     full = np.vstack([slopes * scale[:, None], np.diag([1e-3] * p + [1 / 60, 1 / 60])])
-    points = at + find_near_points(full, np.append(middle * scale, np.zeros(p + 2)), keep, reach=3)
+    points = at + find_near_points(
+        full, np.append(middle * scale, np.zeros(p + 2)), keep, 3, reduce_quickly
+    )
     misses = np.abs(misfits(points))
     worst = misses[:, : 3 * p].max(1)
     good = np.flatnonzero(worst < 1 - 1e-6)
@@ -378,7 +381,7 @@ def _near_scores(
             return None
         weights = np.full(free.sum(), 0.15 * 6 / (o.high - o.low) ** 0.5)
         full = np.vstack([slopes[:, free], np.diag(weights)])
-        moves = find_near_points(full, np.append(middle, 0 * weights), keep)
+        moves = find_near_points(full, np.append(middle, 0 * weights), keep, reduce=reduce_quickly)
         tried = np.tile(at, (len(moves), 1))
         tried[:, free] += moves
         tried = tried[((tried >= o.low) & (tried <= o.high)).all(1)]

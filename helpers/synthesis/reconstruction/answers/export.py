@@ -28,7 +28,7 @@ class Entry:
     texts: list[str]
 
 
-def write_export(
+def export_bytes(
     answers: pd.DataFrame,
     codebook: Codebook,
     rng: np.random.Generator,

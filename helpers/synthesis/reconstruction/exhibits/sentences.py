@@ -8,7 +8,7 @@ NAMED = 5  # missed numbers that are listed
 def sentence_match(table: pd.DataFrame) -> str:
     """The honest count of printed numbers that are met.
 
-    table: of compare_solution.
+    table: of table_solution.
     """
     missed = table[~table["matches"]]
     if missed.empty:

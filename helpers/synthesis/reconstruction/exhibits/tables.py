@@ -60,7 +60,7 @@ def table_roads(paper: Paper, free: list[Moments], fixed: list[Moments]) -> pd.D
 def table_match(table: pd.DataFrame) -> pd.DataFrame:
     """Printed and met numbers by statistic, and the largest distance in units of the last digit.
 
-    table: of compare_solution.
+    table: of table_solution.
     """
     units = [measure_miss(row.recomputed, row.printed) for row in table.itertuples()]
     grouped = table.assign(units=units).groupby("statistic", sort=False)
@@ -74,7 +74,7 @@ def table_match(table: pd.DataFrame) -> pd.DataFrame:
 def table_distances(table: pd.DataFrame) -> pd.DataFrame:
     """Correlations and regression numbers with their signed distance from what is printed.
 
-    table: of compare_solution. distance: recomputed less printed, in units of the last digit.
+    table: of table_solution. distance: recomputed less printed, in units of the last digit.
     """
     drawn = table[table["statistic"].isin(["r", "B", "beta", "t"])].copy()
     distances = []

@@ -47,15 +47,15 @@ def _exchange(change: np.ndarray, r: np.ndarray, k: int) -> None:
 
 
 def find_near_points(
-    basis: np.ndarray, offset: np.ndarray, keep: int, reach: int = 2
+    basis: np.ndarray, offset: np.ndarray, keep: int, reach: int = 2, reduce=reduce_basis
 ) -> np.ndarray:
     """Whole-number vectors z, one a row and nearest first, with basis @ z + offset near zero.
 
     Reduces the basis, then decides one coordinate after another, last to first, and keeps the
     `keep` best partial points (sphere decoding with a bounded front).
-    reach: how far a coordinate may lie from its best value.
+    reach: how far a coordinate may lie from its best value. reduce: what reduces the basis.
     """
-    change = reduce_basis(basis)
+    change = reduce(basis)
     q, r = np.linalg.qr(basis @ change)
     goal = -(q.T @ offset)
     steps = np.arange(-reach, reach + 1)

@@ -10,7 +10,7 @@ from helpers.synthesis.reconstruction.solution.solution import Solution
 COLUMNS = ["row", "column", "statistic", "printed", "recomputed"]
 
 
-def compare_solution(paper: Paper, solution: Solution) -> pd.DataFrame:
+def table_solution(paper: Paper, solution: Solution) -> pd.DataFrame:
     """One row per printed number: row, column, statistic, printed, recomputed, matches.
 
     printed: text; recomputed: a number of full precision; matches: whether it prints so, or lies

@@ -9,7 +9,14 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks import check as rows
-from helpers.paper.audit.checks.check import Check, grid, positive, read, rejected, whole_between
+from helpers.paper.audit.checks.check import (
+    Check,
+    grid,
+    numeric_text,
+    positive,
+    rejected,
+    whole_between,
+)
 from helpers.paper.audit.checks.significance import (
     check_p_r,
     check_p_t,
@@ -60,7 +67,7 @@ def test_the_share_rejected():
 
 
 def test_a_text_is_read_and_a_number_of_respondents_is_whole():
-    assert read(" −.02 ") == "-.02" and positive(1) == 1
+    assert numeric_text(" −.02 ") == "-.02" and positive(1) == 1
     for wrong in (True, 0, 2.0, "3"):
         with pytest.raises(InputError, match=r"items is .*; expected a whole number above 0\."):
             positive(wrong, "items")
@@ -120,7 +127,7 @@ def test_rows_of_the_audit():
     entries = pd.DataFrame({"id": ["a", "b"], "printed": ["5", "5"]})
     made = rows.judge("sum", entries, Check(False, "6", 0.123456), "why")
     idle = rows.pass_over("sum", list(entries.itertuples())[0], "nothing")
-    table = rows.as_table([made, idle])
+    table = rows.table_checks([made, idle])
     assert table.iloc[0].tolist() == ["sum", "a b", "5", "6", "contradicted", 0.1235, "why"]
     assert table.verdict[1] == "not-checkable" and table.place[1] == "a" and pd.isna(table.power[1])
 

@@ -11,7 +11,12 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.granularity import debit, grim, grim_percent, grimmer
-from helpers.paper.audit.checks.limits import check_sd_limits, count_vectors, mean_limits, sd_limits
+from helpers.paper.audit.checks.limits import (
+    check_mean_limits,
+    check_sd_limits,
+    count_vectors,
+    sd_limits,
+)
 from helpers.paper.printed_numbers import round_as
 
 
@@ -104,8 +109,8 @@ def test_trailing_zeros_matter():
 
 def test_mean_limits():
     # a mean of 60.004 rounds to 60.00, so 60.00 is still on a scale that ends at 60
-    assert mean_limits("60.00", 0, 60)
-    assert not mean_limits("60.01", 0, 60)
+    assert check_mean_limits("60.00", 0, 60)
+    assert not check_mean_limits("60.01", 0, 60)
 
 
 @pytest.mark.parametrize("value", ["five", "", 5.19, "1e3"])

@@ -39,12 +39,12 @@ def test_what_values_a_variable_takes_is_read_off_codebook_or_print():
     ]
     # Printed limits of y; of z, whose limits are another's, nothing is known;
     # of a question in the codebook, its codes; age has an upper limit too.
-    assert moments.find_kinds(entries(*lines)) == {"y": moments.Kind(1, 1, 5)}
+    assert moments.find_kinds(entries(*lines)) == {"y": moments.Values(1, 1, 5)}
     variables = {"z": SimpleNamespace(low=1, high=6), "y": SimpleNamespace(low=0, high=None)}
     book = SimpleNamespace(scales={}, variables=variables)
     assert moments.find_kinds(entries(*lines), book) == {
-        "y": moments.Kind(1, 1, 5),
-        "z": moments.Kind(1, 1, 6),
+        "y": moments.Values(1, 1, 5),
+        "z": moments.Values(1, 1, 6),
     }
 
 
@@ -79,14 +79,14 @@ def test_a_mean_is_judged_with_the_sd_of_its_own_place_and_group():
     elsewhere = [("text", "y", "", "sd", "9.99", ""), ("table2", "y", "women", "sd", "8.88", "")]
     found = [
         r
-        for r in moments.audit_moments(entries(*elsewhere, *STUDY, *ends))
+        for r in moments.check_moments(entries(*elsewhere, *STUDY, *ends))
         if r["check"] == "mean and SD possible"
     ]
     assert [r["printed"] for r in found] == ["3.10; 1.20"]
     # Without an SD only the mean is judged.
     alone = [
         r["check"]
-        for r in moments.audit_moments(entries(*STUDY[:2], *ends))
+        for r in moments.check_moments(entries(*STUDY[:2], *ends))
         if r["verdict"] != "not-checkable"
     ]
     assert alone == ["mean possible", "mean on its scale"]
@@ -100,7 +100,7 @@ def test_ends_of_intervals_and_scales_once_more():
     )
     assert row["power"] == pytest.approx(1 - 4 / 10_001)
     assert variance_limits("3.4", 5, 2, 6)[1] == Fraction(5 * (36 + 25 + 4 + 4 + 4) - 17**2, 20)
-    table = implied.correct_tests(entries(("table2", "y", "x", "r", "-.161", "336")))
+    table = implied.table_corrections(entries(("table2", "y", "x", "r", "-.161", "336")))
     assert (table.p_low[0], table.p_high[0]) == p_from_r("-.161", 334)
     # What is not printed may be anything: .9 and -.9 with a third go together if the other two
     # may differ.

@@ -13,9 +13,9 @@ from scipy import optimize, stats
 from helpers.paper.audit.checks import frequencies, moments
 from helpers.paper.audit.checks.granularity import debit, grim_percent, grimmer
 from helpers.paper.audit.checks.limits import (
+    check_mean_limits,
     check_sd_limits,
     count_vectors,
-    mean_limits,
     variance_limits,
 )
 from helpers.paper.audit.regressions import coefficients, implied, spreads
@@ -26,7 +26,7 @@ from helpers.paper.audit.regressions.identities import check_signs, limit_vif
 from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.simulation import swaps as simulation
 from helpers.paper.printed_numbers import COLUMNS, read_published
-from helpers.statistics.evidence import adjust_p
+from helpers.statistics.evidence import table_adjusted_p
 
 
 def entries(*lines):
@@ -242,7 +242,7 @@ def test_where_no_sum_gives_the_mean_the_nearest_are_taken():
     # 5 x 4.25 is 21.25: sums 21 and 22 about it. 21: .2 at least; 22:
     # 4, 4, 4, 5, 5 .3, and 7, 7, 6, 1, 1 136 - 96.8 = 39.2 over 4.
     assert variance_limits("4.25", 5, 1, 7) == (Fraction(2, 10), Fraction(98, 10))
-    found = mean_limits("2.5", 1, 7)
+    found = check_mean_limits("2.5", 1, 7)
     # One decimal: 61 means on the scale of 181 from one range below to one above.
     assert (found.implied, found.power) == ("1 to 7", pytest.approx(1 - 61 / 181))
 
@@ -287,8 +287,8 @@ def test_combinations_that_the_checks_of_a_mean_go_through():
     # 100 respondents, two decimals: 1 + 1 sums; SDs up to twice 1.50 in hundredths are 301;
     # three times a range of 4 in hundredths.
     mean, sd = SimpleNamespace(printed="3.10"), SimpleNamespace(printed="1.50")
-    assert moments.count_trials(mean, sd, moments.Kind(1, 1, 5), [100]) == 2 * 301 + 1200
-    assert moments.count_trials(mean, None, moments.Kind(1, None, None), [100]) == 2
+    assert moments.count_trials(mean, sd, moments.Values(1, 1, 5), [100]) == 2 * 301 + 1200
+    assert moments.count_trials(mean, None, moments.Values(1, None, None), [100]) == 2
 
 
 def test_r2_and_its_test_by_hand_and_by_r():
@@ -296,7 +296,7 @@ def test_r2_and_its_test_by_hand_and_by_r():
     # pf(.04 / 3 / (.96 / 100), 3, 100, lower = FALSE) is 0.250611109.
     printed = printed_pair()
     printed.r, printed.n, printed.kept = {("y", "x"): ".30"}, {"x": 110}, 102
-    row = implied.imply_r2(printed, ("x",)).iloc[0]
+    row = implied.table_r2(printed, ("x",)).iloc[0]
     low, high = 0.245 * 0.295, 0.255 * 0.305
     assert row[["r2", "low", "high"]].tolist() == pytest.approx([(low + high) / 2, low, high])
     drift = (1 / 102 - 1 / 110) ** 0.5
@@ -321,14 +321,14 @@ def test_power_of_a_coefficient_by_r():
 def test_power_and_overlap_are_bounded_by_beta_and_t():
     # By hand: df (beta / t)^2 with beta .245 to .255, t 1.995 to 2.005 and df 100: 1.49316 to 1.63378.
     labels = SimpleNamespace(variables={"x": ""})
-    vif = implied.bound_vif(printed_pair(), labels).iloc[0]
+    vif = implied.table_vif_limits(printed_pair(), labels).iloc[0]
     assert vif["variable"] == "open (x)" and vif["low"] == pytest.approx(1.49316, abs=1e-4)
-    row = implied.bound_power(printed_pair(), labels).iloc[0]
+    row = implied.table_power_limits(printed_pair(), labels).iloc[0]
     limits = [implied.power_of_test(0.2, product, 0, 100) for product in (1.63378, 1.49316)]
     found = row[["power at 0.2, low", "power at 0.2, high"]].tolist()
     assert found == pytest.approx(limits, abs=1e-4) and row["smallest_low"] < row["smallest_high"]
     # t that may be 0 leaves no upper limit of the overlap, so nothing follows for power
-    assert implied.bound_power(printed_pair(t="0.00"), labels).empty
+    assert implied.table_power_limits(printed_pair(t="0.00"), labels).empty
 
 
 def test_published_power_lies_within_its_limits():
@@ -336,8 +336,8 @@ def test_published_power_lies_within_its_limits():
     # U2Cycle (row FunCan) VIF at least 3.15.
     printed = arrange_regressions(read_published())
     labels = SimpleNamespace(variables=dict.fromkeys(printed.predictors, ""))
-    power = implied.bound_power(printed, labels).set_index("variable")
-    lows = implied.bound_vif(printed, labels).set_index("variable")["low"]
+    power = implied.table_power_limits(printed, labels).set_index("variable")
+    lows = implied.table_vif_limits(printed, labels).set_index("variable")["low"]
     found = power.loc["open (use_column)", ["power at 0.2, low", "power at 0.2, high"]]
     assert found.tolist() == pytest.approx([0.203, 0.205], abs=1e-3)
     assert lows[["open (use_column)", "open (use_funcan)"]].tolist() == pytest.approx(
@@ -350,10 +350,10 @@ def test_corrected_p_by_r():
     # "BH" .025 .050 .050 .025 .900;
     # r <- .161; 2 * pt(-r * sqrt(334 / (1 - r^2)), 334) is 0.003081276506.
     p = np.array([0.01, 0.04, 0.03, 0.005, 0.9])
-    corrected = adjust_p(p)
+    corrected = table_adjusted_p(p)
     assert corrected["holm"].tolist() == pytest.approx([0.04, 0.09, 0.09, 0.025, 0.9])
     assert corrected["bh"].tolist() == pytest.approx([0.025, 0.05, 0.05, 0.025, 0.9])
-    table = implied.correct_tests(
+    table = implied.table_corrections(
         entries(("table2", "y", "x", "r", "-.161", "336"), ("table2", "y", "z", "r", ".000", "336"))
     )
     assert (
@@ -365,7 +365,7 @@ def test_corrected_p_by_r():
 def test_places_on_a_range():
     # 12 items of 0 to 5: 30.0 is .5 of 60; of 1 to 6 it is 18 of 60;
     # an item's mean is 2.5 either way.
-    places = implied.place_on_range("30.0", 12, 0, 5)
+    places = implied.table_on_range("30.0", 12, 0, 5)
     assert places["share"].tolist() == pytest.approx([0.5, 0.3]) and places[
         "item"
     ].tolist() == pytest.approx([2.5, 2.5])
@@ -393,7 +393,7 @@ def test_omission_of_nobody_changes_nothing():
 
 @pytest.fixture(scope="module")
 def printed():
-    return arrange_regressions(simulation.print_paper(simulation.make_answers(3, 300, 0.5)))
+    return arrange_regressions(simulation.publish_answers(simulation.make_answers(3, 300, 0.5)))
 
 
 def test_slopes_of_the_fit_are_those_of_small_steps(printed):
@@ -452,7 +452,7 @@ def test_simulated_papers_print_what_was_computed():
     import statsmodels.api as sm
 
     answers = simulation.make_answers(7, 150, 0.4)
-    paper = simulation.print_paper(answers).set_index("id")["printed"]
+    paper = simulation.publish_answers(answers).set_index("id")["printed"]
     whole = answers.dropna()
     fit = sm.OLS(whole["y2"], sm.add_constant(whole[list(simulation.PREDICTORS)])).fit()
     # statsmodels for the regression, pandas for the counts;
@@ -479,20 +479,20 @@ def test_on_what_a_label_rests():
         "margin": 12.4,
     }
     labels = SimpleNamespace(**made)
-    assert establish.explain("a", labels).startswith(
+    assert establish.sentence_label("a", labels).startswith(
         "exact: every labelling"
-    ) and establish.explain("b", labels).startswith("open: several labellings remain")
-    assert establish.explain("d", labels).startswith(
+    ) and establish.sentence_label("b", labels).startswith("open: several labellings remain")
+    assert establish.sentence_label("d", labels).startswith(
         "exact that the row does not hold its own variable; open which it holds: several"
     )
     settled = SimpleNamespace(**made | {"variables": {"b": "b", "d": "e"}})
-    assert establish.explain("b", settled).startswith("fitted: among") and establish.explain(
-        "b", settled
-    ).endswith("chi-squared 12")
-    assert establish.explain("d", settled).startswith(
+    assert establish.sentence_label("b", settled).startswith(
+        "fitted: among"
+    ) and establish.sentence_label("b", settled).endswith("chi-squared 12")
+    assert establish.sentence_label("d", settled).startswith(
         "exact that the row does not hold its own variable; fitted which it holds"
     )
-    assert establish.explain(
+    assert establish.sentence_label(
         "a", SimpleNamespace(**made | {"scan": scan.assign(possible=False)})
     ).startswith("open: no labelling")
 
