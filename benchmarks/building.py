@@ -71,7 +71,7 @@ def time_notebooks(out: Path) -> pd.DataFrame:
         until_imports = os.environ | {"REPLICATION_OUT": short, "REPLICATION_NOTEBOOKS": short}
         to_the_end = os.environ | {"REPLICATION_OUT": str(out)}
         for name in read_contract():
-            command = [*PYTHON, "helpers.workflow.chain.execute", name, "{}"]
+            command = [*PYTHON, "helpers.workflow.chain.execution", name, "{}"]
             started = run(command, cwd=ROOT, env=until_imports)
             whole = run(command, cwd=ROOT, env=to_the_end)
             rows.append({

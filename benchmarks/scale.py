@@ -47,7 +47,7 @@ COLUMNS = [
 ]
 FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
 FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
-EXECUTE = [sys.executable, "-P", "-m", "helpers.workflow.chain.execute"]
+EXECUTE = [sys.executable, "-P", "-m", "helpers.workflow.chain.execution"]
 NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
 
 

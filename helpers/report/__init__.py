@@ -3,6 +3,6 @@
 Enters: executed notebooks and their verdicts. Leaves: HTML pages, and a PDF of them.
 """
 
-from helpers.report.render import render_report
+from helpers.report.rendering import render_report
 
 __all__ = ["render_report"]

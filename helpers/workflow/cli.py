@@ -77,13 +77,13 @@ def _init(command: Command) -> int:
 
 
 def _test(command: Command) -> int:
-    from helpers.workflow.release import maintain
+    from helpers.workflow.release import maintenance
 
-    return maintain.test(command.run, command.rest)
+    return maintenance.test(command.run, command.rest)
 
 
 def _verify(command: Command) -> int:
-    from helpers.workflow.release.verify import verify
+    from helpers.workflow.release.verification import verify
 
     return verify(command.run, command.inputs)
 
@@ -115,9 +115,9 @@ def _data(command: Command) -> int:
 
 
 def _save(command: Command) -> int:
-    from helpers.workflow.release import maintain
+    from helpers.workflow.release import maintenance
 
-    return maintain.save(command.run)
+    return maintenance.save(command.run)
 
 
 def _audit(command: Command) -> int:

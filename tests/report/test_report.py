@@ -13,7 +13,7 @@ from report_build import ALT, HOSTILE, make_build
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.report import render, render_report
+from helpers.report import render_report, rendering
 from helpers.report.__main__ import main
 from helpers.report.first_page.maps import Drawer
 from helpers.report.first_page.swaps import draw_swaps
@@ -183,7 +183,7 @@ def test_synthetic_data_are_announced_on_every_page_and_real_data_on_none(tmp_pa
 
 def test_the_map_holds_every_printed_number_with_its_verdict(build, pages):
     page = pages["index.html"]
-    verdicts = {row["id"]: row["verdict"] for row in render.read_material(build).scorecard}
+    verdicts = {row["id"]: row["verdict"] for row in rendering.read_material(build).scorecard}
     shown = dict(re.findall(r'class="num ([\w-]*)" popovertarget="card-([^"]*)"', page))
     assert len(verdicts) == 267
     assert {
@@ -273,19 +273,19 @@ def test_the_first_page_says_what_was_claimed_found_and_still_stands(tmp_path):
 
 def test_the_picture_shows_both_tables_only_if_rows_have_changed_places(tmp_path, book):
     build = make_build(tmp_path)
-    assert draw_swaps(render.read_material(build), book) == ""
+    assert draw_swaps(rendering.read_material(build), book) == ""
     moved = {"use_reaction": "use_funcan", "use_funcan": "use_reaction"}
     lines = [f"dd_total,{p},{moved.get(p, p)}" for p in book.predictors]
     text = "\n".join(["outcome,printed_label,established_label", *lines])
     (build / "tables/table3-labels.csv").write_text(text)
-    picture = draw_swaps(render.read_material(build), book)
+    picture = draw_swaps(rendering.read_material(build), book)
     # Two arrows of moved rows; each published B stands once on either side.
     assert picture.count('class="arrow moved"') == 2 and picture.count("0.617") == 2
     # A row held by two published rows is no exchange, and is not drawn.
     (build / "tables/table3-labels.csv").write_text(
         text.replace(",use_reaction\n", ",use_funcan\n")
     )
-    assert draw_swaps(render.read_material(build), book) == ""
+    assert draw_swaps(rendering.read_material(build), book) == ""
 
 
 def test_a_term_is_defined_where_it_first_stands():
@@ -381,7 +381,7 @@ def test_two_renders_differ_only_in_the_facts_of_the_run(build, pages, tmp_path)
 def test_a_failed_render_leaves_the_last_report_whole(tmp_path, monkeypatch):
     index = render_report(make_build(tmp_path))
     before = {p.name: p.read_bytes() for p in index.parent.glob("*.html")}
-    monkeypatch.setattr(render, "sentence_finding", lambda material: 1 / 0)
+    monkeypatch.setattr(rendering, "sentence_finding", lambda material: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         render_report(tmp_path)
     assert {p.name: p.read_bytes() for p in index.parent.glob("*.html")} == before

@@ -199,7 +199,7 @@ def test_parameters_are_data_not_code(tmp_path):
     # A value that would run if it were pasted into a cell as it is.
     evil = f"x'); open({str(tmp_path / 'ran')!r}, 'w'); ('"
     given = json.dumps({"data": "data/responses.csv", "sheet": evil})
-    done = subprocess.run([sys.executable, "-P", "-m", "helpers.workflow.chain.execute", "01_cleaning", given], env=os.environ | {"REPLICATION_OUT": str(tmp_path / "out")},
+    done = subprocess.run([sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "01_cleaning", given], env=os.environ | {"REPLICATION_OUT": str(tmp_path / "out")},
                           capture_output=True, encoding="utf-8", timeout=300)  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "ran").exists()

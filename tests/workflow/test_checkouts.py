@@ -101,7 +101,7 @@ def test_a_notebook_runs_in_a_folder_of_every_such_name_at_once(tmp_path):
     names = [name for key, name in NAMES.items() if key not in ("colon", "deep", "dash")]
     project = place_package(tmp_path / "".join(names) / NAMES["deep"])
     python = lend_environment(project, project / ".venv")
-    words = ["-P", "-m", "helpers.workflow.chain.execute", "01_cleaning", "{}"]
+    words = ["-P", "-m", "helpers.workflow.chain.execution", "01_cleaning", "{}"]
     out = project / "build {0}"
     status, _, error = call(str(python), *words, cwd=tmp_path, REPLICATION_OUT=str(out))
     assert (status, error) == (0, "")

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.base.paths import FOLDERS, ROOT
 from helpers.workflow.chain.notebooks import imported
-from helpers.workflow.release import architecture, tested
+from helpers.workflow.release import architecture, coverage
 
 # These rooms compute; what they draw stands in modules named figures, what they put into words in
 # modules named sentences.
@@ -149,5 +149,5 @@ def test_links_in_the_docs_lead_somewhere(path):
 
 
 def test_each_module_is_tested_somewhere():
-    assert [module for module, places in tested.find_tests().items() if not places] == []
-    assert (ROOT / tested.FILE).read_text(encoding="utf-8") == tested.text_tested()
+    assert [module for module, places in coverage.find_tests().items() if not places] == []
+    assert (ROOT / coverage.FILE).read_text(encoding="utf-8") == coverage.text_tested()

@@ -7,9 +7,9 @@ from scipy import stats
 
 from helpers.base.text import significant
 from helpers.exhibits.style import COLOURS, WIDE, label_powers
+from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import bound_variances
 from helpers.paper.audit.regressions.labels import Labels
-from helpers.paper.audit.regressions.printed import Regressions
 from helpers.survey.codebook import Codebook
 
 # Significant digits of a misfit: a few of the fits end before their minimum,

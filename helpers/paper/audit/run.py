@@ -11,9 +11,9 @@ from helpers.paper.audit.inference.contingency import check_contingency
 from helpers.paper.audit.inference.correlations import check_correlations
 from helpers.paper.audit.inference.groups import check_groups
 from helpers.paper.audit.inference.p_values import check_marks, check_p_values
+from helpers.paper.audit.regressions.arrangement import arrange_blocks
 from helpers.paper.audit.regressions.coefficients import check_regressions
 from helpers.paper.audit.regressions.labels import Labels, can_scan, establish_labels
-from helpers.paper.audit.regressions.printed import arrange_blocks
 from helpers.paper.printed_numbers import complete
 from helpers.survey.codebook import Codebook
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.text import format_count, list_words
+from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.labels import Labels
-from helpers.paper.audit.regressions.printed import Regressions
 from helpers.survey.codebook import Codebook
 
 

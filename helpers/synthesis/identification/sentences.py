@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.base.text import list_words
-from helpers.synthesis.identification.decided import list_against
+from helpers.synthesis.identification.decisions import list_against
 from helpers.synthesis.identification.ranges import CONDITION, NOT_SETTLED, SETTLED, UNKNOWN
 
 

@@ -86,7 +86,7 @@ def _text(path: Path, out: Path) -> int:
     from helpers.paper.audit.checks.check import table_checks
     from helpers.paper.audit.findings import table_findings
     from helpers.paper.audit.inference.p_values import check_p_values
-    from helpers.paper.audit.inference.reported import find_results, table_reported
+    from helpers.paper.audit.inference.running_text import find_results, table_reported
 
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -120,7 +120,7 @@ class Processes:
             sys.executable,
             "-P",
             "-m",
-            "helpers.workflow.chain.execute",
+            "helpers.workflow.chain.execution",
             name,
         ]
         process = subprocess.Popen(

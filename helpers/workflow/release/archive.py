@@ -27,7 +27,7 @@ def archive(run: Run) -> int:
     """Build with the shipped inputs in a folder of its own, then write the zip; returns the exit
     status."""
     from helpers.workflow.chain.run import build
-    from helpers.workflow.release import verify
+    from helpers.workflow.release import verification
 
     if run.parameters:
         raise InputError(
@@ -38,7 +38,7 @@ def archive(run: Run) -> int:
     if status := build(built):
         return status
     path = run.out / f"{read_name()}.zip"
-    write_zip(path, read_sources(), verify.outputs(built.out))
+    write_zip(path, read_sources(), verification.outputs(built.out))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
     print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digest}")

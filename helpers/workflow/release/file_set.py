@@ -18,8 +18,8 @@ from helpers.base.paths import ROOT
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.contract import read_contract
 from helpers.workflow.release.architecture import text_architecture
-from helpers.workflow.release.tested import FILE as TESTED
-from helpers.workflow.release.tested import text_tested
+from helpers.workflow.release.coverage import FILE as TESTED
+from helpers.workflow.release.coverage import text_tested
 
 PAPER = "https://doi.org/10.2196/21348"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"

@@ -11,6 +11,7 @@ from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import COLUMNS
 from helpers.paper.audit.checks.thresholds import lowest_meant
 from helpers.paper.audit.findings import KINDS, table_check_counts, table_findings
+from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.implied import (
     power_of_test,
@@ -21,7 +22,6 @@ from helpers.paper.audit.regressions.implied import (
     table_vif,
 )
 from helpers.paper.audit.regressions.labels import establish_labels
-from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.checklists import read_checklists, table_statuses
 from helpers.paper.printed_numbers import read_published

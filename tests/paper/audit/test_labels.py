@@ -9,6 +9,7 @@ from math import factorial
 import numpy as np
 import pytest
 
+from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import (
     bound_ratio,
     bound_variance,
@@ -19,7 +20,6 @@ from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.fit import fit_labels
 from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import establish_labels, table_labels
-from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.audit.run import audit, can_scan
 from helpers.paper.audit.simulation.swaps import OUTCOMES, PREDICTORS, make_answers, publish_answers

@@ -13,10 +13,10 @@ from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
 from helpers.paper.audit.findings import table_check_counts, table_findings
+from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.implied import table_on_range
 from helpers.paper.audit.regressions.labels import establish_labels, table_labels
-from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.audit.simulation.swaps import make_answers, publish_answers
 from helpers.paper.checklists import table_statuses

@@ -29,7 +29,7 @@ def read(name):
 def execute(name, out, **given):
     """Run one notebook as the chain does; returns status and message."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.execute", name, json.dumps(given)],
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", name, json.dumps(given)],
         env=os.environ | {"REPLICATION_OUT": str(out)}, capture_output=True, encoding="utf-8", timeout=300,
     )  # fmt: skip
     return done.returncode, done.stderr.strip()

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpers.workflow.chain import execute, guard, trees
+from helpers.workflow.chain import execution, guard, trees
 
 SMALL = """
 import sys
@@ -215,7 +215,7 @@ def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_p
         | gone
     )
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.execute", "one", "{}"],
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "one", "{}"],
         env=environment,
         stderr=subprocess.DEVNULL,
         timeout=60,
@@ -253,7 +253,7 @@ def test_kernels_share_neither_ports_nor_folders(chain):
 def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transports):
     # unix(7): a socket's path has at most 108 bytes on Linux, 104 on macOS.
     private = Path("/" + "x" * length)
-    made = [settings["KernelManager"] for settings in execute.connections("one", private)]
+    made = [settings["KernelManager"] for settings in execution.connections("one", private)]
     assert [m.get("transport", "tcp") for m in made] == transports
     assert all(len(m.get("ip", "")) + len("-5") <= 103 for m in made)
 

@@ -14,7 +14,7 @@ from helpers.base.paths import ROOT
 from helpers.survey.codebook import read_codebook
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Malformed
-from helpers.workflow.chain import execute
+from helpers.workflow.chain import execution
 
 matplotlib.use("Agg")
 # Few repetitions: whether a cell runs does not hang on their number.
@@ -80,11 +80,11 @@ def test_a_notebook_ends_where_there_is_too_little(tmp_path, monkeypatch):
         ),
         new_code_cell("print('never')"),
     ]
-    monkeypatch.setattr(execute.notebooks, "FOLDER", tmp_path)
-    monkeypatch.setattr(execute, "read_contract", lambda: {"x": {"writes": ["results/x.csv"]}})
+    monkeypatch.setattr(execution.notebooks, "FOLDER", tmp_path)
+    monkeypatch.setattr(execution, "read_contract", lambda: {"x": {"writes": ["results/x.csv"]}})
     nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    assert execute.execute_notebook("x", {}, tmp_path / "out", tmp_path) == (0, "")
+    assert execution.execute_notebook("x", {}, tmp_path / "out", tmp_path) == (0, "")
     book = nbformat.read(tmp_path / "out/notebooks/x.ipynb", as_version=4)
     last = book.cells[-1]
     assert last.outputs[0]["data"]["text/markdown"] == "Three are too few."
@@ -146,7 +146,7 @@ def test_a_foreign_survey_meets_none_of_our_words(tmp_path, monkeypatch):
             found += our_words(path.name, path.read_bytes().decode("utf-8", "replace"))
     for name in SURVEY:
         book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
-        for cell in execute.adapt_notebook(book, "none").cells:
+        for cell in execution.adapt_notebook(book, "none").cells:
             found += our_words(f"{name}, cell {cell.id}", cell.source)
     assert found == []
 

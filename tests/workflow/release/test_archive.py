@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from helpers.base.paths import ROOT, build_folder
-from helpers.workflow.release import archive, verify
+from helpers.workflow.release import archive, verification
 
 OUT = build_folder()
 OUTPUTS = {
@@ -110,13 +110,13 @@ def lend_environment(project):
 )
 def test_unpacked_elsewhere_it_makes_the_results_it_holds(tmp_path):
     path = tmp_path / "package-1.zip"
-    archive.write_zip(path, archive.read_sources(), verify.outputs(OUT))
+    archive.write_zip(path, archive.read_sources(), verification.outputs(OUT))
     place = tmp_path / "else where 二"
     subprocess.run([sys.executable, "-m", "zipfile", "-e", str(path), str(place)], check=True)
     project = place / "package-1"
     python = lend_environment(project)
     for name in ("01_cleaning", "02_scoring"):
-        command = [str(python), "-P", "-m", "helpers.workflow.chain.execute", name, "{}"]
+        command = [str(python), "-P", "-m", "helpers.workflow.chain.execution", name, "{}"]
         done = subprocess.run(
             command,
             env=os.environ | {"REPLICATION_OUT": str(place / "out")},

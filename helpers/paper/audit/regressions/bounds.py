@@ -13,7 +13,7 @@ from itertools import permutations, product
 
 import pandas as pd
 
-from helpers.paper.audit.regressions.printed import Regressions, magnitude
+from helpers.paper.audit.regressions.arrangement import Regressions, magnitude
 
 
 def bound_variance(

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.paper.audit.checks.check import Check, grid, judge, pass_over, rejected
+from helpers.paper.audit.regressions.arrangement import Regressions, magnitude
 from helpers.paper.audit.regressions.bounds import bound_ratio
 from helpers.paper.audit.regressions.cells import check_cells
 from helpers.paper.audit.regressions.identities import (
@@ -13,7 +14,6 @@ from helpers.paper.audit.regressions.identities import (
     limit_vif,
 )
 from helpers.paper.audit.regressions.labels import Labels, sentence_label
-from helpers.paper.audit.regressions.printed import Regressions, magnitude
 from helpers.paper.printed_numbers import complete, decimals, has_flag
 
 LABEL = "label: row of the regressions"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.paper.audit.regressions.printed import Regressions, same_sign
+from helpers.paper.audit.regressions.arrangement import Regressions, same_sign
 from helpers.paper.printed_numbers import bare, decimals, number
 
 # Every correlation to begin with, and for a second attempt.

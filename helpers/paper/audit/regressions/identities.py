@@ -7,7 +7,7 @@ from scipy.optimize import linprog
 
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import Check, numeric_text, positive
-from helpers.paper.audit.regressions.printed import Regressions, magnitude
+from helpers.paper.audit.regressions.arrangement import Regressions, magnitude
 from helpers.paper.printed_numbers import interval
 
 ROUNDS = 200

@@ -7,11 +7,11 @@ import pandas as pd
 from scipy import optimize, stats
 
 from helpers.paper.audit.checks.significance import p_from_r
+from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import bound_overlap
 from helpers.paper.audit.regressions.fit import random_omission
 from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import Labels
-from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.printed_numbers import interval
 from helpers.statistics.evidence import table_adjusted_p
 

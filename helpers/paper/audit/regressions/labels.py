@@ -6,9 +6,9 @@ from fractions import Fraction
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import bound_ratio, possible_labels, scan_labels
 from helpers.paper.audit.regressions.fit import LabelFits, fit_labels
-from helpers.paper.audit.regressions.printed import Regressions
 from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.printed_numbers import number
 

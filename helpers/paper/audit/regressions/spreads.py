@@ -4,8 +4,8 @@ if respondents dropped out of the regressions at random.
 
 import numpy as np
 
+from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import bound_ratio
-from helpers.paper.audit.regressions.printed import Regressions
 
 
 def measure_spreads(printed: Regressions, labellings, omission: float = 1.0) -> np.ndarray:

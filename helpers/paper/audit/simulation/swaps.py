@@ -10,10 +10,10 @@ from scipy import stats
 
 from helpers.base.paths import resolve
 from helpers.paper.audit.checks.check import CONTRADICTED
+from helpers.paper.audit.regressions.arrangement import Regressions, arrange_regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.labels import establish_labels
-from helpers.paper.audit.regressions.printed import Regressions, arrange_regressions
 from helpers.paper.audit.run import audit
 from helpers.paper.printed_numbers import COLUMNS, round_as
 

@@ -64,7 +64,7 @@ def read_certificate(path) -> tuple[Claim, Fraction, list]:
         return claim, Fraction(stored["limit"]), pieces
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(
-            f"{path.name}: not a certificate; python -m helpers.synthesis.identification.certificates.make writes them."
+            f"{path.name}: not a certificate; python -m helpers.synthesis.identification.certificates.derivation writes them."
         ) from None
 
 
@@ -99,7 +99,7 @@ def verify_certificates(paper: Paper, index: str = INDEX) -> Proved:
         ]
     except OSError:
         raise InputError(
-            f"{index.name}: no list of certificates; python -m helpers.synthesis.identification.certificates.make writes it."
+            f"{index.name}: no list of certificates; python -m helpers.synthesis.identification.certificates.derivation writes it."
         ) from None
     for path in (index.parent / name for name in names):
         claim, limit, pieces = read_certificate(path)

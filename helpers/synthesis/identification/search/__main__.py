@@ -15,7 +15,7 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
-from helpers.synthesis.identification.search.directed import Aim, make_data
+from helpers.synthesis.identification.search.directed_search import Aim, make_data
 from helpers.synthesis.identification.search.variants import vary
 from helpers.synthesis.identification.witnesses import write_witness
 from helpers.synthesis.reconstruction.problem.specification import read_specification

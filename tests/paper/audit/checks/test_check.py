@@ -25,13 +25,13 @@ from helpers.paper.audit.checks.significance import (
     p_from_t,
     t_from_r,
 )
-from helpers.paper.audit.regressions.identities import check_sizes
-from helpers.paper.audit.regressions.printed import (
+from helpers.paper.audit.regressions.arrangement import (
     arrange_regressions,
     magnitude,
     same_sign,
     trusted_counts,
 )
+from helpers.paper.audit.regressions.identities import check_sizes
 from helpers.paper.printed_numbers import COLUMNS, read_counts
 
 

@@ -21,9 +21,9 @@ from helpers.paper.audit.checks.limits import (
 from helpers.paper.audit.regressions import coefficients, implied, spreads
 from helpers.paper.audit.regressions import fit as fitting
 from helpers.paper.audit.regressions import labels as establish
+from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import greatest_variance
 from helpers.paper.audit.regressions.identities import check_signs, limit_vif
-from helpers.paper.audit.regressions.printed import arrange_regressions
 from helpers.paper.audit.simulation import swaps as simulation
 from helpers.paper.printed_numbers import COLUMNS, read_published
 from helpers.statistics.evidence import table_adjusted_p

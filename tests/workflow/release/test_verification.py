@@ -7,14 +7,14 @@ from helpers.base.paths import ROOT
 from helpers.workflow.chain.contract import Run
 from helpers.workflow.cli import read_texts
 from helpers.workflow.command_line import read_command
-from helpers.workflow.release import verify
+from helpers.workflow.release import verification
 
 
 @pytest.fixture
 def one_kernel(monkeypatch):
     """No processes are started to find out which code numpy loads."""
     monkeypatch.setattr(
-        verify.processors, "ask", lambda changes=None: {"kernel": "Haswell", "variants": []}
+        verification.processors, "ask", lambda changes=None: {"kernel": "Haswell", "variants": []}
     )
 
 
@@ -33,8 +33,8 @@ def two(tmp_path):
 
 
 def test_run_times_and_bookkeeping_are_not_compared(two):
-    assert verify.first_difference(*two) == ""
-    assert list(verify.outputs(two[0])) == [
+    assert verification.first_difference(*two) == ""
+    assert list(verification.outputs(two[0])) == [
         "figures/f.png",
         "notebooks/n.ipynb",
         "report/index.html",
@@ -52,11 +52,11 @@ def test_run_times_and_bookkeeping_are_not_compared(two):
 )  # fmt: skip
 def test_the_first_difference_is_said(two, name, content, said):
     (two[1] / name).write_bytes(content)
-    assert verify.first_difference(*two) == said
+    assert verification.first_difference(*two) == said
 
 
 def test_a_long_line_is_shortened_to_the_part_that_differs():
-    said = verify.where(b"a" * 500 + b"1" + b"c" * 500, b"a" * 500 + b"2" + b"c" * 500)
+    said = verification.where(b"a" * 500 + b"1" + b"c" * 500, b"a" * 500 + b"2" + b"c" * 500)
     assert said.startswith("line 1: 'aaaaaaaaaaaaaaaaaaaa1ccc") and len(said) < 200
 
 
@@ -68,7 +68,7 @@ def test_the_inputs_of_the_command_are_those_of_both_builds():
 
 
 def test_the_builds_are_made_under_conditions_that_all_differ():
-    (jobs, first), (other_jobs, second) = verify.CONDITIONS.values()
+    (jobs, first), (other_jobs, second) = verification.CONDITIONS.values()
     assert jobs != other_jobs and first.keys() == second.keys()
     assert all(first[name] != second[name] for name in first)
 
@@ -77,20 +77,20 @@ def test_a_source_that_changes_meanwhile_is_noticed(tmp_path, monkeypatch, capsy
     for name in ("helpers/workflow/chain/tasks.py", "requirements.lock", "data/published.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was")
-    monkeypatch.setattr(verify, "ROOT", tmp_path)
+    monkeypatch.setattr(verification, "ROOT", tmp_path)
 
     def edit(*_, **__):
         (tmp_path / "data/published.csv").write_text("edited")
         return 0
 
-    monkeypatch.setattr(verify, "run_to_end", edit)
-    assert verify.verify(Run(tmp_path / "build"), ()) == 1
+    monkeypatch.setattr(verification, "run_to_end", edit)
+    assert verification.verify(Run(tmp_path / "build"), ()) == 1
     assert capsys.readouterr().err.startswith("data/published.csv was changed while the builds ran")
 
 
 def test_a_build_that_fails_ends_the_comparison_with_its_status(tmp_path, monkeypatch, one_kernel):
-    monkeypatch.setattr(verify, "run_to_end", lambda *_, **__: 2)
-    assert verify.verify(Run(tmp_path), ()) == 2
+    monkeypatch.setattr(verification, "run_to_end", lambda *_, **__: 2)
+    assert verification.verify(Run(tmp_path), ()) == 2
 
 
 PROMISED = [
@@ -110,7 +110,7 @@ def test_what_is_promised_is_what_is_compared(two, name, one, other, same):
     for folder, line in zip(two, (one, other), strict=True):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"key,value\n{line}\n")
-    assert (verify.first_difference(*two) == "") == same
+    assert (verification.first_difference(*two) == "") == same
 
 
 def test_the_second_build_runs_other_code_for_the_linear_algebra():

@@ -1,6 +1,6 @@
 """Finds the certificates and writes them to data/certificates/; the build only verifies them.
 
-python -m helpers.synthesis.identification.certificates.make [CLAIM ...]   (goes on where the folder ends; about an hour in all)
+python -m helpers.synthesis.identification.certificates.derivation [CLAIM ...]   (goes on where the folder ends; about an hour in all)
 """
 
 import sys

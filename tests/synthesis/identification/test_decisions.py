@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from helpers.statistics.multiverse.choices import read_choices
-from helpers.synthesis.identification import decided, headlines, sentences
+from helpers.synthesis.identification import decisions, headlines, sentences
 
 OWN, MADE = {"synthetic": False}, {"synthetic": True}
 ROWS = pd.DataFrame(
     [("a", "settled", 0.2, "no", "no"), ("b", "not settled", 0.01, "yes", "")],
-    columns=decided.COLUMNS,
+    columns=decisions.COLUMNS,
 )
 
 
@@ -52,20 +52,20 @@ def judged(scored, settings):
 
 def test_each_result_is_computed_from_the_answers(judged, scored, settings):
     # The table of scores has more columns than the results need.
-    table = decided.table_decided(judged, scored.assign(gender="woman"), settings)
-    assert len(table) == len(judged) and decided.list_against(table) == []
-    turned = decided.table_decided(judged.assign(says="another"), scored, settings)
-    assert len(decided.list_against(turned)) == len(judged)
+    table = decisions.table_decided(judged, scored.assign(gender="woman"), settings)
+    assert len(table) == len(judged) and decisions.list_against(table) == []
+    turned = decisions.table_decided(judged.assign(says="another"), scored, settings)
+    assert len(decisions.list_against(turned)) == len(judged)
 
 
 def test_missing_scores_do_not_stop_the_page(judged, scored, settings):
     gaps = scored.copy()
     gaps.loc[gaps.index[:5], "ghsq_formal"] = np.nan
-    assert len(decided.table_decided(judged, gaps, settings)) == len(judged)
+    assert len(decisions.table_decided(judged, gaps, settings)) == len(judged)
 
 
 def test_answers_without_joint_models_decide_nothing(judged, scored, settings):
     copied = scored.assign(use_column=scored["use_signin"])
     constant = scored.assign(dd_total=30.0)
     for frame in (None, copied, constant, scored.head(8)):
-        assert decided.table_decided(judged, frame, settings).empty
+        assert decisions.table_decided(judged, frame, settings).empty

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from helpers.base.paths import NONE, PUBLISHED
-from helpers.workflow.chain import execute, notebooks
+from helpers.workflow.chain import execution, notebooks
 
 OTHERS = [
     "01_cleaning",
@@ -25,7 +25,7 @@ def read(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
-    book = execute.adapt_notebook(read(name), NONE)
+    book = execution.adapt_notebook(read(name), NONE)
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
     # 350 respondents, six functions and predictors, twelve D-D items, 0 to 27 and 0 to 60, 321 and 328 in the regressions: all of the paper alone.
     found = re.findall(
@@ -38,11 +38,11 @@ def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_with_our_print_nothing_is_left_out(name):
-    assert execute.adapt_notebook(read(name), PUBLISHED) == read(name)
+    assert execution.adapt_notebook(read(name), PUBLISHED) == read(name)
 
 
 def test_with_the_print_of_another_paper_the_comparison_stays():
-    book = execute.adapt_notebook(read("03_descriptives"), "other.csv")
+    book = execution.adapt_notebook(read("03_descriptives"), "other.csv")
     assert len([c for c in book.cells if c.cell_type == "code"]) == len(
         [c for c in read("03_descriptives").cells if c.cell_type == "code"]
     )
@@ -51,7 +51,7 @@ def test_with_the_print_of_another_paper_the_comparison_stays():
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_no_cell_that_stays_needs_one_that_goes(name):
-    kept = [c.id for c in execute.adapt_notebook(read(name), NONE).cells]
+    kept = [c.id for c in execution.adapt_notebook(read(name), NONE).cells]
     code = {
         stays: "\n".join(
             c.source for c in read(name).cells if c.cell_type == "code" and (c.id in kept) == stays
