@@ -1,5 +1,6 @@
 """The form of the code: ruff's rules, and the house that DESIGN calls the staircase of rooms."""
 
+import ast
 import os
 import re
 import subprocess
@@ -17,6 +18,21 @@ from helpers.workflow.release import architecture, coverage
 COMPUTING = {"scoring", "survey", "statistics", "paper", "synthesis"}
 DRAWING = {"matplotlib", "seaborn"}
 SPEAKING = {"figures", "sentences"}
+# One verb a kind: the first word of a function's name -> what it gives.
+KINDS = {
+    "check": {"Check", "list[dict]", "tuple[Check, str]"},  # dicts: rows of audit.csv
+    "format": {"str"},
+    "has": {"bool"},
+    "is": {"bool"},
+    "plot": {"plt.Figure", "tuple[plt.Figure, pd.DataFrame]"},  # the figure, and what it draws
+    "refuse": {"None"},
+    "sentence": {"str"},
+    "table": {"pd.DataFrame"},
+    "tell": {"None"},  # to the terminal
+    "text": {"str"},  # the content of a file
+    "write": {"None"},
+}
+GONE = {"say", "lay", "audit"}  # other verbs for kinds that have one
 LARGEST = 9  # entries of a folder besides __init__: what one sees at a glance
 VISIBLE = 11  # files at the top of the project
 
@@ -88,6 +104,36 @@ def test_what_computes_does_not_draw_or_speak(path):
     assert {name for name in found if name.split(".")[0] in DRAWING} == set()
     ours = {name for name in found if name.startswith("helpers.")}
     assert {name for name in ours if SPEAKING & set(name.split(".")[1:])} == set()
+
+
+def list_public() -> list[tuple[str, str, str]]:
+    """(module, name, what it returns) of every public function and class of the helpers."""
+    public = []
+    for path in sorted((ROOT / "helpers").rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                returns = getattr(node, "returns", None)
+                given = ast.unparse(returns) if returns else ""
+                public.append((".".join(dotted(path)[1:]), node.name, given))
+    return public
+
+
+def test_one_name_has_one_meaning():
+    modules = {}
+    for module, name, _ in list_public():
+        modules.setdefault(name, []).append(module)
+    twice = {name: found for name, found in modules.items() if len(found) > 1}
+    # A program starts in its main.
+    assert set(twice) <= {"main"}, twice
+
+
+def test_one_verb_has_one_kind():
+    other = []
+    for module, name, given in list_public():
+        verb, _, rest = name.partition("_")
+        if rest and (verb in GONE or given not in KINDS.get(verb, {given})):
+            other.append(f"{module}: {name} -> {given}")
+    assert other == []
 
 
 def test_no_folder_shows_more_than_one_sees_at_a_glance():

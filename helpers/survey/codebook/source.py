@@ -31,7 +31,7 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
     path = resolve(path)
     name = file_name(path)
     raw, where = read_yaml(path, "codebook", DEFAULT), _lines(path)
-    check_tree(raw, name, where)
+    refuse_tree(raw, name, where)
     try:
         return build_codebook(raw)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
@@ -46,7 +46,7 @@ def _lines(path: Path) -> Callable:
     return lambda keys: f"line {find_line(path, keys)}"
 
 
-def check_tree(raw: dict, name: str, where: Callable) -> None:
+def refuse_tree(raw: dict, name: str, where: Callable) -> None:
     """Raise InputError for a key that is unknown or missing, or a value of the wrong type.
 
     where: from a path of keys to its place in words.

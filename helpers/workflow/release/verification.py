@@ -103,7 +103,7 @@ def tell_conditions(name: str, jobs: int, conditions: dict[str, str]) -> None:
 
 def tell_same(folder: Path) -> None:
     """What was compared, and where the random numbers begin."""
-    print(f"The two builds are the same: {count_kinds(outputs(folder))}.")
+    print(f"The two builds are the same: {format_kinds(outputs(folder))}.")
     print(
         "Pages, notebooks, figures and tables byte for byte; "
         f"numbers in data/ and results/ to {CLOSED:g}, iterated ones to {ITERATED:g}."
@@ -209,7 +209,7 @@ def where(a: bytes, b: bytes) -> str:
     return f"line {number}: {x[at : at + 80]!r} and {y[at : at + 80]!r}."
 
 
-def count_kinds(names) -> str:
+def format_kinds(names) -> str:
     """How many files of each kind, in words."""
     kinds = {
         "tables": "tables/",

@@ -334,25 +334,21 @@ def published_words() -> list[bytes]:
 
 
 def open_words():
-    from helpers.workflow import cli
+    from helpers.workflow import cli, command_line
 
     os.chdir(folder())
     real = Path.mkdir
+    verbs = cli.read_texts()
 
     def act(content):
-        Path.mkdir = lambda self, *args, **kwargs: (
-            None
-        )  # --out would make a folder wherever it says
+        words = content.decode("utf-8", errors="surrogateescape").split("\n")
+        given = [word.replace("\0", "") for word in words if word]
+        # --out would make a folder wherever it says
+        Path.mkdir = lambda self, *args, **kwargs: None
         try:
-            check(content)
+            command_line.read_command(given, verbs)
         finally:
             Path.mkdir = real
-
-    def check(content):
-        words = content.decode("utf-8", errors="surrogateescape").split("\n")
-        args, rest = cli.parser().parse_known_args([w.replace("\0", "") for w in words if w])
-        if not args.help:
-            cli.check(args, rest)
 
     return act
 

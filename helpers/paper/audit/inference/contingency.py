@@ -21,17 +21,17 @@ def check_contingency(published: pd.DataFrame) -> list[dict]:
     cells = Cells(published)
     rows = []
     for entry in cells.of("chi2"):
-        table = count_by_group(entry, cells)
+        table = tabulate_counts(entry, cells)
         if table is not None:
             rows.append(_judge_chi2(entry, table, cells))
     for entry in cells.of("OR"):
-        table = count_by_group(entry, cells)
+        table = tabulate_counts(entry, cells)
         if table is not None:
             rows += _judge_odds(entry, table, cells)
     return rows
 
 
-def count_by_group(entry, cells: Cells) -> np.ndarray | None:
+def tabulate_counts(entry, cells: Cells) -> np.ndarray | None:
     """Counts of a variable, category by group; None if they are not printed in the same place.
 
     Of a single printed category the rest of n is the other one.

@@ -95,7 +95,7 @@ def _points(p: Predictor, answers: np.ndarray, mean: float) -> list:
     return [1 - upper, upper]
 
 
-def count_violations(program: Program, values: np.ndarray, room: float = 1e-7) -> list:
+def list_violations(program: Program, values: np.ndarray, room: float = 1e-7) -> list:
     """Reasons of the rows, and names of the bounds, that a data set does not keep (beyond the rounding of floats)."""
     broken = []
     for row, limit, reason in zip(program.rows, program.limits, program.reasons, strict=True):
@@ -176,7 +176,7 @@ def try_made_up_paper(number: int) -> dict:
     solution = draw_data(np.random.default_rng([SEED, number]))
     paper = publish_data(solution)
     program = build_program(paper)
-    broken = count_violations(program, place_data(program, paper, solution))
+    broken = list_violations(program, place_data(program, paper, solution))
     return {
         "paper": number,
         "rows": len(program.rows) + 2 * len(program.low),
