@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.base.text import count, list_words
+from helpers.base.text import format_count, list_words
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.problem.paper import Paper, Predictor
@@ -125,7 +125,7 @@ def read_ensemble(path: str = DEFAULT) -> Ensemble:
     whole = answers.drop(columns=COUNTED).to_numpy()
     if not np.array_equal(answers[COUNTED], expected) or not _are_answers(whole):
         raise InputError(
-            f"{path.name}: broken; expected as many rows for each of {count(members, 'member')}, "
+            f"{path.name}: broken; expected as many rows for each of {format_count(members, 'member')}, "
             f"in their order, with whole numbers from 0 to 255; {REMEDY}"
         )
     stored = whole.astype(np.uint8).reshape(members, respondents, -1)
