@@ -125,8 +125,9 @@ def read_ensemble(path: str = DEFAULT) -> Ensemble:
     whole = answers.drop(columns=COUNTED).to_numpy()
     if not np.array_equal(answers[COUNTED], expected) or not _are_answers(whole):
         raise InputError(
-            f"{path.name}: broken; expected as many rows for each of {format_count(members, 'member')}, "
-            f"in their order, with whole numbers from 0 to 255; {REMEDY}"
+            f"{path.name}: broken; expected as many rows for each of "
+            f"{format_count(members, 'member')}, in their order, with whole numbers from 0 to "
+            f"255; {REMEDY}"
         )
     stored = whole.astype(np.uint8).reshape(members, respondents, -1)
     k = stored.shape[2] - len(outcomes)
