@@ -84,6 +84,8 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
     correlations.
     """
     scan = labels.scan.assign(kind="excluded by the exact bounds")
+    # Rounded before it is drawn: a search ends a little elsewhere on another processor.
+    scan["fit"] = [significant(value, FITTED) for value in scan.fit]
     scan.loc[scan.possible, "kind"] = "possible"
     scan.loc[0, "kind"] = "as printed" if not scan.possible.iloc[0] else "as printed, possible"
     scan.loc[scan.labelling == labels.leading, "kind"] = "best of the possible"
@@ -117,11 +119,8 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
     axis.set_xlabel("misfit with the printed distributions (chi-squared)")
     axis.set_ylabel("misfit with the printed correlations\n(chi-squared)")
     axis.legend(loc="upper left", fontsize=8)
-    fit = [significant(value, FITTED) for value in scan.fit]
-    drawn = scan.assign(labelling=scan.labelling.map(" ".join), fit=fit)[
-        ["labelling", "kind", "spread", "fit"]
-    ]
-    return figure, drawn
+    drawn = scan.assign(labelling=scan.labelling.map(" ".join))
+    return figure, drawn[["labelling", "kind", "spread", "fit"]]
 
 
 def plot_allowance(drawn: pd.DataFrame, limit: float, names: dict) -> plt.Figure:
