@@ -70,6 +70,12 @@ def write_notebook(folder, name, source, parameters="out = 'build'"):
     (folder / f"{name}.ipynb").write_text(json.dumps(book))
 
 
+def hear_signals():
+    """In a process that starts: signals that end a program do so, whoever started the tests."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Chain:
     """Two notebooks, each handing a file on; the first reads an input file."""
 
@@ -114,6 +120,8 @@ class Chain:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            # Tests started by nohup, or behind "&", hand on that such a signal is ignored.
+            preexec_fn=hear_signals,
         )
 
     def run(self, limit=120):
