@@ -68,11 +68,11 @@ def time_notebooks(out: Path) -> pd.DataFrame:
     rows = []
     with tempfile.TemporaryDirectory() as short:
         shorten_notebooks(Path(short))
-        until_imports = os.environ | {"REPLICATION_OUT": short, "REPLICATION_NOTEBOOKS": short}
+        until_imports = os.environ | {"REPLICATION_OUT": short}
         to_the_end = os.environ | {"REPLICATION_OUT": str(out)}
         for name in read_contract():
             command = [*PYTHON, "helpers.workflow.chain.execution", name, "{}"]
-            started = run(command, cwd=ROOT, env=until_imports)
+            started = run([*command, short], cwd=ROOT, env=until_imports)
             whole = run(command, cwd=ROOT, env=to_the_end)
             rows.append({
                 "notebook": name,

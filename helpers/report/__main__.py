@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 
 from helpers.base.errors import InputError
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         task = json.load(sys.stdin)
     try:
         index = render_report(resolve(task["out"]), task["parameters"])
-        print(print_report(index.parent) if options.pdf else index)
+        print(print_report(index.parent, os.environ.get("CHROMIUM", "")) if options.pdf else index)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

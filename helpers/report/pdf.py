@@ -34,12 +34,14 @@ PRINT = """
 """
 
 
-def print_report(report: Path) -> Path:
+def print_report(report: Path, browser: str = "") -> Path:
     """Print all pages of a report folder into report.pdf beside them.
+
+    browser: name or path of a Chromium; '': the first that this machine has.
 
     Raises InputError if no Chromium is found.
     """
-    browser = find_browser()
+    browser = find_browser(browser)
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "report.html")
         made = Path(folder, "report.pdf")
@@ -66,9 +68,9 @@ def print_report(report: Path) -> Path:
     return report / "report.pdf"
 
 
-def find_browser() -> str:
-    """The Chromium of this machine, or of the variable CHROMIUM."""
-    for name in (os.environ.get("CHROMIUM", ""), *BROWSERS):
+def find_browser(wanted: str = "") -> str:
+    """The path of the Chromium that is wanted, else of one that this machine has."""
+    for name in (wanted, *BROWSERS):
         found = shutil.which(name)
         if found:
             return found

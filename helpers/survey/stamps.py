@@ -35,9 +35,12 @@ MONTHS = {
     )
     for name in names.split()
 }
-ZONES = {"z": 0, "utc": 0, "gmt": 0, "jst": 540, "cet": 60, "cest": 120, "bst": 60}
-ZONES |= {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360}
-ZONES |= {"pst": -480, "pdt": -420, "mez": 60, "mesz": 120, "wet": 0, "west": 60}
+ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "jst": 540,
+    "wet": 0, "west": 60, "bst": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120,
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300,
+    "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+}  # fmt: skip
 
 OFFSET = re.compile(r"(?:gmt|utc)?\s*([+-])(\d{1,2}):?(\d{2})?$")
 ZONE = re.compile(rf"(?<=[\d\s\).])({'|'.join(ZONES)})$")

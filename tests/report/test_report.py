@@ -437,7 +437,6 @@ def test_all_pages_join_into_one_document_with_links_inside_it(build):
 
 def test_without_a_browser_the_caller_of_the_pdf_is_told(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    monkeypatch.delenv("CHROMIUM", raising=False)
     with pytest.raises(InputError, match="No Chromium found"):
         find_browser()
 

@@ -33,6 +33,19 @@ KINDS = {
     "write": {"None"},
 }
 GONE = {"say", "lay", "audit"}  # other verbs for kinds that have one
+# Functions that read the environment: of processes that start or become another, of open_build's
+# folder, and of set-up, which is told by it where packages are.
+ASKING = {
+    "base.paths.build_folder",
+    "report.__main__.main",
+    "workflow.chain.execution.main",
+    "workflow.cli.carry_out",
+    "workflow.cli.start",
+    "workflow.environment.index.plain_environment",
+    "workflow.environment.index.read_index",
+    "workflow.environment.place.conda_python",
+    "workflow.lab.open_lab",
+}
 LARGEST = 9  # entries of a folder besides __init__: what one sees at a glance
 VISIBLE = 11  # files at the top of the project
 
@@ -134,6 +147,86 @@ def test_one_verb_has_one_kind():
         if rest and (verb in GONE or given not in KINDS.get(verb, {given})):
             other.append(f"{module}: {name} -> {given}")
     assert other == []
+
+
+def reads_environment(function: ast.FunctionDef) -> bool:
+    """Whether a function asks os.environ for something; to hand all of it on (os.environ | more),
+    or to set something, is no reading."""
+    handed_on = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            handed_on += [id(node.left), id(node.right)]
+        if isinstance(node, ast.AugAssign):
+            handed_on.append(id(node.target))
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            handed_on.append(id(node.value))
+    asked = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv"):
+            asked.append(id(node))
+    return not set(asked) <= set(handed_on)
+
+
+def test_the_environment_is_read_only_where_a_process_starts():
+    found = set()
+    for path in sorted((ROOT / "helpers").rglob("*.py")):
+        module = ".".join(dotted(path)[1:])
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        found |= {f"{module}.{node.name}" for node in functions if reads_environment(node)}
+        outside = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
+        rest = ast.Module([n for n in outside if not isinstance(n, ast.ClassDef)], [])
+        if reads_environment(rest):
+            found.add(module)
+    assert found == ASKING
+
+
+def find_rebound(source: str) -> list[str]:
+    """Names at the top of a module, and attributes of imported modules, that are bound again."""
+    tree = ast.parse(source)
+    bound, imported_names, again = set(), set(), []
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+            again += [name for name in names if name in bound]
+            bound |= set(names)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported_names |= {alias.asname or alias.name for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            again += node.names
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            again.append(ast.unparse(node))
+    # The streams and the environment belong to the process.
+    process = {"sys.stdin", "sys.stdout", "sys.stderr", "os.environ"}
+    return [n for n in again if "." not in n or n not in process and owner(n) in imported_names]
+
+
+def owner(name: str) -> str:
+    return name.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A = 1\nA = 2",
+        "A = 1\ndef f():\n    global A\n    A = 2",
+        "from helpers.workflow import x\ndef f():\n    x.FOLDER = 1",
+    ],
+)
+def test_a_name_bound_again_would_be_noticed(source):
+    assert find_rebound(source)
+
+
+def test_nothing_at_the_top_of_a_module_is_bound_again():
+    found = {}
+    for path in sorted((ROOT / "helpers").rglob("*.py")):
+        again = find_rebound(path.read_text(encoding="utf-8"))
+        if again:
+            found[".".join(dotted(path)[1:])] = again
+    assert found == {}
 
 
 def test_no_folder_shows_more_than_one_sees_at_a_glance():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.base.paths import NONE, is_file, resolve
-from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.notebooks import FOLDER
 
 LIMIT = 3600  # seconds a notebook may take
 
@@ -20,23 +20,28 @@ class Run:
     out: the folder it writes to. parameters: of the notebooks, name -> value where it is not the
     default.
     jobs: how many notebooks run at a time. limit: seconds that one may take.
+    notebooks: the folder of the notebooks, with the list of what each reads and writes.
     """
 
     out: Path
     parameters: dict = field(default_factory=dict)
     jobs: int = 2
     limit: int = LIMIT
+    notebooks: Path = FOLDER
 
 
 @cache
-def read_contract() -> dict[str, dict]:
-    """Notebook -> sources, reads, writes and, where they are given, needs and seconds."""
-    return tomllib.loads((notebooks.FOLDER / "chain.toml").read_text(encoding="utf-8"))
+def read_contract(folder: Path = FOLDER) -> dict[str, dict]:
+    """Notebook -> sources, reads, writes and, where they are given, needs and seconds.
+
+    folder: that of the notebooks.
+    """
+    return tomllib.loads((folder / "chain.toml").read_text(encoding="utf-8"))
 
 
-def needing(what: str) -> set[str]:
+def needing(what: str, contract: dict[str, dict]) -> set[str]:
     """The notebooks of no use without something: "published" numbers, or "ours", our codebook."""
-    return {name for name, files in read_contract().items() if files.get("needs") == what}
+    return {name for name, files in contract.items() if files.get("needs") == what}
 
 
 def settle_published(parameters: dict) -> dict:
@@ -57,30 +62,35 @@ def settle_published(parameters: dict) -> dict:
     return parameters | {"published": named}
 
 
-def chosen_notebooks(parameters: dict) -> dict:
+def chosen_notebooks(run: Run) -> dict:
     """The notebooks of a run with their files; what those left out would write is read by
     nobody."""
-    names = left_out(parameters)
-    unwritten = {file for name in names for file in read_contract()[name]["writes"]}
+    contract = read_contract(run.notebooks)
+    names = left_out(run)
+    unwritten = {file for name in names for file in contract[name]["writes"]}
     chosen = {}
-    for name, files in read_contract().items():
+    for name, files in contract.items():
         if name not in names:
             reads = [file for file in files["reads"] if file not in unwritten]
             chosen[name] = files | {"reads": reads}
     return chosen
 
 
-def left_out(parameters: dict) -> list[str]:
+def left_out(run: Run) -> list[str]:
     """Notebooks a run has no use for.
 
     Without printed numbers, those about them; with another codebook, those written for ours.
     With small counts hidden, the sensitivity analysis:
     its thousands of estimates cannot be shown without them.
     """
+    contract = read_contract(run.notebooks)
+    parameters = run.parameters
     useless = set()
     if parameters.get("published") == NONE:
+        useless |= needing("published", contract)
         ours = "codebook" not in parameters or "multiverse" in parameters
-        useless = needing("published") | (set() if ours else needing("ours"))
+        if not ours:
+            useless |= needing("ours", contract)
     if parameters.get("min_cell", 0) > 1:
-        useless |= needing("ours")
-    return [name for name in read_contract() if name in useless]
+        useless |= needing("ours", contract)
+    return [name for name in contract if name in useless]

@@ -14,8 +14,8 @@ from helpers.base.errors import sentence_os_error
 from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import file_name
 from helpers.survey.privacy import rehearsal
-from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.contract import read_contract
+from helpers.workflow.chain.notebooks import FOLDER
 from helpers.workflow.chain.trees import end_with_parent
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
@@ -34,16 +34,17 @@ METADATA = {
 }
 
 
-def main(name: str, given: dict, published: str = PUBLISHED) -> int:
+def main(name: str, given: dict, published: str = PUBLISHED, folder: str | Path = FOLDER) -> int:
     """Execute a notebook with the given parameters; returns 0, 2 (the input is at fault) or 1.
 
-    published: the printed numbers of the whole run. What else a run hands over is in the
-    environment, which is read here only.
+    published: the printed numbers of the whole run. folder: that of the notebooks. What else a
+    run hands over is in the environment, which is read here only.
     """
+    source = Path(folder) / f"{name}.ipynb"
     end_with_parent(int(os.environ.get("REPLICATION_BUILD", os.getppid())))
     private = Path(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()))
     try:
-        status, words = execute_notebook(name, given, build_folder(), private, published)
+        status, words = execute_notebook(source, given, build_folder(), private, published)
     except OSError as error:
         status, words = 1, f"{name}.ipynb: {sentence_os_error(error)}."
     except (
@@ -104,9 +105,10 @@ def connections(name: str, private: Path) -> list:
     return [Config({"KernelManager": settings}) for settings in ways]
 
 
-def execute_cells(source: Path, target: Path, given: dict, settings: list) -> None:
+def execute_cells(source: Path, target: Path, given: dict, place: Path, settings: list) -> None:
     """Execute a notebook with papermill.
 
+    place: the folder in which its kernel works. settings: as from connections.
     A kernel that ends or keeps silent before its first answer has run nothing, so it is tried with
     the next settings.
     """
@@ -115,13 +117,13 @@ def execute_cells(source: Path, target: Path, given: dict, settings: list) -> No
     try:
         papermill.execute_notebook(
             _literal(source), _literal(target), given, kernel_name="python3",
-            cwd=str(notebooks.FOLDER), progress_bar=False, request_save_on_cell_execute=False,
+            cwd=str(place), progress_bar=False, request_save_on_cell_execute=False,
             start_timeout=PATIENCE, config=settings[0],
         )  # fmt: skip
     except RuntimeError as error:
         if len(settings) == 1 or not str(error).startswith(NEVER_ANSWERED):
             raise
-        execute_cells(source, target, given, settings[1:])
+        execute_cells(source, target, given, place, settings[1:])
 
 
 def _literal(path: Path) -> str:
@@ -130,36 +132,36 @@ def _literal(path: Path) -> str:
 
 
 def execute_notebook(
-    name: str, given: dict, out: Path, private: Path, published: str = PUBLISHED
+    source: Path, given: dict, out: Path, private: Path, published: str = PUBLISHED
 ) -> tuple[int, str]:
     """Status and what to say of it.
 
-    out: the build folder; private: a folder for what lives no longer than the kernel.
+    source: the notebook. out: the build folder; private: a folder for what lives no longer than
+    the kernel.
     """
     import nbformat
     from papermill.exceptions import PapermillExecutionError
 
     logging.disable(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="papermill")
+    name = source.stem
     folder = out / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     aside, fitted = folder / f".{name}.running", folder / f".{name}.fitted.running"
     try:
-        book = adapt_notebook(
-            nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4), published
-        )
+        book = adapt_notebook(nbformat.read(source, as_version=4), published)
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
         status, words = rehearsal.rehearse(name, book, given, out)
         if status:
             return status, words
         try:
-            execute_cells(fitted, aside, given, connections(name, private))
+            execute_cells(fitted, aside, given, source.parent, connections(name, private))
             book = nbformat.read(aside, as_version=4)
         except PapermillExecutionError as error:
             if error.ename != "TooLittle":
                 raise
             book = end_early(nbformat.read(aside, as_version=4), plain_message(error))
-            write_empty(name, out)
+            write_empty(read_contract(source.parent)[name]["writes"], out)
         book = drop_run_traces(book)
         rehearsal.protect_texts(name, book, given, out)
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
@@ -215,9 +217,9 @@ def end_early(book, reason: str):
     return book
 
 
-def write_empty(name: str, out: Path) -> None:
+def write_empty(files: list[str], out: Path) -> None:
     """Empty files in place of those that a notebook which ended early did not write."""
-    for file in read_contract()[name]["writes"]:
+    for file in files:
         path = out / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
@@ -259,7 +261,9 @@ def drop_run_traces(book):
 if __name__ == "__main__":
     sys.modules.update(dict.fromkeys(UNUSED))
     hush()
+    _, asked, *words = sys.argv
+    if words:  # by hand: parameters as JSON and, if it is another, the folder of the notebooks
+        sys.exit(main(asked, json.loads(words[0]), PUBLISHED, *words[1:]))
     # A run hands parameters over on standard input:
     # everybody on the machine may read the list of processes.
-    task = json.load(sys.stdin) if len(sys.argv) == 2 else {"given": json.loads(sys.argv[2])}
-    sys.exit(main(sys.argv[1], **task))
+    sys.exit(main(asked, **json.load(sys.stdin)))

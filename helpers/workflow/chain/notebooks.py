@@ -3,7 +3,6 @@ only)."""
 
 import ast
 import json
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -11,24 +10,21 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
 
-FOLDER = Path(
-    os.environ.get("REPLICATION_NOTEBOOKS") or ROOT / "notebooks"
-)  # the variable is set by tests only
+FOLDER = ROOT / "notebooks"  # in what follows, folder is that of the notebooks
+NUMBERED = re.compile(r"[A-Z]?\d+[a-z]?_")
 
 
-def names() -> list[str]:
+def names(folder: Path = FOLDER) -> list[str]:
     """The notebooks in reading order: numbered ones, then supplements; others in the folder are
     somebody's scratch paper."""
-    return sorted(
-        path.stem for path in FOLDER.glob("*.ipynb") if re.match(r"[A-Z]?\d+[a-z]?_", path.name)
-    )
+    return sorted(path.stem for path in folder.glob("*.ipynb") if NUMBERED.match(path.name))
 
 
 @cache
-def code_cells(name: str) -> tuple[tuple[str, frozenset], ...]:
+def code_cells(name: str, folder: Path = FOLDER) -> tuple[tuple[str, frozenset], ...]:
     """Source and tags of each code cell of a notebook."""
     try:
-        cells = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+        cells = json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError, TypeError):
         raise InputError(
             f"{name}.ipynb: not a whole notebook (perhaps it is being saved); "
@@ -42,9 +38,9 @@ def code_cells(name: str) -> tuple[tuple[str, frozenset], ...]:
 
 
 @cache
-def parameters(name: str) -> dict:
+def parameters(name: str, folder: Path = FOLDER) -> dict:
     """Parameter -> default value, from the cell tagged 'parameters' (literals, one a line)."""
-    tagged = [source for source, tags in code_cells(name) if "parameters" in tags]
+    tagged = [source for source, tags in code_cells(name, folder) if "parameters" in tags]
     if len(tagged) != 1:
         raise InputError(
             f"{name}.ipynb: {len(tagged)} cells are tagged 'parameters'; exactly one must be."
@@ -79,10 +75,10 @@ def exhibit_files(path: Path) -> list[str]:
     return [about[key] for about in shown for key in ("source", "image") if about.get(key)]
 
 
-def modules(name: str) -> list[Path]:
+def modules(name: str, folder: Path = FOLDER) -> list[Path]:
     """Every file of helpers that a notebook imports, directly or through another helper."""
     seen: set[Path] = set()
-    for source, _ in code_cells(name):
+    for source, _ in code_cells(name, folder):
         _follow(source, seen, f"{name}.ipynb")
     return sorted(seen)
 

@@ -2,9 +2,11 @@
 checked before anything runs."""
 
 import re
+from pathlib import Path
 
 from helpers.base.errors import InputError, nearest
 from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.notebooks import FOLDER
 
 MOST = 10**9
 ALLOWED = {  # parameter -> lowest value, highest value, what it is
@@ -33,23 +35,22 @@ ALLOWED = {  # parameter -> lowest value, highest value, what it is
 }
 
 
-def read_parameters(words: list[str]) -> dict:
+def read_parameters(words: list[str], folder: Path = FOLDER) -> dict:
     """'name=value' words as a dict, each value of the type its notebooks declare.
 
     Raises InputError.
     """
-    declared = declared_parameters()
+    declared = declared_parameters(folder)
     return dict(_read_parameter(word, declared) for word in words)
 
 
-def declared_parameters() -> dict:
-    """Parameter -> default, over all notebooks."""
-    return {
-        key: value
-        for name in notebooks.names()
-        for key, value in notebooks.parameters(name).items()
-        if key != "out"
-    }
+def declared_parameters(folder: Path = FOLDER) -> dict:
+    """Parameter -> default, over all notebooks of a folder."""
+    declared = {}
+    for name in notebooks.names(folder):
+        declared |= notebooks.parameters(name, folder)
+    declared.pop("out", None)  # --out names the folder
+    return declared
 
 
 def _read_parameter(word: str, declared: dict) -> tuple[str, object]:

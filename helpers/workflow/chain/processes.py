@@ -129,14 +129,15 @@ class Processes:
         )  # fmt: skip
         # Not as arguments: everybody on the machine may read the list of processes.
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps({"given": given, "published": published}))
+            task = {"given": given, "published": published, "folder": str(self.run.notebooks)}
+            process.stdin.write(json.dumps(task))
             process.stdin.close()
         process.stdin = None
         return process
 
     def _note(self, name: str, seconds: float) -> None:
         self.done += 1
-        most = len(chosen_notebooks(self.run.parameters))
+        most = len(chosen_notebooks(self.run))
         tell(f"  {name:22}{seconds:6.1f} s   {self.done} done of at most {most}")
         path = self.run.out / "run" / f"{name}.json"
         path.parent.mkdir(exist_ok=True)
@@ -149,7 +150,7 @@ class Processes:
         libraries."""
         start, run = time.perf_counter(), self.run
         runs = {}
-        for name, files in chosen_notebooks(run.parameters).items():
+        for name, files in chosen_notebooks(run).items():
             runs[name] = {**files, **read_note(run.out / "run" / f"{name}.json")}
         told = {"notebooks": runs, "parameters": _without_paths(run.parameters)}
         (run.out / "run.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

@@ -56,11 +56,11 @@ def _with_processes(run: Run, lock: int) -> int:
 def _clear_left_out(run: Run) -> None:
     """What an earlier run wrote from notebooks that this one leaves out is no part of its
     report."""
-    contract = read_contract()
+    contract = read_contract(run.notebooks)
     for path in (run.out / "notebooks").glob("*.ipynb"):
         if path.stem not in contract:
             path.unlink()
-    names = left_out(run.parameters)
+    names = left_out(run)
     for name in names:
         for file in (f"notebooks/{name}.ipynb", f"run/{name}.json", *contract[name]["writes"]):
             (run.out / file).unlink(missing_ok=True)
@@ -74,10 +74,9 @@ def _doit(run: Run, processes: Processes) -> int:
     from doit.doit_cmd import DoitMain
 
     _clear_left_out(run)
-    for name in chosen_notebooks(run.parameters):
-        notebooks.modules(
-            name
-        )  # a notebook or helper that cannot be read is told before anything runs
+    for name in chosen_notebooks(run):
+        # A notebook or helper that cannot be read is told before anything runs.
+        notebooks.modules(name, run.notebooks)
     command = ["run", "--db-file", str(run.out / ".doit"), "--backend", "json"]
     command += ["--process", str(run.jobs), "--parallel-type", "thread"]
     with contextlib.redirect_stderr(io.StringIO()) as words:

@@ -21,7 +21,7 @@ def make_tasks(run: Run, processes: Processes) -> dict:
 
     def task_notebook():
         """Execute one notebook in a process of its own."""
-        for name, files in longest_first(chosen_notebooks(run.parameters)):
+        for name, files in longest_first(chosen_notebooks(run)):
             yield notebook_task(name, files, run, processes)
 
     def task_report():
@@ -38,7 +38,7 @@ def make_tasks(run: Run, processes: Processes) -> dict:
 def report_task(run: Run, processes: Processes) -> dict:
     """The doit task of the pages: they are written again when a notebook, a table or their own
     code changed."""
-    chosen = chosen_notebooks(run.parameters)
+    chosen = chosen_notebooks(run)
     inputs = [run.out / "notebooks" / f"{name}.ipynb" for name in chosen]
     for files in chosen.values():
         inputs += [run.out / file for file in files["writes"] if file.endswith(".csv")]
@@ -75,7 +75,7 @@ def longest_first(chosen: dict) -> list[tuple[str, dict]]:
 def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dict:
     """The doit task of one notebook: it runs again when a file it reads, a helper it imports or a
     parameter of it changed."""
-    declared = notebooks.parameters(name)
+    declared = notebooks.parameters(name, run.notebooks)
     given = {}
     for key, value in run.parameters.items():
         if key in declared and value != declared[key]:
@@ -91,7 +91,8 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
     settings = given | _other_numbers(run.parameters)
     if outside:
         settings["outside"] = list(guard.digest_files(outside).values())
-    read = [notebooks.FOLDER / f"{name}.ipynb", *inside, *notebooks.modules(name)]
+    read = [run.notebooks / f"{name}.ipynb", *inside]
+    read += notebooks.modules(name, run.notebooks)
     read += [run.out / file for file in files["reads"]]
     written = [run.out / "notebooks" / f"{name}.ipynb"]
     written += [run.out / file for file in files["writes"]]

@@ -291,9 +291,8 @@ def test_print_shows_text_exhibits_and_notice_but_no_code(small, open_page):
     assert page.evaluate("getComputedStyle(document.querySelector('#use')).breakInside") == "avoid"
 
 
-def test_the_whole_report_becomes_one_pdf(small, browser, monkeypatch):
-    monkeypatch.setenv("CHROMIUM", browser.path)
-    content = print_report(small).read_bytes()
+def test_the_whole_report_becomes_one_pdf(small, browser):
+    content = print_report(small, browser.path).read_bytes()
     (small / "report.pdf").unlink()
     assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") >= 3
 

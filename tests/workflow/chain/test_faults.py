@@ -20,6 +20,7 @@ from helpers.workflow.chain import execution, guard, trees
 
 SMALL = """
 import sys
+from pathlib import Path
 from helpers.base import terminal
 from helpers.base.paths import build_folder
 from helpers.workflow.chain import run, tasks
@@ -33,7 +34,7 @@ def report_task(asked, processes):
 tasks.report_task = report_task
 terminal.stop_on_signals()
 try:
-    status = run.build(Run(build_folder(), limit=int(sys.argv[1])))
+    status = run.build(Run(build_folder(), limit=int(sys.argv[1]), notebooks=Path(__file__).parent))
 except KeyboardInterrupt as stop:
     status = terminal.stopped_status(stop)
 sys.exit(status)
@@ -108,7 +109,6 @@ class Chain:
             os.environ
             | {
                 "REPLICATION_OUT": str(self.out),
-                "REPLICATION_NOTEBOOKS": str(self.folder),
                 "TMPDIR": str(self.temporary),
             }
             | self.more
@@ -217,13 +217,11 @@ def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
 def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_path):
     chain.one("import time\ntime.sleep(600)")
     gone = {"REPLICATION_BUILD": "0"}  # nobody's parent
-    environment = (
-        os.environ
-        | {"REPLICATION_OUT": str(tmp_path / "out"), "REPLICATION_NOTEBOOKS": str(chain.folder)}
-        | gone
-    )
+    environment = os.environ | {"REPLICATION_OUT": str(tmp_path / "out")} | gone
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "one", "{}"],
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "one"],
+        input=json.dumps({"given": {}, "folder": str(chain.folder)}),
+        encoding="utf-8",
         env=environment,
         stderr=subprocess.DEVNULL,
         timeout=60,

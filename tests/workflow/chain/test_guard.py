@@ -89,45 +89,35 @@ def write_notebook(folder: Path, name: str, *cells: str) -> None:
     (folder / f"{name}.ipynb").write_text(json.dumps({"cells": made}))
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
-    notebooks.code_cells.cache_clear()
-    notebooks.parameters.cache_clear()
-    yield tmp_path
-    notebooks.code_cells.cache_clear()
-    notebooks.parameters.cache_clear()
-
-
-def test_scratch_notebooks_are_nobodys_business(folder):
-    write_notebook(folder, "02_scoring", "x = 1")
-    (folder / "Untitled.ipynb").write_text("{")
-    assert notebooks.names() == ["02_scoring"]
+def test_scratch_notebooks_are_nobodys_business(tmp_path):
+    write_notebook(tmp_path, "02_scoring", "x = 1")
+    (tmp_path / "Untitled.ipynb").write_text("{")
+    assert notebooks.names(tmp_path) == ["02_scoring"]
 
 
 @pytest.mark.parametrize(
     "line", ["weekly: int = 4", "weekly = 4 + n", "weekly = None", "a = b = 4", "print(4)"]
 )
-def test_a_parameter_that_is_no_literal_is_named(folder, line):
-    write_notebook(folder, "03_descriptives", f"x = 1\n{line}")
+def test_a_parameter_that_is_no_literal_is_named(tmp_path, line):
+    write_notebook(tmp_path, "03_descriptives", f"x = 1\n{line}")
     with pytest.raises(InputError, match=r"03_descriptives.ipynb, line 2 of its parameters"):
-        notebooks.parameters("03_descriptives")
+        notebooks.parameters("03_descriptives", tmp_path)
 
 
-def test_half_a_notebook_and_wrong_python_are_named(folder):
-    (folder / "04_correlations.ipynb").write_text('{"cells": [')
+def test_half_a_notebook_and_wrong_python_are_named(tmp_path):
+    (tmp_path / "04_correlations.ipynb").write_text('{"cells": [')
     with pytest.raises(InputError, match="04_correlations.ipynb: not a whole notebook"):
-        notebooks.parameters("04_correlations")
-    write_notebook(
-        folder, "05_regressions", "x = 1", "%matplotlib inline\nimport helpers.scoring", "if x"
-    )
+        notebooks.parameters("04_correlations", tmp_path)
+    cells = ("x = 1", "%matplotlib inline\nimport helpers.scoring", "if x")
+    write_notebook(tmp_path, "05_regressions", *cells)
     with pytest.raises(InputError, match=r"05_regressions.ipynb: 'if x' is not Python"):
-        notebooks.modules("05_regressions")
+        notebooks.modules("05_regressions", tmp_path)
 
 
-def test_commands_of_jupyter_do_not_hide_imports(folder):
-    write_notebook(folder, "05_regressions", "x = 1", "%matplotlib inline\nimport helpers.scoring")
-    assert ROOT / "helpers/scoring.py" in notebooks.modules("05_regressions")
+def test_commands_of_jupyter_do_not_hide_imports(tmp_path):
+    cells = ("x = 1", "%matplotlib inline\nimport helpers.scoring")
+    write_notebook(tmp_path, "05_regressions", *cells)
+    assert ROOT / "helpers/scoring.py" in notebooks.modules("05_regressions", tmp_path)
 
 
 def test_exhibits_of_a_run_are_known_from_its_notebook(tmp_path):

@@ -80,11 +80,13 @@ def test_a_notebook_ends_where_there_is_too_little(tmp_path, monkeypatch):
         ),
         new_code_cell("print('never')"),
     ]
-    monkeypatch.setattr(execution.notebooks, "FOLDER", tmp_path)
-    monkeypatch.setattr(execution, "read_contract", lambda: {"x": {"writes": ["results/x.csv"]}})
+    (tmp_path / "chain.toml").write_text('[x]\nwrites = ["results/x.csv"]\n')
     nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    assert execution.execute_notebook("x", {}, tmp_path / "out", tmp_path) == (0, "")
+    assert execution.execute_notebook(tmp_path / "x.ipynb", {}, tmp_path / "out", tmp_path) == (
+        0,
+        "",
+    )
     book = nbformat.read(tmp_path / "out/notebooks/x.ipynb", as_version=4)
     last = book.cells[-1]
     assert last.outputs[0]["data"]["text/markdown"] == "Three are too few."

@@ -293,8 +293,6 @@ class MomentProgram:
         )
         values = np.array(found["g"]).ravel()
         miss = np.maximum(np.maximum(low - values, values - high), 0).max()
-        if __import__("os").environ.get("DBG"):
-            print("    miss", miss, solver.stats()["return_status"], solver.stats()["iter_count"])
         if miss > 0.005:
             return None, np.array(found["x"]).ravel()
         return self.read(symbols, found["x"], float(found["f"])), np.array(found["x"]).ravel()
