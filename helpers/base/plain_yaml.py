@@ -3,13 +3,15 @@ that could be a trap."""
 
 import json
 import math
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
-from helpers.base.text import shown
+from helpers.base.text import list_words, shown
 
 MAX_BYTES, MAX_DEPTH = 1_000_000, 12
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -119,55 +121,90 @@ def _first_line(error: Exception) -> str:
     return shown(what, 100) + (f", line {mark.line + 1}" if mark else "")
 
 
-def refuse_misfit(tree: dict, schema: str, name: str) -> None:
+def place_lines(path: Path) -> Callable:
+    """A function from a path of keys and positions to its place in a YAML file, as 'line 3'."""
+    return lambda keys: f"line {find_line(path, keys)}"
+
+
+@cache
+def _validator(schema: str) -> Callable:
+    import fastjsonschema  # in .1 s, jsonschema takes more than 1
+
+    return fastjsonschema.compile(json.loads(resolve(schema).read_text(encoding="utf-8")))
+
+
+def refuse_misfit(tree: dict, schema: str, name: str, where: Callable, whole: tuple) -> None:
     """Hold what a file says against a JSON Schema of the package.
 
     schema: its path from the project's root; each part describes what is expected of it.
-    Raises InputError, one sentence that names the file, the place in it and what was expected.
+    where: from a path of keys and positions to its place in words. whole: what the file as a whole
+    is called, and one to compare with.
+    Raises InputError, one sentence with file, place, what was found and what was expected.
     """
-    import fastjsonschema  # in .1 s, jsonschema takes more than 1
+    from fastjsonschema import JsonSchemaValueException
 
-    _refuse_endless(tree, name, [])
-    compiled = fastjsonschema.compile(json.loads(resolve(schema).read_text(encoding="utf-8")))
+    _refuse_endless(tree, name, where, [])
     try:
-        compiled(tree)
-    except fastjsonschema.JsonSchemaValueException as error:
-        raise InputError(f"{name}: {_sentence_misfit(error, error.path[1:])}") from None
+        _validator(schema)(tree)
+    except JsonSchemaValueException as error:
+        # fastjsonschema writes the place in a list as text.
+        keys = [int(key) if str(key).isdigit() else key for key in error.path[1:]]
+        keys, words = _sentence_misfit(error, tree, keys, *whole)
+        raise InputError(f"{name}, {where(keys)}: {words}") from None
 
 
-def _refuse_endless(tree, name: str, path: list) -> None:
+def _refuse_endless(tree, name: str, where: Callable, keys: list) -> None:
     """.nan and .inf are numbers to YAML, and within any limits to a schema."""
     if isinstance(tree, float) and not math.isfinite(tree):
-        raise InputError(f"{name}: {_place(path)} is {tree}; expected a number.")
-    if isinstance(tree, dict):
-        for key, part in tree.items():
-            _refuse_endless(part, name, [*path, key])
+        place = f"{name}, {where(keys)}"
+        raise InputError(f"{place}: {_say_place(keys, name)} is {tree}; expected a number.")
+    parts = tree.items() if isinstance(tree, dict) else ()
     if isinstance(tree, list):
-        for i, part in enumerate(tree):
-            _refuse_endless(part, name, [*path, i])
+        parts = enumerate(tree)
+    for key, part in parts:
+        _refuse_endless(part, name, where, [*keys, key])
 
 
-def _sentence_misfit(error, path: list) -> str:
-    """What does not fit, where, and what was expected."""
-    expected = error.definition.get("description", error.rule_definition)
-    if error.rule == "required":
-        absent = [key for key in error.rule_definition if key not in error.value]
-        return f"{_place(path)} has no '{absent[0]}'; add it."
-    if error.rule == "additionalProperties":
-        known = error.definition["properties"]
-        unknown = next(key for key in error.value if key not in known)
-        return (
-            f"{_place(path)} has an unknown setting '{shown(unknown, 40)}'"
-            f"{nearest(unknown, known)}; known are {', '.join(known)}."
-        )
-    found = json.dumps(error.value, default=str, ensure_ascii=False)
-    return f"{_place(path)} is {shown(found, 40)}; expected {expected}."
+def _sentence_misfit(error, tree: dict, keys: list, whole: str, example: str) -> tuple[list, str]:
+    """Where something does not fit, and in words what it is and what was expected."""
+    value = _look_up(tree, keys)
+    at = _say_place(keys, whole)
+    known = list(error.definition.get("properties", ()))
+    unknown = [key for key in value if key not in known] if isinstance(value, dict) else []
+    # A misspelt key is also a missing one: the misspelling is what to say.
+    if known and unknown and error.rule in ("additionalProperties", "required"):
+        key = unknown[0]
+        hint = f"{nearest(key, known)}; known are {list_words(known)}."
+        return [*keys, key], f"unknown key '{shown(key, 40)}' in {at}{hint}"
+    if error.rule == "required" and isinstance(value, dict):
+        absent = [f"'{key}'" for key in error.definition["required"] if key not in value]
+        return keys, f"{list_words(absent)} in {at} is missing; compare {example}."
+    expected = error.definition.get("description") or error.rule_definition
+    return keys, f"{at} is {_brief(value)}; expected {expected}."
 
 
-def _place(path: list) -> str:
-    """A place in a file: the names that lead to it."""
+def _say_place(keys: list, whole: str) -> str:
+    """A place in a file: its key or position, and what it is part of."""
     words = []
-    for key in path:
-        # fastjsonschema writes the place in a list as text.
-        words.append(f"entry {int(key) + 1}" if str(key).isdigit() else f"'{shown(key, 40)}'")
-    return ", ".join(words) or "the file"
+    for key in reversed(keys[-2:]):
+        words.append(f"entry {key + 1}" if isinstance(key, int) else f"'{shown(str(key), 40)}'")
+    return " of ".join(words) or whole
+
+
+def _look_up(tree, keys: list):
+    """What stands under a path of keys and positions; None where it leads nowhere."""
+    for key in keys:
+        try:
+            tree = tree[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return tree
+
+
+def _brief(value) -> str:
+    """A value in a few words."""
+    if value is None:
+        return "empty"
+    if isinstance(value, dict | list):
+        return f"a {'mapping' if isinstance(value, dict) else 'list'} of {len(value)}"
+    return f"'{shown(str(value), 40)}'"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
-from helpers.base.plain_yaml import read_yaml, refuse_misfit
+from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
 from helpers.base.text import file_name, shown
 from helpers.paper.printed_numbers import number
 from helpers.survey.codebook import Codebook, Scale
@@ -51,7 +51,7 @@ def read_specification(
     path = resolve(path)
     name = file_name(path)
     settings = read_yaml(path, "specification", DEFAULT)
-    refuse_misfit(settings, SCHEMA, name)
+    refuse_misfit(settings, SCHEMA, name, place_lines(path), ("the specification", DEFAULT))
     _refuse_unknown_names(settings, published, codebook, name)
     changes = settings.get("read_as", {})
     if not final_zeros:
