@@ -1,10 +1,7 @@
-"""Which state of the package this is: its version and commit, and whether the shipped data are
-what they were when they were deposited (data/SHA256SUMS, in the form that sha256sum --check
-reads)."""
+"""Whether the shipped data are what they were when they were deposited (data/SHA256SUMS, in the
+form that sha256sum --check reads)."""
 
 import hashlib
-import re
-import subprocess
 from pathlib import Path
 
 from helpers.base.errors import InputError
@@ -14,32 +11,6 @@ SUMS = "SHA256SUMS"
 SETTINGS = {"multiverse.yml"}  # a list of choices that its reader is invited to change
 PARAMETERS = {"data": "responses.csv", "codebook": "codebook.yml", "published": "published.csv"}
 TEXT = {".csv", ".json", ".md", ".toml", ".txt", ".yml"}
-
-
-def read_version() -> str:
-    """The version of the package, as pyproject.toml gives it."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return re.search(r'^version = "([^"]+)"', text, re.MULTILINE)[1]
-
-
-def read_commit() -> str:
-    """The commit of the package, and whether files differ from it; empty outside git."""
-    if not (ROOT / ".git").exists():
-        return ""
-    try:
-        commit = _git("rev-parse", "HEAD")
-        changed = _git("status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return f"{commit}, with changes not committed" if commit and changed else commit
-
-
-def _git(*words: str) -> str:
-    command = ["git", "-C", str(ROOT), *words]
-    done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", errors="replace", timeout=5, check=True
-    )
-    return done.stdout.strip()
 
 
 def write_digests(folder: Path = ROOT / "data") -> None:

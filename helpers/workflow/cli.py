@@ -134,7 +134,7 @@ def _lock(command: Command) -> int:
 
 
 def _version(command: Command) -> int:
-    from helpers.base.digests import read_commit, read_version
+    from helpers.base.package import read_commit, read_version
 
     commit = read_commit()
     print(f"version {read_version()}" + (f", commit {commit}" if commit else ""))

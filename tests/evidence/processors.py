@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 
-from helpers.base import processors
 from helpers.base.paths import ROOT
+from helpers.workflow.release import processors
 
 ROOMS = ("test_scoring.py", "base", "exhibits", "statistics", "paper", "synthesis")
 NAMES = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX")
@@ -35,7 +35,7 @@ def test_under(name: str, threads: int, left_out: str) -> tuple[str, int]:
         "-n",
         "2",
         *places,
-        "--ignore=tests/base/test_processors.py",
+        "--ignore=tests/workflow/release/test_processors.py",
     ]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | surroundings, stdout=subprocess.PIPE, encoding="utf-8"

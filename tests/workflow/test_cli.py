@@ -5,7 +5,7 @@ import re
 import pytest
 from door import door
 
-from helpers.base import digests
+from helpers.base import package
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
 from helpers.workflow.chain import parameters
@@ -58,9 +58,9 @@ def test_the_version_is_that_of_the_citation_file(word):
 
 
 def test_a_copy_without_git_has_a_version_and_no_commit(monkeypatch, tmp_path):
-    (tmp_path / "pyproject.toml").write_text('version = "1.0"\n')
-    monkeypatch.setattr(digests, "ROOT", tmp_path)
-    assert (digests.read_version(), digests.read_commit()) == ("1.0", "")
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.0"\n')
+    monkeypatch.setattr(package, "ROOT", tmp_path)
+    assert (package.read_version(), package.read_commit()) == ("1.0", "")
 
 
 @pytest.mark.parametrize("locale", ["C", "ja_JP.UTF-8"])

@@ -7,7 +7,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from helpers.base.digests import read_commit
+from helpers.base.package import direct_dependencies, read_commit
 from helpers.base.paths import ROOT
 from helpers.base.plain_yaml import read_yaml
 from helpers.report.material import Material
@@ -53,10 +53,7 @@ def read_package() -> dict:
 
 def list_versions() -> list[tuple[str, str]]:
     """(package, version) of the direct dependencies that are installed."""
-    names = re.findall(
-        r"^  - ([\w-]+) =", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.M
-    )
-    found = [(name, _version(name)) for name in names]
+    found = [(name, _version(name)) for name in direct_dependencies()]
     return [(name, version) for name, version in found if version]
 
 

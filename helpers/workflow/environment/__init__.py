@@ -5,13 +5,8 @@ Enters: environment.yml and requirements.lock.
 Leaves: a Python that has every package at its version, each checked against its hash.
 """
 
-from helpers.workflow.environment.packages import (
-    LIST,
-    LOCK,
-    direct_dependencies,
-    make_lock,
-    reasons,
-)
+from helpers.base.package import LIST, direct_dependencies, reasons
+from helpers.workflow.environment.packages import LOCK, make_lock
 from helpers.workflow.environment.place import conda_python, is_ready, stamp
 from helpers.workflow.environment.processes import SetupError
 from helpers.workflow.environment.setup import ready

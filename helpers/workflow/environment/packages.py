@@ -5,27 +5,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from helpers.base.package import LIST, direct_dependencies
 from helpers.base.paths import ROOT
 from helpers.workflow.environment.processes import run
 
-LIST = ROOT / "environment.yml"
 LOCK = ROOT / "requirements.lock"
 HEADER = (
     "# Made from environment.yml by ./build.sh lock: every package with its version and hashes, "
     "for Python 3.11 to 3.13.\n"
 )
-
-
-def direct_dependencies() -> dict[str, str]:
-    """Name -> exact version of every direct dependency in environment.yml but python."""
-    lines = LIST.read_text(encoding="utf-8")
-    return dict(re.findall(r"^  - ([a-z0-9-]+) =([\w.]+)(?: +#.*)?$", lines, re.MULTILINE))
-
-
-def reasons() -> dict[str, str]:
-    """Name -> what each direct dependency is there for, as environment.yml says beside it."""
-    lines = LIST.read_text(encoding="utf-8")
-    return dict(re.findall(r"^  - ([a-z0-9-]+) =[\w.]+ +# (.+)$", lines, re.MULTILINE))
 
 
 def conda_name() -> str:

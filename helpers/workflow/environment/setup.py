@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 from helpers.base.errors import sentence_os_error
+from helpers.base.package import direct_dependencies
 from helpers.base.paths import ROOT
 from helpers.workflow.environment import index
-from helpers.workflow.environment.packages import LOCK, direct_dependencies, locked_lines
+from helpers.workflow.environment.packages import LOCK, locked_lines
 from helpers.workflow.environment.place import (
     OURS,
     choose_place,

@@ -3,7 +3,6 @@ the same."""
 
 import hashlib
 import os
-import re
 import subprocess
 import sys
 import zipfile
@@ -11,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpers.base.errors import InputError
+from helpers.base.package import read_name, read_version
 from helpers.base.paths import ROOT
 from helpers.base.text import format_count
 from helpers.workflow.chain.contract import Run
@@ -37,7 +37,7 @@ def archive(run: Run) -> int:
     built = replace(run, out=run.out / "archive")
     if status := build(built):
         return status
-    path = run.out / f"{read_name()}.zip"
+    path = run.out / f"{read_name()}-{read_version()}.zip"
     write_zip(path, read_sources(), verification.outputs(built.out))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
@@ -45,14 +45,6 @@ def archive(run: Run) -> int:
     if changed := uncommitted():
         print(f"{changed} since the last commit and archived as now.", file=sys.stderr)
     return 0
-
-
-def read_name() -> str:
-    """Name and version of the package, as pyproject.toml gives them."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return "-".join(
-        re.search(rf'^{key} = "([^"]+)"', text, re.MULTILINE)[1] for key in ("name", "version")
-    )
 
 
 def read_sources() -> dict[str, Path]:

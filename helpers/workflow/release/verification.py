@@ -17,11 +17,11 @@ import sys
 from itertools import zip_longest
 from pathlib import Path
 
-from helpers.base import processors
 from helpers.base.paths import ROOT
 from helpers.base.terminal import complain
 from helpers.workflow.chain.contract import Run
 from helpers.workflow.chain.trees import run_to_end
+from helpers.workflow.release import processors
 from helpers.workflow.release.seeds import list_seeds
 
 # What must not matter: how many notebooks run at a time, the order of sets, threads of the linear

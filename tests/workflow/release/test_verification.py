@@ -2,12 +2,11 @@
 
 import pytest
 
-from helpers.base import processors
 from helpers.base.paths import ROOT
 from helpers.workflow.chain.contract import Run
 from helpers.workflow.cli import read_texts
 from helpers.workflow.command_line import read_command
-from helpers.workflow.release import verification
+from helpers.workflow.release import processors, verification
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from helpers.base import processors
+from helpers.workflow.release import processors
 
 # Name -> kernel it loads (seen with OpenBLAS 0.3.31, by threadpoolctl), and the instructions that kernel needs.
 KERNELS = {
