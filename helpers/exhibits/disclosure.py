@@ -162,17 +162,22 @@ class Disclosure:
         return _both(" to ".join(format_value(float(end), max(digits - 1, 0)) for end in ends))
 
 
+def refuse_min_cell(min_cell: int) -> None:
+    """Raise InputError for a smallest count that is no count."""
+    if min_cell < 0:
+        raise InputError(
+            f"parameter min_cell is {min_cell}; "
+            "expected 0 (show all) or the smallest count to show."
+        )
+
+
 def open_disclosure(build: Path, min_cell: int) -> Disclosure | None:
     """The alternatives that a release is made with; None if every count may be shown,
     or if the folder is itself one of them.
 
     Raises InputError if min_cell is negative, or if the plan was not made.
     """
-    if min_cell < 0:
-        raise InputError(
-            f"parameter min_cell is {min_cell}; "
-            "expected 0 (show all) or the smallest count to show."
-        )
+    refuse_min_cell(min_cell)
     if min_cell <= 1 or is_alternative(build):
         return None
     folder = build / FOLDER

@@ -27,13 +27,12 @@ def power_of_slope(beta, vif, df: int, alpha: float = 0.05, r2: float = 0.0):
     return stats.nct.sf(limit, df, shift) + np.nan_to_num(stats.nct.cdf(-limit, df, shift))
 
 
-def smallest_beta(n: int, k: int, vif, power: float = 0.8, alpha: float = 0.05, r2: float = 0.0):
-    """The smallest standardised slope that a regression of n respondents on k predictors detects.
+def smallest_slope(vif, df: int, power: float = 0.8, alpha: float = 0.05, r2: float = 0.0):
+    """The smallest standardised slope that the t test of a regression detects with this power.
 
-    vif: of the predictor, or of several; r2: variance that the whole model explains. See
-    power_of_slope: sizes follow from df = n - k - 1.
+    vif: of the predictor, or of several; r2: variance that the whole model explains. Sizes follow
+    from df (n - k - 1 of n respondents and k predictors), as in power_of_slope.
     """
-    df = n - k - 1
     limit = stats.t.isf(alpha / 2, df)
 
     def lacking(errors: float) -> float:
@@ -135,12 +134,11 @@ def table_slope_evidence(
 
     compared: together, together_se, vif; a line a predictor. Adds p, too.
     """
-    k = compared["predictor"].nunique()
-    df = n - k - 1
+    df = n - compared["predictor"].nunique() - 1
     estimate, se = compared["together"], compared["together_se"]
     return compared.assign(
         p=2 * stats.t.sf(np.abs(estimate / se), df),
-        detectable=smallest_beta(n, k, compared["vif"], power, alpha),
+        detectable=smallest_slope(compared["vif"], df, power, alpha),
         excluded=excluded_slope(estimate, se, df, alpha),
         equivalence_p=slope_equivalence(estimate, se, df, bound),
     )

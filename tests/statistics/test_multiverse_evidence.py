@@ -25,14 +25,12 @@ def test_detectable_slope_is_detected_so_often():
     rng = np.random.default_rng(1)
     x = rng.normal(size=60)
     x = (x - x.mean()) / x.std()
-    y = evidence.smallest_beta(60, 1, 1.0) * x[:, None] + rng.normal(size=(60, 4000))
+    y = evidence.smallest_slope(1.0, 58) * x[:, None] + rng.normal(size=(60, 4000))
     slope = x @ y / 60
     residual = y - y.mean(axis=0) - slope * x[:, None]
     t = slope / np.sqrt((residual**2).sum(axis=0) / 58 / 60)
     assert (np.abs(t) > stats.t.ppf(0.975, 58)).mean() == pytest.approx(0.8, abs=0.02)
-    assert evidence.smallest_beta(328, 6, 4.0) == pytest.approx(
-        2 * evidence.smallest_beta(328, 6, 1.0)
-    )
+    assert evidence.smallest_slope(4.0, 321) == pytest.approx(2 * evidence.smallest_slope(1.0, 321))
 
 
 def test_equivalence_agrees_with_the_size_that_is_excluded():
@@ -62,7 +60,7 @@ def test_bayes_factor_of_several_predictors_by_simulation_of_the_prior():
 
 def test_power_and_smallest_slope_are_one_computation():
     # By definition: at the smallest slope detected the power is the one asked for, with df, not n.
-    least = evidence.smallest_beta(328, 6, 10.0, 0.8, r2=0.05)
+    least = evidence.smallest_slope(10.0, 321, 0.8, r2=0.05)
     assert evidence.power_of_slope(least, 10.0, 321, r2=0.05) == pytest.approx(0.8, abs=1e-9)
     # Published for the established labels: power .205 at a slope of .2 and VIF 10 (R2 near 0).
     assert evidence.power_of_slope(0.2, 10.0, 321) == pytest.approx(0.204, abs=0.002)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from helpers.base.errors import InputError
+from helpers.exhibits.disclosure import refuse_min_cell
 from helpers.survey.codebook import Codebook, Scale
 
 NOT_ANSWERED = "not answered"
@@ -71,11 +71,7 @@ def make_plan(clean: pd.DataFrame, codebook: Codebook, min_cell: int) -> Plan:
 
     Raises InputError if min_cell is negative.
     """
-    if min_cell < 0:
-        raise InputError(
-            f"parameter min_cell is {min_cell}; "
-            "expected 0 (show all) or the smallest count to show."
-        )
+    refuse_min_cell(min_cell)
     cells = {}
     for name in codebook.variables:
         cells[name] = _variable_cells(clean[name], codebook, min_cell)

@@ -258,7 +258,7 @@ def _overlap(frame: pd.DataFrame, given: Settings) -> list:
             ),
         ]
     vif = np.diag(np.linalg.inv(r[:k, :k]))
-    seen = int((evidence.smallest_beta(n, k, vif) <= given.bound).sum())
+    seen = int((evidence.smallest_slope(vif, n - k - 1) <= given.bound).sum())
     rows.append(("Overlap", "Largest VIF above 5", vif.max(), _yes(vif.max() > 5), "vif"))
     rows.append(
         (

@@ -180,11 +180,10 @@ def _overlap(paper: Paper, book: Codebook, proved: Proved, bound: float) -> dict
         says,
         "VIF of each other function / VIF of this one < 1: df, R2 cancel in each regression",
     )
-    k = len(paper.predictors)
+    df = paper.complete - len(paper.predictors) - 1
     # larger VIFs hide more: the lower count belongs to the higher ends
     detectable = [
-        evidence.smallest_beta(paper.complete, k, vifs[end].to_numpy()) <= bound
-        for end in ("high", "low")
+        evidence.smallest_slope(vifs[end].to_numpy(), df) <= bound for end in ("high", "low")
     ]
     counts = [int(np.sum(d)) for d in detectable]
     says = str(counts[0]) if counts[0] == counts[1] else ""

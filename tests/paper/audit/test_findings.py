@@ -14,8 +14,6 @@ from helpers.paper.audit.findings import KINDS, table_check_counts, table_findin
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.implied import (
-    power_of_test,
-    smallest_detectable,
     table_corrections,
     table_on_range,
     table_r2,
@@ -25,7 +23,7 @@ from helpers.paper.audit.regressions.labels import establish_labels
 from helpers.paper.audit.run import audit
 from helpers.paper.checklists import read_checklists, table_statuses
 from helpers.paper.printed_numbers import read_published
-from helpers.statistics.evidence import table_adjusted_p
+from helpers.statistics.evidence import power_of_slope, smallest_slope, table_adjusted_p
 from helpers.survey.codebook import read_codebook
 
 
@@ -165,11 +163,10 @@ def test_corrected_correlations(published):
 def test_power_of_one_coefficient():
     # R: with one predictor, VIF 1 and R2 = beta^2 the test is that of a correlation;
     # pwr.r.test(n = 85, r = .3) has power .80
-    assert power_of_test(0.3, 1, 0.09, 83) == pytest.approx(0.80, abs=0.01)
-    assert power_of_test(0.0, 5, 0.1, 321) == pytest.approx(0.05)
-    assert power_of_test(smallest_detectable(4, 0.02, 321), 4, 0.02, 321) == pytest.approx(
-        0.8, abs=1e-6
-    )
+    assert power_of_slope(0.3, 1, 83, r2=0.09) == pytest.approx(0.80, abs=0.01)
+    assert power_of_slope(0.0, 5, 321, r2=0.1) == pytest.approx(0.05)
+    least = smallest_slope(4, 321, r2=0.02)
+    assert power_of_slope(least, 4, 321, r2=0.02) == pytest.approx(0.8, abs=1e-6)
 
 
 def test_implied_r2(published, labels):

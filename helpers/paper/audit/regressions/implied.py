@@ -4,7 +4,7 @@ VIFs, R2 and F, power, corrections for many tests, and what a mean says of its r
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 
 from helpers.paper.audit.checks.significance import p_from_r
 from helpers.paper.audit.regressions.arrangement import Regressions
@@ -13,7 +13,7 @@ from helpers.paper.audit.regressions.fit import random_omission
 from helpers.paper.audit.regressions.identities import fit_products, limit_vif
 from helpers.paper.audit.regressions.labels import Labels
 from helpers.paper.printed_numbers import interval
-from helpers.statistics.evidence import table_adjusted_p
+from helpers.statistics.evidence import power_of_slope, smallest_slope, table_adjusted_p
 
 POWER = 0.8
 EFFECTS = (0.05, 0.1, 0.2, 0.3)
@@ -84,31 +84,6 @@ def table_vif(printed: Regressions, labels: Labels) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def power_of_test(beta: float, vif: float, r2: float, df: int, level: float = 0.05) -> float:
-    """Power of the two-sided t test of one standardised coefficient:
-    noncentral t with beta sqrt(df / ((1 - R2) VIF)).
-    """
-    shift = abs(beta) * (df / ((1 - r2) * vif)) ** 0.5
-    limit = stats.t.isf(level / 2, df)
-    # Far from 0 the other tail is too small for scipy, which gives no number for it.
-    other = np.nan_to_num(stats.nct.cdf(-limit, df, shift))
-    return float(stats.nct.sf(limit, df, shift) + other)
-
-
-def smallest_detectable(
-    vif: float, r2: float, df: int, level: float = 0.05, power: float = POWER
-) -> float:
-    """The standardised coefficient that the test would find with the given power."""
-
-    def exceed(beta: float) -> float:
-        return power_of_test(beta, vif, r2, df, level) - power
-
-    high = 1.0
-    while exceed(high) < 0:
-        high *= 2
-    return float(optimize.brentq(exceed, 0, high))
-
-
 def table_vif_limits(printed: Regressions, labels: Labels) -> pd.DataFrame:
     """What is proved of each variable's VIF, whatever the correlations.
 
@@ -137,14 +112,15 @@ def table_power_limits(printed: Regressions, labels: Labels, level: float = 0.05
         if not products:
             continue
         outcome, low, high = min(products, key=_width)
-        ends, df = (float(high), float(low)), printed.df[outcome]
+        ends = (float(high), float(low))
+        df = printed.df[outcome]
         found = {"variable": labels.variables[row] or f"open ({row})", "outcome": outcome}
         for b in EFFECTS:
-            limits = [power_of_test(b, product, 0.0, df, level) for product in ends]
+            limits = [float(power_of_slope(b, product, df, level)) for product in ends]
             found[f"power at {b:g}, low"] = limits[0]
             found[f"power at {b:g}, high"] = limits[1]
-        found["smallest_low"] = smallest_detectable(ends[1], 0.0, df, level)
-        found["smallest_high"] = smallest_detectable(ends[0], 0.0, df, level)
+        found["smallest_low"] = smallest_slope(ends[1], df, POWER, level)
+        found["smallest_high"] = smallest_slope(ends[0], df, POWER, level)
         rows.append(found)
     return pd.DataFrame(rows)
 

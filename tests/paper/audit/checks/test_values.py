@@ -26,7 +26,7 @@ from helpers.paper.audit.regressions.bounds import greatest_variance
 from helpers.paper.audit.regressions.identities import check_signs, limit_vif
 from helpers.paper.audit.simulation import swaps as simulation
 from helpers.paper.printed_numbers import COLUMNS, read_published
-from helpers.statistics.evidence import table_adjusted_p
+from helpers.statistics.evidence import power_of_slope, table_adjusted_p
 
 
 def entries(*lines):
@@ -314,8 +314,8 @@ def test_r2_and_its_test_by_hand_and_by_r():
 def test_power_of_a_coefficient_by_r():
     # R 4.2.2: d <- .2 * sqrt(100 / (.9 * 2)); q <- qt(.975, 100);
     # pt(q, 100, d, lower = FALSE) + pt(-q, 100, d) is 0.314644423.
-    assert implied.power_of_test(0.2, 2, 0.1, 100) == pytest.approx(0.314644423, abs=1e-8)
-    assert implied.power_of_test(-0.2, 2, 0.1, 100) == implied.power_of_test(0.2, 2, 0.1, 100)
+    assert power_of_slope(0.2, 2, 100, r2=0.1) == pytest.approx(0.314644423, abs=1e-8)
+    assert power_of_slope(-0.2, 2, 100, r2=0.1) == power_of_slope(0.2, 2, 100, r2=0.1)
 
 
 def test_power_and_overlap_are_bounded_by_beta_and_t():
@@ -324,7 +324,7 @@ def test_power_and_overlap_are_bounded_by_beta_and_t():
     vif = implied.table_vif_limits(printed_pair(), labels).iloc[0]
     assert vif["variable"] == "open (x)" and vif["low"] == pytest.approx(1.49316, abs=1e-4)
     row = implied.table_power_limits(printed_pair(), labels).iloc[0]
-    limits = [implied.power_of_test(0.2, product, 0, 100) for product in (1.63378, 1.49316)]
+    limits = [power_of_slope(0.2, product, 100) for product in (1.63378, 1.49316)]
     found = row[["power at 0.2, low", "power at 0.2, high"]].tolist()
     assert found == pytest.approx(limits, abs=1e-4) and row["smallest_low"] < row["smallest_high"]
     # t that may be 0 leaves no upper limit of the overlap, so nothing follows for power
