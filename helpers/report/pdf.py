@@ -27,7 +27,6 @@ FLAGS = [
 ]
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PRINT = """
-@page { @bottom-center { content: counter(page); font: 8pt sans-serif; } }
 .part { break-before: page; }
 .card { display: none; }
 .notice { border: 1px solid; padding: 4pt 6pt; font-family: var(--sans); }

@@ -3,6 +3,7 @@
 import html
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
@@ -11,13 +12,15 @@ from markupsafe import Markup
 from helpers.base.folders import replace_folder
 from helpers.exhibits.verdicts import CHECKS, CLASSES, RESULTS, VERDICTS
 from helpers.paper.verdicts import sentence_meaning
+from helpers.report.first_page.checks import read_sources
 from helpers.report.first_page.colophon import (
     describe_run,
     list_versions,
     read_package,
     run_times,
 )
-from helpers.report.first_page.maps import draw_maps
+from helpers.report.first_page.links import SOURCES
+from helpers.report.first_page.maps import Drawer, draw_maps
 from helpers.report.first_page.sentences import (
     format_number,
     name_report,
@@ -32,6 +35,8 @@ from helpers.report.pages.exhibits import number_exhibits
 from helpers.report.pages.markdown import slug
 from helpers.report.pages.notebook import Page, PageExporter
 from helpers.report.pages.search import index_json, read_sections
+from helpers.report.pages.sources import text_notebook
+from helpers.report.pages.typography import set_type
 from helpers.report.pages.word import write_document
 from helpers.report.theme import FOLDER as THEME
 from helpers.report.theme.assets import read_assets
@@ -66,7 +71,11 @@ def _write_pages(material: Material, folder: Path) -> None:
     entries = {e["id"] for e in material.published}
     exporter = PageExporter(exhibits, material.build, entries, set(material.notebooks), terms)
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
+    drawer = Drawer(material, exhibits)
+    maps = draw_maps(drawer)
+    sources = read_sources(drawer)
     shared = name_report(material) | {
+        "sources": SOURCES if sources else "",
         "synthetic": material.synthetic,
         "classes": CLASSES,
         "words": LABELS,
@@ -83,6 +92,9 @@ def _write_pages(material: Material, folder: Path) -> None:
         }
         facts = _page_facts(page, material) | around
         _write(environment, "page.html.j2", facts, folder / f"{page.name}.html")
+        path = folder / f"notebooks/{page.name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text_notebook(material.notebooks[page.name]), encoding="utf-8")
     _copy_files(exhibits, material.build, folder)
     document = ""
     if any("table" in e.about for e in exhibits.values()):
@@ -92,15 +104,17 @@ def _write_pages(material: Material, folder: Path) -> None:
     marker = Marker(terms)
     seen = set()
     environment.filters["terms"] = lambda text: Markup(
-        marker.finish(marker.note(html.escape(text)), seen)
+        marker.finish(marker.note(html.escape(set_type(text))), seen)
     )
     facts = _overview_facts(material, exhibits, codebook, bool(shared["paper"]))
-    facts["document"] = document
+    facts |= {"document": document, "maps": maps[0], "texts": maps[1]}
     # A definition can be asked for once all texts of the page are known.
     environment.get_template("overview.html.j2").render(facts)
     seen.clear()
     facts["terms"] = list(marker.used.values())
     _write(environment, "overview.html.j2", facts, folder / "index.html")
+    if sources:
+        _write(environment, "sources.html.j2", sources, folder / SOURCES)
     _write_search(environment, shared, pages, terms, folder)
 
 
@@ -114,6 +128,7 @@ def _environment(material: Material, shared: dict) -> Environment:
     environment.filters |= {
         "shown": format_number,
         "anchor": slug,
+        "typed": set_type,
         "there": lambda name: bool(name) and (material.build / name).is_file(),
     }
     environment.globals.update(shared, **read_assets())
@@ -168,7 +183,7 @@ def _page_facts(page: Page, material: Material) -> dict:
 
 
 def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) -> dict:
-    maps, texts = draw_maps(material, exhibits)
+    found = Counter(r.get("verdict") for r in material.identified)
     return {
         "here": "index",
         "wide": True,
@@ -176,12 +191,12 @@ def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) ->
         "finding": sentence_finding(material),
         "paragraphs": list_paragraphs(material, codebook, ours),
         "swaps": draw_swaps(material, codebook),
+        "narrow_swaps": draw_swaps(material, codebook, narrow=True),
         "sentence": sentence_reproduced(material),
         "meaning": sentence_meaning(material.provenance),
         "findings": [_in_words(f, codebook) for f in material.findings],
         "identified": [r for r in material.identified if r.get("verdict") in RESULTS],
-        "maps": maps,
-        "texts": texts,
+        "identified_counts": {word: found[word] for word in RESULTS if found[word]},
         "exhibits": list(exhibits.values()),
         "facts": describe_run(material),
         "times": run_times(material),

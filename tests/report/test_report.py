@@ -21,6 +21,7 @@ from helpers.report.glossary import Marker, Term, drop_marks
 from helpers.report.pages.markdown import mathml, slug, unique_name
 from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pages.search import read_sections
+from helpers.report.pages.typography import set_type
 from helpers.report.pdf import find_browser, join_pages
 
 
@@ -39,7 +40,13 @@ def pages(build):
 
 
 def test_a_page_for_each_notebook_and_one_for_the_paper(pages):
-    assert list(pages) == ["00_audit.html", "03_descriptives.html", "index.html", "search.html"]
+    assert list(pages) == [
+        "00_audit.html",
+        "03_descriptives.html",
+        "index.html",
+        "search.html",
+        "sources.html",
+    ]
     assert "<h1>0. Audit: do the numbers agree?</h1>" in pages["00_audit.html"]
     assert 'rel="next" href="03_descriptives.html"' in pages["00_audit.html"]
     assert 'rel="prev" href="00_audit.html"' in pages["03_descriptives.html"]
@@ -178,7 +185,7 @@ def test_synthetic_data_are_announced_on_every_page_and_real_data_on_none(tmp_pa
         '<p class="banner"' in p.read_text(encoding="utf-8")
         for p in (tmp_path / "report").glob("*.html")
     ]
-    assert told == [synthetic] * 4
+    assert told == [synthetic] * 5
 
 
 def test_the_map_holds_every_printed_number_with_its_verdict(build, pages):
@@ -217,7 +224,61 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
     )
     page = render_report(tmp_path).read_text(encoding="utf-8")
     card = re.search(r'id="card-table1-signin-1-count".*?</div>', page, re.S)[0]
-    assert '<a href="03_descriptives.html#use-counts">Computed for Table R2</a>' in card
+    assert '<a href="03_descriptives.html#use-counts">Table R2</a>' in card
+
+
+def test_a_card_leads_to_the_cell_the_helper_and_the_check(tmp_path):
+    # Made up: of two cells that compute, the one before the exhibit; tidy forms rows and computes nothing.
+    make_build(tmp_path)
+    path = tmp_path / "notebooks/03_descriptives.ipynb"
+    book = json.loads(path.read_text())
+    first = book["cells"][2]
+    sources = [
+        "from helpers.statistics import correlations, descriptives",
+        "rows = descriptives.describe_predictors(scored, book, 4)",
+    ]
+    made = [{**first, "id": f"n{i}", "source": s, "outputs": []} for i, s in enumerate(sources)]
+    later = {**first, "id": "n9", "source": "correlations.correlate_all(scored)", "outputs": []}
+    first["source"] = "descriptives.tidy(rows)"
+    book["cells"] = [*book["cells"][:2], *made, first, later, *book["cells"][3:]]
+    path.write_text(json.dumps(book))
+    results = (tmp_path / "results/03_descriptives.csv").read_text().splitlines()
+    lines = [f"{results[0]},exhibit", *(f"{line},use-counts" for line in results[1:])]
+    (tmp_path / "results/03_descriptives.csv").write_text("\n".join(lines))
+    page = render_report(tmp_path).read_text(encoding="utf-8")
+    card = re.search(r'id="card-table1-column-1-count".*?</div>', page, re.S)[0]
+    helper = "helpers.statistics.descriptives.describe_predictors"
+    assert '<a href="03_descriptives.html#cell-n1">Cell that computes it</a>' in card
+    assert f'<a href="sources.html#{helper}">Helper describe_predictors()</a>' in card
+    assert '<a href="sources.html#check-1">Check: repeated row</a>' in card
+    sources = (tmp_path / "report/sources.html").read_text(encoding="utf-8")
+    assert f'id="{helper}">describe_predictors</span>' in sources
+    assert '<tr id="check-1">' in sources and "Two rows are the same." in sources
+
+
+def test_a_page_hands_out_its_notebook_without_outputs(build, pages):
+    name = "notebooks/03_descriptives.ipynb"
+    assert f'<a href="{name}" download>' in pages["03_descriptives.html"]
+    given = json.loads((build / "report" / name).read_text())
+    made = json.loads((build / name).read_text())
+    assert [c["source"] for c in given["cells"]] == [c["source"] for c in made["cells"]]
+    assert not any(c.get("outputs") for c in given["cells"])
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        # STYLE.md, numbers: a true minus, no zero before the point of a P, symbols for names.
+        ("B -0.031, beta -.024, t 0.223", "B −0.031, β −.024, t 0.223"),
+        ("PHQ-9 with Column: P < 0.05", "PHQ-9 with Column: P < .05"),
+        ("58% of 95% intervals", "58\u00a0% of 95\u00a0% intervals"),
+        ("R2 >= t^2, chi-squared 48", "R² ≥ t^2, χ² 48"),
+        ("2019-11-05, items 0-5, r2-0-higher.csv", "2019-11-05, items 0-5, r2-0-higher.csv"),
+        ("(-.02 to -1)", "(−.02 to −1)"),
+    ],
+)
+def test_numbers_and_symbols_have_one_style(written, printed):
+    assert set_type(written) == printed
 
 
 def test_what_is_settled_is_shown_once_it_is_known(tmp_path, pages):
@@ -362,7 +423,7 @@ def test_another_survey_is_called_by_its_own_name_and_no_paper_is_cited(tmp_path
 
 def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
     # By hand: 13 numbers of the repeated row, 1 different, so 253 of 267 reproduced.
-    assert "<li><p>Two rows are the same &lt;b&gt;.</p>" in pages["index.html"]
+    assert '<li id="finding-1"><p>Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]
     assert "<dd>One is lost.</dd>" in pages["index.html"]
     assert (
         "Of 267 published numbers, 253 are reproduced, 1 differs and 13 are contradicted by other published numbers."

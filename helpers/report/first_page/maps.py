@@ -9,8 +9,8 @@ from helpers.exhibits.verdicts import CLASSES, VERDICTS
 from helpers.paper.evidence import sentence_evidence
 from helpers.paper.printed_numbers import round_as
 from helpers.paper.tables import name_place
+from helpers.report.first_page.links import Linker
 from helpers.report.material import Material
-from helpers.report.pages.exhibits import SCORECARD
 from helpers.survey.codebook import name_variables, read_codebook
 
 TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
@@ -28,12 +28,6 @@ WORDS = {
     "df": "df",
     "response_rate": "response rate, %",
 }
-FAMILY = {
-    "mean": "means",
-    "sd": "means",
-    "r": "correlations",
-    "p": "p",
-}  # how exhibits of a kind of number are called
 
 
 @dataclass
@@ -77,11 +71,10 @@ class Map:
     holds: dict = field(default_factory=dict)
 
 
-def draw_maps(material: Material, exhibits: dict) -> tuple[list[Map], list]:
+def draw_maps(drawer: "Drawer") -> tuple[list[Map], list]:
     """The printed tables as maps; the numbers of the text as (place, [(quantity, numbers)])."""
-    drawer = Drawer(material, exhibits)
     places = {}
-    for entry in material.published:
+    for entry in drawer.material.published:
         places.setdefault(entry["place"], []).append(entry)
     tables = [drawer.table(p, e) for p, e in places.items() if p.startswith("table")]
     return tables, [
@@ -99,7 +92,7 @@ class Drawer:
 
     def __init__(self, material: Material, exhibits: dict):
         self.material = material
-        self.exhibits = exhibits
+        self.linker = Linker(material, exhibits)
         self.codebook = read_codebook(
             material.run.get("parameters", {}).get("codebook", "data/codebook.yml")
         )
@@ -131,7 +124,7 @@ class Drawer:
             self.value(score.get("recomputed", ""), entry["printed"]),
             list(filter(None, reasons)),
         )
-        number.links = self.links(entry, bool(checks))
+        number.links = self.linker.list_links(entry)
         return number
 
     def in_words(self, text: str) -> str:
@@ -153,41 +146,6 @@ class Drawer:
             if float(rounded.replace(",", "")) == float(text)
             else f"{rounded} ({float(text):.6g})"
         ).replace("-", "−")
-
-    def links(self, entry: dict, contradicted: bool) -> list:
-        """(address, words) of where a number is computed, of its line on the scorecard,
-        and of the audit.
-        """
-        page = self.material.home(entry)
-        links = []
-        if page in self.material.notebooks:
-            shown = self.exhibit(entry, page)
-            links.append(
-                (shown.address, f"Computed for {shown.label}")
-                if shown
-                else (f"{page}.html", f"Computed in {page}")
-            )
-        if SCORECARD in self.exhibits:
-            scorecard = self.exhibits[SCORECARD].page
-            links.append((f"{scorecard}.html#entry-{entry['id']}", "Scorecard"))
-        if contradicted and "00_audit" in self.material.notebooks:
-            links.append(("00_audit.html", "Audit"))
-        return links
-
-    def exhibit(self, entry: dict, page: str):
-        """The exhibit that shows a number: the one its results name,
-        or the one of the page called most like its place, row and statistic.
-        """
-        named = self.material.keys[entry["row"], entry["column"], entry["statistic"]][1]
-        if named in self.exhibits:
-            return self.exhibits[named]
-        words = (entry["row"], FAMILY.get(entry["statistic"], ""))
-        here = [
-            e
-            for e in self.exhibits.values()
-            if e.page == page and e.id.replace("-", "").startswith((entry["place"], entry["row"]))
-        ]
-        return max(here, key=lambda e: sum(w in e.id.split("-") for w in words), default=None)
 
     def name(self, entry: dict) -> str:
         """What a number is, in words."""

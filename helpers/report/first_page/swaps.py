@@ -11,6 +11,7 @@ from helpers.survey.codebook import Codebook
 
 ROW, TOP = 34, 62  # px
 NAME, CELL, GAP = 96, 66, 130
+NARROW_NAME, NARROW_GAP = 76, 58  # both tables together: 342 px, on a screen of 390
 # Of the file alone; on the pages the style sheet has these.
 STYLE = (
     "text{font:13px sans-serif;fill:#1d1c1a}.title{font-weight:600}"
@@ -22,20 +23,25 @@ STYLE = (
 GROUND = '<rect width="100%" height="100%" fill="#fff"/>'
 
 
-def draw_swaps(material: Material, codebook: Codebook) -> str:
-    """An SVG of both tables, coefficients B only; '' where the audit moves no row."""
+def draw_swaps(material: Material, codebook: Codebook, narrow: bool = False) -> str:
+    """An SVG of both tables, coefficients B only; '' where the audit moves no row.
+
+    narrow: for a phone, with the first outcome only, so that letters keep their size.
+    """
     swaps = find_swaps(material)
     entries = [e for e in material.published if e["statistic"] == "B" and e["column"]]
     rows = list(dict.fromkeys(e["column"] for e in entries))
-    outcomes = list(dict.fromkeys(e["row"] for e in entries))
+    outcomes = list(dict.fromkeys(e["row"] for e in entries))[: 1 if narrow else None]
+    name = NARROW_NAME if narrow else NAME
+    gap = NARROW_GAP if narrow else GAP
     if not swaps or not rows:
         return ""
     printed = {(e["column"], e["row"]): e["printed"] for e in entries}
     holds = {row: swaps.get(row, row) for row in rows}
     if sorted(holds.values()) != sorted(rows):
         return ""
-    width = NAME + CELL * len(outcomes)
-    right = width + GAP
+    width = name + CELL * len(outcomes)
+    right = width + gap
     parts = [_heads(outcomes, codebook, 0, "As published", width)]
     parts.append(_heads(outcomes, codebook, right, "Corrected names", width))
     order = {row: place for place, row in enumerate(rows)}
@@ -43,9 +49,9 @@ def draw_swaps(material: Material, codebook: Codebook) -> str:
         y = TOP + ROW * place
         moved = ' class="moved"' if holds[row] != row else ""
         numbers = [printed.get((row, outcome), "") for outcome in outcomes]
-        parts.append(f"<g{moved}>{_line(codebook.gloss(row), numbers, 0, y)}</g>")
+        parts.append(f"<g{moved}>{_line(codebook.gloss(row), numbers, 0, y, width)}</g>")
         target = order[holds[row]]
-        line = _line(codebook.gloss(holds[row]), numbers, right, TOP + ROW * target)
+        line = _line(codebook.gloss(holds[row]), numbers, right, TOP + ROW * target, width)
         parts.append(f"<g{moved}>{line}</g>")
         parts.append(_arrow(width + 6, y, right - 8, TOP + ROW * target, moved))
     said = "; ".join(
@@ -77,17 +83,17 @@ def _heads(outcomes: list, codebook: Codebook, x: int, title: str, width: int) -
     parts = [f'<text x="{x}" y="14" class="title">{title}</text>']
     for place, outcome in enumerate(outcomes):
         over, _, under = codebook.gloss(outcome).replace(" sources", "").partition(", ")
-        right = x + NAME + CELL * (place + 1) - 6
+        right = x + width - CELL * (len(outcomes) - place - 1) - 6
         for y, text in ((34, over), (48, under)):
             parts.append(f'<text x="{right}" y="{y}" class="head">{html.escape(text)}</text>')
     parts.append(f'<path d="M{x} 54H{x + width}" class="rule"/>')
     return "".join(parts)
 
 
-def _line(name: str, numbers: list, x: int, y: int) -> str:
+def _line(name: str, numbers: list, x: int, y: int, width: int) -> str:
     parts = [f'<text x="{x}" y="{y + 19}">{html.escape(name)}</text>']
     for place, number in enumerate(numbers):
-        right = x + NAME + CELL * (place + 1) - 6
+        right = x + width - CELL * (len(numbers) - place - 1) - 6
         text = html.escape(number.replace("-", "−"))
         parts.append(f'<text x="{right}" y="{y + 19}" class="cell">{text}</text>')
     return "".join(parts)

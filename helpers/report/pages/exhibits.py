@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpers.exhibits.html import Setting, html_table
-from helpers.exhibits.table import read_data
+from helpers.exhibits.table import Table, read_data
+from helpers.report.pages.typography import set_type
 
 CARRIED = 65_536  # bytes of a CSV up to which a page carries it
 SCORECARD = "scorecard"  # the exhibit with one line for each printed number
@@ -73,17 +74,24 @@ def set_table(exhibit: Exhibit, entries: set, mark) -> str:
 
     entries: the ids of published numbers; mark: adds definitions to an escaped text.
     """
-    table = read_data(exhibit.about["table"])
+    table = _typeset(read_data(exhibit.about["table"]))
     number = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a>'
-    title = mark(html.escape(exhibit.about["caption"]))
+    title = mark(html.escape(set_type(exhibit.about["caption"])))
     caption = f'<span class="caption">{number} {title}</span>'
-    keys = exhibit.about.get("keys") or table.column(0)
+    keys = exhibit.about.get("keys") or read_data(exhibit.about["table"]).column(0)
 
     def address(place: int) -> str:
         key = keys[place]
         return f"entry-{key}" if exhibit.id == SCORECARD and key in entries else ""
 
     return html_table(table, caption, setting=Setting(False, mark, address))
+
+
+def _typeset(table: Table) -> Table:
+    """A table with numbers and symbols in its texts as the report sets them."""
+    heads = [(set_type(over), set_type(own)) for over, own in table.heads]
+    rows = [tuple(set_type(text) for text in row) for row in table.rows]
+    return Table(tuple(heads), tuple(rows))
 
 
 def read_drawing(build: Path, about: dict) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers.report.glossary import Marker, drop_marks
+from helpers.report.pages.typography import set_type
 
 RESERVED = {
     "main",
@@ -47,7 +48,7 @@ class Renderer(IPythonRenderer):
 
     def text(self, text: str) -> str:
         """Plain text, its terms marked."""
-        return self.marker.note(super().text(text))
+        return self.marker.note(super().text(set_type(text)))
 
     def heading(self, text: str, level: int, **attrs) -> str:
         """A heading with an id, listed for the table of contents."""

@@ -25,6 +25,7 @@ from helpers.report.pages.exhibits import (  # noqa: E402
     set_table,
 )
 from helpers.report.pages.markdown import Renderer, render_markdown  # noqa: E402
+from helpers.report.pages.typography import set_type  # noqa: E402
 from helpers.report.theme import FOLDER as THEME  # noqa: E402
 
 if _absent:
@@ -75,6 +76,7 @@ class PageExporter(HTMLExporter):
         self.register_filter("set_table", self.table)
         self.register_filter("drawing", lambda exhibit: read_drawing(self.build, exhibit.about))
         self.register_filter("png_size", png_size)
+        self.register_filter("typed", set_type)
         self.register_filter("data_address", lambda name: data_address(self.build, name))
 
     @pass_context

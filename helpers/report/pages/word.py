@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from helpers.exhibits.html import column_words
 from helpers.exhibits.table import NUMERIC, Table, read_data
+from helpers.report.pages.typography import set_type
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = (
@@ -116,7 +117,7 @@ def _row(made, texts, kinds: list, head: bool = False) -> None:
             _add(below, "bottom", val="single", sz=8, space=0, color="000000")
         _paragraph(
             cell,
-            text.replace("-", "−") if kind == NUMERIC else text,
+            set_type(text),
             size=20,
             right=kind == NUMERIC,
         )

@@ -137,7 +137,10 @@ if (entries.length) { follow(); addEventListener("scroll", () => requestAnimatio
 const open = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
+  const code = target.matches(".cell") && target.querySelector("details.code");
+  if (code) code.open = true;
   for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  if (target.closest("details")) target.scrollIntoView();
   if (target.hidden) { target.closest(".exhibit").querySelector(".filter > button").click(); target.scrollIntoView(); }
 };
 open();

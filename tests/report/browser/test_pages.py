@@ -103,6 +103,31 @@ def test_nothing_but_tables_is_wider_than_the_window(report, open_page, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
 
 
+def test_on_a_phone_no_head_of_a_table_is_cut_where_it_begins(report, open_page):
+    # "GHSQ, informal sources" cut at its left would read "formal sources".
+    page = open_page(report / "index.html", viewport={"width": 390, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    cut = page.evaluate("""async () => {
+        const cut = [];
+        const settle = () => new Promise((done) => setTimeout(done, 150));
+        for (const frame of document.querySelectorAll('.map:not(.text-numbers) .scroll')) {
+            const room = frame.scrollWidth - frame.clientWidth;
+            for (let step = 0; step <= 8; step++) {
+                frame.scrollTo({ left: room * step / 8, behavior: 'instant' });
+                await settle();
+                const kept = frame.querySelector('tbody th').getBoundingClientRect().right;
+                for (const over of frame.querySelectorAll('.over')) {
+                    const at = over.getBoundingClientRect();
+                    const shown = at.right - kept;
+                    if (at.left < kept - 1 && shown > at.width / 3) cut.push(over.textContent);
+                }
+            }
+        }
+        return cut;
+    }""")
+    assert cut == []
+
+
 def test_the_code_switch_opens_all_code_and_is_remembered(report, open_page):
     page = open_page(
         report / "00_audit.html" if (report / "00_audit.html").is_file() else files(report)[0]

@@ -1,0 +1,74 @@
+"""Every check of the audit in words, for the page that the cards lead to."""
+
+from dataclasses import dataclass
+
+from helpers.exhibits.verdicts import CLASSES
+from helpers.report.first_page.links import name_check
+from helpers.report.first_page.maps import Drawer
+from helpers.report.pages.sources import read_module, show_module
+
+FEW = 2  # numbers that are named; of more, how many there are
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One check: its identifier on the page, its name, the numbers, and what was found."""
+
+    id: str
+    name: str
+    numbers: str
+    verdict: str
+    css: str
+    said: str
+
+
+def list_checks(drawer: Drawer) -> list[Checked]:
+    """The checks of a run, in the order of audit.csv."""
+    entries = {entry["id"]: entry for entry in drawer.material.published}
+    rows = []
+    for place, row in enumerate(drawer.material.audit, start=1):
+        found = [entries[id] for id in row["place"].split() if id in entries]
+        name = name_check(row)
+        rows.append(
+            Checked(
+                f"check-{place}",
+                name[:1].upper() + name[1:],
+                _name_numbers(drawer, found),
+                row["verdict"],
+                CLASSES[row["verdict"]],
+                drawer.check(row),
+            )
+        )
+    return rows
+
+
+def _name_numbers(drawer: Drawer, entries: list) -> str:
+    named = []
+    for entry in entries[:FEW]:
+        number = drawer.number(entry)
+        named.append(f"{number.place}: {number.name}")
+    if len(entries) > FEW:
+        named.append(f"and {len(entries) - FEW} more")
+    return "; ".join(named)
+
+
+def read_sources(drawer: Drawer) -> dict:
+    """What the page of checks and helpers shows; nothing if no card leads there.
+
+    To be asked once the numbers are drawn: then it is known which helpers cards lead to.
+    """
+    modules = []
+    for name in drawer.linker.list_helpers():
+        path, source, functions = read_module(name)
+        modules.append(
+            {
+                "name": name,
+                "path": path.as_posix(),
+                "lines": len(source.splitlines()),
+                "source": show_module(name, source, functions),
+            }
+        )
+    checks = list_checks(drawer)
+    if not checks and not modules:
+        return {}
+    return {"here": "sources", "wide": True, "checks": checks, "modules": modules}
