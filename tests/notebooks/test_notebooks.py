@@ -56,6 +56,15 @@ def test_saved_with_outputs_and_counts_in_order(path):
 
 
 @each
+def test_no_line_of_prose_begins_with_a_comment(path):
+    # CommonMark: a line that begins with <!-- is HTML, and JupyterLab shows the rest of it as it is written.
+    begun = []
+    for cell in cells(path, "markdown"):
+        begun += [line for line in lines(cell) if line.lstrip().startswith("<!--")]
+    assert begun == []
+
+
+@each
 def test_cells_are_short_and_explained(path):
     sizes = [len(lines(c)) for c in cells(path)]
     # Parameters stand one on a line, each with its comment, and imports are as many as they are.

@@ -58,7 +58,9 @@ def test_distances_have_a_sign_and_the_unit_of_the_last_digit():
 
 def test_the_wider_spread_is_counted():
     sds = pd.DataFrame({"members": [0.2, 0.1, 0.3], "walk": [0.1, 0.2, 0.1]})
-    assert sentences.sentence_spread(sds).startswith("In 2 of 3 statistics the members spread")
+    assert sentences.sentence_spread(sds).startswith(
+        "In 2 of 3 statistics the example data sets spread"
+    )
 
 
 def test_the_largest_distance_of_each_statistic_is_shown():

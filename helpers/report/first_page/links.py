@@ -3,7 +3,7 @@ line of the scorecard, and the checks that contradict it."""
 
 from helpers.report.material import Material
 from helpers.report.pages.exhibits import SCORECARD, Exhibit
-from helpers.report.pages.sources import Origin, find_origin
+from helpers.report.pages.sources import Origin, find_origin, read_module
 
 # How exhibits of a kind of number are called.
 FAMILY = {"mean": "means", "sd": "means", "r": "correlations", "p": "p"}
@@ -44,7 +44,10 @@ class Linker:
             return links or [(f"{page}.html", "Notebook")]
         links.append((f"{page}.html#cell-{origin.cell}", "Cell that computes it"))
         for helper in origin.helpers:
-            links.append((f"{SOURCES}#{helper}", f"Helper {helper.rpartition('.')[2]}()"))
+            module, _, function = helper.rpartition(".")
+            # A build made with other helpers may call what is not there any more.
+            if function in read_module(module)[2]:
+                links.append((f"{SOURCES}#{helper}", f"Helper {function}()"))
         return links
 
     def _exhibit(self, entry: dict, page: str) -> Exhibit | None:

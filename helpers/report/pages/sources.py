@@ -4,6 +4,7 @@ their source as the report shows it."""
 import ast
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from helpers.base.paths import ROOT
@@ -46,6 +47,7 @@ def find_origin(notebook: dict, exhibit: str | None, results: str) -> Origin | N
     return found
 
 
+@cache
 def read_module(name: str) -> tuple[Path, str, list[str]]:
     """Path in the project, source, and public functions of a module of the helpers."""
     path = Path(*name.split(".")).with_suffix(".py")

@@ -178,14 +178,13 @@ def adapt_notebook(book, published: str):
     """A notebook as it is right for a run: without what it says of our paper where other numbers,
     or none, are compared with.
 
-    Such words stand between <!-- paper --> and <!-- /paper -->. Cells that only compare are tagged
-    print, and left out where
-    nothing is printed.
+    Such words stand in cells tagged paper, or between <!-- paper --> and <!-- /paper -->. Cells
+    that only compare are tagged print, and left out where nothing is published.
     """
     if published == PUBLISHED:
         return book
-    if published == NONE:
-        book.cells = [cell for cell in book.cells if "print" not in cell.metadata.get("tags", [])]
+    gone = {"paper", "print"} if published == NONE else {"paper"}
+    book.cells = [cell for cell in book.cells if not gone & set(cell.metadata.get("tags", []))]
     for cell in book.cells:
         if cell.cell_type == "markdown":
             cell.source = PAPER.sub("", cell.source).strip()

@@ -157,7 +157,7 @@ def test_01_counts_who_was_left_out():
     flow = pd.DataFrame({"removed": [0, 2, 1]})
     said = show(
         "01_cleaning",
-        "forms came in",
+        "forms were submitted",
         answers=range(9),
         flow=flow,
         steps=range(3),
@@ -165,11 +165,11 @@ def test_01_counts_who_was_left_out():
     )
     assert (
         said
-        == "9 forms came in. 2 were test entries; 1 were forms of somebody who sent more than one, of which the first was kept."
+        == "9 forms were submitted. 2 were test entries; 1 were forms of somebody who sent more than one, of which the first was kept."
     )
     assert "0 were test entries; 0 were forms" in show(
         "01_cleaning",
-        "forms came in",
+        "forms were submitted",
         answers=range(9),
         flow=flow * 0,
         steps=range(3),
@@ -535,14 +535,17 @@ def test_a1_counts_members_that_meet_the_print():
         )
         return show(
             "A1_reconstruction",
-            "members meet what members must meet",
+            "example data sets give every number",
             table_solution=table_solution,
             many=many,
             ensemble="",
             paper=None,
         )
 
-    assert told([[True, True], [True, False]]) == "1 of 2 members meet what members must meet."
+    assert (
+        told([[True, True], [True, False]])
+        == "1 of 2 example data sets give every number that they must give."
+    )
     assert told([[True], [True]]).startswith("2 of 2")
 
 
@@ -559,11 +562,13 @@ def test_a1_says_how_much_two_members_share():
             SimpleNamespace(measure_distances=lambda members: pd.Series(distances)),
             SimpleNamespace(predictors=[]),
         )
-        return show("A1_reconstruction", "Two members share", spread=spread, members=members)
+        return show(
+            "A1_reconstruction", "Two example data sets share", spread=spread, members=members
+        )
 
     assert (
         told(0.5, 0.7)
-        == "Two members share no more than 50% of their respondents' use patterns; on average they share 40%."
+        == "Two example data sets share no more than 50% of their respondents' use patterns; on average they share 40%."
     )
     assert "no more than 100%" in told(0.0)
 

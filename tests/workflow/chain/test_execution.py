@@ -50,6 +50,17 @@ def test_with_the_print_of_another_paper_the_comparison_stays():
 
 
 @pytest.mark.parametrize("name", OTHERS)
+def test_with_the_print_of_another_paper_nothing_is_said_of_ours(name):
+    book = execution.adapt_notebook(read(name), "other.csv")
+    prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    # Facts of our paper: its sample, its degrees of freedom, its skipped answers, its platform.
+    found = re.findall(r"U2\w+|FunCan|\b(?:350|321|328)\b|one in about seventy|9 and 17", prose)
+    assert found == []
+    ours = [c for c in read(name).cells if "paper" in c.metadata.get("tags", [])]
+    assert not any(c.source in prose for c in ours)
+
+
+@pytest.mark.parametrize("name", OTHERS)
 def test_no_cell_that_stays_needs_one_that_goes(name):
     kept = [c.id for c in execution.adapt_notebook(read(name), NONE).cells]
     code = {

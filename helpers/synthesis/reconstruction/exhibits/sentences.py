@@ -47,7 +47,8 @@ def sentence_distances(drawn: pd.DataFrame) -> str:
 def sentence_spread(sds: pd.DataFrame) -> str:
     """What the figure of spread shows."""
     further = (sds["members"] > sds["walk"]).sum()
-    return f"In {further} of {len(sds)} statistics the members spread further than the walk."
+    spread = "the example data sets spread further than the walk"
+    return f"In {further} of {len(sds)} statistics {spread}."
 
 
 def sentence_standing(provenance: dict) -> str:

@@ -105,7 +105,7 @@ def table_complete(paper: Paper, solution: Solution) -> pd.DataFrame:
 
 
 def table_assumptions(paper: Paper, reliability: dict, codebook: Codebook) -> pd.DataFrame:
-    """What the print leaves open and what was put there."""
+    """What the paper leaves open and what was put there."""
     rest = paper.n - paper.complete
     lost = ", ".join(codebook.gloss(p.name) for p in paper.predictors if p.lost)
     alphas = []
@@ -115,12 +115,12 @@ def table_assumptions(paper: Paper, reliability: dict, codebook: Codebook) -> pd
         (
             "Missing answers to the scales",
             "none: every outcome is complete",
-            "ours; the print gives no n for the outcomes",
+            "ours; the paper gives no n for the outcomes",
         ),
         (
             f"Distribution of {lost}",
-            "free, near an assumed one with the printed n",
-            "ours; the printed counts are another row's",
+            "free, near an assumed one with the published n",
+            "ours; the published counts are another row's",
         ),
         (
             "Who is incomplete",
@@ -130,12 +130,12 @@ def table_assumptions(paper: Paper, reliability: dict, codebook: Codebook) -> pd
         (
             "Use and sex, age, therapies, tenure",
             "unrelated",
-            "ours; nothing is printed",
+            "ours; the paper says nothing",
         ),
         (
             "Outcomes with each other",
             "unrelated beyond what use implies",
-            "ours; nothing is printed",
+            "ours; the paper says nothing",
         ),
         (
             "Shape of the outcomes",
