@@ -12,7 +12,7 @@ from markupsafe import Markup
 from helpers.base.folders import replace_folder
 from helpers.exhibits.verdicts import CHECKS, CLASSES, RESULTS, VERDICTS
 from helpers.paper.verdicts import sentence_meaning
-from helpers.report.first_page.checks import read_sources
+from helpers.report.first_page.checks import list_sources
 from helpers.report.first_page.colophon import (
     describe_run,
     list_versions,
@@ -73,7 +73,7 @@ def _write_pages(material: Material, folder: Path) -> None:
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
     drawer = Drawer(material, exhibits)
     maps = draw_maps(drawer)
-    sources = read_sources(drawer)
+    sources = list_sources(drawer)
     shared = name_report(material) | {
         "sources": SOURCES if sources else "",
         "synthetic": material.synthetic,

@@ -52,7 +52,7 @@ def _name_numbers(drawer: Drawer, entries: list) -> str:
     return "; ".join(named)
 
 
-def read_sources(drawer: Drawer) -> dict:
+def list_sources(drawer: Drawer) -> dict:
     """What the page of checks and helpers shows; nothing if no card leads there.
 
     To be asked once the numbers are drawn: then it is known which helpers cards lead to.
