@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.base.paths import NONE
+from helpers.base.paths import NONE, PUBLISHED
 from helpers.exhibits.build import Build
 from helpers.paper import verdicts
-from helpers.paper.printed_numbers import COLUMNS, read_published
+from helpers.paper.printed_numbers import COLUMNS, read_published, read_value
 from helpers.survey.codebook import Codebook
 from helpers.survey.privacy.plan import NOT_ANSWERED
 
@@ -19,41 +19,72 @@ from helpers.survey.privacy.plan import NOT_ANSWERED
 class Printed:
     """What there is to compare with.
 
-    entries: a row a printed number, or a row a number that would be printed; audit and labels:
-    None without print.
+    entries: a row per published number, or per number that a paper on this survey would publish;
+    audit and labels: None without published numbers. ours: those that are shipped.
     """
 
     entries: pd.DataFrame
     audit: pd.DataFrame | None = None
     labels: pd.DataFrame | None = None
+    ours: bool = False
 
     @property
     def exists(self) -> bool:
         """Whether there are printed numbers at all."""
         return bool((self.entries["printed"] != "").any())
 
+    def value(self, row: str, statistic: str) -> float:
+        """A published number of a row as it stands; not a number where there is none."""
+        own = self.entries[(self.entries["row"] == row) & (self.entries["statistic"] == statistic)]
+        return read_value(own["printed"].iloc[0]) if len(own) else float("nan")
+
     def compare(self, results: pd.DataFrame) -> pd.DataFrame:
         """Every entry beside what was recomputed for it."""
         return verdicts.compare(results, self.entries, self.audit, self.labels)
 
     def caption(self, text: str) -> str:
-        """A caption 'Table 1 of the paper: use', or 'Use' where there is no paper to speak of."""
+        """A caption 'Table 1 of the paper: use', or 'Use' where the table is not that of ours."""
         rest = text.partition(": ")[2]
-        return text if self.exists or not rest else rest[:1].upper() + rest[1:]
+        return text if self.ours or not rest else rest[:1].upper() + rest[1:]
 
 
 def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     """The printed numbers with the audit's verdicts on them.
 
-    Published='none' means that there are none.
+    Published='none' means that there are none. Of another paper, whose tables may be called
+    anything, its numbers stand where ours would have them.
     """
     if published == NONE:
         return Printed(table_entries(codebook, build.joined))
-    return Printed(
-        read_published(published),
-        build.read("tables/audit.csv"),
-        build.read("tables/table3-labels.csv"),
-    )
+    ours = str(published) == PUBLISHED
+    entries = read_published(published)
+    if not ours:
+        entries = place_entries(entries, table_entries(codebook, build.joined))
+    audit, labels = build.read("tables/audit.csv"), build.read("tables/table3-labels.csv")
+    return Printed(entries, audit, labels, ours)
+
+
+def place_entries(published: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
+    """The numbers that would be published, with those that a paper publishes of everybody.
+
+    The first number of a row, column and statistic counts; those of groups, times and models are
+    on the scorecard alone.
+    """
+    whole = published[(published[["group", "time", "model"]] == "").all(axis=1)]
+    known = {}
+    for entry in whole.itertuples():
+        known.setdefault((entry.row, entry.column, entry.statistic), entry)
+    placed = entries.copy()
+    for i, entry in entries.iterrows():
+        found = known.get((entry["row"], entry["column"], entry["statistic"]))
+        if found is not None:
+            placed.loc[i, ["id", "printed", "n", "note"]] = [
+                found.id,
+                found.printed,
+                found.n,
+                found.note,
+            ]
+    return placed
 
 
 def table_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFrame:

@@ -202,6 +202,15 @@ def number(text: str) -> Fraction:
     return Fraction(bare(text).replace(",", ""))
 
 
+def read_value(text: str) -> float:
+    """The published number as a float; not a number where nothing, or an inequality, is published.
+
+    >>> read_value("−.11**"), read_value("")
+    (-0.11, nan)
+    """
+    return float(number(text)) if is_number(text) else float("nan")
+
+
 def decimals(text: str) -> int:
     """How many digits stand after the decimal point; trailing zeros count.
 

@@ -1,5 +1,7 @@
 """The paper's tables laid out again, each printed number with the recomputed one and a verdict."""
 
+import re
+
 import pandas as pd
 
 from helpers.exhibits.verdicts import VERDICTS
@@ -211,5 +213,7 @@ def table_verdicts(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def name_place(place: str) -> str:
-    """A place in the paper in words: table1 is Table 1."""
-    return f"Table {place[5:]}" if place.startswith("table") else place.capitalize()
+    """A place in the paper in words: table1 is Table 1; other names begin with a capital letter."""
+    if re.fullmatch(r"table[0-9]+", place):
+        return f"Table {place[5:]}"
+    return place[:1].upper() + place[1:]

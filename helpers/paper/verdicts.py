@@ -16,7 +16,15 @@ from helpers.exhibits.verdicts import (
     VERDICTS,
 )
 from helpers.paper.evidence import is_of_words, sentence_evidence
-from helpers.paper.printed_numbers import EXACT, KEYS, matches, round_as
+from helpers.paper.printed_numbers import (
+    EXACT,
+    KEYS,
+    decimals,
+    matches,
+    number,
+    relation,
+    round_as,
+)
 
 PLACES = {
     "n": 0,
@@ -26,6 +34,8 @@ PLACES = {
     "mean": 2,
     "sd": 2,
 }  # decimals shown where nothing is printed to go by
+OF_REGRESSION = ("B", "beta", "t", "df", "se", "ci_low", "ci_high")
+USUAL_LEVEL = 0.05
 SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
 
 
@@ -114,20 +124,22 @@ class _Judge:
     def judge(self, entry) -> tuple:
         """(recomputed, rounded, verdict, reason) of one published number."""
         variable = None
-        if entry.place == "table3":
+        if entry.statistic in OF_REGRESSION:
             variable = self.renamed.get((entry.row, entry.column))
         value = self.values.get((entry.row, variable or entry.column, entry.statistic))
+        if _is_of_part(entry):
+            value = None
         missing = value is None or value != value
         if not entry.printed:
             return value, "" if missing else _shown(value, entry.statistic), "", ""
-        rounded = "" if missing else round_as(value, entry.printed)
+        rounded = "" if missing else _rounded(value, entry)
         if entry.id in self.contradicted:
             return value, rounded, CONTRADICTED.word, self.contradicted[entry.id]
         if missing:
             return None, "", NOT_RECOMPUTABLE.word, _why_not(entry, hidden=value is not None)
         under = f"Compared as {variable}, the row label the audit establishes. " if variable else ""
         exact = entry.statistic in EXACT
-        fits = matches(value, entry.printed, exact=exact)
+        fits = _fits(value, entry, exact)
         if entry.id in self.misnamed and (fits or entry.statistic == "options"):
             return value, rounded, MISNAMED.word, self.misnamed[entry.id]
         if not fits:
@@ -141,7 +153,31 @@ def _shown(value, statistic: str) -> str:
     return format_value(float(value), PLACES.get(statistic, 3))
 
 
+def _is_of_part(entry) -> bool:
+    """Whether a published number is of a group, a time or a model, and not of everybody."""
+    return any(getattr(entry, name, "") for name in ("group", "time", "model"))
+
+
+def _rounded(value, entry) -> str:
+    """A value in the style of the published one; of P published as '<.001' with its digits."""
+    sign, text = relation(entry.printed)
+    if entry.statistic != "p" or sign == "=":
+        return round_as(value, text or entry.printed)
+    return format_value(float(value), max(3, decimals(text)))
+
+
+def _fits(value, entry, exact: bool) -> bool:
+    """Whether a value is what is published, or lies where a published '<.001' or 'ns' says."""
+    sign, text = relation(entry.printed)
+    if entry.statistic != "p" or sign == "=":
+        return matches(value, text or entry.printed, exact=exact)
+    limit = USUAL_LEVEL if sign == "ns" else float(number(text))
+    return value <= limit if sign[0] == "<" else value >= limit
+
+
 def _why_not(entry, hidden: bool) -> str:
+    if _is_of_part(entry):
+        return "Of a group, a time or a model; the notebooks compute results of all respondents."
     if hidden:
         return "Not shown (a small cell), or not defined for these data."
     reasons = {

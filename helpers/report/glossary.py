@@ -8,7 +8,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from helpers.base.paths import resolve
+from helpers.base.paths import NONE, resolve
 from helpers.base.plain_yaml import read_yaml
 from helpers.report.theme import FOLDER
 
@@ -40,7 +40,7 @@ def read_glossary(codebook: str) -> dict[str, Term]:
     """
     general = read_yaml(FOLDER / "glossary.yml", "glossary", "glossary.yml")
     terms = {n: Term(n, e.get("full", ""), e["text"]) for n, e in general.items()}
-    raw = read_yaml(resolve(codebook), "codebook", codebook)
+    raw = {} if codebook == NONE else read_yaml(resolve(codebook), "codebook", codebook)
     for scale in (raw.get("scales") or {}).values():
         name = str(scale.get("gloss", ""))
         meaning = str(scale.get("meaning", ""))

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.base.errors import InputError
-from helpers.base.paths import resolve
+from helpers.base.paths import NONE, PUBLISHED, resolve
 from helpers.exhibits.verdicts import CHECKS, VERDICTS
+from helpers.paper.printed_numbers import read_published
 
 KEYS = {"row", "column", "statistic"}  # what a file of recomputed numbers has beside the values
 
@@ -35,6 +36,16 @@ class Material:
     provenance: dict = field(default_factory=dict)
     run: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
+
+    @property
+    def ours(self) -> bool:
+        """Whether the published numbers are those of the paper this package is about."""
+        return self.run.get("parameters", {}).get("published", PUBLISHED) == PUBLISHED
+
+    @property
+    def answered(self) -> bool:
+        """Whether answers were given to this run."""
+        return self.run.get("parameters", {}).get("data") != NONE
 
     @property
     def synthetic(self) -> bool:
@@ -74,8 +85,8 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
     run = _read_json(build / "run.json")
     if parameters is not None:
         run = run | {"parameters": parameters}
-    numbers = run.get("parameters", {}).get("published", "data/published.csv")
-    published = read_csv_rows(resolve(numbers))
+    numbers = run.get("parameters", {}).get("published", PUBLISHED)
+    published = _read_numbers(numbers)
     audited = "00_audit" in names
     identified = "A2_identification" in names
     provenance = _read_json(build / "data/provenance.json")
@@ -94,6 +105,14 @@ def read_material(build: Path, parameters: dict | None = None) -> Material:
         run,
         _result_keys(build),
     )
+
+
+def _read_numbers(numbers: str) -> list[dict]:
+    """The published numbers, in any of the forms they may be typed in; [] without."""
+    path = resolve(numbers)
+    if numbers == NONE or not path.is_file():
+        return []
+    return read_published(path).to_dict("records")
 
 
 def read_csv_rows(path: Path) -> list[dict]:

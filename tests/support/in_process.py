@@ -2,10 +2,12 @@
 
 import contextlib
 import io
-import json
+
+import nbformat
 
 from helpers.base.errors import TooLittle
-from helpers.base.paths import ROOT
+from helpers.base.paths import PUBLISHED, ROOT
+from helpers.workflow.chain import execution
 
 SURVEY = ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions", "A3_privacy")  # fmt: skip
 
@@ -13,10 +15,13 @@ SURVEY = ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05
 def run_cells(name: str, parameters: dict) -> dict:
     """Run a notebook's code cells with some of its parameters set; returns what they leave behind.
 
+    Cells that a run with these parameters leaves out are left out here too.
     Whatever a cell raises is raised here, but TooLittle, which ends a notebook: its sentence is
     left behind as too_little.
     """
-    cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
+    published = str(parameters.get("published", PUBLISHED))
+    cells = execution.adapt_notebook(book, published, execution.find_unfit(book, parameters)).cells
     space: dict = {"__name__": "__main__"}
     for cell in cells:
         if cell["cell_type"] != "code":

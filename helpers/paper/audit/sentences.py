@@ -6,7 +6,7 @@ import pandas as pd
 from helpers.base.text import format_count, list_words
 from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
-from helpers.paper.audit.regressions.labels import Labels
+from helpers.paper.audit.regressions.labels import Labels, sentence_lacking
 from helpers.survey.codebook import Codebook
 
 
@@ -161,6 +161,15 @@ def sentence_slip(labels: Labels, codebook: Codebook) -> str:
     )
 
 
+def sentence_names(printed: Regressions | None, labels: Labels | None, codebook: Codebook) -> str:
+    """The verdict on the rows' names, or why they were not tried."""
+    if labels is not None:
+        return sentence_slip(labels, codebook)
+    if printed is None:
+        return "The paper publishes no table of regressions, so there are no row names to try."
+    return f"The names of the rows were not tried: {sentence_lacking(printed)}."
+
+
 def _tell_order(changed: dict, codebook: Codebook) -> str:
     """Whether the names of the changed rows stand in their printed order,
     only begun at another row; nothing if they do not.
@@ -284,11 +293,34 @@ def sentence_checklists(counts: pd.DataFrame) -> str:
 
 
 def sentence_witness(gap: pd.DataFrame) -> str:
-    """How far the fitted correlations had to move."""
+    """How far the fitted correlations had to move.
+
+    gap: as from table_witness_gap; errors is not a number where nobody is missing.
+    """
+    moved = (
+        f"To fit, the published correlations move by {gap['shift'].abs().max():.3f} at "
+        f"most and by {gap['shift'].abs().mean():.3f} on average"
+    )
+    if gap.errors.isna().all():
+        return f"{moved}; nobody is missing, so only rounding can explain that."
+    return f"{moved}, {gap.errors.abs().max():.1f} standard errors of random omission at most."
+
+
+def sentence_errors(planted: pd.DataFrame) -> str:
+    """False alarms over simulated correct papers, and how many planted errors were found.
+
+    planted: the stored table; its first row counts the correct papers.
+    """
+    clean = planted.iloc[0]
+    kinds = planted[(planted["in"] == "all") & (planted["beside"] == "")]
+    checks = int("".join(c for c in clean.error if c.isdigit()))
+    shares = kinds.share.astype(float)
+    least, most = kinds.loc[shares.idxmin()], kinds.loc[shares.idxmax()]
     return (
-        f"To fit, the printed correlations move by {gap['shift'].abs().max():.3f} at "
-        f"most and by {gap['shift'].abs().mean():.3f} on average, "
-        f"{gap.errors.abs().max():.1f} standard errors of random omission at most."
+        f"In {int(clean.planted):,} simulated papers without an error, with {checks:,} checks, "
+        f"{int(clean.found)} had a number contradicted. Of {int(kinds.planted.sum()):,} planted "
+        f"errors {int(kinds.found.sum()):,} were found: fewest of “{least.error}” "
+        f"({float(least.share):.0%}), most of “{most.error}” ({float(most.share):.0%})."
     )
 
 

@@ -58,10 +58,11 @@ class Linker:
         if named in self.exhibits:
             return self.exhibits[named]
         words = (entry["row"], FAMILY.get(entry["statistic"], ""))
+        place = entry["place"].casefold().replace(" ", "") or entry["row"]
         here = []
         for exhibit in self.exhibits.values():
             plain = exhibit.id.replace("-", "")
-            if exhibit.page == page and plain.startswith((entry["place"], entry["row"])):
+            if exhibit.page == page and plain.startswith((place, entry["row"])):
                 here.append(exhibit)
         return max(here, key=lambda e: sum(w in e.id.split("-") for w in words), default=None)
 

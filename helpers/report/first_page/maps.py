@@ -11,6 +11,7 @@ from helpers.paper.printed_numbers import round_as
 from helpers.paper.tables import name_place
 from helpers.report.first_page.links import Linker
 from helpers.report.material import Material
+from helpers.report.pages.markdown import slug
 from helpers.survey.codebook import name_variables, read_codebook
 
 TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
@@ -28,6 +29,20 @@ WORDS = {
     "df": "df",
     "response_rate": "response rate, %",
 }
+WHOLE_MODEL = "Whole model"
+SECTIONS = (
+    "abstract",
+    "introduction",
+    "method",
+    "measure",
+    "participant",
+    "sample",
+    "analys",
+    "result",
+    "discussion",
+    "conclusion",
+    "text",
+)  # what sections of a paper are called
 
 
 @dataclass
@@ -76,12 +91,19 @@ def draw_maps(drawer: "Drawer") -> tuple[list[Map], list]:
     places = {}
     for entry in drawer.material.published:
         places.setdefault(entry["place"], []).append(entry)
-    tables = [drawer.table(p, e) for p, e in places.items() if p.startswith("table")]
-    return tables, [
-        (p.capitalize(), drawer.sentences(e))
-        for p, e in places.items()
-        if not p.startswith("table")
-    ]
+    tables = []
+    sections = []
+    for place, entries in places.items():
+        if is_section(place):
+            sections.append((name_place(place), drawer.sentences(entries)))
+        else:
+            tables.append(drawer.table(place, entries))
+    return tables, sections
+
+
+def is_section(place: str) -> bool:
+    """Whether a place is a part of the text; whatever else a place is called, it is a table."""
+    return any(word in place.casefold() for word in SECTIONS)
 
 
 class Drawer:
@@ -156,7 +178,7 @@ class Drawer:
         """The row and the column of a number, in words."""
         row = self.codebook.gloss(entry["row"])
         column = self.label(entry["row"], entry["column"])
-        return ", ".join(filter(None, [row[:1].upper() + row[1:], column]))
+        return ", ".join(filter(None, [row[:1].upper() + row[1:], column, _context(entry)]))
 
     def label(self, row: str, column: str) -> str:
         """A column in words: an answer of the row's question, several answers,
@@ -180,7 +202,7 @@ class Drawer:
 
     def regression(self, place: str, entries: list) -> Map:
         """Predictors in rows; outcomes across, with the statistics of each."""
-        outcomes = unique_values(e["row"] for e in entries)
+        outcomes = unique_values((e["row"], _context(e)) for e in entries)
         predictors = unique_values(e["column"] for e in entries)
         shown = unique_values(_head(e) for e in entries)
         pairs = {}  # statistic -> the one in brackets after it
@@ -194,15 +216,18 @@ class Drawer:
                 after = pairs[statistic]
                 name += f" ({WORDS.get(after, after)})"
             names.append(name)
-        found = self.cells(entries, lambda e: (e["column"], e["row"], _head(e)))
+        found = self.cells(entries, lambda e: (e["column"], (e["row"], _context(e)), _head(e)))
         rows = []
         for predictor in predictors:
             places = product([predictor], outcomes, shown)
             cells = [found.get(place, []) for place in places]
-            rows.append((self.codebook.gloss(predictor), [], cells))
-        spanners = [(self.codebook.gloss(o), len(shown)) for o in outcomes]
+            rows.append((self.codebook.gloss(predictor) or WHOLE_MODEL, [], cells))
+        spanners = []
+        for outcome, context in outcomes:
+            words = ", ".join(filter(None, [self.codebook.gloss(outcome), context]))
+            spanners.append((words, len(shown)))
         head = [[("", 1), *spanners], names * len(outcomes)]
-        return Map(place, name_place(place), head, rows, [], self.established(predictors))
+        return Map(slug(place), name_place(place), head, rows, [], self.established(predictors))
 
     def established(self, predictors: list) -> dict:
         """Row's name -> the variable that the audit finds it to hold instead.
@@ -238,16 +263,18 @@ class Drawer:
             row = [found.get((name, column), []) for column in columns]
             rows.append((self.codebook.gloss(name), beside.get(name, []), row))
         head = [[("", 1)] + [(self.heading(c, cells), 1) for c in columns]]
-        return Map(place, name_place(place), head, rows, [self.number(e) for e in notes])
+        return Map(slug(place), name_place(place), head, rows, [self.number(e) for e in notes])
 
     def heading(self, column: tuple, entries: list) -> str:
         """What heads a column of a matrix."""
-        name, statistic = column
+        name, _, context = column
         if name:
-            return self.label(next(e["row"] for e in entries if e["column"] == name), name)
+            told = self.label(next(e["row"] for e in entries if e["column"] == name), name)
+            return ", ".join(filter(None, [context, told]))
         inside = unique_values(e["statistic"] for e in entries if _column(e) == column)
         words = [WORDS.get(s, s) for s in inside]
-        return words[0] + "".join(f" ({word})" for word in words[1:])
+        told = words[0] + "".join(f" ({word})" for word in words[1:])
+        return ", ".join(filter(None, [context, told]))
 
     def cells(self, entries: list, key) -> dict:
         """Numbers by cell; one that belongs to another is set in brackets after it."""
@@ -274,9 +301,15 @@ def _head(entry: dict) -> str:
     return TOGETHER.get(entry["statistic"], entry["statistic"])
 
 
-def _column(entry: dict) -> tuple[str, str]:
-    """The column of a matrix in which a number stands: an answer, or else a statistic."""
-    return entry["column"], "" if entry["column"] else _head(entry)
+def _context(entry: dict) -> str:
+    """The group, time and model of a number."""
+    return ", ".join(filter(None, [entry.get(name, "") for name in ("group", "time", "model")]))
+
+
+def _column(entry: dict) -> tuple[str, str, str]:
+    """The column of a matrix in which a number stands: an answer, or else a statistic; and whose
+    it is."""
+    return entry["column"], "" if entry["column"] else _head(entry), _context(entry)
 
 
 def unique_values(values) -> list:

@@ -1,8 +1,8 @@
 """What the first page says in words: whose report it is, the audit's finding, the verdicts."""
 
-from helpers.base.paths import resolve
+from helpers.base.paths import NONE, resolve
 from helpers.base.plain_yaml import read_yaml
-from helpers.paper.printed_numbers import DEFAULT as PUBLISHED
+from helpers.base.text import file_name
 from helpers.paper.verdicts import sentence_counts
 from helpers.report.first_page.paper import REFERENCE
 from helpers.report.material import Material
@@ -22,14 +22,17 @@ def name_report(material: Material) -> dict:
     """
     chosen = material.run.get("parameters", {})
     home = "The paper in one minute" if material.published else "This survey at a glance"
-    if chosen.get("published", PUBLISHED) == PUBLISHED:
+    if material.ours:
         return {"report": REPORT, "home": home, "paper": REFERENCE, "notice": NOTICE}
-    survey = (
-        read_yaml(resolve(chosen.get("codebook", CODEBOOK)), "codebook", CODEBOOK).get("survey")
-        or {}
-    )
+    title = material.provenance.get("file", "survey")
+    if material.published:
+        title = file_name(str(chosen["published"]))
+    codebook = chosen.get("codebook", CODEBOOK)
+    if codebook != NONE:
+        survey = read_yaml(resolve(codebook), "codebook", CODEBOOK).get("survey") or {}
+        title = survey.get("title") or title
     return {
-        "report": f"Report · {survey.get('title') or material.provenance.get('file', 'survey')}",
+        "report": f"Report · {title}",
         "home": home,
         "paper": None,
         "notice": NOTICE,

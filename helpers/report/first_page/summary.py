@@ -45,7 +45,7 @@ def list_paragraphs(material: Material, codebook: Codebook, ours: bool) -> list[
         Paragraph(
             "What we found",
             _found(material, codebook),
-            _links(material, ("00_audit", "The audit")),
+            _links(material, ("00_audit", "The audit"), ("00b_labels", "The names of the rows")),
             "swaps",
         ),
         Paragraph(
@@ -85,6 +85,12 @@ def _did(material: Material) -> list[str]:
         sentences.append(
             f"We compared the {len(material.published)} numbers that the paper publishes with "
             f"each other, in {len(material.audit)} checks that need no data."
+        )
+    if not material.answered:
+        sentences.append(
+            "No answers were given, so nothing was recomputed: this report holds only what needs "
+            "no data. With a file of answers (--data) each number is compared with its "
+            "recomputation."
         )
     respondents = material.provenance.get("respondents")
     if not respondents or not material.scorecard:
@@ -138,10 +144,13 @@ def _assignments(material: Material) -> list[str]:
     allowed = sum(k in ("possible", "best of the possible") for k in kinds)
     if not kinds or "excluded by the exact bounds" not in kinds:
         return []
+    frequencies, correlations = "the published frequencies", "the published correlations"
+    if material.ours:
+        frequencies, correlations = "the frequencies in Table 1", "the correlations in Table 2"
     return [
         f"Only {allowed} of the {len(kinds)} possible assignments of names are compatible with "
-        "the frequencies in Table 1; the published one is not among them, and the one shown here "
-        "also fits the correlations in Table 2 best."
+        f"{frequencies}; the published one is not among them, and the one shown here "
+        f"also fits {correlations} best."
     ]
 
 
@@ -155,8 +164,13 @@ def _stands(material: Material) -> list[str]:
         sentences.append(
             f"That no single coefficient of the regressions is significant: none of the "
             f"{len(tests)} published t values reaches P < .05, whatever the names of the rows. "
-            "That is no evidence that use does not matter; the page on sensitivity says how large "
-            "an effect the study could have missed."
+            "That is no evidence that "
+            + (
+                "use does not matter; the page on sensitivity says how large an effect the study "
+                "could have missed."
+                if material.ours
+                else "the predictors do not matter."
+            )
         )
     correlations = [e for e in material.published if e["statistic"] == "r"]
     agree = _tests(material, "r") + _tests(material, "p")

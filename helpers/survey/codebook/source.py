@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base.errors import InputError
-from helpers.base.paths import resolve
+from helpers.base.paths import NONE, resolve
 from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
 from helpers.base.text import file_name, shown
 from helpers.survey.codebook.tree import build_codebook
@@ -15,10 +15,12 @@ SCHEMA = "data/codebook.schema.json"
 
 
 def read_codebook(path: str | Path = DEFAULT) -> Codebook:
-    """Read a codebook.
+    """Read a codebook; of 'none' an empty one.
 
     Raises InputError naming the file, the line and what is wrong.
     """
+    if path == NONE:
+        return Codebook({}, {}, {}, (), (), (), (), ())
     path = resolve(path)
     name = file_name(path)
     raw, where = read_yaml(path, "codebook", DEFAULT), place_lines(path)

@@ -275,10 +275,13 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
 def _order_unsaid(variable: Variable, variables: dict) -> bool:
     """Whether nobody has said if three or more numbered options of a single question rise.
 
-    The options of a grid, which several questions share, rise; of two options either order does.
+    The options of a grid, which several questions share, rise; of two options either order does;
+    and options that are called by their codes alone ('level 3') are points of a scale.
     """
     shares = variable.group and sum(v.group == variable.group for v in variables.values()) > 1
-    if shares or len(variable.labels) < 3:
+    points = all(text == str(code) for text, code in variable.codes.items())
+    points &= all(str(code) in gloss for code, gloss in variable.labels.items())
+    if shares or len(variable.labels) < 3 or points:
         return False
     return not variable.nominal and variable.ordered is None
 

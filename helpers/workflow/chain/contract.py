@@ -1,16 +1,19 @@
 """What a run is asked for; what each notebook reads and writes, from the list beside the
 notebooks; and which of them it needs."""
 
+import csv
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from helpers.base.errors import InputError
-from helpers.base.paths import NONE, is_file, resolve
+from helpers.base.paths import NONE, PUBLISHED, is_file, resolve
+from helpers.base.text import folded
 from helpers.workflow.chain.notebooks import FOLDER
 
 LIMIT = 3600  # seconds a notebook may take
+OUR_CODEBOOK = "data/codebook.yml"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def read_contract(folder: Path = FOLDER) -> dict[str, dict]:
 
 
 def needing(what: str, contract: dict[str, dict]) -> set[str]:
-    """The notebooks of no use without something: "published" numbers, or "ours", our codebook."""
+    """The notebooks of no use without something: "published" numbers, those of our "paper", or
+    "ours", our codebook."""
     return {name for name, files in contract.items() if files.get("needs") == what}
 
 
@@ -62,6 +66,40 @@ def settle_published(parameters: dict) -> dict:
     return parameters | {"published": named}
 
 
+def settle_inputs(parameters: dict) -> dict:
+    """The parameters with the published numbers, assumptions and answers that belong to a run.
+
+    Another paper has no checklist of ours, and no place in which our text calls nothing
+    significant. With another paper, or a codebook that is not one of our export, our answers are
+    not used. Raises InputError where nothing is left to run.
+    """
+    settled = settle_published(parameters)
+    published = settled.get("published", PUBLISHED)
+    another = published not in (PUBLISHED, NONE)
+    if another:
+        settled = {"checklists": NONE, "not_significant": []} | settled
+    codebook = settled.get("codebook", OUR_CODEBOOK)
+    if "data" in settled or not (another or (codebook != OUR_CODEBOOK and not _is_ours(codebook))):
+        return settled
+    if not another:
+        raise InputError(
+            f"{Path(codebook).name}: not a codebook of data/responses.csv; "
+            "name its answers with --data, or published numbers with --published."
+        )
+    return {"codebook": NONE} | settled | {"data": NONE}
+
+
+def _is_ours(codebook: str) -> bool:
+    """Whether a codebook describes the shipped export: all its columns are there."""
+    from helpers.survey.codebook import read_codebook
+    from helpers.survey.synthetic import SHIPPED
+
+    with open(resolve(SHIPPED), encoding="utf-8-sig", newline="") as file:
+        there = {folded(header) for header in next(csv.reader(file))}
+    asked = read_codebook(codebook).asked.values()
+    return all(any(folded(header) in there for header in v.headers) for v in asked)
+
+
 def chosen_notebooks(run: Run) -> dict:
     """The notebooks of a run with their files; what those left out would write is read by
     nobody."""
@@ -79,18 +117,25 @@ def chosen_notebooks(run: Run) -> dict:
 def left_out(run: Run) -> list[str]:
     """Notebooks a run has no use for.
 
-    Without printed numbers, those about them; with another codebook, those written for ours.
-    With small counts hidden, the sensitivity analysis:
+    Without published numbers, those about them; with another paper, those on how ours was
+    reconstructed, and what it settles; with another codebook, those written for ours; without
+    answers, all that read any. With small counts hidden, the sensitivity analysis:
     its thousands of estimates cannot be shown without them.
     """
     contract = read_contract(run.notebooks)
     parameters = run.parameters
+    published = parameters.get("published", PUBLISHED)
     useless = set()
-    if parameters.get("published") == NONE:
+    if published == NONE:
         useless |= needing("published", contract)
-        ours = "codebook" not in parameters or "multiverse" in parameters
-        if not ours:
-            useless |= needing("ours", contract)
+    if published != PUBLISHED:
+        useless |= needing("paper", contract)
+    if parameters.get("codebook", OUR_CODEBOOK) != OUR_CODEBOOK and "multiverse" not in parameters:
+        useless |= needing("ours", contract)
+    if parameters.get("data") == NONE:
+        for name, files in contract.items():
+            if files["reads"] or "data" in files["sources"]:
+                useless.add(name)
     if parameters.get("min_cell", 0) > 1:
         useless |= needing("ours", contract)
     return [name for name in contract if name in useless]

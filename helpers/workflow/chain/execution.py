@@ -149,7 +149,8 @@ def execute_notebook(
     folder.mkdir(parents=True, exist_ok=True)
     aside, fitted = folder / f".{name}.running", folder / f".{name}.fitted.running"
     try:
-        book = adapt_notebook(nbformat.read(source, as_version=4), published)
+        book = nbformat.read(source, as_version=4)
+        book = adapt_notebook(book, published, find_unfit(book, given))
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
         status, words = rehearsal.rehearse(name, book, given, out)
         if status:
@@ -174,22 +175,46 @@ def execute_notebook(
         fitted.unlink(missing_ok=True)
 
 
-def adapt_notebook(book, published: str):
+def adapt_notebook(book, published: str, unfit: frozenset = frozenset()):
     """A notebook as it is right for a run: without what it says of our paper where other numbers,
     or none, are compared with.
 
     Such words stand in cells tagged paper, or between <!-- paper --> and <!-- /paper -->. Cells
-    that only compare are tagged print, and left out where nothing is published.
+    that only compare are tagged print, and left out where nothing is published; so are cells with
+    a tag of unfit.
     """
+    if published == NONE:
+        unfit = unfit | {"print"}
+    if published != PUBLISHED:
+        unfit = unfit | {"paper"}
+    book.cells = [c for c in book.cells if not unfit & set(c.metadata.get("tags", []))]
     if published == PUBLISHED:
         return book
-    gone = {"paper", "print"} if published == NONE else {"paper"}
-    book.cells = [cell for cell in book.cells if not gone & set(cell.metadata.get("tags", []))]
     for cell in book.cells:
         if cell.cell_type == "markdown":
             cell.source = PAPER.sub("", cell.source).strip()
     book.cells = [cell for cell in book.cells if cell.source or cell.cell_type == "code"]
     return book
+
+
+def find_unfit(book, given: dict) -> frozenset:
+    """The tags of a notebook's cells that have no use in a run: checklists without a checklist,
+    bands and phq9 without scales that have them in the codebook."""
+    tags = set()
+    for cell in book.cells:
+        tags |= set(cell.metadata.get("tags", []))
+    unfit = {name for name in tags if given.get(name) == NONE}
+    codebook = given.get("codebook")
+    if codebook and codebook != NONE and {"bands", "phq9"} & tags:
+        from helpers.statistics.scales import find_phq9
+        from helpers.survey.codebook import read_codebook
+
+        known = read_codebook(codebook)
+        if not any(scale.bands for scale in known.scales.values()):
+            unfit.add("bands")
+        if not find_phq9(known):
+            unfit.add("phq9")
+    return frozenset(unfit)
 
 
 def plain_message(error) -> str:

@@ -25,7 +25,7 @@ ALLOWED = {  # parameter -> lowest value, highest value, what it is
     "permutations": (1, MOST, "a number of shufflings"),
     "power": (0.5, 0.999, "a chance of being noticed"),
     "processes": (1, 1024, "a number of processes"),
-    "registered": (1, MOST, "a number of users"),
+    "registered": (0, MOST, "a number of users"),
     "resamples": (100, MOST, "a number of resamples"),
     "seed": (0, 2**63 - 10, "the start of the random streams"),
     "shufflings": (1, MOST, "a number of shufflings"),

@@ -16,7 +16,7 @@ from helpers.workflow.chain.contract import (
     chosen_notebooks,
     left_out,
     read_contract,
-    settle_published,
+    settle_inputs,
 )
 from helpers.workflow.chain.processes import Processes
 
@@ -32,7 +32,7 @@ def build(run: Run) -> int:
         guard.refuse_links(run.out)
         guard.claim(run.out)
         run.out.chmod(0o700)  # an earlier version left it open to others
-        run = replace(run, parameters=settle_published(run.parameters))
+        run = replace(run, parameters=settle_inputs(run.parameters))
         with guard.one_at_a_time(run.out) as lock:
             guard.recover(run.out)
             status = _with_processes(run, lock.fileno())
@@ -65,7 +65,7 @@ def _clear_left_out(run: Run) -> None:
         for file in (f"notebooks/{name}.ipynb", f"run/{name}.json", *contract[name]["writes"]):
             (run.out / file).unlink(missing_ok=True)
     if names:
-        why = "no printed numbers, written for another codebook, or hidden with small counts"
+        why = "no published numbers or answers, of our paper, or hidden with small counts"
         tell(f"  left out: {', '.join(names)} ({why})")
 
 

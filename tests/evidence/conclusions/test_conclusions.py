@@ -258,16 +258,18 @@ def test_02_names_the_band_of_the_mean(total, band):
     scores = pd.DataFrame({"phq9_total": [total, total]})
     names = {
         "scores": scores,
-        "counts": scores.notna().sum(),
-        "clean": range(3),
         "banded": {"phq9_total": BOOK.scales["phq9_total"]},
         "scoring": scoring,
     }
     said = show("02_scoring", "falls in the band", **names)
-    assert (
-        said
-        == f"There are 1 scores; at least 2 of 3 respondents have each.\nThe mean PHQ-9 total of {total:.2f} falls in the band “{band}”."
-    )
+    assert said == f"The mean PHQ-9 total of {total:.2f} falls in the band “{band}”."
+
+
+def test_02_counts_the_scores_and_who_has_them():
+    scores = pd.DataFrame({"a": [1.0, 2.0, None], "b": [None, 4.0, None]})
+    names = {"scores": scores, "counts": scores.notna().sum(), "clean": range(3)}
+    said = show("02_scoring", "respondents have each", **names)
+    assert said == "There are 2 scores; at least 1 of 3 respondents have each."
 
 
 def test_03_gives_the_reasons_of_what_is_not_reproduced_only():

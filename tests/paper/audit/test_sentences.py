@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, TooLittle
 from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
@@ -16,7 +16,12 @@ from helpers.paper.audit.findings import table_check_counts, table_findings
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.implied import table_on_range
-from helpers.paper.audit.regressions.labels import establish_labels, table_labels
+from helpers.paper.audit.regressions.labels import (
+    establish_labels,
+    establish_whole,
+    find_labels,
+    table_labels,
+)
 from helpers.paper.audit.run import audit
 from helpers.paper.audit.simulation.swaps import make_answers, publish_answers
 from helpers.paper.checklists import table_statuses
@@ -105,13 +110,13 @@ def test_a_paper_without_regressions_is_sent_to_the_command(clean):
 
 
 def test_notebook_was_saved_with_findings():
-    notebook = json.loads(resolve("notebooks/00_audit.ipynb").read_text(encoding="utf-8"))
-    shown = [
-        o["metadata"]["exhibit"]["id"]
-        for c in notebook["cells"]
-        for o in c.get("outputs", [])
-        if o.get("metadata", {}).get("exhibit", {}).get("kind")
-    ]
+    shown = []
+    for name in ("00_audit", "00b_labels"):
+        notebook = json.loads(resolve(f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                about = output.get("metadata", {}).get("exhibit", {})
+                shown += [about["id"]] if about.get("kind") else []
     # the findings come first
     assert shown[0] == "audit-findings"
     assert {
@@ -377,10 +382,52 @@ def test_checklists_are_counted_in_words():
 def test_the_witness_tells_the_largest_move_whatever_its_sign():
     gap = pd.DataFrame({"shift": [-0.03, 0.01], "errors": [-2.5, 0.5]})
     assert sentences.sentence_witness(gap) == (
-        "To fit, the printed correlations move by 0.030 at most and by 0.020 on "
+        "To fit, the published correlations move by 0.030 at most and by 0.020 on "
         "average, 2.5 standard errors of random omission at most."
     )
     assert "0.000 at most" in sentences.sentence_witness(gap * 0)
+
+
+def test_where_nobody_is_missing_the_move_has_no_standard_error():
+    gap = pd.DataFrame({"shift": [0.004, -0.002], "errors": [float("nan"), float("nan")]})
+    assert sentences.sentence_witness(gap).endswith(
+        "0.003 on average; nobody is missing, so only rounding can explain that."
+    )
+
+
+def test_names_that_were_not_tried_say_what_is_lacking(clean):
+    book = read_codebook()
+    assert "no table of regressions" in sentences.sentence_names(None, None, book)
+    without = clean[clean.statistic != "B"]
+    printed, labels = find_labels(without)
+    assert labels is None
+    assert "lacks B and beta of the same row" in sentences.sentence_names(printed, labels, book)
+    assert table_labels(printed, labels).empty
+    printed, labels = find_labels(clean)
+    assert sentences.sentence_names(printed, labels, book) == sentences.sentence_slip(labels, book)
+
+
+def test_a_notebook_on_names_ends_where_they_cannot_be_tried(clean):
+    with pytest.raises(TooLittle, match="B, β, t and df of every row"):
+        establish_whole(clean[clean.statistic != "t"])
+    with pytest.raises(TooLittle, match="lacks the correlation of"):
+        establish_whole(clean[clean.statistic != "r"])
+
+
+def test_planted_errors_are_told_by_kind():
+    rows = [
+        ("none (12345 checks)", "correct papers", 2000, 0, "", ""),
+        ("a digit", "all", 300, 150, 0.5, ""),
+        ("a sign", "all", 100, 90, 0.9, ""),
+        ("a sign", "t", 10, 10, 1.0, ""),
+        ("a sign", "all", 5, 1, 0.2, "B"),
+    ]
+    heads = ["error", "in", "planted", "found", "share", "beside"]
+    assert sentences.sentence_errors(pd.DataFrame(rows, columns=heads)) == (
+        "In 2,000 simulated papers without an error, with 12,345 checks, 0 had a number "
+        "contradicted. Of 400 planted errors 240 were found: fewest of “a digit” (50%), most of "
+        "“a sign” (90%)."
+    )
 
 
 def test_simulated_alarms_and_misses_are_told():

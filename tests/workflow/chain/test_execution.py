@@ -43,10 +43,21 @@ def test_with_our_print_nothing_is_left_out(name):
 
 def test_with_the_print_of_another_paper_the_comparison_stays():
     book = execution.adapt_notebook(read("03_descriptives"), "other.csv")
-    assert len([c for c in book.cells if c.cell_type == "code"]) == len(
-        [c for c in read("03_descriptives").cells if c.cell_type == "code"]
-    )
+    kept = {c.id for c in book.cells}
+    assert {"verdicts-participants", "c17"} <= kept
+    # What is ours alone goes: its tenure, its response rate.
+    assert not {"c11", "c07-paper"} & kept
     assert not any("350" in c.source for c in book.cells if c.cell_type == "markdown")
+
+
+def test_cells_without_a_use_are_left_out():
+    book = read("00_audit")
+    assert execution.find_unfit(book, {"checklists": NONE}) == {"checklists"}
+    assert execution.find_unfit(book, {}) == set()
+    kept = {
+        c.id for c in execution.adapt_notebook(book, "other.csv", frozenset({"checklists"})).cells
+    }
+    assert not {"c42", "c43"} & kept
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -223,7 +223,7 @@ def table_witness_gap(printed: Regressions, labels: Labels) -> pd.DataFrame:
                     "printed": middle,
                     "fitted": middle + shift,
                     "shift": shift,
-                    "errors": shift / scale,
+                    "errors": shift / scale if scale else float("nan"),  # nobody is missing
                 }
             )
     return pd.DataFrame(rows)

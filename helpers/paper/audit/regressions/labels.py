@@ -5,14 +5,19 @@ from fractions import Fraction
 
 import pandas as pd
 
-from helpers.base.errors import InputError
-from helpers.paper.audit.regressions.arrangement import Regressions
+from helpers.base.errors import InputError, TooLittle
+from helpers.paper.audit.regressions.arrangement import (
+    Regressions,
+    arrange_blocks,
+    arrange_regressions,
+)
 from helpers.paper.audit.regressions.bounds import bound_ratio, possible_labels, scan_labels
 from helpers.paper.audit.regressions.fit import LabelFits, fit_labels
 from helpers.paper.audit.regressions.spreads import measure_spreads
 from helpers.paper.printed_numbers import number
 
 MOST_LABELS = 7  # predictors whose every order is tried (7! = 5,040)
+COLUMNS = ["outcome", "printed_label", "established_label", "sd_low", "sd_high", "note"]
 KEPT = Fraction(17, 20)  # of the respondents, taken to have remained where no df is printed
 MARGIN = 10  # chi2 by which the best labelling must lead to count as established
 
@@ -134,17 +139,49 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
     return Labels(scan, choices, variables, leading, margin, best, condition)
 
 
-def table_labels(printed: Regressions, labels: Labels) -> pd.DataFrame:
-    """One row a printed row and outcome: printed and established label,
-    the SD its B and beta imply, and on what the label rests.
+def find_labels(
+    published: pd.DataFrame, omission: float = 1.0
+) -> tuple[Regressions | None, Labels | None]:
+    """The first regressions of a paper whose row labels can be judged, and the labels.
 
-    sd_low, sd_high: beta / B times the printed SD of the outcome.
+    Without such, the first regressions of all and None; (None, None) without regressions.
     """
+    blocks = arrange_blocks(published)
+    block = next((block for block in blocks if can_scan(block)), None)
+    if block is None:
+        return next(iter(blocks), None), None
+    return block, establish_labels(block, omission)
+
+
+def establish_whole(published: pd.DataFrame, omission: float = 1.0) -> tuple[Regressions, Labels]:
+    """The first regressions that publish every B, beta, t and df, and their labels.
+
+    Raises TooLittle, with what is lacking, where there are none to be judged.
+    """
+    block = arrange_regressions(published)
+    if block is None:
+        raise TooLittle(
+            "The names of the rows are not tried here: that needs a table of regressions with "
+            "B, β, t and df of every row."
+        )
+    if not can_scan(block):
+        raise TooLittle(f"The names of the rows are not tried here: {sentence_lacking(block)}.")
+    return block, establish_labels(block, omission)
+
+
+def table_labels(printed: Regressions | None, labels: Labels | None) -> pd.DataFrame:
+    """One row per published row and outcome: published and established label,
+    the SD its B and beta imply, and on what the label rests; empty without labels.
+
+    sd_low, sd_high: beta / B times the published SD of the outcome.
+    """
+    if printed is None or labels is None:
+        return pd.DataFrame(columns=COLUMNS, dtype=str)
     rows = []
     for outcome in printed.outcomes:
         scale = float(number(printed.sd[outcome])) if outcome in printed.sd else float("nan")
         for row in printed.predictors:
-            low, high = bound_ratio(printed.B[outcome, row], printed.beta[outcome, row])
+            low, high = bound_ratio(printed.B.get((outcome, row)), printed.beta.get((outcome, row)))
             ends = {
                 "sd_low": float(low) * scale,
                 "sd_high": float(high) * scale if high else float("inf"),

@@ -1,7 +1,10 @@
 """False alarms on correct papers, and how many planted errors the audit finds, by kind."""
 
+import hashlib
+import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,14 +26,18 @@ KINDS = (
     "a wrong n",
     "a one-tailed P",
 )
+MOVABLE = ("Table 1", "Table 4", "Table 6", "Table 7", "Table 8")
+MOVED = ("beta", "t", "se", "count", "r", "OR")
+NOTHING = "nothing"
+CODE = Path(__file__).parents[2]  # the room whose checks are tried
 SIGNED = ("r", "t", "B", "beta", "ci_low", "ci_high", "d")
 
 
 def try_errors(seed: int) -> tuple[int, list[str], list[tuple]]:
     """Checks made of one correct paper, what is contradicted in it, and errors planted and found.
 
-    Errors: (kind, statistic, found). One of each kind is planted at a time,
-    where the paper allows.
+    Errors: (kind, statistic, found, what stands beside it). One error is planted in a paper,
+    where it allows; its kind follows from the seed.
     """
     paper = simulate_paper(seed)
     table = audit(paper)
@@ -45,7 +52,7 @@ def try_errors(seed: int) -> tuple[int, list[str], list[tuple]]:
         failed = audit(changed)
         failed = failed[failed.verdict == CONTRADICTED]
         named = set(" ".join(failed.place).split())
-        tried.append((kind, what, bool(named & ids)))
+        tried.append((kind, what, bool(named & ids), read_beside(paper, ids)))
     return len(table), alarms, tried
 
 
@@ -120,18 +127,19 @@ def _wrong_n(changed: pd.DataFrame, rng):
 
 def _move_rows(changed: pd.DataFrame, kind: str, rng):
     """Numbers of one statistic exchanged between two rows of a table, or copied onto the other."""
-    movable = changed[changed.place.isin(["Table 1", "Table 2", "Table 6", "Table 7"])]
-    keys = ["place", "row", "group", "model", "statistic"]
-    keys = keys if rng.random() < 0.5 else ["place", "row", "column", "group", "model", "statistic"]
-    pool = [part for _, part in movable.groupby(keys[:2], sort=False)]
-    pool = [part for part in pool if part.place.iloc[0] in ("Table 6", "Table 7", "Table 1")]
+    keys = ["place", "row", "model"]
+    pool = []
+    for _, part in changed[changed.place.isin(MOVABLE)].groupby(keys, sort=False):
+        if part[part.column != ""].column.nunique() > 1:
+            pool.append(part)
     if not pool:
         return None
     part = pool[int(rng.integers(len(pool)))]
     names = [c for c in dict.fromkeys(part.column) if c]
-    if len(names) < 2:
+    own = [s for s in MOVED if ((part.statistic == s) & (part.column == names[0])).any()]
+    if not own:
         return None
-    statistic = ["beta", "t", "se", "count"][int(rng.integers(4))]
+    statistic = own[int(rng.integers(len(own)))]
     first, second = (
         part[(part.column == name) & (part.statistic == statistic)] for name in names[:2]
     )
@@ -145,53 +153,95 @@ def _move_rows(changed: pd.DataFrame, kind: str, rng):
     return changed, {a.id, b.id}, statistic
 
 
+def read_beside(paper: pd.DataFrame, ids: set) -> tuple[str, ...]:
+    """The other statistics of the cell of a changed number; of a test of groups, their means."""
+    entry = paper[paper.id.isin(ids)].iloc[0]
+    near = paper[(paper.place == entry.place) & (paper.row == entry.row)]
+    near = near[(near.model == entry.model) & ~near.id.isin(ids)]
+    cell = near[(near.column == entry.column) & (near.group == entry.group)]
+    found = set(cell[cell.time == entry.time].statistic)
+    if entry.statistic in ("t", "F", "chi2", "z", "p", "df", "d", "OR"):
+        found |= {f"{s} of groups" for s in near[(near.group != "") | (near.time != "")].statistic}
+    if entry.n:
+        found.add("n")
+    return tuple(sorted(found)) or (NOTHING,)
+
+
 def table_error_rates(tried: list[tuple]) -> pd.DataFrame:
-    """One row a kind of error and statistic: planted, found, share."""
+    """One row per kind of error, then by statistic, then by what else is printed.
+
+    beside: what stands beside the changed number; one error counts once for each of these.
+    """
     planted = Counter()
     found = Counter()
-    for kind, statistic, seen in tried:
-        for what in (statistic, "all"):
-            planted[kind, what] += 1
-            found[kind, what] += seen
+    for kind, statistic, seen, beside in tried:
+        keys = [(kind, "all", ""), (kind, statistic, "")]
+        keys += [(kind, "all", what) for what in beside]
+        for key in keys:
+            planted[key] += 1
+            found[key] += seen
     rows = []
-    for (kind, what), n in sorted(planted.items(), key=lambda item: (item[0][0], -item[1])):
-        rows.append(
-            {
-                "error": kind,
-                "in": what,
-                "planted": n,
-                "found": found[kind, what],
-                "share": round(found[kind, what] / n, 3),
-            }
-        )
+    for key, n in sorted(planted.items(), key=_order):
+        kind, statistic, beside = key
+        share = round(found[key] / n, 3)
+        row = {"error": kind, "in": statistic, "planted": n, "found": found[key], "share": share}
+        rows.append({**row, "beside": beside})
     return pd.DataFrame(rows)
 
 
-def simulate_papers(papers: int = PAPERS, first: int = 0) -> tuple[int, list[str], list[tuple]]:
-    """Checks, false alarms and planted errors of many papers."""
-    checks = 0
-    alarms = []
-    tried = []
+def _order(item: tuple) -> tuple:
+    """Kinds first, then statistics, then what stands beside; the frequent before the rare."""
+    (kind, statistic, beside), n = item
+    return bool(beside), statistic != "all", kind, -n, statistic, beside
+
+
+def simulate_papers(papers: int = PAPERS, first: int = 0, kept: Path | None = None) -> list[dict]:
+    """What try_errors finds, per seed. kept: a file of what an earlier run found, continued."""
+    done = _read_kept(kept)
     for seed in range(first, first + papers):
-        made, wrong, found = try_errors(seed)
-        checks += made
-        alarms += wrong
-        tried += found
-    return checks, alarms, tried
+        if seed in done:
+            continue
+        checks, alarms, tried = try_errors(seed)
+        done[seed] = {"seed": seed, "checks": checks, "alarms": alarms, "tried": tried}
+        if kept is not None:
+            with kept.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(done[seed]) + "\n")
+    return [done[seed] for seed in sorted(done) if first <= seed < first + papers]
 
 
-def main(papers: int = PAPERS) -> None:
-    """Simulate, and store the rates; the first row tells the false alarms."""
-    checks, alarms, tried = simulate_papers(papers)
-    table = table_error_rates(tried)
-    table = table[table["in"] == "all"]
+def _read_kept(kept: Path | None) -> dict:
+    if kept is None or not kept.is_file():
+        return {}
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    return {row["seed"]: row for row in rows}
+
+
+def table_rates(done: list[dict]) -> pd.DataFrame:
+    """The stored table; its first row tells the false alarms."""
+    checks = sum(row["checks"] for row in done)
     clean = {
         "error": f"none ({checks} checks)",
         "in": "correct papers",
-        "planted": papers,
-        "found": len({alarm.split(":")[0] for alarm in alarms}),
+        "planted": len(done),
+        "found": sum(bool(row["alarms"]) for row in done),
         "share": "",
+        "beside": "",
     }
-    pd.concat([pd.DataFrame([clean]), table]).to_csv(
-        resolve(STORED), index=False, lineterminator="\n"
-    )
+    tried = []
+    for row in done:
+        tried += [tuple(one) for one in row["tried"]]
+    return pd.concat([pd.DataFrame([clean]), table_error_rates(tried)], ignore_index=True)
+
+
+def main(papers: int = PAPERS) -> None:
+    """Simulate, going on where an earlier run of the same code stopped, and store the rates."""
+    folder = resolve("build/simulation")
+    folder.mkdir(parents=True, exist_ok=True)
+    state = hashlib.sha256()
+    for path in sorted(CODE.rglob("*.py")):
+        state.update(path.read_bytes())
+    done = simulate_papers(papers, kept=folder / f"{state.hexdigest()[:16]}.jsonl")
+    table_rates(done).to_csv(resolve(STORED), index=False, lineterminator="\n")
+    for row in done:
+        for alarm in row["alarms"]:
+            print(alarm)
