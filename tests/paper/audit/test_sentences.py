@@ -19,7 +19,7 @@ from helpers.paper.audit.regressions.implied import table_on_range
 from helpers.paper.audit.regressions.labels import (
     establish_labels,
     establish_whole,
-    find_labels,
+    find_row_labels,
     table_labels,
 )
 from helpers.paper.audit.run import audit
@@ -399,11 +399,11 @@ def test_names_that_were_not_tried_say_what_is_lacking(clean):
     book = read_codebook()
     assert "no table of regressions" in sentences.sentence_names(None, None, book)
     without = clean[clean.statistic != "B"]
-    printed, labels = find_labels(without)
+    printed, labels = find_row_labels(without)
     assert labels is None
     assert "lacks B and beta of the same row" in sentences.sentence_names(printed, labels, book)
     assert table_labels(printed, labels).empty
-    printed, labels = find_labels(clean)
+    printed, labels = find_row_labels(clean)
     assert sentences.sentence_names(printed, labels, book) == sentences.sentence_slip(labels, book)
 
 

@@ -65,6 +65,12 @@ def whole_between(low: Fraction, high: Fraction) -> range:
     return range(-((-low.numerator) // low.denominator), high.numerator // high.denominator + 1)
 
 
+def grid_size(low, high, places: int) -> int:
+    """How many values with so many decimals lie in a closed interval."""
+    unit = 10**places
+    return len(whole_between(Fraction(low) * unit, Fraction(high) * unit))
+
+
 def grid(low, high, places: int) -> list[Fraction]:
     """All values with so many decimals in a closed interval."""
     unit = 10**places

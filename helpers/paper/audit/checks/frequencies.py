@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from helpers.paper.audit.checks.check import Check, grid, judge, pass_over, rejected
+from helpers.paper.audit.checks.check import Check, grid_size, judge, pass_over, rejected
 from helpers.paper.audit.checks.granularity import grim_percent
 from helpers.paper.audit.checks.repeats import check_repeats
 from helpers.paper.audit.checks.values import check_places, check_rates
@@ -210,7 +210,7 @@ def check_percent_totals(published: pd.DataFrame) -> list[dict]:
         entries = part.entries
         low, high = _sum(entries.printed)
         places = max(decimals(p) for p in entries.printed)
-        power = rejected(len(grid(0, high - low, places)), 100 * 10**places + 1)
+        power = rejected(grid_size(0, high - low, places), 100 * 10**places + 1)
         check = Check(low <= HUNDRED <= high, f"{float(low):.2f} to {float(high):.2f}", power)
         why = ""
         if part.flagged("several answers"):

@@ -10,7 +10,7 @@ import numpy as np
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import (
     Check,
-    grid,
+    grid_size,
     numeric_text,
     positive,
     rejected,
@@ -29,11 +29,9 @@ def check_mean_limits(mean: str, low: int, high: int) -> Check:
     mean = numeric_text(mean)
     least, most = interval(mean)
     span = _span(low, high)
-    values = grid(low - span, high + span, decimals(mean))
-    kept = grid(low, high, decimals(mean))
-    return Check(
-        most >= low and least <= high, f"{low} to {high}", rejected(len(kept), len(values))
-    )
+    values = grid_size(low - span, high + span, decimals(mean))
+    kept = grid_size(low, high, decimals(mean))
+    return Check(most >= low and least <= high, f"{low} to {high}", rejected(kept, values))
 
 
 def sd_limits(mean: str, n: int, low: int, high: int, items: int = 1) -> tuple[float, float]:

@@ -139,7 +139,7 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
     return Labels(scan, choices, variables, leading, margin, best, condition)
 
 
-def find_labels(
+def find_row_labels(
     published: pd.DataFrame, omission: float = 1.0
 ) -> tuple[Regressions | None, Labels | None]:
     """The first regressions of a paper whose row labels can be judged, and the labels.
