@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.paper.audit.simulation import models, tables
-from helpers.paper.audit.simulation.people import draw_respondents
+from helpers.paper.audit.simulation.people import simulate_people
 from helpers.paper.audit.simulation.printer import Printer
 
 LAYOUTS = (
@@ -30,7 +30,7 @@ def simulate_paper(seed: int) -> pd.DataFrame:
     """The published numbers of one correct paper: four of the layouts, drawn by the seed."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(40, 600))
-    people = draw_respondents(rng, n)
+    people = simulate_people(rng, n)
     printer = Printer(rng)
     printer.add("methods", "sample", "n", str(n))
     printer.add("methods", "analysis", "significance_level", ".05")

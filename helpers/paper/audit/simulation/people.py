@@ -10,7 +10,7 @@ HIGHEST = 27
 ITEMS = 4  # of the scale calm
 
 
-def draw_respondents(rng: np.random.Generator, n: int) -> pd.DataFrame:
+def simulate_people(rng: np.random.Generator, n: int) -> pd.DataFrame:
     """n respondents: answers 1 to 4, totals 0 to 27 with gaps, sex, group, items of one scale."""
     common = rng.normal(size=n)
     people = {"group": rng.choice(GROUPS[: int(rng.integers(2, 4))], n)}
