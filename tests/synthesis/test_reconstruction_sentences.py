@@ -74,3 +74,14 @@ def test_the_page_says_whether_it_decides():
     assert "no longer decides" in sentences.sentence_standing({"synthetic": False})
     for made in ({"synthetic": True}, {}):
         assert "answers of this run are synthetic" in sentences.sentence_standing(made)
+
+
+def test_what_members_give_is_counted():
+    one = pd.DataFrame({"statistic": ["B", "t", "r"], "matches": [True, False, True]})
+    both = one.assign(matches=True)
+    # By hand: 1 and 2 of two numbers of Table 3; r is given by both, then by one.
+    told = sentences.sentence_members([one, both])
+    assert "Of the 2 B, β and t of Table 3, an example data set gives 1 to 2 to" in told
+    assert "1 of 2 give all" in told and "all given by 2 of 2" in told
+    missed = sentences.sentence_members([one.assign(matches=[True, True, False]), both])
+    assert "all given by 1 of 2" in missed

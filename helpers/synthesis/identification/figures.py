@@ -34,12 +34,17 @@ def plot_ranges(judged: pd.DataFrame, alpha: float) -> plt.Figure:
 
 
 def plot_breakdown(table: pd.DataFrame, critical: float, names: dict) -> plt.Figure:
-    """Largest R2 found by the allowed difference of correlations. table: outcome, apart, least_r, r2; names: words for outcomes."""
+    """Largest and smallest R2 found by the allowed difference of correlations.
+
+    table: outcome, side, apart, least_r, r2; names: words for outcomes.
+    """
     figure, axes = plt.subplots(figsize=WIDE)
     colours = ("blue", "vermilion", "green")
     for (outcome, name), colour in zip(names.items(), colours, strict=False):
         for least, style in (("", "-"), ("0", "--")):
-            rows = table[(table["outcome"] == outcome) & (table["least_r"] == least)]
+            own = table[(table["outcome"] == outcome) & (table["least_r"] == least)]
+            low, rows = own[own["side"] == "lowest"], own[own["side"] == "highest"]
+            axes.plot(low["apart"], low["r2"], style, lw=0.8, color=COLOURS[colour])
             label = name if least == "" else f"{name}, functions not negatively related"
             axes.plot(
                 rows["apart"],
@@ -53,7 +58,7 @@ def plot_breakdown(table: pd.DataFrame, critical: float, names: dict) -> plt.Fig
     axes.axhline(critical, color=COLOURS["black"], lw=1, ls=":", label="P = .05")
     axes.set(
         xlabel="Largest allowed difference of a correlation, complete respondents against published",
-        ylabel="Largest R² found",
+        ylabel="R² found (marked: largest; thin: smallest)",
     )
     axes.legend(fontsize=7.5)
     return figure

@@ -255,6 +255,7 @@ def _overlap(frame: pd.DataFrame, given: Settings) -> list:
                 f"{name}: function with the largest share of R²",
                 shares.max(),
                 book.gloss(book.predictors[int(shares.argmax())]),
+                f"share {outcome}",
             ),
         ]
     vif = np.diag(np.linalg.inv(r[:k, :k]))

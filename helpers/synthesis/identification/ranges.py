@@ -33,6 +33,7 @@ COLUMNS = [
     "evidence",
 ]
 SETTLED, NOT_SETTLED, UNKNOWN = "settled", "not settled", "unknown"
+BY_R = "P follows from the published r and n"  # all such results count as one
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def prove_results(paper: Paper, book: Codebook, proved: Proved, alpha: float, bo
         low, high, source = bound_r2(paper, k, proved)
         outer[f"overall {o.name}"] = _overall(low, high, source, paper, alpha)
         outer[f"bayes {o.name}"] = _bayes(low, high, source, paper)
+        # shares add up to R2 and none is negative
+        most = Outer(
+            low / len(paper.predictors), high, "", f"R2 from {low:.4f} to {high:.4f}: {source}"
+        )
+        outer[f"share {o.name}"] = most
         for j, p in enumerate(paper.predictors):
             limits = proved.limits("r", (k, j))
             outer |= _complete(f"{o.name} {p.name}", limits, paper.complete, alpha)
@@ -88,7 +94,7 @@ def _printed_p(text: str, n: int, alpha: float) -> Outer:
         float(max(abs(low), abs(high))),
     )
     p = [2 * stats.t.sf(r * np.sqrt((n - 2) / (1 - r**2)), n - 2) for r in sizes]
-    return Outer(p[1], p[0], _side(p[1], p[0], alpha), "P follows from the printed r and n")
+    return Outer(p[1], p[0], _side(p[1], p[0], alpha), BY_R)
 
 
 def _side(low: float, high: float, level: float) -> str:
@@ -105,10 +111,10 @@ def _unique(texts, df: int, alpha: float) -> Outer:
             0,
             0,
             "0",
-            f"every printed |t| is at most {float(largest):.4f}, the critical one {critical:.3f}",
+            f"every published |t| is at most {float(largest):.4f}, the critical one {critical:.3f}",
         )
     return Outer(
-        0, len(list(texts)), "", f"printed |t| from {float(smallest):.3f} to {float(largest):.3f}"
+        0, len(list(texts)), "", f"published |t| from {float(smallest):.3f} to {float(largest):.3f}"
     )
 
 
@@ -209,10 +215,11 @@ def _ratio_below_one(paper: Paper, first: str) -> bool:
     return True
 
 
-def table_results(found: dict, outer: dict) -> pd.DataFrame:
+def table_results(found: dict, outer: dict, correlations: int = 24) -> pd.DataFrame:
     """One row a result: verdict, inner range, outer range, condition, evidence (files or inequality), and what is said.
 
     found: headline results by file name, all with the same results in the same order.
+    correlations: how many Table 2 has.
     Raises ValueError if a data set lies outside a proved range: then a proof or a data set is wrong.
     """
     names = list(found)
@@ -233,8 +240,8 @@ def table_results(found: dict, outer: dict) -> pd.DataFrame:
             verdict, shown, said = NOT_SETTLED, "; ".join(pair), ""
         else:
             verdict, said = UNKNOWN, ""
-            shown = proof.evidence if proof is not None else "no inequality of ours decides it"
-        ends = _trivial(result) if proof is None else (proof.low, proof.high)
+            shown = proof.evidence if proof is not None else "nothing but what any data have"
+        ends = _trivial(result, correlations) if proof is None else (proof.low, proof.high)
         rows.append(
             (part, result, verdict, said, values.min(), values.max(), *ends, CONDITION, shown)
         )
@@ -253,9 +260,11 @@ def table_results(found: dict, outer: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _trivial(result: str) -> tuple:
-    """Limits that hold of any P or share; none of other values."""
-    return (0.0, 1.0) if "P <" in result and "Number" not in result else (np.nan, np.nan)
+def _trivial(result: str, correlations: int) -> tuple:
+    """Limits that hold whatever the data are: of a P, a share, a count, or a limit of a correlation."""
+    if result.startswith("Number of correlations"):
+        return 0.0, float(correlations)
+    return (-1.0, 1.0) if "interval" in result else (0.0, 1.0)
 
 
 def _two_files(values: np.ndarray, says: list, names: list) -> tuple[str, str]:
@@ -278,3 +287,15 @@ def _refuse_outside(result: str, values: np.ndarray, says: list, proof: Outer, n
         raise ValueError(
             f"{result}: {names[i]} has {values[i]:.6g} ({says[i]}), outside what is proved ({proof.low:.6g} to {proof.high:.6g})."
         )
+
+
+def table_changes(judged: pd.DataFrame, other: pd.DataFrame, words: tuple) -> pd.DataFrame:
+    """result, before, after: verdicts that differ, of settled results and of those with a word.
+
+    Data sets of `other` need not be made for the rest: it rests on the same data sets as before.
+    """
+    both = judged[["result", "verdict"]].merge(other[["result", "verdict"]], on="result")
+    concerned = both["result"].map(lambda result: any(word in result for word in words))
+    concerned |= both["verdict_x"] == SETTLED
+    changed = both[concerned & (both["verdict_x"] != both["verdict_y"])]
+    return changed.set_axis(["result", "before", "after"], axis="columns").reset_index(drop=True)

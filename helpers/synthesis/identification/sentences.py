@@ -4,17 +4,31 @@ import pandas as pd
 
 from helpers.base.text import list_words
 from helpers.synthesis.identification.decisions import list_against
-from helpers.synthesis.identification.ranges import CONDITION, NOT_SETTLED, SETTLED, UNKNOWN
+from helpers.synthesis.identification.headlines import COMPLETE
+from helpers.synthesis.identification.ranges import (
+    BY_R,
+    CONDITION,
+    NOT_SETTLED,
+    SETTLED,
+    UNKNOWN,
+)
 
 
 def sentence_results(judged: pd.DataFrame, files: int) -> str:
     """How many results have each verdict."""
     counts = judged["verdict"].value_counts()
     settled, open_, unknown = (int(counts.get(v, 0)) for v in (SETTLED, NOT_SETTLED, UNKNOWN))
-    return (
+    told = (
         f"Of {len(judged)} results, {settled} {_are(settled)} settled by proof and {open_} {_are(open_)} not settled: of the {files} data sets here, two say "
         f"different things. For {unknown} we have neither a proof nor two such data sets; {'it is' if unknown == 1 else 'they are'} called unknown."
     )
+    given = int(judged["evidence"].str.contains(BY_R, regex=False).sum())
+    if given > 1:
+        told += (
+            f" {given} of those settled are the P of a published correlation, which follows from r and n; "
+            f"whoever counts them as one has {settled - given + 1} settled."
+        )
+    return told
 
 
 def _are(count: int) -> str:
@@ -29,7 +43,8 @@ def sentence_parts(judged: pd.DataFrame) -> str:
             f"{(rows['verdict'] == verdict).sum()} {verdict}"
             for verdict in (SETTLED, NOT_SETTLED, UNKNOWN)
         ]
-        lines.append(f"* **{part}**: {', '.join(counts)}.")
+        chosen = " (four pairs, chosen because something can be proved of them)"
+        lines.append(f"* **{part}**{chosen if part == COMPLETE else ''}: {', '.join(counts)}.")
     return "\n".join(lines)
 
 
@@ -57,8 +72,50 @@ def sentence_soundness(table: pd.DataFrame) -> str:
     )
 
 
+def sentence_attacks(table: pd.DataFrame) -> str:
+    """Whether a search got past a proof, and how near it came. table: as from table_attacks."""
+    beyond = table[table["beyond"]]
+    if len(beyond):
+        return (
+            f"Beyond what is proved: {_join(beyond['quantity'])}. The proof or the search is wrong."
+        )
+    least = table["starts"].min()
+    kept = "None got past what is proved, so no verdict turned."
+    return (
+        f"{len(table)} quantities that a settled result rests on were pushed towards the value at which it "
+        f"would turn, from {least} starting points each. {kept} These are local optima: that they end "
+        "before the proved limit shows no mistake, and the proof alone speaks for every data set."
+    )
+
+
+def sentence_coverage(table: pd.DataFrame) -> str:
+    """How often searched ranges hold the truth. table: kind, papers, results, within."""
+    results, within, papers = table["results"].sum(), table["within"].sum(), table["papers"].max()
+    return (
+        f"For {papers} made-up papers, whose data the search never saw, {within} of {results} true values "
+        f"lie between the lowest and the highest value found ({within / results:.0%})."
+    )
+
+
+def sentence_coding(changes: pd.DataFrame, met: list[bool]) -> str:
+    """Which verdicts change with D-D items coded 1-6. changes: of table_changes; met: by data set."""
+    same = (
+        f"{sum(met)} of {len(met)} data sets have D-D scores for that coding that give all numbers."
+    )
+    if changes.empty:
+        return f"With D-D items coded 1-6 no verdict changes. {same}"
+    told = [f"{r.result} ({r.before}, then {r.after})" for r in changes.itertuples()]
+    return (
+        f"With D-D items coded 1-6, {len(changes)} {'verdict changes' if len(told) == 1 else 'verdicts change'}: "
+        f"{_join(told)}. Results without the D-D scale stay as they are. {same}"
+    )
+
+
 def sentence_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str:
-    """From which difference on each overall test can turn. table: outcome, apart, least_r, r2 (highest found)."""
+    """From which difference on each overall test can turn.
+
+    table: outcome, apart, least_r ('' or the least correlation of two functions), r2 (highest found).
+    """
     told = []
     for outcome, name in names.items():
         rows = table[(table["outcome"] == outcome) & (table["least_r"] == "")]
@@ -68,12 +125,17 @@ def sentence_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str
         if crossing.empty:
             most = f"the largest R² found is {rows['r2'].max():.3f}"
             told.append(f"{name}: {most}, below the {critical:.4f} at which P is .05.")
-        else:
-            told.append(
-                f"{name}: an R² above {critical:.4f} (P < .05) was found once correlations of the "
-                "complete respondents may differ from the published ones by "
-                f"{crossing.min():g}; this search found none at smaller differences."
-            )
+            continue
+        told.append(
+            f"{name}: an R² above {critical:.4f} (P < .05) was found once correlations of the "
+            "complete respondents may differ from the published ones by "
+            f"{crossing.min():g}; this search found none at smaller differences."
+        )
+        plain = table[(table["outcome"] == outcome) & (table["least_r"] == "0")]
+        if len(plain):
+            turned = plain[plain["r2"] > critical]["apart"]
+            first = f"from {turned.min():g} on" if len(turned) else "at none of these differences"
+            told.append(f"With no negative correlation between two functions, {first}.")
     return " ".join(told)
 
 

@@ -1,5 +1,7 @@
 """Synthetic data sets that print every number, shipped one a file, and the results they are witnesses for."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -25,28 +27,31 @@ def write_witness(paper: Paper, solution: Solution, name: str, folder: str = FOL
     table = pd.DataFrame(values, columns=name_columns(paper)).astype("Int64")
     place = resolve(folder)
     place.mkdir(exist_ok=True, parents=True)
-    (place / f"{name}.csv").write_text(
-        table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
-    )
+    aside = place / f".{name}"  # a search that is killed leaves no half file
+    aside.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    aside.replace(place / f"{name}.csv")
+
+
+def read_witness(paper: Paper, path: Path) -> Solution:
+    """One data set, the complete respondents first. Raises InputError if columns or rows differ."""
+    table = pd.read_csv(path)
+    if list(table.columns) != name_columns(paper) or len(table) != paper.n:
+        columns = ", ".join(name_columns(paper))
+        raise InputError(f"{path.name}: expected {paper.n} rows with the columns {columns}.")
+    k = len(paper.predictors)
+    predictors = table.iloc[:, :k].to_numpy(dtype=float)
+    # the complete first: the programs and the search expect it
+    order = np.argsort(np.isnan(predictors).any(axis=1), kind="stable")
+    outcomes = table.iloc[:, k:].to_numpy(dtype=np.int64)
+    return Solution(predictors[order], outcomes[order])
 
 
 def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
     """Every data set beside an index by file name, in the order of names. Raises InputError if one has other columns or rows."""
     found, index = {}, resolve(index)
     for path in sorted(index.parent.glob("*.csv")):
-        if path == index:
-            continue
-        table = pd.read_csv(path)
-        if list(table.columns) != name_columns(paper) or len(table) != paper.n:
-            raise InputError(
-                f"{path.name}: expected {paper.n} rows with the columns {', '.join(name_columns(paper))}."
-            )
-        k = len(paper.predictors)
-        predictors = table.iloc[:, :k].to_numpy(dtype=float)
-        # the complete first: the programs and the search expect it
-        order = np.argsort(np.isnan(predictors).any(axis=1), kind="stable")
-        outcomes = table.iloc[:, k:].to_numpy(dtype=np.int64)
-        found[path.name] = Solution(predictors[order], outcomes[order])
+        if path != index:
+            found[path.name] = read_witness(paper, path)
     if len(found) < 2:
         raise InputError(
             f"{index.parent.name}: {len(found)} data sets; two are needed to show that a result is not settled."
@@ -70,3 +75,9 @@ def table_index(judged: pd.DataFrame, found: dict) -> pd.DataFrame:
             own = found[file].set_index("result").loc[line.result]
             rows.append((line.result, own["says"], float(f"{own['value']:.8g}"), file))
     return pd.DataFrame(rows, columns=["result", "says", "value", "file"])
+
+
+def list_pairs(printed: pd.DataFrame) -> tuple:
+    """(scale, function) of the correlations that the paper calls significant: those with a P."""
+    looked = printed[(printed["place"] == "table2") & (printed["statistic"] == "p")]
+    return tuple(zip(looked["row"], looked["column"], strict=True))

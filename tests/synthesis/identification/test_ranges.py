@@ -110,3 +110,24 @@ def test_the_breakdown_names_the_first_difference_at_which_the_test_turns():
     told = sentences.sentence_breakdown(table, 0.0382, {"y": "Y", "z": "Z"})
     assert "differ from the published ones by 0.06;" in told and "Z" not in told
     assert "largest R² found is 0.050" in sentences.sentence_breakdown(table, 0.06, {"y": "Y"})
+
+
+def test_verdicts_that_another_coding_changes():
+    rows = [("D-D a", "settled"), ("b", "settled"), ("c", "not settled"), ("D-D d", "unknown")]
+    before = pd.DataFrame(rows, columns=["result", "verdict"])
+    after = before.assign(verdict=["unknown", "unknown", "unknown", "unknown"])
+    changes = ranges.table_changes(before, after, ("D-D",))
+    # c rests on the data sets of before; what is settled is always compared.
+    assert changes["result"].tolist() == ["D-D a", "b"]
+    told = sentences.sentence_coding(changes, [True, True, False])
+    assert "2 verdicts change: D-D a (settled, then unknown); b" in told and "2 of 3" in told
+    assert "no verdict changes" in sentences.sentence_coding(changes.head(0), [True])
+
+
+def test_every_result_has_an_outer_range():
+    names = ["x: P < 0.05", "Number of correlations that stay", "x: BCa interval leaves out zero"]
+    rows = pd.concat([headline(0.5, "no", name, "") for name in names], ignore_index=True)
+    judged = ranges.table_results({"a.csv": rows, "b.csv": rows}, {}, 24)
+    ends = judged[["outer_lowest", "outer_highest"]].to_numpy().tolist()
+    # Of any data: P within 0-1, a count of 24, a limit of a correlation within -1 and 1.
+    assert ends == [[0.0, 1.0], [0.0, 24.0], [-1.0, 1.0]]

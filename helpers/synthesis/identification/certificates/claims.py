@@ -60,11 +60,21 @@ def variable(program: Program, *name) -> dict:
     return {program.place[name]: Fraction(1)}
 
 
-def build_piece(paper: Paper, claim: Claim, low: Fraction, high: Fraction, **settings) -> Program:
-    """The program with the piece's limits: of E_k for r2, of G / W_k for index; others are not split."""
+def build_piece(
+    paper: Paper,
+    claim: Claim,
+    low: Fraction,
+    high: Fraction,
+    base: Program | None = None,
+    **settings,
+) -> Program:
+    """The program with the piece's limits: of E_k for r2, of G / W_k for index; others are not split.
+
+    base: the paper's program, if it is at hand; it stays as it is.
+    """
     if claim.kind == "r2":
         return build_program(paper, tighter={("E", claim.places[0]): (low, high)}, **settings)
-    program = build_program(paper, **settings)
+    program = build_program(paper, **settings) if base is None else base.copy()
     if claim.kind == "index":
         G, W = (
             total_scatter(program, len(paper.predictors)),
@@ -75,9 +85,11 @@ def build_piece(paper: Paper, claim: Claim, low: Fraction, high: Fraction, **set
     return program
 
 
-def whole_range(paper: Paper, claim: Claim) -> tuple[Fraction, Fraction]:
+def whole_range(
+    paper: Paper, claim: Claim, base: Program | None = None
+) -> tuple[Fraction, Fraction]:
     """Limits that the pieces together must cover, by the bounds of the variables alone."""
-    program = build_program(paper)
+    program = build_program(paper) if base is None else base
     k = claim.places[0]
     if claim.kind == "r2":
         place = program.place["E", k]
@@ -129,9 +141,19 @@ def express_claim(
     return add(scale(numerator, sign), scale(denominator, -factor))
 
 
-def verify_claim(paper: Paper, claim: Claim, limit: Fraction, pieces: list, **settings) -> bool:
-    """Whether the pieces cover everything and each multiplier list proves its piece, in exact fractions."""
-    low, high = whole_range(paper, claim)
+def verify_claim(
+    paper: Paper,
+    claim: Claim,
+    limit: Fraction,
+    pieces: list,
+    base: Program | None = None,
+    **settings,
+) -> bool:
+    """Whether the pieces cover everything and each multiplier list proves its piece, in fractions.
+
+    base: the paper's program, if it is at hand.
+    """
+    low, high = whole_range(paper, claim, base)
     pieces = sorted(pieces, key=lambda piece: piece.low)
     reached = low
     for piece in pieces:
@@ -141,7 +163,7 @@ def verify_claim(paper: Paper, claim: Claim, limit: Fraction, pieces: list, **se
     if reached < high:
         return False
     for piece in pieces:
-        program = build_piece(paper, claim, piece.low, piece.high, **settings)
+        program = build_piece(paper, claim, piece.low, piece.high, base, **settings)
         for j, vector in piece.cuts:
             row, edge = cut(program, len(paper.predictors), list(vector), j)
             program.at_most(row, edge, "cut")

@@ -53,6 +53,12 @@ class Program:
         self.high.append(Fraction(high))
         return {self.place[name]: Fraction(1)}
 
+    def copy(self) -> "Program":
+        """The same program; rows added to one are not added to the other."""
+        own = Program(self.low, self.high, self.place)
+        own.rows, own.limits, own.reasons = [*self.rows], [*self.limits], [*self.reasons]
+        return own
+
     def at_most(self, expression: dict, limit, reason: str = "") -> None:
         """expression <= limit, where the expression's constant stands under None."""
         constant = expression.get(None, 0)

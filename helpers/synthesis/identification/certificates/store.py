@@ -7,6 +7,7 @@ from fractions import Fraction
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.synthesis.identification.certificates.claims import Claim, Piece, verify_claim
+from helpers.synthesis.identification.certificates.program import build_program
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 FOLDER = "data/certificates"
@@ -25,9 +26,9 @@ def list_claims(paper: Paper) -> list[Claim]:
     ]
 
 
-def write_certificate(claim: Claim, limit: Fraction, pieces: list) -> None:
-    """Write one certificate to data/certificates/."""
-    folder = resolve(FOLDER)
+def write_certificate(claim: Claim, limit: Fraction, pieces: list, folder: str = FOLDER) -> None:
+    """Write one certificate to a folder."""
+    folder = resolve(folder)
     folder.mkdir(exist_ok=True)
     written = {
         "kind": claim.kind,
@@ -101,9 +102,10 @@ def verify_certificates(paper: Paper, index: str = INDEX) -> Proved:
         raise InputError(
             f"{index.name}: no list of certificates; python -m helpers.synthesis.identification.certificates.derivation writes it."
         ) from None
+    base = build_program(paper)
     for path in (index.parent / name for name in names):
         claim, limit, pieces = read_certificate(path)
-        if not verify_claim(paper, claim, limit, pieces):
+        if not verify_claim(paper, claim, limit, pieces, base):
             raise InputError(
                 f"{path.name}: the multipliers do not prove the limit {limit} for these printed numbers."
             )

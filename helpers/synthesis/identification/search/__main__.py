@@ -1,30 +1,54 @@
-"""Searches data sets that print every number and push a moment as far as can be; some minutes each.
+"""Searches data sets that print every number and push a moment as far as can be; minutes each.
 
-python -m helpers.synthesis.identification.search [--out FOLDER] [--seeds 3] [--variants 10] [--processes N]
-[--scheduler tcp://host:port]. Goes on where the folder ends: each data set is written when it is found. Finding those
-that are shipped took about two hours of one processor.
+python -m helpers.synthesis.identification.search [--out FOLDER] [--aims NAME ...] [--seeds 3]
+[--variants 10] [--processes N] [--scheduler tcp://host:port] [--ship]
+
+Needs requirements/search.lock beside requirements.lock. Each data set is written when it is found,
+and FOLDER/progress.tsv says what is finished and how many seconds it took; a run goes on where the
+folder ends, also after it was killed. Workers of a cluster write to the same folder, so it must be
+one that all of them see. --ship searches nothing: it copies to data/witnesses/ what the folder has
+that widens a range, and writes data/witnesses/index.csv anew.
 """
 
 import argparse
 import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from helpers.base import parallel
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
+from helpers.statistics.multiverse.choices import read_choices
 from helpers.survey.codebook import read_codebook
-from helpers.synthesis.identification.search.directed_search import Aim, make_data
-from helpers.synthesis.identification.search.variants import vary
-from helpers.synthesis.identification.witnesses import write_witness
+from helpers.synthesis.identification import headlines, ranges
+from helpers.synthesis.identification.certificates.store import verify_certificates
+from helpers.synthesis.identification.witnesses import (
+    INDEX,
+    list_pairs,
+    read_witness,
+    read_witnesses,
+    table_index,
+    table_witness,
+    write_witness,
+)
 from helpers.synthesis.reconstruction.problem.specification import read_specification
+from helpers.synthesis.reconstruction.solution.comparison import table_solution
+from helpers.synthesis.reconstruction.solution.solution import Solution
 
 SEED = 20211107
+PROGRESS = "progress.tsv"  # not .csv: the data sets beside it are
 
 
-def list_aims() -> list[Aim]:
+def list_aims() -> list:
     """Every moment that is pushed, both ways."""
+    # the solver is imported where it is used: without it, --help and --ship still work
+    from helpers.synthesis.identification.search.directed_search import Aim
+
     aims = []
     for sign in (1, -1):
         aims += [Aim("r2", (k,), sign) for k in range(3)]
@@ -34,47 +58,168 @@ def list_aims() -> list[Aim]:
     return aims
 
 
-def search_one(task: tuple) -> str:
-    """One aim and seed: the data set, then its variants, each written at once. Returns what was found."""
+def name_file(name: str, seed: int) -> str:
+    """The file of an aim and a seed, without its ending."""
+    return f"{name}-{seed}".replace("+", "-high").replace("--", "-low-")
+
+
+def search_one(task: tuple) -> tuple[str, str, float]:
+    """One aim and seed: the data set, then its variants, each written at once.
+
+    task: (aim, seed, variants, folder). Returns name, what was found, seconds.
+    """
+    from helpers.synthesis.identification.search.directed_search import make_data
+    from helpers.synthesis.identification.search.variants import vary
+
+    begun = time.monotonic()
     aim, seed, variants, folder = task
     paper = read_specification(read_published(), read_codebook()).paper
-    name = f"{aim.name}-{seed}".replace("+", "-high").replace("--", "-low-")
-    if (resolve(folder) / f"{name}.csv").exists():
-        return f"{name}: there already"
-    rng = np.random.default_rng([SEED, seed, *aim.name.encode()])
-    found = make_data(paper, aim, rng)
-    if found is None:
-        return f"{name}: none"
-    write_witness(paper, found, name, folder)
+    name = name_file(aim.name, seed)
+    path = resolve(folder) / f"{name}.csv"
+    if path.exists():
+        found = read_witness(paper, path)
+    else:
+        found = make_data(paper, aim, np.random.default_rng([SEED, seed, *aim.name.encode()]))
+        if found is None:
+            return name, "none", time.monotonic() - begun
+        write_witness(paper, found, name, folder)
+    made = 1
     for number in range(variants):
+        if (resolve(folder) / f"{name}-{number}.csv").exists():
+            made += 1
+            continue
+        rng = np.random.default_rng([SEED, seed, number, *aim.name.encode()])
         other = vary(paper, found, rng, columns=number % 3 == 0)
         if other is not None:
             write_witness(paper, other, f"{name}-{number}", folder)
-    return f"{name}: found"
+            made += 1
+    return name, f"{made} data sets", time.monotonic() - begun
+
+
+def read_finished(folder: Path) -> set:
+    """Names that progress.tsv calls finished."""
+    path = folder / PROGRESS
+    if not path.exists():
+        return set()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.partition("\t")[0] for line in lines}
+
+
+def run_searches(tasks: list, folder: Path, where: dict, batch: int) -> None:
+    """All tasks, a batch at a time; says what each found and how long the rest will take."""
+    finished = read_finished(folder)
+    open_tasks = [t for t in tasks if name_file(t[0].name, t[1]) not in finished]
+    print(f"{len(tasks) - len(open_tasks)} of {len(tasks)} searches finished before", flush=True)
+    begun, done = time.monotonic(), 0
+    for first in range(0, len(open_tasks), batch):
+        results = parallel.run_tasks(search_one, open_tasks[first : first + batch], **where)
+        with (folder / PROGRESS).open("a", encoding="utf-8") as progress:
+            for name, told, seconds in results:
+                progress.write(f"{name}\t{told}\t{seconds:.0f}\n")
+                print(f"{name}: {told}, {seconds:.0f} s", flush=True)
+        done += len(results)
+        hours = (time.monotonic() - begun) / 3600
+        left = hours / done * (len(open_tasks) - done)
+        print(f"  {hours:.2f} h, about {left:.2f} h left", flush=True)
+
+
+def choose_aims(names: Iterable) -> list:
+    """The aims of these names, all if there are none. Raises InputError naming an unknown one."""
+    aims = {aim.name: aim for aim in list_aims()}
+    for name in names:
+        if name not in aims:
+            raise InputError(f"--aims: no aim is called {name}{nearest(name, aims)}.")
+    return [aims[name] for name in names] or list(aims.values())
+
+
+def ship_folder(folder: Path, seed: int = 20210908) -> str:
+    """Copy to data/witnesses/ what a folder has that settles an unknown, and write the index anew.
+
+    A data set is copied if, with those shipped, it makes a result not settled that was unknown;
+    the one that does so for most results comes first. seed: as A2 draws resamples.
+    Raises InputError if a data set of the folder does not print every number.
+    """
+    book, printed = read_codebook(), read_published()
+    paper = read_specification(printed, book).paper
+    choices = headlines.keep_simple(read_choices("data/multiverse.yml", book))
+    settings = headlines.Settings(book, choices, list_pairs(printed), seed=seed)
+    loose = read_specification(printed, book, final_zeros=False).paper
+    outer = ranges.prove_results(
+        loose, book, verify_certificates(loose), settings.alpha, settings.bound
+    )
+
+    def compute(solution: Solution) -> pd.DataFrame:
+        return headlines.table_headlines((table_witness(solution, paper, book), settings))
+
+    shipped = {name: compute(data) for name, data in read_witnesses(paper).items()}
+    offered, results = {}, {}
+    for path in sorted(folder.glob("*.csv")):
+        data = read_witness(paper, path)
+        if not table_solution(paper, data)["matches"].all():
+            raise InputError(f"{path.name}: this data set does not print every number.")
+        offered[path.name], results[path.name] = data, compute(data)
+    added = []
+    while True:
+        gains = {}
+        unknown = _count_unknown(shipped, outer)
+        for name in results:
+            if name not in shipped:
+                left = _count_unknown({**shipped, name: results[name]}, outer)
+                gains[name] = unknown - left
+        best = max(gains, key=gains.get, default="")
+        if not best or not gains[best]:
+            break
+        write_witness(paper, offered[best], best.removesuffix(".csv"))
+        shipped[best] = results[best]
+        added.append(best)
+    judged = ranges.table_results(shipped, outer)
+    table = table_index(judged, shipped)
+    resolve(INDEX).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    counts = judged["verdict"].value_counts().to_dict()
+    return f"{len(offered)} data sets looked at, {len(added)} added ({', '.join(added)}): {counts}"
+
+
+def _count_unknown(found: dict, outer: dict) -> int:
+    return int((ranges.table_results(found, outer)["verdict"] == ranges.UNKNOWN).sum())
 
 
 def main(arguments: list | None = None) -> int:
     """Run from the command line; returns the exit status."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m helpers.synthesis.identification.search",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--out", default="build/search", help="folder (default: build/search)")
+    parser.add_argument("--aims", nargs="+", default=[], help="such as r21+ index1- (default: all)")
     parser.add_argument("--seeds", type=int, default=3, help="starts for each aim (default: 3)")
     parser.add_argument("--variants", type=int, default=10, help="for each found (default: 10)")
     parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
+    parser.add_argument("--ship", action="store_true", help="ship what the folder has; no search")
     options = parser.parse_args(arguments)
-    aims = list_aims()
-    tasks = [(a, s, options.variants, options.out) for s in range(options.seeds) for a in aims]
+    folder = resolve(options.out)
     try:
+        if options.ship:
+            print(ship_folder(folder))
+            return 0
+        folder.mkdir(parents=True, exist_ok=True)
         where = parallel.choose_scheduler(options.scheduler, options.processes)
-        batch = max(options.processes, 1) * (1 if not options.scheduler else 50)
-        for start in range(0, len(tasks), batch):
-            part = tasks[start : start + batch]
-            for line in parallel.run_tasks(search_one, part, **where):
-                print(line, flush=True)
+        tasks = []
+        for seed in range(options.seeds):
+            for aim in choose_aims(options.aims):
+                tasks.append((aim, seed, options.variants, str(folder)))
+        batch = 8 if options.scheduler else options.processes
+        run_searches(tasks, folder, where, batch)
     except InputError as error:
         print(error, file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        print(
+            f"{error.name} is not installed; the search needs requirements/search.lock beside "
+            "requirements.lock.",
+            file=sys.stderr,
+        )
         return 2
     return 0
 

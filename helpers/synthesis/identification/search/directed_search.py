@@ -32,14 +32,16 @@ class Aim:
         """A short name for files."""
         limits = "" if self.apart is None else f"-apart{self.apart:g}"
         limits += "" if self.least_r is None else f"-r{self.least_r:g}"
-        return f"{self.kind}{''.join(str(p) for p in self.places)}{'+' if self.sign > 0 else '-'}{limits}"
+        # with a point between two places: r of 2 and 0 is not r2 of 0
+        places = ".".join(str(p) for p in self.places)
+        return f"{self.kind}{places}{'+' if self.sign > 0 else '-'}{limits}"
 
 
 def express_moment(program: extremes.MomentProgram, aim: Aim):
     """The moment as an expression."""
     makers = {
         "r2": extremes.express_r2, "index": extremes.express_index, "pair": extremes.express_pair,
-        "r": extremes.express_r, "vif": extremes.express_vif,
+        "r": extremes.express_r, "vif": extremes.express_vif, "ratio": extremes.express_ratio,
     }  # fmt: skip
     return makers[aim.kind](program, *aim.places)
 

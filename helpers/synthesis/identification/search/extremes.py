@@ -351,3 +351,8 @@ def express_r(program: MomentProgram, outcome: int, j: int):
 def express_vif(program: MomentProgram, j: int):
     """Variance inflation of a predictor."""
     return program.inverse[j, j]
+
+
+def express_ratio(program: MomentProgram, i: int, j: int):
+    """Variance inflation of one predictor by that of another."""
+    return program.inverse[i, i] / program.inverse[j, j]

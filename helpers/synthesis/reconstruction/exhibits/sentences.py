@@ -51,6 +51,23 @@ def sentence_spread(sds: pd.DataFrame) -> str:
     return f"In {further} of {len(sds)} statistics {spread}."
 
 
+def sentence_members(compared: list[pd.DataFrame]) -> str:
+    """What members give to the last digit. compared: of compare_solution, one table per member."""
+    regressions, others = [], 0
+    for table in compared:
+        own = table["statistic"].isin(["B", "beta", "t"])
+        regressions.append(int(table.loc[own, "matches"].sum()))
+        others += int(table.loc[~own, "matches"].all())
+    given = pd.Series(regressions)
+    size = int(compared[0]["statistic"].isin(["B", "beta", "t"]).sum())
+    return (
+        f"Of the {size} B, β and t of Table 3, an example data set gives {given.min()} to "
+        f"{given.max()} to the last digit (median {given.median():.0f}); "
+        f"{(given == size).sum()} of {len(given)} give all. The counts, means, SDs and r are all "
+        f"given by {others} of {len(given)}."
+    )
+
+
 def sentence_standing(provenance: dict) -> str:
     """Whether this page decides anything. provenance: what 01 found out about the answers."""
     if provenance.get("synthetic", True):

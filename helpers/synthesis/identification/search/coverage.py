@@ -1,0 +1,134 @@
+"""Whether ranges found by search hold the truth: made-up papers whose data are known, but not to the search.
+
+python -m helpers.synthesis.identification.search.coverage [--out data/coverage_inner.csv]
+[--papers 50] [--starts 2] [--processes N] [--scheduler tcp://host:port]. Goes on where the file
+ends: a paper is written when it is finished.
+
+For each result the search looks for the lowest and the highest value over real-valued moments, from
+the paper's rounded tables alone; the true value should lie between the two.
+"""
+
+import argparse
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from helpers.base import parallel
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
+from helpers.synthesis.identification.certificates.soundness import draw_data, publish_data
+from helpers.synthesis.identification.search import extremes
+from helpers.synthesis.identification.search.breakdown import write_rows
+from helpers.synthesis.identification.search.directed_search import Aim, express_moment
+from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper
+from helpers.synthesis.reconstruction.solution.solution import Solution
+
+SEED = 20211113
+RESULTS = (
+    ("r2", (0,)), ("r2", (1,)), ("r2", (2,)), ("index", (1,)), ("index", (2,)), ("index", (3,)),
+    ("r", (0, 4)), ("r", (1, 1)), ("pair", (4, 5)), ("vif", (1,)),
+)  # fmt: skip
+COLUMNS = ["paper", "result", "starts", "lowest", "highest", "true"]
+
+
+def draw_paper(number: int) -> tuple[Paper, Solution]:
+    """A made-up paper and its data: as for the proofs, and a first score without a regression.
+
+    The counts of the lost predictor are made even, so that the search cannot start from the truth.
+    """
+    rng = np.random.default_rng([SEED, number])
+    data = draw_data(rng)
+    raw = np.nan_to_num(data.predictors, nan=2.0) @ rng.normal(0, 0.2, 6)
+    raw = raw + rng.normal(size=len(raw))
+    first = np.clip(np.rint(12 + 6 * (raw - raw.mean()) / raw.std()), 0, 27)
+    paper = publish_data(data)
+    predictors = []
+    for p in paper.predictors:
+        if p.lost:
+            share, rest = divmod(p.answered, len(p.counts))
+            p = replace(p, counts=tuple(share + (i < rest) for i in range(len(p.counts))))
+        predictors.append(p)
+    r = {}
+    for j, p in enumerate(predictors):
+        seen = ~np.isnan(data.predictors[:, j])
+        r[p.name] = f"{np.corrcoef(data.predictors[seen, j], first[seen])[0, 1]:.3f}"
+    mean, sd = f"{first.mean():.2f}", f"{first.std(ddof=1):.2f}"
+    outcomes = (Outcome("phq9_total", 0, 27, mean, sd, 1, r), *paper.outcomes)
+    whole = Solution(data.predictors, np.column_stack([first.astype(np.int64), data.outcomes]))
+    return replace(paper, predictors=tuple(predictors), outcomes=outcomes), whole
+
+
+def find_true(data: Solution, kind: str, places: tuple) -> float:
+    """The value of a result in the data."""
+    complete = ~np.isnan(data.predictors).any(axis=1)
+    x, y = data.predictors[complete], data.outcomes[complete]
+    R = np.corrcoef(x.T)
+    if kind == "pair":
+        return R[places]
+    if kind == "vif":
+        return np.linalg.inv(R)[places[0], places[0]]
+    score = y[:, places[0] + (kind == "r2")]
+    if kind == "index":
+        return np.corrcoef(x.mean(axis=1), score)[0, 1]
+    r = np.array([np.corrcoef(column, score)[0, 1] for column in x.T])
+    return r[places[1]] if kind == "r" else r @ np.linalg.solve(R, r)
+
+
+def search_paper(task: tuple) -> list[dict]:
+    """All results of one made-up paper. task: (number, starts)."""
+    number, starts = task
+    paper, data = draw_paper(number)
+    rows = []
+    for kind, places in RESULTS:
+        name = f"{kind}{''.join(map(str, places))}"
+        ends = {}
+        for sign in (1, -1):
+            reached = []
+            for start in range(starts):
+                rng = np.random.default_rng([SEED, number, start, sign + 1, *name.encode()])
+                pattern = extremes.draw_pattern(paper, rng)
+                program = extremes.MomentProgram(paper, pattern)
+                goal = express_moment(program, Aim(kind, places, sign))
+                best, _ = program.solve(-sign * goal, program.start(rng))
+                if best is not None:
+                    reached.append(-best.value)
+            ends[sign] = sign * max(reached) if reached else np.nan
+        values = (number, name, starts, ends[-1], ends[1], find_true(data, kind, places))
+        rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return rows
+
+
+def main(arguments: list | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", default="data/coverage_inner.csv", help="file to go on with")
+    parser.add_argument("--papers", type=int, default=50, help="made-up papers (default: 50)")
+    parser.add_argument("--starts", type=int, default=2, help="for each end (default: 2)")
+    parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
+    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
+    options = parser.parse_args(arguments)
+    path = resolve(options.out)
+    try:
+        where = parallel.choose_scheduler(options.scheduler, options.processes)
+        table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
+        left = [n for n in range(options.papers) if n not in set(table["paper"])]
+        batch = 8 if options.scheduler else options.processes
+        for first in range(0, len(left), batch):
+            tasks = [(number, options.starts) for number in left[first : first + batch]]
+            found = parallel.run_tasks(search_paper, tasks, **where)
+            fresh = pd.DataFrame([row for rows in found for row in rows]).round(6)
+            table = pd.concat([table, fresh]) if len(table) else fresh
+            write_rows(table, path)
+            print(f"{table['paper'].nunique()} of {options.papers} papers", flush=True)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
