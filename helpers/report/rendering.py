@@ -68,10 +68,10 @@ def _write_pages(material: Material, folder: Path) -> None:
     codebook = read_codebook(chosen)
     terms = read_glossary(chosen)
     exhibits = number_exhibits(material.notebooks)
-    entries = {e["id"] for e in material.published}
+    drawer = Drawer(material, exhibits)
+    entries = drawer.list_names()
     exporter = PageExporter(exhibits, material.build, entries, set(material.notebooks), terms)
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
-    drawer = Drawer(material, exhibits)
     maps = draw_maps(drawer)
     sources = list_sources(drawer)
     shared = name_report(material) | {

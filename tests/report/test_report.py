@@ -101,7 +101,7 @@ def test_references_carry_the_number_and_lead_to_the_page(pages):
 
 
 def test_a_notebook_that_did_not_run_is_named_without_a_link(tmp_path):
-    exporter = PageExporter({}, tmp_path, set(), {"here"})
+    exporter = PageExporter({}, tmp_path, {}, {"here"})
     assert (
         exporter.markdown("[Later](09_later.ipynb) and [Here](here.ipynb#A-Part)")
         == '<p>Later and <a href="here.html#a-part">Here</a></p>\n'
@@ -249,7 +249,7 @@ def test_a_card_leads_to_the_cell_the_helper_and_the_check(tmp_path):
     card = re.search(r'id="card-table1-column-1-count".*?</div>', page, re.S)[0]
     helper = "helpers.statistics.descriptives.describe_predictors"
     assert '<a href="03_descriptives.html#cell-n1">Cell that computes it</a>' in card
-    assert f'<a href="sources.html#{helper}">Helper describe_predictors()</a>' in card
+    assert f'<a href="sources.html#{helper}"><code>describe_predictors()</code></a>' in card
     assert '<a href="sources.html#check-1">Check: repeated row</a>' in card
     sources = (tmp_path / "report/sources.html").read_text(encoding="utf-8")
     assert f'id="{helper}">describe_predictors</span>' in sources
@@ -275,6 +275,7 @@ def test_a_page_hands_out_its_notebook_without_outputs(build, pages):
         ("R2 >= t^2, chi-squared 48", "R² ≥ t^2, χ² 48"),
         ("2019-11-05, items 0-5, r2-0-higher.csv", "2019-11-05, items 0-5, r2-0-higher.csv"),
         ("(-.02 to -1)", "(−.02 to −1)"),
+        ("Table R2 and r2", "Table R2 and R²"),
     ],
 )
 def test_numbers_and_symbols_have_one_style(written, printed):
@@ -358,7 +359,7 @@ def test_a_term_is_defined_where_it_first_stands():
 
 def test_a_term_inside_a_link_or_a_heading_is_no_button(tmp_path):
     terms = {"VIF": Term("VIF", "", "overlap")}
-    exporter = PageExporter({}, tmp_path, set(), {"here"}, terms)
+    exporter = PageExporter({}, tmp_path, {}, {"here"}, terms)
     page = exporter.marker.finish(exporter.markdown("## VIF\n\n[VIF](here.ipynb) and VIF"))
     assert page.count("<button") == 1 and "</a> and <button" in page
 
@@ -517,7 +518,7 @@ def test_the_answer_is_the_first_sentence():
 
 
 def test_a_notebook_without_an_opening_still_becomes_a_page(tmp_path):
-    exporter = PageExporter({}, tmp_path, set(), set())
+    exporter = PageExporter({}, tmp_path, {}, set())
     page = exporter.render(
         "x",
         {
@@ -553,7 +554,7 @@ def test_errors_and_streams_are_shown_as_text(tmp_path):
         "execution_count": 1,
     }
     body = (
-        PageExporter({}, tmp_path, set(), set())
+        PageExporter({}, tmp_path, {}, set())
         .render("x", {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
         .body
     )

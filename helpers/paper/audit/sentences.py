@@ -30,18 +30,17 @@ def sentence_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
 
 
 def sentence_scan(labels: Labels) -> str:
-    """The exact part: how many labellings any data set could have printed."""
-    scan, own = (
-        labels.scan,
-        "is one of them" if labels.printed_possible else "is **not** among them",
-    )
-    parts = ", ".join(
-        f"{int(scan[o].sum())}" for o in scan.columns[1 : list(scan.columns).index("possible")]
-    )
+    """The exact part: how many assignments of names the published distributions allow."""
+    scan = labels.scan
+    allowed = int(scan.possible.sum())
+    own = "is one of them" if labels.printed_possible else "is **not** among them"
+    outcomes = scan.columns[1 : list(scan.columns).index("possible")]
+    parts = ", ".join(f"{int(scan[outcome].sum())}" for outcome in outcomes)
+    few = "All" if allowed == len(scan) else "None" if not allowed else f"Only {allowed}"
+    verb = "is" if allowed == 1 else "are"
     return (
-        f"Of {len(scan)} labellings, {int(scan.possible.sum())} could have been "
-        "printed by some data set with these distributions "
-        f"(outcome by outcome: {parts}). The printed labelling {own}."
+        f"{few} of the {len(scan)} possible assignments of names {verb} compatible with the "
+        f"published distributions (per outcome: {parts}). The published one {own}."
     )
 
 
@@ -55,11 +54,11 @@ def sentence_distrust(printed: Regressions, codebook: Codebook) -> str:
     numbers = [int(scan.possible.sum()) for scan in scans.values()]
     if saved:
         return (
-            f"Without the printed distribution of {' or of '.join(saved)} the printed "
-            "labelling would be possible: the answer hangs on it."
+            f"Without the published distribution of {' or of '.join(saved)} the published "
+            "assignment of names would be possible: the answer hangs on it."
         )
     remain = (
-        f"{min(numbers)} to {max(numbers)} labellings remain and the printed one is "
+        f"{min(numbers)} to {max(numbers)} assignments of names remain and the published one is "
         "never among them"
     )
     return f"This hangs on no single row: with any one distribution set aside as unknown, {remain}."
@@ -73,14 +72,14 @@ def sentence_fit(labels: Labels, limit: float) -> str:
     leading, printed = scan[scan.labelling == labels.leading].iloc[0], scan.iloc[0]
     rivals = scan[scan.possible & (scan.labelling != labels.leading)]
     words = (
-        "By the correlations alone the best of the possible labellings ranks "
-        f"{leading['rank']} of {len(scan)} (chi-squared {leading.fit:.1f}"
+        "By the correlations alone the best of the possible assignments of names ranks "
+        f"{leading['rank']} of {len(scan)} (χ² {leading.fit:.1f}"
     )
     words += (
         f"; correct fits stay below {limit:.1f} in 95 % of cases); "
-        f"the printed one has {printed.fit:.1f}, and "
+        f"the published one has {printed.fit:.1f}, and "
     )
-    words += f"{(scan.fit < printed.fit).mean():.0%} of all labellings fit better."
+    words += f"{(scan.fit < printed.fit).mean():.0%} of all assignments fit better."
     if len(rivals):
         nearest = rivals.sort_values("total").iloc[0]
         by_fit, by_spread = nearest.fit - leading.fit, nearest.spread - leading.spread
@@ -118,10 +117,10 @@ def sentence_allowance(drawn: pd.DataFrame, limit: float, leading: tuple, exclud
     )
     per = ", ".join(f"{count} at {allowance:g}" for allowance, count in fitting.items())
     return (
-        f"{none}Of the {drawn.labelling.nunique()} labellings drawn, "
+        f"{none}Of the {drawn.labelling.nunique()} assignments of names drawn, "
         f"so many fit within the dashed line: {per}. "
         "Among those that the bounds allow, and the "
-        f"printed one, the best of the possible fits best at {first} of {len(best)} allowances."
+        f"published one, the best of the possible fits best at {first} of {len(best)} allowances."
     )
 
 
@@ -132,20 +131,20 @@ def sentence_slip(labels: Labels, codebook: Codebook) -> str:
     tail = f" Open: {', '.join(open_rows)}." if open_rows else ""
     if not labels.scan.possible.any():
         return (
-            "No labelling agrees with the printed distributions; "
-            "more than the labels must be wrong, and none is established."
+            "No assignment of names agrees with the published distributions; "
+            "more than the names must be wrong, and none is established."
         )
     if not changed:
-        return f"The printed labels stand.{tail}"
+        return f"The published names of the rows stand.{tail}"
     rank = labels.scan.loc[labels.scan.labelling == labels.leading, "rank"].iloc[0]
     where = (
         "The distributions and the correlations know nothing of each other and point "
-        "to the same labelling. So they agree, and the slip lies in the "
+        "to the same assignment of names. So they agree, and the slip lies in the "
         "regressions, unless both of the others bear the same wrong labels."
         if rank == 1
-        else "The distributions exclude the printed labels; "
-        "the correlations alone would prefer another labelling, "
-        "so the slip is not pinned to one table."
+        else "The distributions exclude the published names; "
+        "the correlations alone would prefer another assignment, "
+        "so it is not settled in which table the slip lies."
     )
     settled = sum(len(labels.choices[a]) == 1 for a in changed)
     wrong = sum(a not in labels.choices[a] for a in changed)
@@ -156,7 +155,7 @@ def sentence_slip(labels: Labels, codebook: Codebook) -> str:
         f"their own variable, and name that of {settled}{rest}"
     )
     return (
-        f"{where} Established (printed row first): {pairs}. "
+        f"{where} Established (published row first): {pairs}. "
         f"{how}.{_tell_order(changed, codebook)}{tail}"
     )
 
@@ -337,7 +336,7 @@ def sentence_simulation(simulated: pd.DataFrame) -> str:
         f"{papers} simulated papers without an error gave {checks:,} checks: "
         f"{alarms} false alarms on numbers, and {labels} papers whose row labels were "
         f"called wrong. Of {swapped} papers with two rows swapped, "
-        f"{wrong:.0f} were given a labelling that is not the true one."
+        f"{wrong:.0f} were given an assignment of names that is not the true one."
     )
 
 

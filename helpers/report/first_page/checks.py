@@ -1,13 +1,15 @@
 """Every check of the audit in words, for the page that the cards lead to."""
 
+import re
 from dataclasses import dataclass
 
 from helpers.exhibits.verdicts import CLASSES
 from helpers.report.first_page.links import name_check
 from helpers.report.first_page.maps import Drawer
+from helpers.report.pages.exhibits import name_numbers
 from helpers.report.pages.sources import read_module, show_module
 
-FEW = 2  # numbers that are named; of more, how many there are
+UNDERSCORED = re.compile(r"(?<=[a-z])_(?=[a-z])")  # in the names of statistics
 
 
 @dataclass(frozen=True)
@@ -24,32 +26,22 @@ class Checked:
 
 def list_checks(drawer: Drawer) -> list[Checked]:
     """The checks of a run, in the order of audit.csv."""
-    entries = {entry["id"]: entry for entry in drawer.material.published}
+    names = drawer.list_names()
     rows = []
     for place, row in enumerate(drawer.material.audit, start=1):
-        found = [entries[id] for id in row["place"].split() if id in entries]
+        found = [id for id in row["place"].split() if id in names]
         name = name_check(row)
         rows.append(
             Checked(
                 f"check-{place}",
                 name[:1].upper() + name[1:],
-                _name_numbers(drawer, found),
+                name_numbers(found, names),
                 row["verdict"],
                 CLASSES[row["verdict"]],
-                drawer.check(row),
+                UNDERSCORED.sub(" ", drawer.check(row)),
             )
         )
     return rows
-
-
-def _name_numbers(drawer: Drawer, entries: list) -> str:
-    named = []
-    for entry in entries[:FEW]:
-        number = drawer.number(entry)
-        named.append(f"{number.place}: {number.name}")
-    if len(entries) > FEW:
-        named.append(f"and {len(entries) - FEW} more")
-    return "; ".join(named)
 
 
 def list_sources(drawer: Drawer) -> dict:

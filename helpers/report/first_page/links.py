@@ -47,7 +47,7 @@ class Linker:
             module, _, function = helper.rpartition(".")
             # A build made with other helpers may call what is not there any more.
             if function in read_module(module)[2]:
-                links.append((f"{SOURCES}#{helper}", f"Helper {function}()"))
+                links.append((f"{SOURCES}#{helper}", f"{function}()"))
         return links
 
     def _exhibit(self, entry: dict, page: str) -> Exhibit | None:

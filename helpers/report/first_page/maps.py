@@ -130,6 +130,13 @@ class Drawer:
         said = sentence_evidence(row["check"], row["printed"], row["implied"], row["evidence"])
         return self.in_words(said)
 
+    def list_names(self) -> dict[str, str]:
+        """Id of each published number -> where it stands and what it is."""
+        names = {}
+        for entry in self.material.published:
+            names[entry["id"]] = f"{name_place(entry['place'])}, {self.name(entry)}"
+        return names
+
     def number(self, entry: dict) -> Number:
         """One printed number with its verdict and where it was computed."""
         score = self.scored.get(entry["id"], {})
@@ -176,9 +183,17 @@ class Drawer:
 
     def quantity(self, entry: dict) -> str:
         """The row and the column of a number, in words."""
-        row = self.codebook.gloss(entry["row"])
+        row = self.instrument(entry["row"])
         column = self.label(entry["row"], entry["column"])
         return ", ".join(filter(None, [row[:1].upper() + row[1:], column, _context(entry)]))
+
+    def instrument(self, row: str) -> str:
+        """A row in words; an instrument of several scales is called as they are: GHSQ."""
+        word = self.codebook.gloss(row)
+        for name, scale in self.codebook.scales.items():
+            if word == row and name.startswith(f"{row}_"):
+                return scale.gloss.partition(",")[0]
+        return word
 
     def label(self, row: str, column: str) -> str:
         """A column in words: an answer of the row's question, several answers,

@@ -4,6 +4,7 @@ their numbers, where they are, their files.
 
 import base64
 import html
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ from helpers.report.pages.typography import set_type
 
 CARRIED = 65_536  # bytes of a CSV up to which a page carries it
 SCORECARD = "scorecard"  # the exhibit with one line for each printed number
+FEW = 2  # published numbers that are named; of more, how many there are
+DRAWN = re.compile(
+    r'(<(?:text|tspan|title|desc)\b[^>]*>|\baria-label=")([^<"]+)'
+)  # words of an SVG
+COLUMNS = "variables"  # the exhibit whose rows are named as the columns of the files are
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,12 @@ def _metadata(notebook: dict):
                 yield about
 
 
-def set_table(exhibit: Exhibit, entries: set, mark) -> str:
+def set_table(exhibit: Exhibit, entries: dict, mark) -> str:
     """A table of the report: its number in the caption; the scorecard's rows become link targets.
 
-    entries: the ids of published numbers; mark: adds definitions to an escaped text.
+    entries: id of a published number -> its name; mark: adds definitions to an escaped text.
     """
-    table = _typeset(read_data(exhibit.about["table"]))
+    table = _typeset(read_data(exhibit.about["table"]), entries)
     number = f'<a href="#{quote(exhibit.id)}"><strong>{exhibit.label}.</strong></a>'
     title = mark(html.escape(set_type(exhibit.about["caption"])))
     caption = f'<span class="caption">{number} {title}</span>'
@@ -84,21 +90,53 @@ def set_table(exhibit: Exhibit, entries: set, mark) -> str:
         key = keys[place]
         return f"entry-{key}" if exhibit.id == SCORECARD and key in entries else ""
 
-    return html_table(table, caption, setting=Setting(False, mark, address))
+    named = _mark_code if exhibit.id == COLUMNS else mark
+    return html_table(table, caption, setting=Setting(False, named, address))
 
 
-def _typeset(table: Table) -> Table:
-    """A table with numbers and symbols in its texts as the report sets them."""
+def _mark_code(text: str) -> str:
+    """The name of a column as code; other words stay."""
+    return f"<code>{text}</code>" if re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", text) else text
+
+
+def name_numbers(ids: list[str], entries: dict) -> str:
+    """Published numbers in words: the first ones by name, and how many more there are."""
+    named = [entries[id] for id in ids[:FEW]]
+    if len(ids) > FEW:
+        named.append(f"and {len(ids) - FEW} more")
+    return "; ".join(named)
+
+
+def _typeset(table: Table, entries: dict) -> Table:
+    """A table with numbers and symbols in its texts as the report sets them.
+
+    A cell that lists published numbers by their ids gets their names.
+    """
     heads = [(set_type(over), set_type(own)) for over, own in table.heads]
-    rows = [tuple(set_type(text) for text in row) for row in table.rows]
+    rows = []
+    for row in table.rows:
+        cells = []
+        for text in row:
+            ids = text.split()
+            listed = ids and all(id in entries for id in ids)
+            cells.append(set_type(name_numbers(ids, entries) if listed else text))
+        rows.append(tuple(cells))
     return Table(tuple(heads), tuple(rows))
 
 
 def read_drawing(build: Path, about: dict) -> str:
-    """The SVG of a figure, from the build folder; '' where there is none."""
+    """The SVG of a figure, from the build folder; '' where there is none.
+
+    Its words are set as those of the page.
+    """
     name = about.get("drawing")
     path = build / name if name else None
-    return path.read_text(encoding="utf-8") if path and path.is_file() else ""
+    drawing = path.read_text(encoding="utf-8") if path and path.is_file() else ""
+    return DRAWN.sub(_typeset_drawn, drawing)
+
+
+def _typeset_drawn(found: re.Match) -> str:
+    return found[1] + html.escape(set_type(html.unescape(found[2])))
 
 
 def data_address(build: Path, name: str | None) -> str | None:

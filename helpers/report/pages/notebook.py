@@ -61,7 +61,7 @@ class PageExporter(HTMLExporter):
     """
 
     def __init__(
-        self, exhibits: dict, build: Path, entries: set, pages: set, terms: dict | None = None
+        self, exhibits: dict, build: Path, entries: dict, pages: set, terms: dict | None = None
     ):
         super().__init__(template_name="theme", extra_template_basedirs=[str(THEME.parent)])
         self.exhibits = exhibits
@@ -77,6 +77,7 @@ class PageExporter(HTMLExporter):
         self.register_filter("drawing", lambda exhibit: read_drawing(self.build, exhibit.about))
         self.register_filter("png_size", png_size)
         self.register_filter("typed", set_type)
+        self.register_filter("minus", lambda page: re.sub(r">-(?=\.?\d)", ">−", page))
         self.register_filter("data_address", lambda name: data_address(self.build, name))
 
     @pass_context

@@ -7,9 +7,9 @@ RULES = (
     (re.compile(r"(?<![\w\-–−./])-(?=\.?\d)"), "−"),  # a minus, not a hyphen
     (re.compile(r"\bP( ?[=<>≤≥] ?)0(?=\.\d)"), r"P\1"),  # no zero before the point of a P
     (re.compile(r"(?<=\d)%(?!\w)"), "\u00a0%"),
-    (re.compile(r"\b[Rr]2\b(?!-)"), "R²"),
+    (re.compile(r"(?<!Table )(?<!Figure )(?<!-)\b[Rr]2\b(?!-)"), "R²"),
     (re.compile(r"\bchi-?squared\b", re.I), "χ²"),
-    (re.compile(r"\bbeta\b"), "β"),
+    (re.compile(r"(?<!-)\bbeta\b(?!-)"), "β"),
     (re.compile(r"(?<=\d) ?>= ?(?=[\d.])"), " ≥ "),
     (re.compile(r"(?<=\w) >= (?=\w)"), " ≥ "),
     (re.compile(r"(?<=\w) <= (?=\w)"), " ≤ "),

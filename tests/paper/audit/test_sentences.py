@@ -41,7 +41,9 @@ def swapped():
 
 def test_a_clean_paper_is_told_to_be_one(clean):
     labels, table = establish_labels(arrange_regressions(clean)), audit(clean)
-    assert sentences.sentence_slip(labels, read_codebook()).startswith("The printed labels stand.")
+    assert sentences.sentence_slip(labels, read_codebook()).startswith(
+        "The published names of the rows stand."
+    )
     assert "is one of them" in sentences.sentence_scan(labels)
     assert sentences.sentence_findings(
         table_findings(table, clean), table_check_counts(table)
@@ -205,13 +207,13 @@ def test_a_repair_of_the_print_makes_its_finding_go():
 
 def test_the_scan_says_whether_the_printed_labels_are_possible():
     assert sentences.sentence_scan(made_labels()).startswith(
-        "Of 3 labellings, 2 could have been printed"
+        "Only 2 of the 3 possible assignments of names are compatible with the published distributions"
     )
     assert sentences.sentence_scan(made_labels()).endswith(
-        "(outcome by outcome: 2). The printed labelling is **not** among them."
+        "(per outcome: 2). The published one is **not** among them."
     )
     assert sentences.sentence_scan(made_labels(SCAN.assign(y=True, possible=True))).endswith(
-        "(outcome by outcome: 3). The printed labelling is one of them."
+        "(per outcome: 3). The published one is one of them."
     )
 
 
@@ -228,7 +230,7 @@ def test_distrust_of_one_distribution_is_told_where_the_answer_hangs_on_it(swapp
     assert ("x1" in told) is bool(alone.iloc[0]) and ("hangs on no single row" in told) is not (
         "hangs on it" in told
     )
-    assert "Without the printed distribution of x1 or of x2" in sentences.sentence_distrust(
+    assert "Without the published distribution of x1 or of x2" in sentences.sentence_distrust(
         arrange_regressions(clean), book
     )
 
@@ -237,9 +239,9 @@ def test_the_fit_ranks_the_best_of_the_possible():
     # By hand: 2.0 is the least of 50, 2 and 4, both others fit better than the printed labels;
     # the next possible is 2 behind, and 4 on the distributions.
     assert sentences.sentence_fit(made_labels(), 5.0) == (
-        "By the correlations alone the best of the possible labellings ranks 1 of 3 "
-        "(chi-squared 2.0; correct fits stay below 5.0 in 95 % of cases); "
-        "the printed one has 50.0, and 67% of all labellings fit better. "
+        "By the correlations alone the best of the possible assignments of names ranks 1 of 3 "
+        "(χ² 2.0; correct fits stay below 5.0 in 95 % of cases); "
+        "the published one has 50.0, and 67% of all assignments fit better. "
         "The next possible one is behind by 2.0 on the correlations and by 4.0 on the "
         "distributions."
     )
@@ -252,24 +254,24 @@ def test_the_verdict_on_labels_follows_scan_and_rank():
     book = Glossary()
     assert sentences.sentence_slip(made_labels(), book) == (
         "The distributions and the correlations know nothing of each other and point "
-        "to the same labelling. So they agree, and the slip lies in "
+        "to the same assignment of names. So they agree, and the slip lies in "
         "the regressions, unless both of the others bear the same wrong labels. "
-        "Established (printed row first): A holds B; B holds A. Exact bounds alone "
+        "Established (published row first): A holds B; B holds A. Exact bounds alone "
         "show that 2 of these 2 rows do not hold their own variable, "
         "and name that of 1; fits decide the rest."
     )
     assert sentences.sentence_slip(made_labels(choices={"a": {"b"}, "b": {"a"}}), book).endswith(
         "and name that of 2."
     )
-    assert "so the slip is not pinned to one table" in sentences.sentence_slip(
+    assert "so it is not settled in which table the slip lies" in sentences.sentence_slip(
         made_labels(SCAN.assign(rank=[3, 2, 1])), book
     )
     assert (
         sentences.sentence_slip(made_labels(variables={"a": "a", "b": ""}), book)
-        == "The printed labels stand. Open: B."
+        == "The published names of the rows stand. Open: B."
     )
     assert sentences.sentence_slip(made_labels(SCAN.assign(possible=False)), book).startswith(
-        "No labelling agrees with the printed distributions"
+        "No assignment of names agrees with the published distributions"
     )
 
 

@@ -206,9 +206,9 @@ def sentence_label(row: str, labels: Labels) -> str:
 
 def _explain(row: str, labels: Labels) -> str:
     if not labels.scan.possible.any():
-        return "open: no labelling of the rows agrees with the printed distributions"
+        return "open: no assignment of names agrees with the published distributions"
     if len(labels.choices[row]) == 1:
-        return "exact: every labelling that the printed distributions allow agrees"
+        return "exact: every assignment of names that the published distributions allow agrees"
     if not labels.variables[row]:
         own = (
             ""
@@ -217,11 +217,11 @@ def _explain(row: str, labels: Labels) -> str:
         )
         return (
             f"{own}open{' which it holds' if own else ''}: "
-            "several labellings remain and none leads clearly"
+            "several assignments of names remain and none leads clearly"
         )
     lead = (
-        "among the labellings that the printed distributions allow, "
-        f"this one leads by chi-squared {labels.margin:.0f}"
+        "among the assignments of names that the published distributions allow, "
+        f"this one fits better than the next by χ² = {labels.margin:.0f}"
     )
     return (
         f"fitted: {lead}"

@@ -480,21 +480,23 @@ def test_on_what_a_label_rests():
     }
     labels = SimpleNamespace(**made)
     assert establish.sentence_label("a", labels).startswith(
-        "exact: every labelling"
-    ) and establish.sentence_label("b", labels).startswith("open: several labellings remain")
+        "exact: every assignment of names"
+    ) and establish.sentence_label("b", labels).startswith(
+        "open: several assignments of names remain"
+    )
     assert establish.sentence_label("d", labels).startswith(
         "exact that the row does not hold its own variable; open which it holds: several"
     )
     settled = SimpleNamespace(**made | {"variables": {"b": "b", "d": "e"}})
     assert establish.sentence_label("b", settled).startswith(
         "fitted: among"
-    ) and establish.sentence_label("b", settled).endswith("chi-squared 12")
+    ) and establish.sentence_label("b", settled).endswith("χ² = 12")
     assert establish.sentence_label("d", settled).startswith(
         "exact that the row does not hold its own variable; fitted which it holds"
     )
     assert establish.sentence_label(
         "a", SimpleNamespace(**made | {"scan": scan.assign(possible=False)})
-    ).startswith("open: no labelling")
+    ).startswith("open: no assignment")
 
 
 def test_the_fit_ends_where_scipy_finds_nothing_better(printed):
