@@ -1,5 +1,6 @@
 """How texts are compared, which of them may be shown, and how far numbers are."""
 
+import html
 import numbers
 import re
 import unicodedata
@@ -46,7 +47,7 @@ def folded(text: str) -> str:
 def shown(text: str, limit: int = 60) -> str:
     """A text fit for a message: on one line, without control or direction marks, cut to a
     length."""
-    text = "".join(c if c.isprintable() else " " for c in plain(text))
+    text = _on_one_line(plain(text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -59,11 +60,19 @@ def discreet(text: str, limit: int = 60) -> str:
 def file_name(path) -> str:
     """What a file is called in messages and pages: its name, without what may be an address."""
     path = Path(path)
-    return (
-        f"(not shown){path.suffix if '@' not in path.suffix else ''}"
-        if "@" in plain(path.name)
-        else path.name
-    )
+    if "@" in plain(path.name):
+        return "(not shown)" + ("" if "@" in path.suffix else _on_one_line(path.suffix))
+    return _on_one_line(path.name)
+
+
+def _on_one_line(text: str) -> str:
+    """A text without line ends, control and direction marks."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def drop_controls(text: str) -> str:
+    """A text without the characters that no XML may hold, and NUL among them."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
 
 
 def shown_answer(text: str) -> str:
@@ -105,6 +114,66 @@ def format_value(value, digits: int = 3) -> str:
     if not text.strip("-0."):
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+# What Markdown takes for more than text: images and links but our own, HTML, formulas, references,
+# addresses, lines through words. Bold, italics, code and lists are what our sentences are set with.
+OWN_LINK = r"(?<!!)\[[^\]\[]*\]\((?:[\w-]+\.ipynb)?(?:#[\w-]+)?\)"
+KEPT = rf"{OWN_LINK}|(?<!`)(?P<fence>`+)(?!`).+?(?<!`)(?P=fence)(?!`)"
+REFERENCE = r"&(?=[#\w])"
+ACTIVE = (
+    r"[\[\]$\\]|<(?=[A-Za-z/!?])|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|"
+    r":(?=//)|(?<=www)\.|@(?=\w)"
+)
+# What our sentences are set with, too, or what begins a line with another meaning.
+AMBIGUOUS = re.compile(r"[*`]|\]\(|^\s*([#>+=-]|\d+[.)])")
+
+
+def safe_markdown(text: str) -> str:
+    """A sentence in which only our own Markdown is obeyed: bold, italics, code, lists, and links
+    to notebooks and exhibits. The rest stands as character references.
+    """
+    return _refer(text, f"{REFERENCE}|{ACTIVE}")
+
+
+def as_written(markdown: str, texts) -> str:
+    """A safe sentence with some texts as they were written, asterisks and backquotes too.
+
+    texts: of somebody else, such as the labels of a survey.
+    """
+    written = {safe_markdown(text): text for text in texts if AMBIGUOUS.search(text)}
+    if not written:
+        return markdown
+    keys = map(re.escape, sorted(written, key=len, reverse=True))
+    pattern = re.compile(rf"(?P<text>{'|'.join(keys)})|&#?\w+;|{OWN_LINK}", re.I)
+
+    def replace(found: re.Match) -> str:
+        text = written.get(found["text"])
+        return found[0] if text is None else re.sub(r"[^\w\s]", _reference, text, flags=re.A)
+
+    # What stood in code may do so no longer.
+    return _refer(pattern.sub(replace, markdown), ACTIVE)
+
+
+def _refer(text: str, active: str) -> str:
+    pattern = re.compile(rf"{KEPT}|(?P<active>{active})", re.I | re.S)
+    return pattern.sub(lambda m: _reference(m) if m["active"] else m[0], text)
+
+
+def _reference(found: re.Match) -> str:
+    return f"&#{ord(found[0])};"
+
+
+def as_code(text: str) -> str:
+    """A text as code in a sentence, whatever backquotes it holds."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"`{text}`"
+
+
+def read_references(text: str) -> str:
+    """The text that character references stand for."""
+    return html.unescape(text)
 
 
 def format_count(n: int, word: str, several: str = "") -> str:

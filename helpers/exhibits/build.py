@@ -15,16 +15,18 @@ from IPython.display import display
 
 from helpers.base.errors import InputError, OutputError, sentence_os_error
 from helpers.base.paths import build_folder, resolve
+from helpers.base.text import safe_markdown
 from helpers.exhibits.csv_file import csv_bytes, shorten
 from helpers.exhibits.disclosure import (
     FOLDER,
     WITHHELD,
+    are_alike,
     is_alternative,
     open_disclosure,
-    read_joined,
+    read_plan,
     sentence_hidden,
 )
-from helpers.exhibits.drawing import WHOLE, draw_svg
+from helpers.exhibits.drawing import WHOLE, draw_note, draw_svg, fit_labels
 from helpers.exhibits.html import html_note, html_table
 from helpers.exhibits.table import read_frame
 
@@ -45,9 +47,17 @@ class Build:
     @property
     def joined(self) -> dict:
         """Variable -> groups of options that are counted together, because few gave them."""
-        if self.disclosure:
-            return self.disclosure.joined
-        return read_joined(self.folder) if is_alternative(self.folder) else {}
+        return self._plan.get("joined", {})
+
+    @property
+    def withheld(self) -> int:
+        """How many counts of options are not shown at all, because few gave them."""
+        return self._plan.get("withheld", 0)
+
+    @property
+    def _plan(self) -> dict:
+        hides = self.disclosure or is_alternative(self.folder)
+        return read_plan(self.folder) if hides else {}
 
     def read(self, name: str) -> pd.DataFrame:
         """A CSV that an earlier notebook wrote, for example 'data/clean.csv'.
@@ -83,7 +93,7 @@ class Build:
         if not self.disclosure:
             return frame
         drawn = name.startswith("figures/")
-        return self.disclosure.protect(frame, name, digits, drawn)[0].set_axis(frame.index)
+        return self.disclosure.protect(frame, name, digits, drawn)[0]
 
     def stand_in(self, clean: pd.DataFrame) -> pd.DataFrame:
         """The cleaned answers; in an alternative, those that stand in for them."""
@@ -189,7 +199,9 @@ class Build:
         keys: what links call each row, where that is not what the first column shows.
         """
         if self.disclosure and data:
-            frame, page = self.disclosure.protect(frame, f"tables/{id}.csv", digits)
+            whole = frame.reset_index(drop=True)
+            frame, page = self.disclosure.protect(whole, f"tables/{id}.csv", digits)
+            keys = None if keys is None else [list(keys)[place] for place in frame.index]
             shown = page if shown is None else page.set_axis(shown.columns, axis="columns")
             note = note or sentence_hidden(self.disclosure.min_cell)
         self._write_exhibit(frame, f"tables/{id}.csv", data)
@@ -226,7 +238,7 @@ class Build:
 
         if self.disclosure and data:
             safe = self.protect(drawn, f"figures/{id}.csv")
-            if not _alike(safe, drawn):
+            if not are_alike(safe, drawn):
                 # A picture of what is hidden shows it: the caller must draw what protect() left.
                 plt.close(figure)
                 show_text(f"**{caption}.** {WITHHELD}")
@@ -235,9 +247,10 @@ class Build:
             note = note or sentence_hidden(self.disclosure.min_cell)
         elif is_alternative(self.folder):
             self.write_bytes(alt.encode("utf-8"), f"figures/{id}.txt")
+        fit_labels(figure)
         synthetic = self._synthetic(data)
         if synthetic:
-            _say_synthetic(figure)
+            draw_note(figure, SYNTHETIC)
         content = io.BytesIO()
         about = {"Software": None, "Description": SYNTHETIC if synthetic else None}
         figure.savefig(content, format="png", metadata=about, **WHOLE)
@@ -274,14 +287,12 @@ class Build:
         return [path.read_text(encoding="utf-8") if path.is_file() else None for path in files]
 
 
-def _say_synthetic(figure) -> None:
-    """A line below the picture, so that the picture alone says what it shows."""
-    figure.text(0.5, -0.01, SYNTHETIC, ha="center", va="top", fontsize=7.5, color="#767676")
-
-
 def show_text(markdown: str) -> None:
-    """Show a sentence that was computed."""
-    display({"text/markdown": markdown, "text/plain": markdown}, raw=True)
+    """Show a sentence that was computed.
+
+    Images, links to elsewhere, formulas and HTML in a text of the survey are shown as text.
+    """
+    display({"text/markdown": safe_markdown(markdown), "text/plain": markdown}, raw=True)
 
 
 def open_build(out: str | Path = "build", min_cell: int = 0) -> Build:
@@ -290,12 +301,6 @@ def open_build(out: str | Path = "build", min_cell: int = 0) -> Build:
     min_cell: counts below it are hidden, by the plan of the release.
     """
     return Build(build_folder(out), min_cell)
-
-
-def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Whether two tables have the same cells, whatever their kinds of columns."""
-    cells = [frame.astype(object).where(frame.notna(), None).to_numpy() for frame in (one, other)]
-    return cells[0].shape == cells[1].shape and bool((cells[0] == cells[1]).all())
 
 
 def _show(content: dict, **about) -> None:

@@ -11,7 +11,9 @@ from helpers.base.text import significant
 
 LONG = 5_000  # rows from which on a table counts as long
 AT_ONCE = 200_000  # rows joined to lines at once
-QUOTED, FORMULA = r'[",\r\n]', r"[=+@\t\r]|-(?![\d.])"
+QUOTED = r'[",\r\n]'
+# What begins a formula in a spreadsheet, in full width too; a minus also begins numbers and ranges.
+FORMULA = r"[=+@\t\r\n\uff1d\uff0b\uff20\uff0d]|-(?!\.?\d[\d.,]*(e[+-]?\d+)?( to -?[\d.,]+)?$)"
 
 
 def shorten(frame: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +89,9 @@ def _cells(column: pd.Series, alone: bool):
 
     if isinstance(column.dtype, pd.StringDtype) and not alone:
         texts = pa.array(column, pa.large_string()).fill_null("")
-        if not pc.any(pc.match_substring_regex(texts, r'[",\r\n]|^[=+@\t−-]')).as_py():
+        if not pc.any(
+            pc.match_substring_regex(texts, r'[",\r\n]|^[=+@\t\x{ff1d}\x{ff0b}\x{ff20}\x{ff0d}−-]')
+        ).as_py():
             return texts
     if pd.api.types.is_integer_dtype(column.dtype) and not alone:
         return pa.array(column).cast(pa.large_string()).fill_null("")

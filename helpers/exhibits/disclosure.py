@@ -51,8 +51,15 @@ class Disclosure:
 
         name: its file in the build folder. digits: decimals shown, one number or one a column.
         drawn: whether it is for a figure, which has no use for ranges.
+        Both keep the index of the rows. A row that an alternative lacks is left out: that it is
+        there at all would tell something.
         """
         others = [self._aligned(frame, path) for path in self.files(name)]
+        whole = [rows for rows in others if rows is not None]
+        kept = [i for i in range(len(frame)) if all(rows[i] is not None for rows in whole)]
+        others = [None if rows is None else [rows[i] for i in kept] for rows in others]
+        index = frame.index[kept]
+        frame = frame.iloc[kept]
         written = frame.reset_index(drop=True).astype(object)
         shown = written.copy()
         for row in range(len(frame)):
@@ -75,7 +82,7 @@ class Disclosure:
             for place, dtype in enumerate(frame.dtypes):
                 if pd.api.types.is_numeric_dtype(dtype):
                     written.isetitem(place, pd.to_numeric(written.iloc[:, place]))
-        return written, shown
+        return written.set_axis(index), shown.set_axis(index)
 
     def protect_text(self, text: str, others: list) -> str:
         """A sentence with what its numbers have in common.
@@ -97,7 +104,9 @@ class Disclosure:
         return "".join(said)
 
     def _aligned(self, frame: pd.DataFrame, path: Path):
-        """The cells of the same table of an alternative, by row; None if it has none like it."""
+        """The cells of the same table of an alternative, by row, None for a row that it lacks;
+        None if it has no table like this one.
+        """
         if not path.is_file():
             return None
         other = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=object)
@@ -112,14 +121,15 @@ class Disclosure:
             key = tuple(_key(cells[k]) for k in keys)
             found[key, again[key]] = cells
             again[key] += 1
-        nothing = [HIDDEN] * frame.shape[1]
         rows = []
         again = Counter()
         for key in mine:
-            cells = list(found.get((key, again[key]), nothing))
+            cells = found.get((key, again[key]))
             again[key] += 1
-            for k, part in zip(keys, key, strict=True):
-                cells[k] = part
+            if cells is not None:
+                cells = list(cells)
+                for k, part in zip(keys, key, strict=True):
+                    cells[k] = part
             rows.append(cells)
         return rows
 
@@ -200,11 +210,16 @@ def is_alternative(build: Path) -> bool:
     return build.parent.name == Path(FOLDER).name and (build.parent / PLAN).is_file()
 
 
-def read_joined(build: Path) -> dict:
-    """What the release that an alternative belongs to counts together;
-    nothing while its plan is being made.
+def read_plan(build: Path) -> dict:
+    """The plan of the release that a build folder holds, or that it is an alternative of:
+    joined, what is counted together, and withheld, how many counts are not shown at all.
+
+    Nothing where there is none, or while it is being made.
     """
-    return json.loads((build.parent / PLAN).read_text(encoding="utf-8")).get("joined", {})
+    folder = build.parent if is_alternative(build) else build / FOLDER
+    if not (folder / PLAN).is_file():
+        return {}
+    return json.loads((folder / PLAN).read_text(encoding="utf-8"))
 
 
 def join_steps(steps: dict, min_cell: int) -> dict:
@@ -228,6 +243,12 @@ def sentence_hidden(min_cell: int) -> str:
         f"Counts from 1 to {min_cell - 1} are joined with others or hidden; "
         "numbers have as many digits as keep them hidden."
     )
+
+
+def are_alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two tables have the same cells, whatever their kinds of columns."""
+    cells = [frame.astype(object).where(frame.notna(), None).to_numpy() for frame in (one, other)]
+    return cells[0].shape == cells[1].shape and bool((cells[0] == cells[1]).all())
 
 
 def _keys(frame: pd.DataFrame) -> list[int]:

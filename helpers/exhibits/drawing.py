@@ -4,11 +4,15 @@ its colours are variables of the page's style sheet.
 
 import io
 import re
+import textwrap
 from xml.etree import ElementTree
+
+from helpers.base.text import drop_controls
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 WHOLE = {"bbox_inches": "tight", "pad_inches": 0.08}  # with what stands below the axes
 HEAVY = 250_000  # bytes from which on the points of a figure are drawn as a picture inside it
+LONG, LINE, LINES = 40, 30, 2  # letters of a long label; of a line of it; lines that are shown
 MANY = 300  # points of one mark that are drawn so
 # Colours of figures that the page turns for a dark background; others stay as they are.
 VARIABLES = {
@@ -21,6 +25,34 @@ VARIABLES = {
 }
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def draw_note(figure, text: str) -> None:
+    """A line below the picture, so that the picture alone says what it shows."""
+    figure.text(0.5, -0.01, text, ha="center", va="top", fontsize=7.5, color="#767676")
+
+
+def fit_labels(figure) -> None:
+    """Break long labels into lines, and cut very long ones: they would leave no room to draw in.
+
+    The CSV behind the figure has them whole.
+    """
+    for axes in figure.axes:
+        for axis in (axes.yaxis, axes.xaxis):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if any(len(label) > LONG for label in labels):
+                axis.set_ticks(axis.get_ticklocs(), labels=list(map(_fit, labels)))
+    for legend in [axes.get_legend() for axes in figure.axes] + figure.legends:
+        for text in legend.get_texts() if legend else ():
+            text.set_text(_fit(text.get_text()))
+    for text in figure.findobj(lambda part: hasattr(part, "get_text")):
+        text.set_text(_fit(text.get_text(), 2 * LONG, 2 * LINE))
+
+
+def _fit(label: str, long: int = LONG, line: int = LINE) -> str:
+    if len(label) <= long or "\n" in label:
+        return label
+    return "\n".join(textwrap.wrap(label, line, max_lines=LINES, placeholder=" …"))
 
 
 def draw_svg(figure, id: str, alt: str) -> bytes:
@@ -44,7 +76,7 @@ def _save(figure) -> bytes:
     content = io.BytesIO()
     blank = {"Date": None, "Creator": None, "Format": None, "Type": None}
     figure.savefig(content, format="svg", metadata=blank, dpi=150, transparent=True, **WHOLE)
-    return content.getvalue()
+    return drop_controls(content.getvalue().decode("utf-8")).encode("utf-8")
 
 
 def _points(mark) -> int:
@@ -81,7 +113,7 @@ def _for_pages(content: bytes, id: str, alt: str) -> bytes:
     for size in ("width", "height"):
         root.set(size, f"{float(root.get(size).removesuffix('pt')) * 4 / 3:.0f}")
     root.set("role", "img")
-    root.set("aria-label", alt)
+    root.set("aria-label", drop_controls(alt))
     return ElementTree.tostring(root, encoding="utf-8")
 
 

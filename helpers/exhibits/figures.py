@@ -160,7 +160,12 @@ def plot_intervals(estimates: pd.DataFrame, xlabel: str) -> plt.Figure:
 
 
 def plot_verdicts(counts: pd.DataFrame) -> plt.Figure:
-    """Verdicts by place in the paper. counts: place x verdict, number of printed values."""
+    """Verdicts by place in the paper.
+
+    counts: place x verdict, number of published values; a hidden one is not drawn, and said.
+    """
+    hidden = counts.isna().any(axis=1).to_numpy()
+    counts = counts.fillna(0)
     figure, axes = plt.subplots(figsize=(WIDE[0], 1.2 + 0.32 * len(counts)))
     left = np.zeros(len(counts))
     for word in counts.columns:
@@ -176,7 +181,7 @@ def plot_verdicts(counts: pd.DataFrame) -> plt.Figure:
         )
         left = left + counts[word].to_numpy()
     for y, total in enumerate(left):
-        axes.text(total, y, f" {int(total)}", va="center")
+        axes.text(total, y, " others hidden" if hidden[y] else f" {int(total)}", va="center")
     axes.invert_yaxis()
     axes.set(xlabel="Published numbers")
     figure.legend(loc="outside upper center", ncols=2, fontsize=9)

@@ -22,6 +22,11 @@ PLACE, CASES, CASES_AGAIN = (
     slice(-16, -8),
 )  # of date and time, and of the number of rows, in that header
 MISSING = -sys.float_info.max  # SPSS's own missing value
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0 International",
+}
 AT_ONCE = 100_000  # rows written at once
 
 
@@ -154,6 +159,7 @@ def describe_package(build: Build, codebook: Codebook, synthetic: bool) -> bytes
             {
                 "name": name.replace(".", "-"),
                 "path": name,
+                "type": "file",
                 "mediatype": what,
                 **_facts(build.folder / "data" / name),
             }
@@ -171,6 +177,8 @@ def describe_package(build: Build, codebook: Codebook, synthetic: bool) -> bytes
         "description": about,
         "resources": resources,
     }
+    if synthetic:  # of somebody's answers whoever holds them decides
+        package["licenses"] = [LICENCE]
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 

@@ -260,6 +260,19 @@ def test_bands_are_told_where_a_long_range_is_asked():
     )
 
 
+def test_it_is_said_how_many_counts_are_joined_and_withheld():
+    joined = {"a": [[1], [2, 3]], "b": [["x", "y", "not answered"], ["z"]], "c": [[1], [2]]}
+    assert privacy.sentence_joined(joined, 0, 5) == (
+        "Counts below 5 are not shown: 5 options and score ranges of 2 questions and scores are "
+        "counted together, in 2 groups; 0 counts that could not be joined are withheld."
+    )
+    assert privacy.sentence_joined({"c": [[1], [2]]}, 1, 3) == (
+        "Counts below 3 are not shown: none had to be joined; 1 count that could not be joined is "
+        "withheld."
+    )
+    assert privacy.sentence_joined({}, 0, 0).startswith("This report shows every count")
+
+
 def test_conclusions_from_synthetic_answers_are_said_to_judge_nobody():
     assert "judges no sentence of the paper" in " ".join(sentences.sentence_worth(True).split())
     assert "synthetic" not in sentences.sentence_worth(False)

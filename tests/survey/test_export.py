@@ -75,6 +75,18 @@ def test_the_data_package_describes_what_is_there(package):
         )
 
 
+def test_only_synthetic_answers_have_our_licence(package, book, tmp_path):
+    described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    assert [licence["name"] for licence in described["licenses"]] == ["CC-BY-4.0"]
+    assert "licenses" not in json.loads(exporting.describe_package(_folder(package), book, False))
+
+
+def _folder(package):
+    build = Build(package.parent)
+    build.folder = package.parent
+    return build
+
+
 @pytest.mark.parametrize("name", ["clean.csv", "scored.csv"])
 def test_every_value_keeps_its_schema(package, name):
     described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))

@@ -45,9 +45,15 @@ class Renderer(IPythonRenderer):
         self.headings = headings
         self.pages = pages
         self.marker = marker or Marker({})
+        self.computed = computed
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture; none comes from computed text."""
+        return html.escape(text) if self.computed else super().image(text, url, title)
 
     def text(self, text: str) -> str:
-        """Plain text, its terms marked."""
+        """Plain text, its terms marked; what is computed has character references in it."""
+        text = html.unescape(text) if self.computed else text
         return self.marker.note(super().text(set_type(text)))
 
     def heading(self, text: str, level: int, **attrs) -> str:
@@ -67,6 +73,8 @@ class Renderer(IPythonRenderer):
         or is plain text if this run has none.
         """
         text = drop_marks(text)
+        if self.computed and not re.fullmatch(r"(?:[\w-]+\.ipynb)?(?:#[\w-]+)?", url):
+            return text
         notebook = re.fullmatch(r"(?:[\w./-]*/)?([\w-]+)\.ipynb(#.*)?", url)
         exhibit = (
             self.exhibits.get(unquote(url.partition("#")[2]))
@@ -95,20 +103,23 @@ class Renderer(IPythonRenderer):
         return f"<td{style}>{text}</td>\n"
 
     def inline_math(self, body: str) -> str:
-        """Maths in a line."""
-        return mathml(body, "inline")
+        """Maths in a line; computed text holds none."""
+        return html.escape(f"${body}$") if self.computed else mathml(body, "inline")
 
     def block_math(self, body: str) -> str:
         """Maths on its own line."""
-        return mathml(body, "block")
+        return html.escape(f"$${body}$$") if self.computed else mathml(body, "block")
 
     def latex_environment(self, name: str, body: str) -> str:
         """An environment such as align."""
-        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+        tex = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return html.escape(tex) if self.computed else mathml(tex, "block")
 
 
 def render_markdown(source: str, renderer: Renderer) -> str:
     """HTML of a piece of Markdown, its terms between marks."""
+    if renderer.computed:  # tables, bare addresses and what is tagged are for us to write
+        return MarkdownWithMath(renderer=renderer, plugins=()).render(source)
     return MarkdownWithMath(renderer=renderer).render(PARTS.sub("", source))
 
 

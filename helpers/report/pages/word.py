@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from helpers.base.text import drop_controls
 from helpers.exhibits.html import column_words
 from helpers.exhibits.table import NUMERIC, Table, read_data
 from helpers.report.pages.typography import set_type
@@ -81,7 +82,7 @@ def _paragraph(parent, text: str, bold=False, italic=False, size=22, right=False
         _add(style, "i")
     _add(style, "sz", val=size)
     words = _add(run, "t")
-    words.text = text
+    words.text = drop_controls(text)
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.base.paths import NONE, resolve
 from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
-from helpers.base.text import file_name, shown
+from helpers.base.text import file_name, plain, shown
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Codebook
 
@@ -34,6 +34,21 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
             f"{name}: not a complete codebook, {shown(what, 240)} is missing or malformed; "
             f"compare {DEFAULT}."
         ) from None
+
+
+def read_texts(path: str | Path = DEFAULT) -> list[str]:
+    """Every text of a codebook, as pages may say it."""
+    texts = []
+    waiting = [read_yaml(resolve(path), "codebook", DEFAULT)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            waiting += [*part, *part.values()]
+        elif isinstance(part, list):
+            waiting += part
+        elif isinstance(part, str):
+            texts.append(plain(part))
+    return texts
 
 
 def _refuse_odd_keys(part, name: str, where: Callable, keys: list) -> None:

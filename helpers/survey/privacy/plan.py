@@ -174,6 +174,19 @@ def join_missing(counts: list[int], missing: int, groups: tuple, min_cell: int) 
     return tuple(sorted([*rest, (*partner, place)]))
 
 
+def count_withheld(plan: Plan, codebook: Codebook) -> int:
+    """Counts of options that are withheld: even with all others of their question they are too
+    few.
+    """
+    withheld = 0
+    for name, cells in plan.cells.items():
+        for group in cells.groups:
+            shown = name in codebook.scales or is_counted(name, codebook)
+            if shown and plan.is_small(cells.total(group)):
+                withheld += len(group)
+    return withheld
+
+
 def describe_joined(plan: Plan, codebook: Codebook) -> dict:
     """Variable or scale -> its groups as a report counts them: codes, 'not answered',
     or ranges of item sums.

@@ -7,17 +7,20 @@ for readers.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.base.paths import build_folder
-from helpers.exhibits.disclosure import FOLDER, PLAN, open_disclosure
+from helpers.exhibits.disclosure import FOLDER, PLAN, WITHHELD, open_disclosure
 
 CLEAN = "data/clean.csv"
 TEXTS = "texts"
+SENTENCE, RESULT, STREAM = "sentence", "result", "stream"  # kinds of what a cell says
 
 
 def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
@@ -49,8 +52,8 @@ def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
 
 
 def protect_texts(name: str, book, given: dict, out: Path) -> None:
-    """Replace the sentences of an executed notebook by what they share with those of the
-    alternatives.
+    """Replace what an executed notebook says by what it shares with the alternatives: sentences,
+    and whatever else a cell shows that is no exhibit (these are protected where they are made).
     """
     disclosure = open_disclosure(out, given.get("min_cell", 0))
     if not disclosure:
@@ -64,16 +67,45 @@ def protect_texts(name: str, book, given: dict, out: Path) -> None:
         if cell.cell_type == "code" and injected not in cell.metadata.get("tags", [])
     ]
     for place, cell in enumerate(cells):
-        said = [o for o in cell.get("outputs", []) if "text/markdown" in o.get("data", {})]
-        for number, output in enumerate(said):
-            beside = [_text(other, place, number) for other in others]
-            safe = disclosure.protect_text(output["data"]["text/markdown"], beside)
-            output["data"].update({"text/markdown": safe, "text/plain": safe})
+        count = Counter()
+        for output in cell.get("outputs", []):
+            kind, text = _said(output)
+            if kind is None:
+                continue
+            beside = [_text(other, place, kind, count[kind]) for other in others]
+            count[kind] += 1
+            _replace(output, kind, disclosure.protect_text(text, beside))
 
 
-def _text(texts: list, place: int, number: int):
-    """One sentence of one cell; None where an alternative did not say it."""
-    cell = texts[place] if place < len(texts) else []
+def _said(output) -> tuple:
+    """The kind and the words of an output, (None, '') of an exhibit."""
+    if output.output_type == "stream":
+        return STREAM, output.text
+    if "exhibit" in output.get("metadata", {}):
+        return None, ""
+    if "text/markdown" in output.get("data", {}):
+        return SENTENCE, output["data"]["text/markdown"]
+    return RESULT, _on_one_grid(output.get("data", {}).get("text/plain", ""))
+
+
+def _replace(output, kind: str, safe: str) -> None:
+    """Words in place of an output's own, in every form in which it has them."""
+    if kind == STREAM:
+        output.text = f"{safe.rstrip()}\n"
+    elif kind == SENTENCE or safe == WITHHELD:
+        output["data"] = {"text/markdown": safe, "text/plain": safe}
+    else:
+        output["data"] = {"text/plain": safe}
+
+
+def _on_one_grid(text: str) -> str:
+    """A printed table whose columns are two blanks apart: how far they are depends on numbers."""
+    return re.sub(r"(?<=\S) {2,}", "  ", text)
+
+
+def _text(texts: list, place: int, kind: str, number: int):
+    """One of the words of one cell; None where an alternative did not say it."""
+    cell = texts[place].get(kind, []) if place < len(texts) else []
     return cell[number] if number < len(cell) else None
 
 
@@ -123,7 +155,7 @@ def prepare_rehearsal(task: dict, folder: Path) -> None:
     about = {
         "min_cell": made.min_cell,
         "alternatives": len(others),
-        "hidden": len(made.hidden()),
+        "withheld": plan.count_withheld(made, codebook),
         "joined": plan.describe_joined(made, codebook),
     }
     (folder / PLAN).write_text(json.dumps(about, indent=1), encoding="utf-8")
@@ -137,7 +169,7 @@ def _typed(clean, codebook):
 
 def run_cells(task: dict, place: Path, strict: bool = False) -> list:
     """Run the cells in this process with a build folder of their own;
-    returns the sentences each cell shows.
+    returns what each cell says: {kind: texts}.
 
     An alternative in which a cell fails shows nothing from there on, so that nothing is shown of
     what it would have said.
@@ -163,9 +195,12 @@ def run_cells(task: dict, place: Path, strict: bool = False) -> list:
             if strict:
                 raise done.error_in_exec or done.error_before_exec
             break
-        shown.append(
-            [o.data["text/markdown"] for o in captured.outputs if "text/markdown" in o.data]
-        )
+        sentences = [o.data["text/markdown"] for o in captured.outputs if "text/markdown" in o.data]
+        results = []
+        if done.result is not None:
+            formats, _ = shell.display_formatter.format(done.result)
+            results.append(_on_one_grid(formats.get("text/plain", "")))
+        shown.append({SENTENCE: sentences, RESULT: results, STREAM: [captured.stdout]})
     return shown
 
 

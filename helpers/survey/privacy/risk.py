@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from helpers.base.text import format_count
 from helpers.survey.codebook import Codebook
 
 UNNAMED = (
@@ -106,6 +107,32 @@ def sentence_risk(risk: pd.DataFrame, n: int) -> str:
         f"{worst['Alone']} of {n} respondents ({worst['Alone (%)']:.0f} %) are alone in "
         f"{worst['Known of a respondent']}. So the cleaned data are not anonymous, and should "
         "not be passed on as they are."
+    )
+
+
+def sentence_joined(joined: dict, withheld: int, min_cell: int) -> str:
+    """How many counts a release joins and withholds, in a sentence.
+
+    joined: name -> groups of options or score ranges that are counted together.
+    """
+    if min_cell <= 1:
+        return "This report shows every count, however small (`--min-cell` hides small ones)."
+    groups = []
+    questions = 0
+    for parts in joined.values():
+        several = [part for part in parts if len(part) > 1]
+        groups += several
+        questions += bool(several)
+    many = sum(map(len, groups))
+    together = (
+        f"{format_count(many, 'option or score range', 'options and score ranges')} of "
+        f"{format_count(questions, 'question or score', 'questions and scores')} are counted together, in "
+        f"{format_count(len(groups), 'group')}"
+    )
+    return (
+        f"Counts below {min_cell} are not shown: {together if many else 'none had to be joined'}; "
+        f"{format_count(withheld, 'count')} that could not be joined "
+        f"{'is' if withheld == 1 else 'are'} withheld."
     )
 
 

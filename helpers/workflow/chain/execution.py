@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers.base.errors import sentence_os_error
 from helpers.base.paths import NONE, PUBLISHED, build_folder
-from helpers.base.text import file_name
+from helpers.base.text import as_written, file_name, safe_markdown
 from helpers.survey.privacy import rehearsal
 from helpers.workflow.chain.contract import read_contract
 from helpers.workflow.chain.notebooks import FOLDER
@@ -165,6 +165,7 @@ def execute_notebook(
             write_empty(read_contract(source.parent)[name]["writes"], out)
         book = drop_run_traces(book)
         rehearsal.protect_texts(name, book, given, out)
+        keep_texts(book, list_texts(given.get("codebook", ""), published))
         aside.write_text(nbformat.writes(book, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{name}.ipynb")
         return 0, ""
@@ -234,11 +235,32 @@ def end_early(book, reason: str):
         kept.append(cell)
         failed = [o for o in cell.get("outputs", []) if o.output_type == "error"]
         if failed:
-            said = {"text/markdown": reason, "text/plain": reason}
+            said = {"text/markdown": safe_markdown(reason), "text/plain": reason}
             cell.outputs = [new_output("display_data", said)]
             break
     book.cells = kept
     return book
+
+
+def list_texts(codebook: str, published: str) -> list[str]:
+    """What others wrote and pages may say: texts of their codebook and of published numbers."""
+    from helpers.paper.printed_numbers import read_published
+    from helpers.survey.codebook import DEFAULT, read_texts
+
+    texts = read_texts(codebook) if codebook and codebook != DEFAULT else []
+    if published not in (NONE, PUBLISHED):
+        for row in read_published(published).to_dict("records"):
+            texts += [text for text in row.values() if isinstance(text, str)]
+    return texts
+
+
+def keep_texts(book, texts: list[str]) -> None:
+    """Sentences of an executed notebook with the texts of others as these wrote them."""
+    for cell in book.cells:
+        for output in cell.get("outputs", []):
+            if "text/markdown" in output.get("data", {}):
+                said = output["data"]["text/markdown"]
+                output["data"]["text/markdown"] = as_written(said, texts)
 
 
 def write_empty(files: list[str], out: Path) -> None:

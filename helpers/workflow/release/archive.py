@@ -14,7 +14,8 @@ from helpers.base.package import read_name, read_version
 from helpers.base.paths import ROOT
 from helpers.base.text import format_count
 from helpers.workflow.chain.contract import Run
-from helpers.workflow.release.file_set import LIST, tracked
+from helpers.workflow.release.crate import text_crate
+from helpers.workflow.release.file_set import LIST, files_made, tracked
 
 LEFT_OUT = {
     ".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis", ".ruff_cache",
@@ -66,16 +67,15 @@ def uncommitted() -> str:
 
 
 def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -> None:
-    """Sources and, under build/, outputs in one folder. No compression and no dates, so that every
-    machine writes the same bytes.
+    """Sources and, under build/, outputs in one folder, without dates: the same content gives the
+    same bytes wherever the library that compresses is the same.
 
-    The crate's metadata name the outputs too.
+    The crate's metadata name the outputs too, and give each file's size and digest.
     """
-    from helpers.workflow.release import file_set
-
-    content = {f"build/{name}": data for name, data in outputs.items()}
-    crate = file_set.text_crate(tuple(sorted(content)))
-    content["ro-crate-metadata.json"] = crate.encode("utf-8")
+    content = {f"build/{name}": outputs[name] for name in sorted(outputs)}
+    read = {name: source.read_bytes() for name, source in sources.items()}
+    whole = text_crate(files_made(), read | content)
+    content["ro-crate-metadata.json"] = whole.encode("utf-8")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name in sorted(sources.keys() | content.keys()):
             entry = zipfile.ZipInfo(f"{path.stem}/{name}", LONG_AGO)
@@ -83,4 +83,4 @@ def write_zip(path: Path, sources: dict[str, Path], outputs: dict[str, bytes]) -
             runs = name in sources and os.access(sources[name], os.X_OK)
             entry.external_attr = (0o100755 if runs else 0o100644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(entry, content[name] if name in content else sources[name].read_bytes())
+            file.writestr(entry, content.get(name, read.get(name)))

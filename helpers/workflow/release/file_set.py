@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from itertools import chain
-from pathlib import Path
 
 import yaml
 
@@ -20,50 +19,7 @@ from helpers.workflow.chain.contract import read_contract
 from helpers.workflow.release.architecture import text_architecture
 from helpers.workflow.release.coverage import FILE as TESTED
 from helpers.workflow.release.coverage import text_tested
-
-PAPER = "https://doi.org/10.2196/21348"
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-MIT = "https://spdx.org/licenses/MIT"
-FORMATS = {
-    "": "text/plain",
-    ".R": "text/x-r-source",
-    ".cff": "application/yaml",
-    ".css": "text/css",
-    ".csv": "text/csv",
-    ".html": "text/html",
-    ".ipynb": "application/x-ipynb+json",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".lock": "text/plain",
-    ".md": "text/markdown",
-    ".png": "image/png",
-    ".py": "text/x-python",
-    ".sh": "application/x-sh",
-    ".toml": "application/toml",
-    ".txt": "text/plain",
-    ".yml": "application/yaml",
-}
-PARTS = {
-    "README.md": "What the package is, how to run it, and what each exhibit rests on",
-    "LICENSE": "MIT for the code, CC BY 4.0 for the data",
-    "LICENSES/MIT.txt": "The licence of the code",
-    "LICENSES/CC-BY-4.0.txt": "The licence of the data and of what is made from them",
-    "REUSE.toml": "Which file has which licence",
-    "CITATION.cff": "How to cite the package",
-    "CHANGELOG.md": "What changed from version to version",
-    "docs/CHECKLIST.md": "What data editors ask, and where the answer is",
-    "docs/EXHIBITS.md": "Every exhibit, the notebook that makes it, the file it is in",
-    "codecheck.yml": "The files that a codechecker should be able to make again",
-    "build.sh": "The one command",
-    "notebooks/chain.toml": "The chain: what each notebook reads and writes",
-    "environment.yml": "Direct dependencies",
-    "requirements.lock": "Every package with its version and hashes",
-    "pyproject.toml": "The helpers as a module; settings of the tests",
-}
-FOLDERS = {
-    "helpers/": "The code that the notebooks share",
-    "tests/": "Unit tests, notebooks as tests, and values made by R",
-}
+from helpers.workflow.release.crate import PAPER, read_citation, text_crate
 
 
 def list_exhibits() -> list[dict]:
@@ -150,153 +106,7 @@ def text_codecheck() -> str:
     return head + yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=150)
 
 
-def text_crate(outputs: tuple = ()) -> str:
-    """ro-crate-metadata.json (RO-Crate 1.1) of the sources.
-
-    outputs: paths in build/, where an archive holds them too.
-    """
-    citation = read_citation()
-    files = [_file(path, name) for path, name in PARTS.items()]
-    files += [
-        _file(f"data/{p.name}", _data_about(p.name))
-        for p in sorted((ROOT / "data").iterdir())
-        if p.is_file() and not p.name.startswith(".")
-    ]
-    files += [_notebook(name) for name in read_contract()]
-    made = {f"build/{path}": (what, name) for path, what, name in files_made()}
-    files += [
-        _file(path, made.get(path, ("Written by a full run", ""))[0]) for path in sorted(outputs)
-    ]
-    folders = [
-        {"@id": path, "@type": "Dataset", "name": name, "license": {"@id": MIT}}
-        for path, name in FOLDERS.items()
-    ]
-    runs = [
-        _run(name, made, outputs)
-        for name in read_contract()
-        if any(made[p][1] == name for p in outputs if p in made)
-    ]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": citation["title"],
-        "version": citation["version"],
-        "datePublished": citation["date-released"],
-        "description": (
-            "Audit of the printed numbers, synthetic data that agree with them, "
-            "and the analysis as notebooks, ready for the real export."
-        ),
-        "license": {"@id": CC_BY},
-        "author": {"@id": "#authors"},
-        "publisher": {"@id": "#authors"},
-        "isBasedOn": {"@id": PAPER},
-        "hasPart": [{"@id": part["@id"]} for part in files + folders],
-    }
-    if runs:
-        root["mentions"] = [{"@id": run["@id"]} for run in runs]
-    about = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-        "about": {"@id": "./"},
-    }
-    graph = [about, root, *files, *folders, *runs, *_context_entities(citation)]
-    return (
-        json.dumps(
-            {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph},
-            indent=1,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )
-
-
-def _file(path: str, name: str) -> dict:
-    return {
-        "@id": path,
-        "@type": "File",
-        "name": name,
-        "encodingFormat": FORMATS.get(Path(path).suffix, "application/octet-stream"),
-        "license": {"@id": CC_BY if path.startswith(("data/", "build/", "docs/EX")) else MIT},
-    }
-
-
-def _notebook(name: str) -> dict:
-    path = f"notebooks/{name}.ipynb"
-    first = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"][0]
-    title = "".join(first["source"]).splitlines()[0].lstrip("# ")
-    return {
-        **_file(path, title),
-        "@type": ["File", "SoftwareSourceCode"],
-        "programmingLanguage": {"@id": "https://www.python.org/"},
-    }
-
-
-def _run(name: str, made: dict, outputs: tuple) -> dict:
-    results = [{"@id": path} for path in sorted(outputs) if made.get(path, ("", ""))[1] == name]
-    return {
-        "@id": f"#run-{name}",
-        "@type": "CreateAction",
-        "name": f"Execution of {name}",
-        "instrument": {"@id": f"notebooks/{name}.ipynb"},
-        "result": results,
-    }
-
-
-def _data_about(name: str) -> str:
-    table = (ROOT / "data/README.md").read_text(encoding="utf-8")
-    found = re.search(rf"^\| `{re.escape(name)}` \| ([^|]+) \|", table, re.MULTILINE)
-    return re.sub(r"[*`]", "", found[1]).strip() if found else f"data/{name}"
-
-
-def _context_entities(citation: dict) -> list[dict]:
-    paper = citation["references"][0]
-    homes = {}
-    for i, author in enumerate(paper["authors"], start=1):
-        name = author["affiliation"]
-        homes[name] = {"@id": f"#{i}", "@type": "Organization", "name": name}
-    people = [_person(a, homes[a["affiliation"]]["@id"]) for a in paper["authors"]]
-    publisher = citation["authors"][0]["name"]
-    article = {
-        "@id": PAPER,
-        "@type": "ScholarlyArticle",
-        "name": paper["title"],
-        "author": [{"@id": person["@id"]} for person in people],
-        "license": {"@id": CC_BY},
-    }
-    cc_by = "Creative Commons Attribution 4.0 International"
-    python = {
-        "@id": "https://www.python.org/",
-        "@type": "ComputerLanguage",
-        "name": "Python",
-        "version": "3.11 to 3.13",
-    }
-    return [
-        {"@id": "#authors", "@type": "Organization", "name": publisher},
-        article,
-        {"@id": CC_BY, "@type": "CreativeWork", "name": cc_by},
-        {"@id": MIT, "@type": "CreativeWork", "name": "MIT License"},
-        python,
-        *people,
-        *homes.values(),
-    ]
-
-
-def _person(author: dict, home: str) -> dict:
-    return {
-        "@id": author["orcid"],
-        "@type": "Person",
-        "name": f"{author['given-names']} {author['family-names']}",
-        "affiliation": {"@id": home},
-    }
-
-
-def read_citation() -> dict:
-    """CITATION.cff: names, version, date, and the paper."""
-    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-
-
-LIST = "helpers/workflow/release/files.txt"
+LIST = "docs/FILES.txt"
 
 
 def tracked() -> list[str] | None:
@@ -328,7 +138,7 @@ MADE = {
     "docs/EXHIBITS.md": text_exhibits,
     TESTED: text_tested,
     "codecheck.yml": text_codecheck,
-    "ro-crate-metadata.json": text_crate,
+    "ro-crate-metadata.json": lambda: text_crate(files_made()),
 }
 
 

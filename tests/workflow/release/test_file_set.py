@@ -1,5 +1,6 @@
 """The file set is what its generator makes of the notebooks as they are saved, and says nothing that is not there."""
 
+import hashlib
 import json
 import re
 
@@ -8,7 +9,8 @@ import yaml
 
 from helpers.base.paths import ROOT
 from helpers.workflow.chain import notebooks
-from helpers.workflow.release import file_set
+from helpers.workflow.release import crate, file_set
+from helpers.workflow.release.crate import text_crate
 
 CHECKLIST = (ROOT / "docs/CHECKLIST.md").read_text(encoding="utf-8")
 ROWS = [
@@ -56,10 +58,12 @@ def test_codecheck_names_each_file_once_and_claims_no_check():
     assert not {"certificate", "codechecker", "check_time"} & set(config)
 
 
-@pytest.mark.parametrize("outputs", [(), ("build/tables/table-1.csv", "build/report/index.html")])
+@pytest.mark.parametrize(
+    "outputs", [{}, {"build/tables/table-1.csv": b"x", "build/report/index.html": b"y"}]
+)
 def test_the_crate_is_whole(outputs):
     # RO-Crate 1.1: a descriptor about the root, each identifier once, each reference to an entity that is there, each part with name and type.
-    graph = json.loads(file_set.text_crate(outputs))["@graph"]
+    graph = json.loads(text_crate(file_set.files_made(), outputs))["@graph"]
     ids = [entity["@id"] for entity in graph]
     referred = set(re.findall(r'\{"@id": "([^"]+)"\}', json.dumps(graph)))
     assert len(ids) == len(set(ids)) and referred <= set(ids) | {"https://w3id.org/ro/crate/1.1"}
@@ -78,9 +82,13 @@ def test_every_file_of_the_crate_exists():
 def test_an_archived_output_is_tied_to_the_notebook_that_made_it():
     graph = {
         e["@id"]: e
-        for e in json.loads(file_set.text_crate(("build/tables/table-1.csv",)))["@graph"]
+        for e in json.loads(text_crate(file_set.files_made(), {"build/tables/table-1.csv": b"x"}))[
+            "@graph"
+        ]
     }
     run = graph["#run-03_descriptives"]
+    assert run["agent"] == {"@id": "#authors"}
+    assert run["endTime"] == str(file_set.read_citation()["date-released"])
     assert run["instrument"] == {"@id": "notebooks/03_descriptives.ipynb"} and run["result"] == [
         {"@id": "build/tables/table-1.csv"}
     ]
@@ -108,14 +116,50 @@ def test_the_citation_file_has_what_its_format_demands():
 
 
 def test_code_and_data_have_their_own_licences_in_the_crate():
-    graph = {e["@id"]: e for e in json.loads(file_set.text_crate(("build/a.csv",)))["@graph"]}
+    graph = {
+        e["@id"]: e
+        for e in json.loads(text_crate(file_set.files_made(), {"build/a.csv": b"x"}))["@graph"]
+    }
     for path, licence in {
-        "build.sh": file_set.MIT,
-        "helpers/": file_set.MIT,
-        "data/responses.csv": file_set.CC_BY,
-        "build/a.csv": file_set.CC_BY,
+        "build.sh": crate.MIT,
+        "helpers/": crate.MIT,
+        "data/responses.csv": crate.CC_BY,
+        "build/a.csv": crate.CC_BY,
     }.items():
         assert graph[path]["license"] == {"@id": licence}, path
+
+
+def test_dates_and_versions_agree_wherever_they_stand():
+    citation = file_set.read_citation()
+    released = {str(part["date-released"]) for part in [citation, citation["references"][1]]}
+    versions = {part["version"] for part in [citation, citation["references"][1]]}
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version, date = re.search(r"^## (\S+), (\S+)", text, re.MULTILINE).groups()
+    graph = json.loads((ROOT / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    root = next(entity for entity in graph if entity["@id"] == "./")
+    assert released == {date} == {root["datePublished"]}
+    assert versions == {version} == {root["version"]}
+    # Older versions are older.
+    dates = re.findall(r"^## \S+, (\S+)", text, re.MULTILINE)
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_an_archive_tells_size_and_digest_of_each_file():
+    whole = {"LICENSES/MIT.txt": b"MIT", "build/a.csv": b"x\n1\n"}
+    graph = {e["@id"]: e for e in json.loads(text_crate([], whole))["@graph"]}
+    for path, content in whole.items():
+        assert graph[path]["contentSize"] == str(len(content))
+        assert graph[path]["sha256"] == hashlib.sha256(content).hexdigest()
+    # What changes with every word of the project has none in the project itself.
+    assert "sha256" not in graph["README.md"]
+
+
+def test_the_licences_are_parts_of_the_crate():
+    graph = {e["@id"]: e for e in json.loads(text_crate([]))["@graph"]}
+    parts = {part["@id"] for part in graph["./"]["hasPart"]}
+    assert graph["./"]["license"]["@id"] in parts
+    for licence in (crate.MIT, crate.CC_BY):
+        assert graph[licence]["description"] and graph[licence]["subjectOf"]["@id"] in parts
 
 
 def test_the_checklist_has_thirty_rows_in_order():
