@@ -26,7 +26,7 @@ from helpers.exhibits.disclosure import (
     read_plan,
     sentence_hidden,
 )
-from helpers.exhibits.drawing import WHOLE, draw_note, draw_svg, fit_labels
+from helpers.exhibits.drawing import WHOLE, draw_note, draw_svg, shorten_labels
 from helpers.exhibits.html import html_note, html_table
 from helpers.exhibits.table import read_frame
 
@@ -247,7 +247,7 @@ class Build:
             note = note or sentence_hidden(self.disclosure.min_cell)
         elif is_alternative(self.folder):
             self.write_bytes(alt.encode("utf-8"), f"figures/{id}.txt")
-        fit_labels(figure)
+        shorten_labels(figure)
         synthetic = self._synthetic(data)
         if synthetic:
             draw_note(figure, SYNTHETIC)

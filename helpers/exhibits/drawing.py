@@ -32,7 +32,7 @@ def draw_note(figure, text: str) -> None:
     figure.text(0.5, -0.01, text, ha="center", va="top", fontsize=7.5, color="#767676")
 
 
-def fit_labels(figure) -> None:
+def shorten_labels(figure) -> None:
     """Break long labels into lines, and cut very long ones: they would leave no room to draw in.
 
     The CSV behind the figure has them whole.

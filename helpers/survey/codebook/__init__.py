@@ -4,7 +4,7 @@ and what is made of it.
 Enters: YAML. Leaves: one frozen Codebook, or one sentence with the line of what is wrong.
 """
 
-from helpers.survey.codebook.source import DEFAULT, read_codebook, read_texts
+from helpers.survey.codebook.source import DEFAULT, read_codebook, read_wordings
 from helpers.survey.codebook.variables import (
     Codebook,
     Filter,
@@ -23,5 +23,5 @@ __all__ = [
     "Variable",
     "name_variables",
     "read_codebook",
-    "read_texts",
+    "read_wordings",
 ]

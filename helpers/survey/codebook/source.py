@@ -36,7 +36,7 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
         ) from None
 
 
-def read_texts(path: str | Path = DEFAULT) -> list[str]:
+def read_wordings(path: str | Path = DEFAULT) -> list[str]:
     """Every text of a codebook, as pages may say it."""
     texts = []
     waiting = [read_yaml(resolve(path), "codebook", DEFAULT)]

@@ -124,11 +124,9 @@ def sentence_joined(joined: dict, withheld: int, min_cell: int) -> str:
         groups += several
         questions += bool(several)
     many = sum(map(len, groups))
-    together = (
-        f"{format_count(many, 'option or score range', 'options and score ranges')} of "
-        f"{format_count(questions, 'question or score', 'questions and scores')} are counted together, in "
-        f"{format_count(len(groups), 'group')}"
-    )
+    options = format_count(many, "option or score range", "options and score ranges")
+    asked = format_count(questions, "question or score", "questions and scores")
+    together = f"{options} of {asked} are counted together, in {format_count(len(groups), 'group')}"
     return (
         f"Counts below {min_cell} are not shown: {together if many else 'none had to be joined'}; "
         f"{format_count(withheld, 'count')} that could not be joined "

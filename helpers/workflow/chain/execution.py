@@ -245,9 +245,9 @@ def end_early(book, reason: str):
 def list_texts(codebook: str, published: str) -> list[str]:
     """What others wrote and pages may say: texts of their codebook and of published numbers."""
     from helpers.paper.printed_numbers import read_published
-    from helpers.survey.codebook import DEFAULT, read_texts
+    from helpers.survey.codebook import DEFAULT, read_wordings
 
-    texts = read_texts(codebook) if codebook and codebook != DEFAULT else []
+    texts = read_wordings(codebook) if codebook and codebook != DEFAULT else []
     if published not in (NONE, PUBLISHED):
         for row in read_published(published).to_dict("records"):
             texts += [text for text in row.values() if isinstance(text, str)]
