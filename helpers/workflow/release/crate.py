@@ -54,6 +54,7 @@ PARTS = {
 DATA_FOLDERS = {
     "data/witnesses/": "Synthetic data that give the published numbers, and what each says",
     "data/certificates/": "Proofs of limits that hold for all such data, and a list of them",
+    "data/certificates_coded/": "The same with D-D items coded 1 to 6",
 }
 # The context of RO-Crate, and the one term that it takes from the profile of workflow runs.
 CONTEXT = [
