@@ -104,10 +104,10 @@ def format_limits(limits: tuple[float, float]) -> str:
 
 
 def p_possible(sign: str, cut: float, limits: tuple[float, float]) -> bool:
-    """Whether some P within the limits meets an inequality."""
+    """Whether some P within the limits meets an inequality; none lies below 0."""
     low, high = limits
     return {
-        "<": low < cut + SLACK,
+        "<": cut > 0 and low < cut + SLACK,
         "<=": low <= cut + SLACK,
         ">": high > cut - SLACK,
         ">=": high >= cut - SLACK,

@@ -6,6 +6,7 @@ different sides of the level. PDF files are not read: paste or save their text.
 """
 
 import re
+from decimal import Decimal
 
 import pandas as pd
 
@@ -14,21 +15,23 @@ from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
 from helpers.paper.audit.inference.p_values import check_p_values
 from helpers.paper.printed_numbers import COLUMNS, EXTRA, relation
 
-FIGURE = r"-?\s?(?:\d{1,3}(?:,\d{3})+|\d*)\.?\d+"
-FREEDOM = rf"\(\s*({FIGURE})\s*(?:,\s*(?:N\s*=\s*)?({FIGURE})\s*)?\)"
+FIGURE = r"-?\s?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+SMALL = r"-?\s?(?:\d+(?:\.\d+)?|\.\d+)"  # without thousands: F(1,123) has two df
+FREEDOM = rf"\(\s*({SMALL})\s*(?:,\s*(N\s*=\s*)?({FIGURE})\s*)?\)"
 STATISTIC = {
     "t": "t", "F": "F", "r": "r", "z": "z", "Z": "z", "Q": "Q", "χ2": "chi2", "χ²": "chi2",
     "X2": "chi2", "x2": "chi2", "X²": "chi2", "chi2": "chi2", "chi-square": "chi2",
 }  # fmt: skip
-NAMES = r"χ2|χ²|X2|x2|X²|chi2|chi-square|[tFrzZQ](?:\s?-?\s?(?:w|b|within|between))?"
+NAMES = r"χ2|χ²|X2|x2|X²|chi2|chi-square|Q(?:\s?-?\s?(?:within|between|w|b))?|[tFrzZ]"
 RESULT = re.compile(
     rf"(?<![A-Za-z])({NAMES})\s*(?:{FREEDOM})?\s*([=<>])\s*({FIGURE})"
     rf"\s*[,;]?\s*(?:[^;()pP]{{0,40}}?[,;]\s*)?"
-    rf"(?:([pP])\s*([=<>≤≥]{{1,2}})\s*({FIGURE})|((?<![A-Za-z])n\.?\s?s\.?(?![A-Za-z])))"
+    rf"(?:([pP])\s*([=<>≤≥]{{1,2}})\s*({FIGURE}(?:[eE]-?\d+)?)"
+    r"|((?<![A-Za-z])n\.?\s?s\.?(?![A-Za-z])))"
 )
+DFS = {"t": 1, "r": 1, "F": 2, "chi2": 1, "Q": 1, "z": 0}  # how many a statistic has
 ONE_TAILED = re.compile(r"one[\s-]?(?:tailed|sided)|directional", re.IGNORECASE)
 REPORT = ["result", "p_printed", "p_recomputed", "verdict", "decision error", "note"]
-IDENTICAL = "the statistic is given as an inequality"
 
 
 def plain_text(text: str) -> str:
@@ -37,7 +40,7 @@ def plain_text(text: str) -> str:
         text = text.replace(odd, "-")
     text = re.sub(r"[\u00a0\u2009\u202f\s]+", " ", text)
     text = text.replace("𝑝", "p").replace("Χ", "X").replace("＜", "<").replace("＝", "=")
-    return re.sub(r"([χXx])\s?(?:\^|\s)?2(?=\s*[\(=])", r"\g<1>2", text)
+    return re.sub(r"(χ|X|x|chi)\s?(?:\^|_|\s)?2(?=\s*[\(=])", r"\g<1>2", text)
 
 
 def find_results(text: str) -> pd.DataFrame:
@@ -48,11 +51,11 @@ def find_results(text: str) -> pd.DataFrame:
     text = plain_text(text)
     rows = []
     for i, found in enumerate(RESULT.finditer(text), start=1):
-        name, df, df2, sign, value, _, p_sign, p, ns = found.groups()
-        kind = STATISTIC[re.split(r"[\s-]", name)[0] if name[0] in "tFrzZQ" else name]
-        if kind in ("t", "r", "F", "chi2", "Q") and df is None:
-            continue
-        if kind == "F" and df2 is None or sign != "=":
+        name, df, of_all, df2, sign, value, _, p_sign, p, ns = found.groups()
+        kind = STATISTIC[name[0] if name[0] in "tFrzZQ" else name]
+        given = (df is not None) + (df2 is not None and not of_all)
+        p = plain_p(p) if p else ""
+        if given != DFS[kind] or sign != "=" or (p and float(p.replace(",", "")) > 1):
             continue
         parts = {kind: value, "df": df}
         if kind == "F":
@@ -62,6 +65,19 @@ def find_results(text: str) -> pd.DataFrame:
         parts["p"] = "ns" if ns else f"{p_sign}{p}"
         rows += _entries(i, parts, found[0].strip())
     return pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA])
+
+
+def plain_p(text: str) -> str:
+    """A P value without an exponent.
+
+    >>> plain_p(".5e-3"), plain_p(".030")
+    ('.0005', '.030')
+    """
+    body, _, power = text.lower().partition("e")
+    if not power:
+        return text
+    moved = f"{Decimal(body.replace(' ', '')).scaleb(int(power)):f}"
+    return moved.replace("0.", ".", 1) if body.strip().startswith(".") else moved
 
 
 def _entries(i: int, parts: dict, words: str) -> list[dict]:
