@@ -2,15 +2,15 @@
 what is printed, what follows, what it touches, what would settle it.
 """
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from helpers.base.text import list_words
 from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED, OPEN
-from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
+from helpers.paper.audit.checks.significance import USUAL_LEVEL
 from helpers.paper.audit.checks.thresholds import CLAIM, THRESHOLD
+from helpers.paper.audit.consequences import sentence_consequence
 from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.evidence import sentence_evidence
@@ -43,17 +43,11 @@ class FindingKind:
     weight: int
     checks: tuple
     says: str
-    touches: str
+    touches: str  # {told}: by check, see consequences
     settles: str
     together: bool = False
 
 
-OPEN_TEST = "Whether this test is significant is open."
-SAME_SIDE = (
-    "Both P lie on the same side of the level of significance: which is right changes the digits, "
-    "not the verdict of the test."
-)
-OTHER_SIDE = "One P is below the level of significance and the other is not: the verdict is open."
 KINDS = (
     FindingKind(
         1,
@@ -79,7 +73,7 @@ KINDS = (
         ),
         "A test of {who} is published with a P, or with or without a mark, that its own statistic "
         "does not give.",
-        "{side}",
+        "{told}",
         "The program's output of the test.",
     ),
     FindingKind(
@@ -95,14 +89,14 @@ KINDS = (
         ),
         "A test or effect size of {who} does not follow from the means, counts or correlations "
         "printed beside it.",
-        "Which of them is right is open, and with it the size of the difference.",
+        "{told}",
         "The program's output of the test, or the answers.",
     ),
     FindingKind(
         3,
         ("value possible", "order of values", "r both ways"),
         "A number published for {who} cannot be what it is called.",
-        "Nothing can be built on this number.",
+        "{told}",
         "The program's output.",
     ),
     FindingKind(
@@ -117,8 +111,7 @@ KINDS = (
         ),
         "The published distribution of {who} does not agree with its own n, its own percentages or "
         "those of other variables.",
-        "How {who} is distributed is not known from the paper; statements in the text that rest on "
-        "this row are without support, and it cannot be recomputed.",
+        "{told}",
         "The frequency table of {who}, or the answers.",
     ),
     FindingKind(
@@ -133,7 +126,7 @@ KINDS = (
             "alpha and items",
         ),
         "The mean, SD or correlations of {who} cannot come from answers on the stated scale.",
-        "Every statistic that builds on them is open.",
+        "{told}",
         "The scoring of the scale, or the answers.",
     ),
     FindingKind(
@@ -175,8 +168,7 @@ KINDS = (
             "R2 and its change",
         ),
         "The numbers of the regression published for {who} do not agree with each other.",
-        "Which of them is right is open, and with it the size, direction or precision of this "
-        "result.",
+        "{told}",
         "The program's output of this regression.",
     ),
     FindingKind(
@@ -303,7 +295,7 @@ def _describe(
 ) -> dict:
     who = ", ".join(_gloss(name, codebook) for name in dict.fromkeys(about))
     words = {"who": who, "changes": _changes(part, codebook), "stands": _stands(part, audit)}
-    words["side"] = sentence_sides(part, level)
+    words["told"] = sentence_consequence(part, who, level)
     first = part.drop_duplicates("evidence" if kind.together else "check").sort_values(
         "check", key=lambda c: c.map(kind.checks.index), kind="stable"
     )
@@ -321,31 +313,6 @@ def _describe(
         "checks": len(part),
         "place": " ".join(dict.fromkeys(" ".join(part.place).split())),
     }
-
-
-def sentence_sides(part: pd.DataFrame, level: float) -> str:
-    """Whether printed and implied P lie on the same side of the level of significance."""
-    sides = set()
-    for row in part[part.check.str.startswith("P and ")].itertuples():
-        limits = re.fullmatch(r"([0-9.]+) to ([0-9.]+)", row.implied)
-        if row.implied == "below 0.0001":
-            low = 0.0
-            high = 0.0001
-        elif limits:
-            low, high = map(float, limits.groups())
-        else:
-            return OPEN_TEST
-        printed = side_of_level(row.printed.split("; ")[0], level)
-        implied = True if high < level else False if low >= level else None
-        sides.add(
-            OPEN_TEST
-            if None in (printed, implied)
-            else SAME_SIDE
-            if printed == implied
-            else OTHER_SIDE
-        )
-    others = ~part.check.str.startswith("P and ")
-    return sides.pop() if len(sides) == 1 and not others.any() else OPEN_TEST
 
 
 def _label_evidence(part: pd.DataFrame, codebook: Codebook | None) -> str:

@@ -10,6 +10,14 @@ from scipy import stats
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import COLUMNS
 from helpers.paper.audit.checks.thresholds import lowest_meant
+from helpers.paper.audit.consequences import (
+    CONSEQUENCES,
+    OPEN_TEST,
+    OTHER_SIDE,
+    SAME_SIDE,
+    is_test,
+    sentence_consequence,
+)
 from helpers.paper.audit.findings import KINDS, table_check_counts, table_findings
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.coefficients import LABEL
@@ -22,7 +30,7 @@ from helpers.paper.audit.regressions.implied import (
 from helpers.paper.audit.regressions.labels import establish_labels
 from helpers.paper.audit.run import audit
 from helpers.paper.checklists import read_checklists, table_statuses
-from helpers.paper.printed_numbers import read_published
+from helpers.paper.printed_numbers import complete, read_published
 from helpers.statistics.evidence import power_of_slope, smallest_slope, table_adjusted_p
 from helpers.survey.codebook import read_codebook
 
@@ -126,6 +134,90 @@ def test_every_check_belongs_to_one_kind_of_finding(table):
     gathered = [name for kind in KINDS for name in kind.checks]
     assert len(gathered) == len(set(gathered))
     assert set(table.check) <= set(gathered)
+
+
+TOGETHER = {LABEL, "label: wording of a joint claim", "label: wording of a threshold"}
+WHOLE = {"same in every place", "response rate", "number of options", "range of a total"}
+
+
+def test_each_check_has_a_consequence_of_its_own():
+    for kind in KINDS:
+        for check in kind.checks:
+            told = check in CONSEQUENCES or is_test(check)
+            assert told != (check in TOGETHER | WHOLE), check
+            assert ("{told}" in kind.touches) == told, check
+
+
+# P of the statistic within rounding, as the audit writes it; what is published; its consequence
+SIDES = [
+    ("P and t", ".03", "0.0358 to 0.0366", SAME_SIDE),  # t(28) = 2.20: not open
+    ("P and t", ".06", "0.0358 to 0.0366", OTHER_SIDE),
+    ("P and r", "<.001", "0.0020 to 0.0030", SAME_SIDE),
+    ("P and r", ".04", "0.0480 to 0.0520", OPEN_TEST),
+    ("P and F", "ns", "below 0.0001", OTHER_SIDE),
+    ("P and chi2", ".20", "0.3000 to 0.3100", SAME_SIDE),
+    ("P and z", ">.05", "0.0100 to 0.0110", OTHER_SIDE),
+    ("P and Q", "<.05", "0.0600 to 0.0700", OTHER_SIDE),
+    ("P and B and SE", ".01", "0.0200 to 0.0300", SAME_SIDE),
+    ("P and interval", ".20", "P below .05", OTHER_SIDE),
+    ("marked significant", ".24***", "P 0.0040 to 0.0050", SAME_SIDE),  # significant all the same
+    ("marked significant", ".10*", "P 0.1500 to 0.1600", OTHER_SIDE),
+    ("not marked significant", ".40", "P 0.0001 to 0.0002", OTHER_SIDE),
+]
+
+
+@pytest.mark.parametrize(("check", "given", "implied", "told"), SIDES)
+def test_a_test_is_open_only_where_the_level_lies_between(check, given, implied, told):
+    row = {"check": check, "printed": given, "implied": implied}
+    assert sentence_consequence(pd.DataFrame([row]), "y", 0.05) == told
+
+
+# One printed table per kind: what is wrong in it, words of its consequence, words it must not have
+CASES = [
+    # 180 of 350 is 51.43 %: a digit of the percentage; the distribution itself is known
+    (
+        [("sex", "1", "count", "180", "350"), ("sex", "2", "count", "170", "350"),
+         ("sex", "1", "percent", "51.9", "350"), ("sex", "2", "percent", "48.6", "350")],
+        "A percentage of sex", "not known",
+    ),
+    # 180 + 160 of 350 respondents who are all in one category
+    (
+        [("sex", "1", "count", "180", "350"), ("sex", "2", "count", "190", "350")],
+        "How sex is distributed is not known", "A percentage",
+    ),
+    ([("y", "x", "r", "1.24", "100")], "Nothing can be built on this number", "distributed"),
+    # 5.19 x 28 = 145.32: no whole sum
+    (
+        [("y", "", "low", "1", ""), ("y", "", "high", "9", ""), ("y", "", "mean", "5.19", "28")],
+        "every difference from this mean", "SD",
+    ),
+    # B and beta have other signs
+    (
+        [("y", "x", "B", "0.70", ""), ("y", "x", "beta", "-0.40", "")],
+        "direction", "precise",
+    ),
+    # 0.70 / 0.14 = 5.00
+    (
+        [("y", "x", "B", "0.70", ""), ("y", "x", "se", "0.14", ""), ("y", "x", "t", "9.90", "")],
+        "how precise", "direction",
+    ),
+    # F = (.30 / 3) / (.70 / 96) = 13.71
+    (
+        [("y", "", "R2", ".30", ""), ("y", "", "F", "3.71", ""), ("y", "", "df", "3", ""),
+         ("y", "", "df2", "96", "")],
+        "How much this regression explains", "direction",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "told", "untold"), CASES)
+def test_consequences_fit_their_case(rows, told, untold):
+    heads = ["row", "column", "statistic", "printed", "n"]
+    paper = pd.DataFrame(rows, columns=heads).assign(place="Table 1", note="")
+    paper = complete(paper.assign(id=[f"i{i}" for i in range(len(paper))]))
+    found = table_findings(audit(paper), paper)
+    assert len(found) and told in found.consequence.iloc[0], found.consequence.tolist()
+    assert untold not in found.consequence.iloc[0]
 
 
 def test_without_contradictions_there_are_no_findings(table, published):
