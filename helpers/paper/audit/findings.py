@@ -10,7 +10,7 @@ from helpers.base.text import list_words
 from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED, OPEN
 from helpers.paper.audit.checks.significance import USUAL_LEVEL
 from helpers.paper.audit.checks.thresholds import CLAIM, THRESHOLD
-from helpers.paper.audit.consequences import sentence_consequence
+from helpers.paper.audit.inference.consequences import sentence_consequence
 from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.evidence import sentence_evidence

@@ -10,7 +10,8 @@ from scipy import stats
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import COLUMNS
 from helpers.paper.audit.checks.thresholds import lowest_meant
-from helpers.paper.audit.consequences import (
+from helpers.paper.audit.findings import KINDS, table_check_counts, table_findings
+from helpers.paper.audit.inference.consequences import (
     CONSEQUENCES,
     OPEN_TEST,
     OTHER_SIDE,
@@ -18,7 +19,6 @@ from helpers.paper.audit.consequences import (
     is_test,
     sentence_consequence,
 )
-from helpers.paper.audit.findings import KINDS, table_check_counts, table_findings
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.coefficients import LABEL
 from helpers.paper.audit.regressions.implied import (
