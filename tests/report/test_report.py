@@ -22,7 +22,7 @@ from helpers.report.pages.markdown import mathml, slug, unique_name
 from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pages.search import read_sections
 from helpers.report.pages.typography import set_type
-from helpers.report.pdf import find_browser, join_pages
+from helpers.report.pdf import find_browser, join_pages, read_starts
 
 
 @pytest.fixture(scope="module")
@@ -495,6 +495,38 @@ def test_all_pages_join_into_one_document_with_links_inside_it(build):
     } <= set(found)
     assert [a for a in re.findall(r'href="#([^"]*)"', page) if a not in found] == []
     assert 'class="notice"' in page and "popover" not in page.partition("</head>")[2]
+
+
+def test_the_contents_of_the_document_name_the_pages(build):
+    # The build has two notebooks: with the first page, the checks and the search, five parts.
+    page = join_pages(build / "report", [1, 3, 5, 8, 13])
+    contents = re.search(r'<nav class="contents">.*?</nav>', page, re.S)[0]
+    assert re.findall(r"<span>(\d+)</span>", contents) == ["1", "3", "5", "8", "13"]
+    assert '<a href="#00_audit--">0. Audit: do the numbers agree?</a><span>3</span>' in contents
+    # Page numbers of another document are not used.
+    assert "<span>3</span>" not in join_pages(build / "report", [1, 3])
+
+
+def test_starts_are_read_from_the_outline_of_a_pdf():
+    # Made by hand as Chromium writes one: two pages, two headings, the second on page 2.
+    content = b"""%PDF-1.4
+3 0 obj
+<</Type /Page\n/Parent 9 0 R>>
+endobj
+5 0 obj
+<</Type /Page\n/Parent 9 0 R>>
+endobj
+7 0 obj
+<</Type /Outlines\n/First 8 0 R\n/Last 9 0 R>>
+endobj
+8 0 obj
+<</Title (One) /Dest [3 0 R /XYZ 51 600 0] /Parent 7 0 R /Next 9 0 R>>
+endobj
+9 0 obj
+<</Title (Two) /Dest [5 0 R /XYZ 51 600 0] /Parent 7 0 R>>
+endobj
+"""
+    assert read_starts(content) == [1, 2] and read_starts(b"%PDF-1.4") == []
 
 
 def test_without_a_browser_the_caller_of_the_pdf_is_told(monkeypatch):
