@@ -1,6 +1,7 @@
 """All benchmarks, one after another, and the page that shows their tables.
 
-python benchmarks/all.py [NAME ...]   runs all, or those named, and writes README.md here; --page only writes it. About forty minutes.
+python benchmarks/all.py [NAME ...]   runs all, or those named, and writes README.md here; --page
+only writes it. About forty minutes.
 """
 
 import subprocess
@@ -27,7 +28,8 @@ BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
 def write_page() -> None:
     """README.md from the tables that are there."""
     parts = [
-        "# How fast, against what\n\nMade by `python benchmarks/all.py`; each line was measured in one run with its rival. Ratios above 1: we are quicker."
+        "# How fast, against what\n\nMade by `python benchmarks/all.py`; "
+        "each line was measured in one run with its rival. Ratios above 1: we are quicker."
     ]
     for name, (heading, tables) in BENCHMARKS.items():
         told = (

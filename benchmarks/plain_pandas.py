@@ -1,6 +1,8 @@
-"""The rival of scale.py: Tables 1-3 as one writes them with pandas and statsmodels in an afternoon, the whole file at once.
+"""The rival of scale.py: Tables 1-3 as one writes them with pandas and statsmodels in an afternoon,
+the whole file at once.
 
-tables(path, codebook) -> {name of a number: its value}, the same numbers as ours() gives with the package's own helpers, so that they can be compared.
+tables(path, codebook) -> {name of a number: its value}, the same numbers as ours() gives with the
+package's own helpers, so that they can be compared.
 """
 
 from pathlib import Path

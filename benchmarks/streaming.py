@@ -1,11 +1,15 @@
-"""Which tool reads a file that is larger than memory best: our blocks, pandas in chunks, DuckDB, Dask DataFrame or Polars.
+"""Which tool reads a file that is larger than memory best: our blocks, pandas in chunks, DuckDB,
+Dask DataFrame or Polars.
 
-python benchmarks/streaming.py [--respondents 1000000] [--python OTHER/bin/python]   writes benchmarks/streaming.csv
+python benchmarks/streaming.py [--respondents 1000000] [--python OTHER/bin/python]   writes
+benchmarks/streaming.csv
 
-The job: a CSV export of simulated respondents becomes one table of small integers in memory, with the number of respondents for each code.
-Ours does more of it than the others: it keeps addresses and times too, takes the file's sha256 and knows the row of every cell.
-DuckDB, Dask and Polars are no dependencies of this package; --python names an environment that has them. What is not there is said to be.
-Every tool has a process of its own and as many threads as it likes; seconds are processor seconds, elapsed ones beside them.
+The job: a CSV export of simulated respondents becomes one table of small integers in memory, with
+the number of respondents for each code. Ours does more of it than the others: it keeps addresses
+and times too, takes the file's sha256 and knows the row of every cell.
+DuckDB, Dask and Polars are no dependencies of this package; --python names an environment that has
+them. What is not there is said to be. Every tool has a process of its own and as many threads as it
+likes; seconds are processor seconds, elapsed ones beside them.
 """
 
 import argparse
@@ -54,7 +58,10 @@ def with_duckdb(path: str, codes: dict) -> dict:
         pairs = ", ".join(f"'{text}': {code}" for text, code in known.items())
         return f'CAST((MAP {{{pairs}}})[coalesce("{header}", \'\')] AS TINYINT) AS "{header}"'
 
-    query = f"SELECT {', '.join(column(h, k) for h, k in codes.items())} FROM read_csv('{path}', all_varchar=true, header=true, delim=',')"
+    query = (
+        f"SELECT {', '.join(column(h, k) for h, k in codes.items())} FROM read_csv('{path}', "
+        "all_varchar=true, header=true, delim=',')"
+    )
     whole = duckdb.sql(query).to_arrow_table()
     return {
         header: [pair["counts"] for pair in whole.column(header).value_counts().to_pylist()]

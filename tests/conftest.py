@@ -1,4 +1,5 @@
-"""Fixtures that several tests share: the codebook, a small valid export, the shipped data cleaned."""
+"""Fixtures that several tests share: the codebook, a small valid export, the shipped data
+cleaned."""
 
 import csv
 import io
@@ -29,7 +30,8 @@ def book():
 
 @pytest.fixture
 def form(book):
-    """One filled-in form: header -> answer, every question answered with its first option (age 30)."""
+    """One filled-in form: header -> answer, every question answered with its first option (age
+    30)."""
     answers = {v.header: next(iter(v.codes), "30") for v in book.variables.values()}
     return {
         book.personal["submitted"]: "2019/11/05 10:00:00",

@@ -25,7 +25,8 @@ def one_of(scale):
 
 
 def test_dd_total_by_hand():
-    # Answers 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5 to items 1 to 12; items 1, 2, 3, 4, 8, 10 turned: 5+4+3+2 +4+5+0 +4 +2 +2 +4+5 = 40.
+    # Answers 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5 to items 1 to 12; items 1, 2, 3, 4, 8, 10 turned:
+    # 5+4+3+2 +4+5+0 +4 +2 +2 +4+5 = 40.
     given_answers = answers([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5], DD)
     assert scoring.score_scales(given_answers.reindex(columns=BOOK.variables), BOOK)[
         "dd_total"
@@ -72,7 +73,8 @@ def test_missing_items_by_default_leave_no_score():
 
 
 def test_prorating_by_hand():
-    # Nine PHQ-9 items, one missing, the others 2 each: 9 * 2 = 18 where eight of nine are enough; none where all are asked for.
+    # Nine PHQ-9 items, one missing, the others 2 each: 9 * 2 = 18 where eight of nine are enough;
+    # none where all are asked for.
     keyed = pd.DataFrame([[2.0] * 8 + [np.nan]])
     assert scoring.score_scale(keyed, BOOK.scales["phq9_total"], min_answered=8 / 9).tolist() == [
         18
@@ -107,10 +109,17 @@ def test_severity_bands_at_their_edges():
 
 @pytest.mark.parametrize(
     ("items", "expected"),
-    # Spitzer, Kroenke and Williams 1999: five symptoms with one of the first two; item 9 counts from 1; two to four make other.
-    [([2, 2, 2, 2, 2, 0, 0, 0, 0], "major"), ([2, 0, 2, 2, 2, 0, 0, 0, 1], "major"), ([2, 2, 0, 0, 0, 0, 0, 0, 0], "other"),
-     ([1, 1, 3, 3, 3, 3, 3, 3, 3], "none"), ([3, 0, 0, 0, 0, 0, 0, 0, 0], "none"), ([2, 0, 2, 2, 2, 0, 0, 0, 0], "other")],
-)  # fmt: skip
+    # Spitzer, Kroenke and Williams 1999: five symptoms with one of the first two; item 9 counts
+    # from 1; two to four make other.
+    [
+        ([2, 2, 2, 2, 2, 0, 0, 0, 0], "major"),
+        ([2, 0, 2, 2, 2, 0, 0, 0, 1], "major"),
+        ([2, 2, 0, 0, 0, 0, 0, 0, 0], "other"),
+        ([1, 1, 3, 3, 3, 3, 3, 3, 3], "none"),
+        ([3, 0, 0, 0, 0, 0, 0, 0, 0], "none"),
+        ([2, 0, 2, 2, 2, 0, 0, 0, 0], "other"),
+    ],
+)
 def test_diagnosis(items, expected):
     assert scoring.phq9_diagnosis(pd.DataFrame([items])).tolist() == [expected]
 
@@ -120,7 +129,8 @@ def test_diagnosis_needs_all_items():
 
 
 def test_alpha_by_hand():
-    # Items (1, 2, 3) and (1, 3, 2): both variances 1; totals 2, 5, 5 vary by 3; alpha = 2 * (1 - 2 / 3) = 2/3.
+    # Items (1, 2, 3) and (1, 3, 2): both variances 1; totals 2, 5, 5 vary by 3; alpha = 2 * (1 - 2
+    # / 3) = 2/3.
     assert scoring.cronbach_alpha(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]})) == pytest.approx(
         2 / 3
     )
@@ -136,7 +146,8 @@ def test_alpha_of_equally_correlated_items():
 
 
 def test_alpha_interval_from_r():
-    # R: f <- function(a, n, k) 1 - (1 - a) * qf(c(.975, .025), n - 1, (n - 1) * (k - 1)); f(.8, 100, 5)
+    # R: f <- function(a, n, k) 1 - (1 - a) * qf(c(.975, .025), n - 1, (n - 1) * (k - 1)); f(.8,
+    # 100, 5)
     # R 4.2.2 gives 0.7305582042 0.8558867487.
     assert scoring.alpha_interval(0.8, 100, 5) == pytest.approx(
         (0.7305582042, 0.8558867487), abs=1e-9

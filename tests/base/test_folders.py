@@ -1,4 +1,6 @@
-"""A report takes the place of the last one: whenever it is cut short, the first page and all it links to is there and whole."""
+"""A report takes the place of the last one: whenever it is cut short, the first page and all it
+links to is there and whole.
+"""
 
 import inspect
 import os
@@ -31,7 +33,9 @@ def write_report(folder, edition):
 
 
 def faults(report):
-    """What is missing or torn in a report: an empty list if its first page and all it links to is whole."""
+    """What is missing or torn in a report: an empty list if its first page and all it links to is
+    whole.
+    """
     try:
         first = (report / "index.html").read_text()
         links = re.findall('href="([^"]+)"', first)
@@ -61,7 +65,9 @@ while True:
 
 
 def replace_endlessly(out, edition, plain=False):
-    """A process that writes one edition after another and puts each in the place of the last; returned when it is about to begin."""
+    """A process that writes one edition after another and puts each in the place of the last;
+    returned when it is about to begin.
+    """
     code = ENDLESS.format(
         root=str(ROOT),
         pages=PAGES,
@@ -94,7 +100,9 @@ def test_killed_at_many_moments_there_is_a_whole_report(tmp_path, plain):
 
 @pytest.mark.parametrize("plain", [False, True], ids=["exchange", "file by file"])
 def test_cut_short_between_any_two_steps_there_is_a_whole_report(tmp_path, monkeypatch, plain):
-    """Every call that changes the disk is a step; before each of them in turn, and after the last, the process is taken to be killed."""
+    """Every call that changes the disk is a step; before each of them in turn, and after the last,
+    the process is taken to be killed.
+    """
 
     class Killed(BaseException):
         pass
@@ -151,7 +159,8 @@ def test_seen_from_outside_the_report_is_never_away(tmp_path):
         try:
             seen.append((tmp_path / "report/index.html").read_text()[:14])
         except FileNotFoundError:
-            # An open that crosses the exchange may still name the folder that is taken away; a second look settles it.
+            # An open that crosses the exchange may still name the folder that is taken away; a
+            # second look settles it.
             seen.append((tmp_path / "report/index.html").read_text()[:14])
     process.kill()
     process.wait()

@@ -1,4 +1,6 @@
-"""Lists of independent tasks: same results wherever they run, and plain words when the cluster cannot be reached."""
+"""Lists of independent tasks: same results wherever they run, and plain words when the cluster
+cannot be reached.
+"""
 
 import contextlib
 import importlib
@@ -22,7 +24,8 @@ def test_results_keep_the_order_of_the_tasks():
 
 
 def test_a_scheduler_that_does_not_answer_is_named_in_time(monkeypatch):
-    # Nothing listens on port 9 of this machine; without Dask the message says what to install instead.
+    # Nothing listens on port 9 of this machine; without Dask the message says what to install
+    # instead.
     with contextlib.suppress(
         ImportError
     ):  # importing it takes long on a busy machine, and is not waiting

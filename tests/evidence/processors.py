@@ -1,7 +1,9 @@
-"""python -P tests/evidence/processors.py [NAME ...]: tests of all that computes, under each code for the linear algebra.
+"""python -P tests/evidence/processors.py [NAME ...]: tests of all that computes, under each code
+for the linear algebra.
 
-NAME: of an OpenBLAS kernel, as OPENBLAS_CORETYPE takes it; all that this processor can run unless given. Prints a line per run:
-the name, the kernel that was really loaded, threads, variants of numpy, and what pytest counted. A quarter of an hour each.
+NAME: of an OpenBLAS kernel, as OPENBLAS_CORETYPE takes it; all that this processor can run unless
+given. Prints a line per run: the name, the kernel that was really loaded, threads, variants of
+numpy, and what pytest counted. A quarter of an hour each.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""The tests bite: one altered saved number, one altered published entry or one altered key makes them fail."""
+"""The tests bite: one altered saved number, one altered published entry or one altered key makes
+them fail.
+"""
 
 import json
 import os

@@ -152,7 +152,8 @@ def test_what_is_announced_counts_before_it_is_written(build):
     assert build._note("", data=True) == ""
 
 
-# 0.12345678|5 and one unit of the last bit beside it, by math.nextafter; 2.0625 is a tie at three decimals
+# 0.12345678|5 and one unit of the last bit beside it, by math.nextafter; 2.0625 is a tie at three
+# decimals
 @pytest.mark.parametrize(
     ("value", "beside"),
     [

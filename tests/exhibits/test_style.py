@@ -8,7 +8,8 @@ from helpers.exhibits import style
 def test_letters_that_no_font_has_are_said_once():
     with matplotlib.rc_context():
         matplotlib.rcParams["font.family"] = ["DejaVu Sans"]
-        # DejaVu Sans has Latin, Greek, Cyrillic and Arabic letters, and no kana (its own list of blocks).
+        # DejaVu Sans has Latin, Greek, Cyrillic and Arabic letters, and no kana (its own list of
+        # blocks).
         assert style.sentence_missing_letters(["Größe", "α", "Возраст", "$5 < 6"]) == ""
         assert style.find_missing_letters(["気分 mood", "気"]) == "気分"
         said = style.sentence_missing_letters(["気分 mood"])

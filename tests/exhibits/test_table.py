@@ -1,4 +1,5 @@
-"""Tables as data and as HTML: kinds of columns, points under each other, rows that belong together."""
+"""Tables as data and as HTML: kinds of columns, points under each other, rows that belong
+together."""
 
 import re
 

@@ -1,4 +1,6 @@
-"""The notebooks themselves: saved whole, in order, short cells, parameters declared, chain complete."""
+"""The notebooks themselves: saved whole, in order, short cells, parameters declared, chain
+complete.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""The report from a small build made by hand: numbers, links, verdicts, hostile text, and what a failure leaves behind."""
+"""The report from a small build made by hand: numbers, links, verdicts, hostile text, and what a
+failure leaves behind.
+"""
 
 import base64
 import html
@@ -67,7 +69,8 @@ def test_exhibits_are_numbered_over_the_whole_report(pages):
 
 
 def test_columns_are_set_as_wholes(pages):
-    # A column with one text in it is no column of numbers; a minus is a minus; names of columns become words.
+    # A column with one text in it is no column of numbers; a minus is a minus; names of columns
+    # become words.
     page = pages["00_audit.html"]
     assert '<th scope="col">Settled by</th><th scope="col" class="number">Value</th>' in page
     assert (
@@ -131,7 +134,8 @@ def test_no_address_of_another_host_is_loaded(pages):
 
 
 def test_identifiers_are_unique(pages):
-    # A heading of the first page is called like its table: the table keeps the name, by which notebooks refer to it.
+    # A heading of the first page is called like its table: the table keeps the name, by which
+    # notebooks refer to it.
     assert '<h2 id="sums-2">' in pages["00_audit.html"]
     for page in pages.values():
         found = re.findall(r'\sid="([^"]*)"', page)
@@ -200,7 +204,8 @@ def test_the_map_holds_every_printed_number_with_its_verdict(build, pages):
 
 
 def test_the_map_lays_tables_out_as_printed(pages):
-    # As in the paper: Table 1 prints n (%), Table 2 mean (SD), Table 3 t and its df, here as t (df).
+    # As in the paper: Table 1 prints n (%), Table 2 mean (SD), Table 3 t and its df, here as t
+    # (df).
     text = re.sub(
         r"<[^>]+>", "", re.sub(r'<span class="visually-hidden">.*?</span>', "", pages["index.html"])
     )
@@ -392,7 +397,11 @@ def test_all_tables_are_one_word_document(build):
 
 
 def test_rows_that_hold_another_variable_say_so_on_the_map(tmp_path, pages):
-    labels = "outcome,printed_label,established_label\ndd_total,use_reaction,use_funcan\ndd_total,use_signin,use_signin\n"
+    labels = (
+        "outcome,printed_label,established_label\n"
+        "dd_total,use_reaction,use_funcan\n"
+        "dd_total,use_signin,use_signin\n"
+    )
     (make_build(tmp_path) / "tables/table3-labels.csv").write_text(labels)
     page = render_report(tmp_path).read_text(encoding="utf-8")
     assert re.findall(
@@ -427,8 +436,8 @@ def test_the_first_page_says_the_finding_and_the_verdicts_in_sentences(pages):
     assert '<li id="finding-1"><p>Two rows are the same &lt;b&gt;.</p>' in pages["index.html"]
     assert "<dd>One is lost.</dd>" in pages["index.html"]
     assert (
-        "Of 267 published numbers, 253 are reproduced, 1 differs and 13 are contradicted by other published numbers."
-        in pages["index.html"]
+        "Of 267 published numbers, 253 are reproduced, 1 differs and 13 are contradicted by other "
+        "published numbers." in pages["index.html"]
     )
 
 
@@ -481,7 +490,8 @@ def test_without_notebooks_the_caller_is_told(tmp_path, monkeypatch, capsys):
     ],
 )
 def test_recomputed_values_are_shown_as_printed_and_with_more_digits(value, printed, shown):
-    # By hand: rounded to the printed decimals in the printed style; the further digits follow only where there are any.
+    # By hand: rounded to the printed decimals in the printed style; the further digits follow only
+    # where there are any.
     assert Drawer.value(value, printed) == shown
 
 

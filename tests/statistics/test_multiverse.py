@@ -13,10 +13,13 @@ from helpers.scoring import score_scales
 from helpers.statistics.multiverse import choices, datasets, estimates, joint_test
 
 FEW = {
-    "method": ["pearson", "ols", "hc3", "spearman"], "coding": ["codes", "weekly"],
-    "missing": ["pairwise", "listwise", "imputed"], "scoring": ["complete", "prorated", "none_turned"],
-    "covariates": ["none", "depression"], "model": ["alone", "together", "index"],
-}  # fmt: skip
+    "method": ["pearson", "ols", "hc3", "spearman"],
+    "coding": ["codes", "weekly"],
+    "missing": ["pairwise", "listwise", "imputed"],
+    "scoring": ["complete", "prorated", "none_turned"],
+    "covariates": ["none", "depression"],
+    "model": ["alone", "together", "index"],
+}
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""Each method of the multiverse against R on R's data set attitude (rating, complaints and learning)."""
+"""Each method of the multiverse against R on R's data set attitude (rating, complaints and
+learning).
+"""
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,8 @@ LEARNING_BAND = np.digitize(X[:, 1], [45.5, 55.5, 65.5])
 
 
 def test_least_squares_slopes_and_errors():
-    # R 4.2: l <- lm(rating ~ complaints + learning, attitude); coef(summary(l)); sqrt(diag(sandwich::vcovHC(l, "HC3")))
+    # R 4.2: l <- lm(rating ~ complaints + learning, attitude); coef(summary(l));
+    # sqrt(diag(sandwich::vcovHC(l, "HC3")))
     design, scale = linear.Design(X, [0, 1]), Y.std() / X.std(axis=0)
     slope, se = (part[:, 0] * scale for part in design.fit(Y[:, None]))
     assert slope == pytest.approx([0.643517636, 0.211191809], abs=1e-8)
@@ -48,7 +51,8 @@ def test_sums_of_products_give_what_residuals_give(robust):
 
 def test_robust_regression():
     # R 4.2: s <- as.data.frame(scale(attitude)); with MASS::rlm(rating ~ complaints + learning, s,
-    # scale.est = "MAD", k = 1.345, acc = 1e-12) the weights differ from one for outlying ratings only.
+    # scale.est = "MAD", k = 1.345, acc = 1e-12) the weights differ from one for outlying ratings
+    # only.
     plain = linear.Design(X, [0, 1]).fit(Y[:, None])[0][:, 0]
     assert estimates.robust_regression(Y, X, [0, 1])[0] == pytest.approx(plain, abs=0.05)
     wild = Y.copy()
@@ -69,7 +73,8 @@ def test_a_regression_on_pairwise_correlations_is_least_squares_where_nothing_is
 
 
 def test_its_df_follow_from_the_smallest_pair():
-    # By hand: 30 ratings, of which complaints lacks 3 and learning 2 others: the pair of these has 25.
+    # By hand: 30 ratings, of which complaints lacks 3 and learning 2 others: the pair of these has
+    # 25.
     a, b = X[:, 0].astype(float), X[:, 1].astype(float)
     a[:3] = np.nan
     b[10:12] = np.nan
@@ -85,7 +90,8 @@ def test_designs_without_a_unique_solution_are_marked(x):
 
 
 def test_ordered_logit():
-    # R 4.2: d$band <- cut(d$rating, c(0, 55, 65, 75, 100), labels = FALSE); MASS::polr(factor(band) ~ scale(complaints) + scale(learning), d)
+    # R 4.2: d$band <- cut(d$rating, c(0, 55, 65, 75, 100), labels = FALSE); MASS::polr(factor(band)
+    # ~ scale(complaints) + scale(learning), d)
     slope, error = ordinal.ordered_logit(BAND, X, [0, 1])
     z = (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
     latent = np.sqrt((z @ [2.541485788, 0.545331534]).var() + np.pi**2 / 3)
@@ -102,9 +108,11 @@ def test_ordered_logit_has_no_answer_where_the_outcome_is_split_by_the_predictor
 
 
 def test_polyserial():
-    # R 4.2: psych::polyserial(as.matrix(d$rating), as.matrix(d$learnband)) is 0.67713997, an approximation from Pearson's r; two-step likelihood is near.
+    # R 4.2: psych::polyserial(as.matrix(d$rating), as.matrix(d$learnband)) is 0.67713997, an
+    # approximation from Pearson's r; two-step likelihood is near.
     assert ordinal.polyserial(Y, LEARNING_BAND)[0] == pytest.approx(0.677, abs=0.03)
-    # A bivariate normal sample with correlation .5, cut in six: the estimate returns to .5 within two standard errors.
+    # A bivariate normal sample with correlation .5, cut in six: the estimate returns to .5 within
+    # two standard errors.
     rng = np.random.default_rng(1)
     x = rng.normal(size=5000)
     y = 0.5 * x + np.sqrt(0.75) * rng.normal(size=5000)
@@ -113,21 +121,24 @@ def test_polyserial():
 
 
 def test_kendall():
-    # R 4.2: cor.test(d$rating, d$learnband, method = "kendall", exact = FALSE): tau 0.49105413, P 0.000565371393
+    # R 4.2: cor.test(d$rating, d$learnband, method = "kendall", exact = FALSE): tau 0.49105413, P
+    # 0.000565371393
     estimate, se = ordinal.kendall(Y, LEARNING_BAND)
     assert estimate == pytest.approx(np.sin(np.pi * 0.49105413 / 2), abs=1e-8)
     assert 2 * stats.norm.sf(estimate / se) == pytest.approx(0.000565371393, abs=1e-10)
 
 
 def test_importance_of_two_predictors_by_hand():
-    # By hand, R = .7080 (lm): complaints (r1 = .825417570) average of r1^2 and R2 - r2^2, with r2 = .623678165.
+    # By hand, R = .7080 (lm): complaints (r1 = .825417570) average of r1^2 and R2 - r2^2, with r2 =
+    # .623678165.
     shares = importance(ATTITUDE[["complaints", "learning", "rating"]].corr().to_numpy())
     assert shares.sum() == pytest.approx(0.708015196, abs=1e-8)
     assert shares[0] == pytest.approx((0.825417570**2 + 0.708015196 - 0.623678165**2) / 2, abs=1e-8)
 
 
 def test_pooling_follows_rubins_rules():
-    # By hand (Rubin 1987): estimates 1, 2, 3 with variance 1: mean 2, total variance 1 + (1 + 1/3) * 1.
+    # By hand (Rubin 1987): estimates 1, 2, 3 with variance 1: mean 2, total variance 1 + (1 + 1/3)
+    # * 1.
     estimate, se, df = imputation.pool(
         np.array([[1.0, 2.0, 3.0]]), np.ones((1, 3)), np.full((1, 3), np.inf)
     )
@@ -136,7 +147,8 @@ def test_pooling_follows_rubins_rules():
 
 
 def test_imputed_answers_are_answers_someone_gave_and_undo_the_bias():
-    # y is missing mostly where x is high: complete cases put its mean well below 0, imputation from x brings it back.
+    # y is missing mostly where x is high: complete cases put its mean well below 0, imputation from
+    # x brings it back.
     rng = np.random.default_rng(2)
     x = rng.normal(size=2000)
     full = pd.DataFrame({"x": x, "y": np.round(x + rng.normal(size=2000))})

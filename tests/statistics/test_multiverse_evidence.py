@@ -15,13 +15,15 @@ from helpers.statistics.scales import disattenuate, estimate_reliability, senten
 
 
 def test_detectable_correlation():
-    # Cohen (1988, table 3.4.1): 783 pairs detect .10, 84 detect .30 (85 there), both with power .80 at .05 two-sided.
+    # Cohen (1988, table 3.4.1): 783 pairs detect .10, 84 detect .30 (85 there), both with power .80
+    # at .05 two-sided.
     assert evidence.smallest_correlation(783) == pytest.approx(0.10, abs=0.0005)
     assert evidence.smallest_correlation(84) == pytest.approx(0.30, abs=0.003)
 
 
 def test_detectable_slope_is_detected_so_often():
-    # 4,000 simulated regressions with a slope of the size returned: 80 % significant, standard error 0.6 %.
+    # 4,000 simulated regressions with a slope of the size returned: 80 % significant, standard
+    # error 0.6 %.
     rng = np.random.default_rng(1)
     x = rng.normal(size=60)
     x = (x - x.mean()) / x.std()
@@ -43,7 +45,8 @@ def test_equivalence_agrees_with_the_size_that_is_excluded():
 
 
 def test_bayes_factor_of_one_predictor_is_that_of_the_correlation():
-    # pingouin.bayesfactor_pearson(r, n, method="wetzels") integrates the same Zellner-Siow prior (width 1) in another form.
+    # pingouin.bayesfactor_pearson(r, n, method="wetzels") integrates the same Zellner-Siow prior
+    # (width 1) in another form.
     for r, n in ((0.11, 341), (0.5, 30)):
         assert evidence.null_bayes_factor(r * r, n, 1, scale=1.0) == pytest.approx(
             1 / pg.bayesfactor_pearson(r, n, method="wetzels"), rel=1e-6
@@ -51,7 +54,8 @@ def test_bayes_factor_of_one_predictor_is_that_of_the_correlation():
 
 
 def test_bayes_factor_of_several_predictors_by_simulation_of_the_prior():
-    # Average of the g-prior Bayes factors (Liang et al. 2008, eq. 6) over 400,000 draws of g from its inverse gamma prior.
+    # Average of the g-prior Bayes factors (Liang et al. 2008, eq. 6) over 400,000 draws of g from
+    # its inverse gamma prior.
     n, k, r2, scale = 80, 3, 0.12, np.sqrt(2) / 4
     g = stats.invgamma(0.5, scale=n * scale**2 / 2).rvs(400_000, random_state=1)
     average = np.mean(np.exp((n - 1 - k) / 2 * np.log1p(g) - (n - 1) / 2 * np.log1p(g * (1 - r2))))
@@ -74,7 +78,8 @@ def test_adjusted_p_values():
 
 
 def test_alone_and_together():
-    # R 4.2: car::vif(lm(rating ~ complaints + learning, attitude)); cor(attitude); coef(summary(lm(...)))
+    # R 4.2: car::vif(lm(rating ~ complaints + learning, attitude)); cor(attitude);
+    # coef(summary(lm(...)))
     table, model = collinearity.compare_alone_and_together(
         ATTITUDE, "rating", ["complaints", "learning"]
     )
@@ -128,7 +133,8 @@ def test_what_is_not_corrected_is_named(book):
         pd.Series({"dd_total": -0.193, "ghsq_formal": np.nan, "ghsq_informal": 0.7}), book
     )
     assert said == (
-        f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -0.193) and {book.gloss('ghsq_formal')} (alpha is not defined): "
+        f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -0.193) and "
+        f"{book.gloss('ghsq_formal')} (alpha is not defined): "
         "a correction needs a reliability above 0."
     )
     assert sentence_uncorrected(pd.Series({"dd_total": 0.9, "phq9_total": 1.0}), book) == ""

@@ -13,11 +13,30 @@ from helpers.statistics.resampling import permutation
 from helpers.statistics.resampling.bootstrap import bootstrap, draw_counts, intervals, plan_blocks
 from helpers.statistics.resampling.sums import Entries, Products
 
-# Law school data of Efron and Tibshirani (1993, table 3.1); rating, complaints and learning of R's data set attitude.
-LAW = pd.DataFrame({
-    "lsat": [576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594],
-    "gpa": [3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96],
-})  # fmt: skip
+# Law school data of Efron and Tibshirani (1993, table 3.1); rating, complaints and learning of R's
+# data set attitude.
+LAW = pd.DataFrame(
+    {
+        "lsat": [576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594],
+        "gpa": [
+            3.39,
+            3.30,
+            2.81,
+            3.03,
+            3.44,
+            3.07,
+            3.00,
+            3.43,
+            3.36,
+            3.13,
+            3.12,
+            2.74,
+            2.76,
+            2.88,
+            2.96,
+        ],
+    }
+)
 MODEL = Entries(models=(("rating", ("complaints", "learning")),))
 
 
@@ -37,7 +56,8 @@ ALL = Entries(("y",), (("y", "x"), ("y", "z")), (("y", ("x", "z")),))
 
 
 def test_every_entry_of_a_resample_equals_a_refit_on_the_repeated_rows(holed):
-    # Expected: pandas and statsmodels on the rows repeated as often as drawn; missing answers pairwise and listwise.
+    # Expected: pandas and statsmodels on the rows repeated as often as drawn; missing answers
+    # pairwise and listwise.
     products, counts = Products(holed, ALL), draw_counts(40, 3, 9)
     found = products.evaluate(products.matrix @ counts.T)
     for i, count in enumerate(counts.astype(int)):
@@ -72,7 +92,8 @@ def test_models_with_other_rows_or_predictors_keep_their_order(holed):
 
 
 def test_bca_agrees_with_scipy_within_monte_carlo_error():
-    # scipy.stats.bootstrap itself; over seeds the lower limit has a standard deviation of 0.010 at 20,000 resamples, the upper of 0.001.
+    # scipy.stats.bootstrap itself; over seeds the lower limit has a standard deviation of 0.010 at
+    # 20,000 resamples, the upper of 0.001.
     found = intervals(bootstrap(LAW, Entries(pairs=(("lsat", "gpa"),)), 20_000, 1)).iloc[0]
 
     def correlate(x, y, axis):
@@ -93,7 +114,8 @@ def test_bca_agrees_with_scipy_within_monte_carlo_error():
 
 
 def test_intervals_agree_with_r_boot():
-    # R 4.2: boot.ci(boot(attitude, function(d, i) coef(lm(rating ~ complaints + learning, d[i, ]))[2:3], 40000), type = c("perc", "bca"))
+    # R 4.2: boot.ci(boot(attitude, function(d, i) coef(lm(rating ~ complaints + learning, d[i,
+    # ]))[2:3], 40000), type = c("perc", "bca"))
     boot = bootstrap(ATTITUDE, MODEL, 20_000, 3)
     percentile, bca = (
         intervals(boot, method=m)[["low", "high"]].to_numpy()[:2].ravel()
@@ -105,7 +127,8 @@ def test_intervals_agree_with_r_boot():
 
 
 def test_percentile_interval_of_the_law_school_data_agrees_with_r_boot():
-    # R 4.2: set.seed(1); boot.ci(boot(law, function(d, i) cor(d$lsat[i], d$gpa[i]), 100000), type = c("perc", "bca"))
+    # R 4.2: set.seed(1); boot.ci(boot(law, function(d, i) cor(d$lsat[i], d$gpa[i]), 100000), type =
+    # c("perc", "bca"))
     boot = bootstrap(LAW, Entries(pairs=(("lsat", "gpa"),)), 40_000, 3)
     assert intervals(boot, method="percentile").loc[0, ["low", "high"]].tolist() == pytest.approx(
         [0.4583, 0.9623], abs=0.01
@@ -123,7 +146,8 @@ def test_the_same_seed_gives_the_same_bits_whatever_the_number_of_processes():
 
 
 def test_sums_of_survey_answers_are_exact():
-    # Thirds (a mean of three items) with missing answers: reversed order of summation gives the same bits.
+    # Thirds (a mean of three items) with missing answers: reversed order of summation gives the
+    # same bits.
     rng = np.random.default_rng(4)
     frame = pd.DataFrame(rng.integers(3, 22, size=(500, 2)) / 3, columns=["x", "y"])
     frame.loc[:20, "x"] = np.nan
@@ -157,7 +181,8 @@ def test_resamples_in_which_a_variable_does_not_vary_are_counted_and_left_out():
 
 
 def test_permuted_correlations_keep_who_has_which_answer(holed):
-    # Expected: P of scipy.stats.permutation_test on the complete pairs; with few missing answers the two agree closely.
+    # Expected: P of scipy.stats.permutation_test on the complete pairs; with few missing answers
+    # the two agree closely.
     pairs = holed[["x", "y"]].dropna()
     observed, shuffled = permutation.permute_correlations(holed, ["y"], ["x", "z"], 4000, 1)
     expected = stats.pearsonr(pairs["x"], pairs["y"], method=stats.PermutationMethod(4000, rng=1))
@@ -168,7 +193,8 @@ def test_permuted_correlations_keep_who_has_which_answer(holed):
 
 
 def test_step_down_p_values_by_hand():
-    # By hand: |t| 3, 2, 1 and three shufflings; largest of all 2.5, 1, 4 -> (1+1)/4; of the last two 2.5, 1, 0 -> 2/4; of the last 0.5, 1, 0 -> 2/4.
+    # By hand: |t| 3, 2, 1 and three shufflings; largest of all 2.5, 1, 4 -> (1+1)/4; of the last
+    # two 2.5, 1, 0 -> 2/4; of the last 0.5, 1, 0 -> 2/4.
     observed, shuffled = (
         np.array([2.0, -3.0, 1.0]),
         np.array([[2.5, 0.1, 0.0], [1.0, -0.2, 4.0], [0.5, -1.0, 0.0]]),
@@ -178,7 +204,8 @@ def test_step_down_p_values_by_hand():
 
 
 def test_largest_t_controls_the_error_over_pure_noise():
-    # 20 unrelated pairs, 200 data sets: the share with any adjusted P up to .05 is .05 with a standard error of .015.
+    # 20 unrelated pairs, 200 data sets: the share with any adjusted P up to .05 is .05 with a
+    # standard error of .015.
     rng, found = np.random.default_rng(1), 0
     for seed in range(200):
         frame = pd.DataFrame(rng.normal(size=(30, 9)), columns=list("abcdefghi"))

@@ -1,4 +1,5 @@
-"""A real Dask scheduler and two workers on this machine: the numbers are the same, also when a worker is killed midway.
+"""A real Dask scheduler and two workers on this machine: the numbers are the same, also when a
+worker is killed midway.
 
 Runs where requirements/cluster.lock is installed.
 """
@@ -41,7 +42,9 @@ def start(*words):
 
 @pytest.fixture
 def cluster():
-    """Address of a scheduler, and its two workers, each a process without a keeper that would restart it."""
+    """Address of a scheduler, and its two workers, each a process without a keeper that would
+    restart it.
+    """
     from distributed import Client
 
     with socket.socket() as free:

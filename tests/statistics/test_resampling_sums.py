@@ -1,4 +1,6 @@
-"""Where sums of products stop being enough: ends of the lattice, variables that hardly vary, ties, and blocks of odd sizes."""
+"""Where sums of products stop being enough: ends of the lattice, variables that hardly vary, ties,
+and blocks of odd sizes.
+"""
 
 import numpy as np
 import pandas as pd
@@ -29,14 +31,16 @@ def everybody(products):
     ],
 )
 def test_means_and_sds_are_those_of_numpy(values):
-    # Whole numbers, thirds, quarters, none of these, beyond the lattice, and a missing answer; numpy's mean and SD (n - 1).
+    # Whole numbers, thirds, quarters, none of these, beyond the lattice, and a missing answer;
+    # numpy's mean and SD (n - 1).
     known = np.array(values)[~np.isnan(values)]
     found = everybody(Products(pd.DataFrame({"x": values}), Entries(("x",))))
     assert found == pytest.approx([known.mean(), known.std(ddof=1)], rel=1e-12)
 
 
 def test_a_resample_without_variation_has_an_sd_of_zero():
-    # Respondent 1 three times: thirds are summed exactly, a number that is none is not, and its rounding must not make a root of a negative number.
+    # Respondent 1 three times: thirds are summed exactly, a number that is none is not, and its
+    # rounding must not make a root of a negative number.
     products = Products(
         pd.DataFrame({"x": [1 / 3, 2.0, 3.0], "y": [0.1234567, 2.2, 3.3]}), Entries(("x", "y"))
     )
@@ -88,7 +92,8 @@ def correlate(x, y):
 
 @pytest.mark.parametrize(("ratio", "defined"), [(1e-9, True), (1e-11, False)])
 def test_a_correlation_is_defined_where_a_variable_varies_enough_for_its_size(ratio, defined):
-    # Variance over mean square, of ten answers, on either side of 1e-10; whichever of the two variables it is, and in whatever unit.
+    # Variance over mean square, of ten answers, on either side of 1e-10; whichever of the two
+    # variables it is, and in whatever unit.
     spread, other = np.tile([-1.0, 1.0], 5), np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 2)
     for unit in (1000, 0.001):
         thin = unit * (1 + spread * ratio**0.5)
@@ -112,7 +117,8 @@ def coefficients(frame, y="y"):
 
 @pytest.mark.parametrize(("apart", "defined"), [(1e-4, True), (1e-6, False)])
 def test_predictors_that_are_nearly_one_leave_no_coefficients(apart, defined):
-    # The second predictor adds a share of 1e-8 or 1e-12 of its variance to the first; the limit is 1e-10.
+    # The second predictor adds a share of 1e-8 or 1e-12 of its variance to the first; the limit is
+    # 1e-10.
     rng = np.random.default_rng(3)
     x, noise, y = rng.normal(size=(3, 50))
     found = coefficients(pd.DataFrame({"y": y, "x": x, "z": x + apart * noise}))
@@ -170,7 +176,8 @@ def test_blocks_of_shufflings(n, width, shufflings, sizes):
 
 
 def test_bca_limits_with_ties_and_undefined_resamples_by_the_formulas():
-    # Efron (1987): z0 from the share below, ties counted half; a from the jackknife; levels by scipy's normal distribution, quantiles by numpy.
+    # Efron (1987): z0 from the share below, ties counted half; a from the jackknife; levels by
+    # scipy's normal distribution, quantiles by numpy.
     drawn = np.array([[1.0, 2, 3, 3, 4, 5, 7, 9], [2.0, 2, 5, 6, 7, 8, np.nan, 1]])
     left_out = np.array([[2.5, 3.5, 3.0, 1.0], [4.0, 5.5, np.nan, 6.0]])
     found = bootstrap.intervals(
@@ -217,7 +224,8 @@ def test_p_values_count_ties_as_chance_would_have_it():
 
 
 def test_adjusted_p_values_never_fall_as_t_does():
-    # By hand: sizes 3, 2, 1; the largest of all is 5, 1: (1+1)/3; of the last two 1, 1: 1/3 but not below the first; of the last 1, 0.5: 2/3.
+    # By hand: sizes 3, 2, 1; the largest of all is 5, 1: (1+1)/3; of the last two 1, 1: 1/3 but not
+    # below the first; of the last 1, 0.5: 2/3.
     observed, shuffled = (
         np.array([1.0, 3.0, -2.0]),
         np.array([[-1.0, 0.5], [5.0, 0.0], [0.0, -1.0]]),

@@ -1,4 +1,6 @@
-"""Every sentence that is computed from results says another thing when the results say another thing."""
+"""Every sentence that is computed from results says another thing when the results say another
+thing.
+"""
 
 from types import SimpleNamespace
 
@@ -11,7 +13,10 @@ from helpers.survey.privacy import risk as privacy
 
 
 class Glossary:
-    """A codebook that calls everything by its name, in capitals. Outcomes: one of which the paper reports a relation, one of which it reports none."""
+    """A codebook that calls everything by its name, in capitals.
+
+    Outcomes: one of which the paper reports a relation, one of which it reports none.
+    """
 
     outcomes = ("dd_total", "ghsq_formal")
 
@@ -43,9 +48,9 @@ def test_a_function_stands_out_only_below_the_level():
 
 def test_choices_that_move_little_are_told_apart():
     shares = pd.Series({"function": 0.35, "model": 0.05, "coding": 0.049})
-    assert (
-        sentences.sentence_choices(shares)
-        == "Of the spread of the estimates, these account for at least 5% each: function (35%) and model (5%). Hardly: coding."
+    assert sentences.sentence_choices(shares) == (
+        "Of the spread of the estimates, these account for at least 5% each: "
+        "function (35%) and model (5%). Hardly: coding."
     )
     assert sentences.sentence_choices(shares.iloc[2:]).endswith(
         "these account for at least 5% each: none. Hardly: coding."
@@ -87,10 +92,12 @@ def model(p):
 def test_no_unique_predictor_is_told_apart_from_one():
     none = sentences.sentence_unique(SLOPES, [model(0.2)], 0.05, 0.2, 0.8, BOOK)
     assert none.startswith(
-        "Of 2 slopes, 0 differ from zero with P below 0.05, and 1 are shown to lie within ±0.2. Tested together the functions explain nothing"
+        "Of 2 slopes, 0 differ from zero with P below 0.05, and 1 are shown to lie within ±0.2. "
+        "Tested together the functions explain nothing"
     )
     assert none.endswith(
-        "1 of the slopes would have gone unnoticed more than 20% of the time: their not being unique says little."
+        "1 of the slopes would have gone unnoticed more than 20% of the time: "
+        "their not being unique says little."
     )
     one = sentences.sentence_unique(
         SLOPES.assign(p=[0.01, 0.3], detectable=0.1), [model(0.01)], 0.05, 0.2, 0.8, BOOK
@@ -115,7 +122,8 @@ def test_looks_are_counted_under_each_allowance():
 
 
 def test_intervals_that_agree_about_zero_are_counted():
-    # By hand: the first leaves out zero both ways, the second by Fisher only; limits differ by .02 at most.
+    # By hand: the first leaves out zero both ways, the second by Fisher only; limits differ by .02
+    # at most.
     pairs = pd.DataFrame(
         {"row": ["u", "u"], "column": ["a", "b"], "low": [0.1, -0.01], "high": [0.3, 0.2]}
     )
@@ -123,7 +131,8 @@ def test_intervals_that_agree_about_zero_are_counted():
         {"x": ["u", "u"], "y": ["a", "b"], "low": [0.11, 0.01], "high": [0.3, 0.2]}
     )
     assert sentences.sentence_intervals(pairs, usual) == (
-        "Of 2 intervals, 1 leave out zero. Limits differ from Fisher's by at most 0.020; for 1 correlations both say the same about zero."
+        "Of 2 intervals, 1 leave out zero. Limits differ from Fisher's by at most 0.020; "
+        "for 1 correlations both say the same about zero."
     )
     assert "Of 2 intervals, 2 leave out zero" in sentences.sentence_intervals(
         pairs.assign(low=[-0.3, 0.01], high=[-0.1, 0.2]), usual
@@ -224,9 +233,9 @@ def test_the_rarest_function_is_the_one_with_the_larger_share_of_low_answers():
     shares = pd.DataFrame(
         {"never": [50.0, 20.0], "seldom": [10.0, 10.0], "often": [40.0, 70.0]}, index=["A", "B"]
     )
-    assert (
-        tables.sentence_rare(shares)
-        == "A is used least: 60 % of those who answered said *never* or *seldom*. B is used most: there it was 30 %."
+    assert tables.sentence_rare(shares) == (
+        "A is used least: 60 % of those who answered said *never* or *seldom*. B is used most: "
+        "there it was 30 %."
     )
     assert tables.sentence_rare(shares.set_axis(["B", "A"])).startswith("B is used least")
     assert tables.sentence_rare(shares.replace(10.0, None)) == ""

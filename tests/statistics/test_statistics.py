@@ -56,7 +56,8 @@ def test_instruments_are_those_of_the_paper(book):
 
 
 def test_correlation_of_anscombe():
-    # R 4.2.2: cor.test(anscombe$x1, anscombe$y1): r 0.8164205, 95 % interval 0.4243912 to 0.9506933, t 4.2415, P 0.00217.
+    # R 4.2.2: cor.test(anscombe$x1, anscombe$y1): r 0.8164205, 95 % interval 0.4243912 to
+    # 0.9506933, t 4.2415, P 0.00217.
     found = correlations.correlate(ANSCOMBE["x"], ANSCOMBE["y"])
     assert found["r"] == pytest.approx(0.8164205, abs=5e-8)
     assert (found["low"], found["high"]) == pytest.approx((0.4243912, 0.9506933), abs=5e-8)
@@ -75,7 +76,8 @@ def test_a_variable_that_does_not_vary_has_no_correlation():
 
 
 def test_longley_coefficients_and_standard_errors(longley):
-    # NIST Statistical Reference Datasets, Longley: certified estimates and standard deviations of the coefficients.
+    # NIST Statistical Reference Datasets, Longley: certified estimates and standard deviations of
+    # the coefficients.
     c = longley.coefficients.set_index("predictor")
     assert c.loc["GNPDEFL", ["B", "se"]].tolist() == pytest.approx(
         [15.0618722713733, 84.9149257747669], rel=1e-8
@@ -94,7 +96,8 @@ def test_longley_fit(longley):
 
 
 def test_longley_collinearity(longley):
-    # R 4.2.2, car::vif(lm(Employed ~ ., longley)): GNP.deflator 135.53244, GNP 1788.51348, Year 758.98060.
+    # R 4.2.2, car::vif(lm(Employed ~ ., longley)): GNP.deflator 135.53244, GNP 1788.51348, Year
+    # 758.98060.
     vif = longley.coefficients.set_index("predictor")["vif"]
     assert vif[["GNPDEFL", "GNP", "YEAR"]].tolist() == pytest.approx(
         [135.53244, 1788.51348, 758.98060], rel=1e-6
@@ -115,7 +118,8 @@ def test_too_few_rows_and_no_variance_are_refused():
 
 
 def test_diagnostics_of_anscombe():
-    # R 4.2.2: m <- lm(y1 ~ x1, anscombe); max(cooks.distance(m)) 0.489209276; lmtest::bptest(m)$p.value 0.418221457.
+    # R 4.2.2: m <- lm(y1 ~ x1, anscombe); max(cooks.distance(m)) 0.489209276;
+    # lmtest::bptest(m)$p.value 0.418221457.
     found = regressions.diagnose(regressions.regress(ANSCOMBE, "y", ["x"]))
     assert found["largest_cooks_distance"] == pytest.approx(0.489209276, abs=5e-9)
     assert found["breusch_pagan_p"] == pytest.approx(0.418221457, abs=5e-9)
@@ -136,7 +140,8 @@ def test_shares_of_use_add_up(clean, book):
     ("scale", "bins"), [("phq9_total", 28), ("dd_total", 31), ("ghsq_formal", 19)]
 )
 def test_bins_hold_whole_scores(book, scale, bins):
-    # By hand: 28 totals from 0 to 27; 61 totals, two a bin; means of three items from 1 to 7 have 19 values.
+    # By hand: 28 totals from 0 to 27; 61 totals, two a bin; means of three items from 1 to 7 have
+    # 19 values.
     from helpers.statistics.scales import score_edges
 
     assert len(score_edges(book.scales[scale])) == bins + 1

@@ -1,7 +1,9 @@
-"""Notebooks run as tests write into a folder of their own: a copy of the build that the other tests look at.
+"""Notebooks run as tests write into a folder of their own: a copy of the build that the other tests
+look at.
 
-They run beside those tests and with other numbers of threads, so that the last bits of some results differ. In the build itself
-a second run would rightly find files that are not what the first wrote, and make them anew.
+They run beside those tests and with other numbers of threads, so that the last bits of some results
+differ. In the build itself a second run would rightly find files that are not what the first wrote,
+and make them anew.
 """
 
 import contextlib
@@ -16,14 +18,16 @@ LEFT_BEHIND = shutil.ignore_patterns("report", ".*", "hypothesis", "ruff", "veri
 
 
 class NotebooksApart:
-    """A plugin of pytest that gives the kernels of nbval another build folder than the tests have."""
+    """A plugin of pytest that gives the kernels of nbval another build folder than the tests
+    have."""
 
     def __init__(self):
         self.copy: Path | None = None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
-        """The kernel of a notebook starts here, and takes the environment as it is at this moment."""
+        """The kernel of a notebook starts here, and takes the environment as it is at this
+        moment."""
         build = os.environ.get("REPLICATION_OUT")
         if not type(item).__module__.startswith("nbval") or not build:
             return (yield)

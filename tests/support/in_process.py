@@ -1,4 +1,5 @@
-"""The cells of the notebooks in this process: a whole report's tables in seconds, without kernels."""
+"""The cells of the notebooks in this process: a whole report's tables in seconds, without
+kernels."""
 
 import contextlib
 import io
@@ -9,7 +10,14 @@ from helpers.base.errors import TooLittle
 from helpers.base.paths import PUBLISHED, ROOT
 from helpers.workflow.chain import execution
 
-SURVEY = ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions", "A3_privacy")  # fmt: skip
+SURVEY = (
+    "01_cleaning",
+    "02_scoring",
+    "03_descriptives",
+    "04_correlations",
+    "05_regressions",
+    "A3_privacy",
+)
 
 
 def run_cells(name: str, parameters: dict) -> dict:

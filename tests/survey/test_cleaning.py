@@ -17,7 +17,8 @@ def address(book):
 
 
 def test_the_shipped_data_have_350_respondents_and_what_exports_have(book):
-    # The paper: 350 participants. The rest is what a real export holds and this one must, to be of use as an example.
+    # The paper: 350 participants. The rest is what a real export holds and this one must, to be of
+    # use as an example.
     answers = headers.match_headers(
         reading.read_export("data/responses.csv"), book, "responses.csv"
     )

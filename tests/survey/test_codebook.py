@@ -47,13 +47,25 @@ def test_options_carry_codes_and_glosses(book):
 
 @pytest.mark.parametrize(
     ("change", "complaint"),
-    [(("method: sum", "method: median"), r"line \d+: 'method' of 'phq9_total' is 'median'; expected sum or mean"),
-     (("scales:", "scale:"), r"line \d+: unknown key 'scale' in the codebook \(nearest: scales\)"),
-     (("code: woman", "code: 3"), "one kind of code in options 'gender'"),
-     (("options: gender", "options: sex"), "the set of options 'sex' .*of 'gender' is missing"), (("outcomes: [dd_total", "outcomes: [dd"), "variable 'dd' named under analysis"),
-     (("severe: [20, 27]", "severe: [20, 36]"), "bands of scale 'phq9_total' from its lowest score, 0, to its highest, 27"),
-     (("survey:", "survey: ["), "not a readable YAML file")],
-)  # fmt: skip
+    [
+        (
+            ("method: sum", "method: median"),
+            r"line \d+: 'method' of 'phq9_total' is 'median'; expected sum or mean",
+        ),
+        (
+            ("scales:", "scale:"),
+            r"line \d+: unknown key 'scale' in the codebook \(nearest: scales\)",
+        ),
+        (("code: woman", "code: 3"), "one kind of code in options 'gender'"),
+        (("options: gender", "options: sex"), "the set of options 'sex' .*of 'gender' is missing"),
+        (("outcomes: [dd_total", "outcomes: [dd"), "variable 'dd' named under analysis"),
+        (
+            ("severe: [20, 27]", "severe: [20, 36]"),
+            "bands of scale 'phq9_total' from its lowest score, 0, to its highest, 27",
+        ),
+        (("survey:", "survey: ["), "not a readable YAML file"),
+    ],
+)
 def test_broken_codebooks_are_refused_in_one_sentence(tmp_path, change, complaint):
     from helpers.base.paths import ROOT
 

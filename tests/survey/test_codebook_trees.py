@@ -1,4 +1,6 @@
-"""Any codebook at all: it is refused in one sentence, or data drawn from it can be checked, coded, scored and exported."""
+"""Any codebook at all: it is refused in one sentence, or data drawn from it can be checked, coded,
+scored and exported.
+"""
 
 import csv
 import os
@@ -70,7 +72,9 @@ def option_lists(draw):
 
 @st.composite
 def trees(draw):
-    """A codebook as a lab might write it: any number of groups, items, options and ranges; now and then something in it is junk."""
+    """A codebook as a lab might write it: any number of groups, items, options and ranges; now and
+    then something in it is junk.
+    """
     options = {name: draw(option_lists()) for name in ("o1", "o2")}
     what = [
         {"options": "o1"},
@@ -148,7 +152,9 @@ def answers(draw, v):
 
 
 def use(book, folder, data):
-    """Everything that a run does with a codebook before its statistics, on answers that the codebook allows."""
+    """Everything that a run does with a codebook before its statistics, on answers that the
+    codebook allows.
+    """
     first = [*book.personal.values(), *(v.header for v in book.variables.values())]
     rows = [
         [
@@ -161,7 +167,8 @@ def use(book, folder, data):
         csv.writer(file).writerows([first, *rows])
     export = reading.open_export(folder / "x.csv", book, "utf-8")
     problems, _ = check.find_problems(export, book)
-    # Every answer was drawn from those allowed, so that at most there are too few of them to analyse.
+    # Every answer was drawn from those allowed, so that at most there are too few of them to
+    # analyse.
     assert not (problems["problem"] == "not an answer").any() and all(
         line.isprintable() for line in check.list_problems(problems)
     )

@@ -1,4 +1,6 @@
-"""Small counts stay hidden: an attacker who reads everything that is shown, and data sets that show the same."""
+"""Small counts stay hidden: an attacker who reads everything that is shown, and data sets that show
+the same.
+"""
 
 import numpy as np
 import pandas as pd
@@ -21,7 +23,9 @@ def codebook():
 
 @pytest.fixture(scope="module", params=range(20))
 def survey(request, codebook, tmp_path_factory):
-    """Cleaned answers of 30 to 400 respondents, what is shown of them, the plan, and the alternatives."""
+    """Cleaned answers of 30 to 400 respondents, what is shown of them, the plan, and the
+    alternatives.
+    """
     rng = np.random.default_rng(request.param)
     clean = random_answers(codebook, int(rng.integers(30, 401)), rng)
     folder = tmp_path_factory.mktemp("release")
@@ -44,7 +48,8 @@ def test_the_attacker_finds_what_is_shown(codebook):
 
 
 def test_the_attacker_uses_mean_and_sd():
-    # By hand: 20 answers of 1 to 3 with a joined count of 12 for 2 and 3; mean 1.75 and SD .79 leave 4 threes... as the data have.
+    # By hand: 20 answers of 1 to 3 with a joined count of 12 for 2 and 3; mean 1.75 and SD .79
+    # leave 4 threes... as the data have.
     answers = np.array([1] * 8 + [2] * 8 + [3] * 4)
     variable = Variable([1, 2, 3], 20)
     for statistic, name, value in [("count", "1", "8"), ("count", "2+3", "12"), ("n", "", "20")]:
@@ -56,7 +61,8 @@ def test_the_attacker_uses_mean_and_sd():
 
 
 def test_every_alternative_agrees_with_all_that_is_shown(survey, codebook):
-    # Not by the counts alone: r, B, beta, t, P, limits and n of each alternative lie where the shown numbers say.
+    # Not by the counts alone: r, B, beta, t, P, limits and n of each alternative lie where the
+    # shown numbers say.
     _, shown, made, others = survey
     joined = plan.describe_joined(made, codebook)
     for other in others:
@@ -82,7 +88,8 @@ def test_the_alternatives_give_each_small_count_every_value(survey, codebook):
 @pytest.mark.parametrize(
     ("counts", "ordered", "groups"),
     [
-        # By hand: 3 joins the smaller neighbour; 1 and 2 together are too few, so 9 comes in; unordered ones join the smallest.
+        # By hand: 3 joins the smaller neighbour; 1 and 2 together are too few, so 9 comes in;
+        # unordered ones join the smallest.
         ([20, 9, 3, 14], True, ((0,), (1, 2), (3,))),
         ([20, 9, 2, 1], True, ((0,), (1, 2, 3))),
         ([3, 20, 8, 2], False, ((0, 3), (1,), (2,))),
@@ -101,7 +108,8 @@ def test_assignments_keep_the_total():
 
 
 def test_steps_that_left_out_few_are_joined():
-    # 2 and 4 forms left out: the first step is not told from the second; 1 of 40 is not counted at all.
+    # 2 and 4 forms left out: the first step is not told from the second; 1 of 40 is not counted at
+    # all.
     assert list(join_steps({"a": range(46), "b": range(44), "c": range(40)}, 5)) == ["a", "c"]
     assert list(join_steps({"a": range(41), "b": range(40)}, 5)) == ["b"]
     assert list(join_steps({"a": range(40), "b": range(40)}, 5)) == ["a", "b"]

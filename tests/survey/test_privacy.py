@@ -1,4 +1,6 @@
-"""Nothing personal leaves the export: canaries in every field, and every byte that a run writes searched for them."""
+"""Nothing personal leaves the export: canaries in every field, and every byte that a run writes
+searched for them.
+"""
 
 import json
 import os
@@ -23,7 +25,9 @@ PATTERN = re.compile(b"canary|CANARY|Yamada|Hanako|1987-06-05|04:32|090-1234")
 
 
 def bytes_of(folder):
-    """Every file under a folder with its bytes, and what is packed inside pictures and pages once more unpacked."""
+    """Every file under a folder with its bytes, and what is packed inside pictures and pages once
+    more unpacked.
+    """
     for path in folder.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
@@ -37,7 +41,8 @@ def bytes_of(folder):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Another laboratory's survey, run whole through the door; returns its folder, status, output."""
+    """Another laboratory's survey, run whole through the door; returns its folder, status,
+    output."""
     folder = tmp_path_factory.mktemp("lab")
     mine = folder / "canary.lab@mail.example.sav"
     own_survey(mine)
@@ -74,7 +79,8 @@ def test_a_survey_of_another_shape_runs_to_its_report(lab):
         )
     ]
     assert spoken == []
-    # Written by own_survey: four functions, of which two are ours; one GHSQ scale with formal sources, one without them.
+    # Written by own_survey: four functions, of which two are ours; one GHSQ scale with formal
+    # sources, one without them.
     assert list(pd.read_csv(folder / "out/tables/table-3-ghsq_formal.csv")) == [
         "Predictor",
         "B",
@@ -96,7 +102,8 @@ def test_no_table_shows_a_small_count(lab):
             values = pd.to_numeric(tidy[column], errors="coerce")
             counted[path.stem, column] = values.between(0.5, 4.5).any()
     assert len(counted) > 5 and not any(counted.values())
-    # own_survey lets at most two of 60 leave their sex undisclosed, so that option is joined with another.
+    # own_survey lets at most two of 60 leave their sex undisclosed, so that option is joined with
+    # another.
     groups = pd.read_csv(folder / "out/tables/participants.csv").query("Variable == 'Gender'")
     assert "not disclosed" not in set(groups["Group"])
     assert groups["Group"].str.contains("not disclosed").any()
@@ -176,7 +183,8 @@ def test_ids_say_nothing_of_addresses_times_or_order(clean, book):
 
     from helpers.survey import reading
 
-    # Ids are ranks of the answers alone: the same whatever the addresses, the times and the order of the rows were.
+    # Ids are ranks of the answers alone: the same whatever the addresses, the times and the order
+    # of the rows were.
     raw = reading.read_export("data/responses.csv")
     raw[book.personal["address"]] = [
         f"{hashlib.sha256(a.strip().casefold().encode()).hexdigest()}@synthetic.example"
@@ -199,8 +207,13 @@ def test_parameters_are_data_not_code(tmp_path):
     # A value that would run if it were pasted into a cell as it is.
     evil = f"x'); open({str(tmp_path / 'ran')!r}, 'w'); ('"
     given = json.dumps({"data": "data/responses.csv", "sheet": evil})
-    done = subprocess.run([sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "01_cleaning", given], env=os.environ | {"REPLICATION_OUT": str(tmp_path / "out")},
-                          capture_output=True, encoding="utf-8", timeout=300)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "01_cleaning", given],
+        env=os.environ | {"REPLICATION_OUT": str(tmp_path / "out")},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "ran").exists()
 
@@ -208,7 +221,8 @@ def test_parameters_are_data_not_code(tmp_path):
 def test_who_is_alone_in_a_combination():
     from helpers.survey.privacy import risk as privacy
 
-    # By hand: a and b are two women of 30, c a woman of 31, d a man of 30, e a woman whose age is missing.
+    # By hand: a and b are two women of 30, c a woman of 31, d a man of 30, e a woman whose age is
+    # missing.
     people = pd.DataFrame(
         {"gender": ["woman", "woman", "woman", "man", "woman"], "age": [30, 30, 31, 30, None]}
     )
@@ -250,7 +264,8 @@ def test_what_makes_people_rare_is_found_whatever_it_is_called():
 
     from helpers.survey.privacy import risk
 
-    # Forty respondents; by hand: the stress rating is all different in four of them, the department of one is nobody else's.
+    # Forty respondents; by hand: the stress rating is all different in four of them, the department
+    # of one is nobody else's.
     book = random_codebook()
     people = random_answers(book, 40, np.random.default_rng(3))
     people = people.assign(gender="m", tenure=1, department="s", stress=5, age=40)

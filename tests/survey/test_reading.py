@@ -1,4 +1,6 @@
-"""Every format a lab may have gives the same answers, and what could be read in two ways is asked about."""
+"""Every format a lab may have gives the same answers, and what could be read in two ways is asked
+about.
+"""
 
 import csv
 import io
@@ -48,7 +50,8 @@ def test_text_in_any_encoding_and_separator(tmp_path, book, raw, expected, encod
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_line_ends_of_every_system_and_quoted_ones(tmp_path, book, raw, expected, end):
-    # A free-text column with line ends and separators of its own, among them some that only Python takes for line ends.
+    # A free-text column with line ends and separators of its own, among them some that only Python
+    # takes for line ends.
     noisy = raw.assign(memo=[f'a{end}b, "c"\x0b\x85\u2028d;' for _ in range(len(raw))])
     (tmp_path / "x.csv").write_bytes(as_text(noisy, end=end).encode("utf-8"))
     pd.testing.assert_frame_equal(coded(tmp_path / "x.csv", book), expected)
@@ -101,7 +104,9 @@ def test_excel_with_numbers_as_numbers_or_as_text(tmp_path, book, raw, expected)
 
 
 def save_statistics(path, expected, book, shift=0):
-    """The coded answers as SPSS and Stata keep them: numbers with labels, under short names, the question as the variable's label."""
+    """The coded answers as SPSS and Stata keep them: numbers with labels, under short names, the
+    question as the variable's label.
+    """
     import pyreadstat
 
     numbers, labels = pd.DataFrame(), {}
@@ -142,7 +147,10 @@ def test_codes_that_contradict_their_labels_are_asked_about(tmp_path, book, expe
     save_statistics(tmp_path / name, expected, book, shift=1)
     with pytest.raises(
         InputError,
-        match=r"column '.+' \(medication\): code 1 is labelled '.+', which the codebook codes 0; say which holds with -p labelled=labels",
+        match=(
+            r"column '.+' \(medication\): code 1 is labelled '.+', which the codebook codes 0; "
+            r"say which holds with -p labelled=labels"
+        ),
     ):
         coded(tmp_path / name, book)
     pd.testing.assert_frame_equal(coded(tmp_path / name, book, labelled="labels"), expected)
@@ -160,7 +168,10 @@ def test_a_label_that_the_codebook_does_not_know_is_asked_about(tmp_path, book, 
     )
     with pytest.raises(
         InputError,
-        match=r"\(tenure\): code 1 is labelled '半年未満', which the codebook does not know; add it there",
+        match=(
+            r"\(tenure\): code 1 is labelled '半年未満', which the codebook does not know; "
+            r"add it there"
+        ),
     ):
         coded(tmp_path / "x.sav", book)
     with pytest.raises(InputError, match=r"'半年.+' is not an answer"):
@@ -177,7 +188,8 @@ def test_parquet(tmp_path, book, raw, expected):
 
 
 def test_an_ambiguous_encoding_is_asked_about(tmp_path):
-    # These bytes are text both in UTF-8 (é, â) and in Shift-JIS (half-width katakana): the same file with two contents.
+    # These bytes are text both in UTF-8 (é, â) and in Shift-JIS (half-width katakana): the same
+    # file with two contents.
     from helpers.survey.codebook.tree import build_codebook
 
     texts = "é".encode(), "é".encode().decode("cp932")
@@ -222,10 +234,13 @@ def test_binary_files_that_cannot_be_read_are_refused_in_one_sentence(tmp_path, 
     whole = (tmp_path / "x.sav").read_bytes()
     zipped(tmp_path / "x.docx", **{"word/document.xml": "<x/>"})
     broken = {
-        "cut.sav": (whole[:1000], "is not an SPSS file"), "old.xls": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "old or password-protected"),
-        "x.docx": ((tmp_path / "x.docx").read_bytes(), "not an Excel workbook"), "x.parquet": (b"PAR1" + b"x" * 99, "is not a Parquet file"),
-        "x.csv.gz": (b"\x1f\x8b" + b"x" * 99, "compressed"), "x.dta": (b"<stata_dta>" + b"x" * 99, "is not a Stata file"),
-    }  # fmt: skip
+        "cut.sav": (whole[:1000], "is not an SPSS file"),
+        "old.xls": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "old or password-protected"),
+        "x.docx": ((tmp_path / "x.docx").read_bytes(), "not an Excel workbook"),
+        "x.parquet": (b"PAR1" + b"x" * 99, "is not a Parquet file"),
+        "x.csv.gz": (b"\x1f\x8b" + b"x" * 99, "compressed"),
+        "x.dta": (b"<stata_dta>" + b"x" * 99, "is not a Stata file"),
+    }
     for name, (content, complaint) in broken.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(InputError, match=f"^{name}: .*{complaint}") as error:

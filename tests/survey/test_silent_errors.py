@@ -1,4 +1,6 @@
-"""What used to go wrong without a word: codes for missing answers, repeats, keys, time stamps, layouts."""
+"""What used to go wrong without a word: codes for missing answers, repeats, keys, time stamps,
+layouts.
+"""
 
 import io
 
@@ -250,7 +252,8 @@ def test_spanish_is_not_japanese(tmp_path):
     [("不調〜薬", "不調～薬"), ("a—b", "a―b"), ("−1", "－1"), ("don’t", "don't"), ("“x”", '"x"')],
 )
 def test_characters_that_look_alike_are_equal(one, other):
-    # The pairs are those in which UTF-8 and Shift-JIS exports of one form differ, and typographic ones.
+    # The pairs are those in which UTF-8 and Shift-JIS exports of one form differ, and typographic
+    # ones.
     assert folded(one) == folded(other)
     assert folded("コーラ") != folded("コ-ラ")  # the long vowel is no dash
 

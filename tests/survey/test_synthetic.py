@@ -38,7 +38,8 @@ def test_cleaned_answers_are_known(shipped, book):
 
 
 def test_other_answers_are_not_taken_for_synthetic(shipped, book):
-    # Each item by itself as in the shipped answers, but shuffled over respondents: nobody's row is repeated.
+    # Each item by itself as in the shipped answers, but shuffled over respondents: nobody's row is
+    # repeated.
     bare = shipped.drop(columns=["address", "submitted"])
     mixed = pd.DataFrame(
         {c: bare[c].sample(frac=1, random_state=i).to_numpy() for i, c in enumerate(bare)}

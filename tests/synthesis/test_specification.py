@@ -36,7 +36,9 @@ WRONG = {
     "seed: 1\nshift: 0": r"'shift' is '0'; expected a number above 0",
     "seed: 1\nshift: .nan": r"'shift' is nan",
     "seed: 1\nreliability: {phq9: {alpha: 0.8}}": r"phq9, which is not a scale",
-    "seed: 1\nreliability: {phq9_total: {}}": r"'alpha' in 'phq9_total' of 'reliability' is missing",
+    "seed: 1\nreliability: {phq9_total: {}}": (
+        r"'alpha' in 'phq9_total' of 'reliability' is " r"missing"
+    ),
     "seed: 1\nreliability: {phq9_total: {alpha: 2}}": r"'alpha' of 'phq9_total' is '2'",
     "seed: 1\nreliability: {phq9_total: {alpha: 0.8, easiness: [1]}}": r"1 numbers; expected 9",
     "seed: 1\nexport: {agian: 3}": r"'agian' in 'export' \(nearest: again\)",

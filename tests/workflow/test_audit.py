@@ -1,4 +1,6 @@
-"""The verb audit: a page and tables for any paper, nothing of ours in them, one sentence for bad input."""
+"""The verb audit: a page and tables for any paper, nothing of ours in them, one sentence for bad
+input.
+"""
 
 import pytest
 
@@ -6,7 +8,10 @@ from helpers.base.errors import InputError
 from helpers.paper.printed_numbers import read_published
 from helpers.workflow.audit.verb import run_audit
 
-PAPER = "place,row,column,statistic,printed,n\nTable 1,mood,sleep,r,.55,30\nTable 1,mood,sleep,p,.04,30\n"
+PAPER = (
+    "place,row,column,statistic,printed,n\nTable 1,mood,sleep,r,.55,30\nTable "
+    "1,mood,sleep,p,.04,30\n"
+)
 
 
 def test_a_page_and_two_tables(tmp_path):

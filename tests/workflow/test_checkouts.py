@@ -1,4 +1,6 @@
-"""Wherever the package lies and however it is called: folder names, line ends, links, shells, streams."""
+"""Wherever the package lies and however it is called: folder names, line ends, links, shells,
+streams.
+"""
 
 import os
 import shutil
@@ -32,7 +34,9 @@ NEEDED = ("build.sh", "environment.yml", "requirements.lock", "data", "helpers",
 
 
 def place_package(folder: Path) -> Path:
-    """The package in a folder of its own, as far as a run needs it, with an environment that is the one of these tests."""
+    """The package in a folder of its own, as far as a run needs it, with an environment that is the
+    one of these tests.
+    """
     folder.mkdir(parents=True)
     for name in NEEDED:
         source = ROOT / name
@@ -44,13 +48,18 @@ def place_package(folder: Path) -> Path:
 
 
 def lend_environment(project: Path, venv: Path) -> Path:
-    """A ready environment of a project that borrows these tests' packages, so that none is downloaded; returns its Python."""
+    """A ready environment of a project that borrows these tests' packages, so that none is
+    downloaded; returns its Python.
+    """
     subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     site = next(venv.glob("lib/python*/site-packages"))
     (site / "helpers").symlink_to(project / "helpers")
     borrowed = [path for path in sys.path if path.endswith("site-packages")]
     (site / "borrowed.pth").write_text("\n".join(borrowed), encoding="utf-8")
-    told = "import sys, pathlib; from helpers.workflow import environment; print(end=environment.stamp(pathlib.Path(sys.argv[1])))"
+    told = (
+        "import sys, pathlib; from helpers.workflow import environment; "
+        "print(end=environment.stamp(pathlib.Path(sys.argv[1])))"
+    )
     command = [str(venv / "bin/python"), "-P", "-c", told, str(venv)]
     made = subprocess.run(
         command,
@@ -109,7 +118,8 @@ def test_a_notebook_runs_in_a_folder_of_every_such_name_at_once(tmp_path):
 
 
 def test_line_ends_of_windows_do_no_harm(tmp_path):
-    # A clone with core.autocrlf has the line ends that .gitattributes asks for; an unpacking program may not care.
+    # A clone with core.autocrlf has the line ends that .gitattributes asks for; an unpacking
+    # program may not care.
     if not (ROOT / ".git").exists() or not shutil.which("git"):
         pytest.skip("needs git and a clone")
     clone = tmp_path / "clone"
@@ -136,9 +146,12 @@ def test_it_is_called_by_links_by_sh_and_with_cdpath(tmp_path):
     (linked / "two").symlink_to("one")
     cdpath = {"CDPATH": f"{ROOT}:{ROOT.parent}"}
     for command, cwd in [
-        ([str(linked / "two"), "--help"], tmp_path), (["links/two", "--help"], tmp_path), (["sh", "build.sh", "--help"], ROOT),
-        (["bash", "build.sh", "--help"], ROOT), (["sh", "helpers/../build.sh", "--help"], ROOT),
-    ]:  # fmt: skip
+        ([str(linked / "two"), "--help"], tmp_path),
+        (["links/two", "--help"], tmp_path),
+        (["sh", "build.sh", "--help"], ROOT),
+        (["bash", "build.sh", "--help"], ROOT),
+        (["sh", "helpers/../build.sh", "--help"], ROOT),
+    ]:
         status, out, error = call(*command, cwd=cwd, **cdpath)
         assert (status, error) == (0, ""), command
         assert out.startswith("usage: ./build.sh"), command
@@ -150,7 +163,8 @@ def test_what_other_pythons_were_told_is_not_inherited(name):
     assert (status, error) == (0, "") and out.startswith("usage: ./build.sh")
 
 
-# Who reads, or does not: head closes early, /dev/full takes nothing, closed streams are not there at all.
+# Who reads, or does not: head closes early, /dev/full takes nothing, closed streams are not there
+# at all.
 STREAMS = {
     "./build.sh --help | head -1": ("", 0),
     "./build.sh --help > /dev/full": (
@@ -162,7 +176,8 @@ STREAMS = {
     "./build.sh --help <&- >&- 2>&-": ("", 0),
     "./build.sh repot 2>&-": ("", 2),
     "./build.sh repot >&-": (
-        "build.sh: unknown verb 'repot' (nearest: report); ./build.sh --help lists what there is.\n",
+        "build.sh: unknown verb 'repot' (nearest: report); "
+        "./build.sh --help lists what there is.\n",
         2,
     ),
 }

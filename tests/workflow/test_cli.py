@@ -13,16 +13,25 @@ from helpers.workflow.chain import parameters
 
 @pytest.mark.parametrize(
     ("words", "complaint"),
-    [(["repot"], "unknown verb 'repot' (nearest: report)"), (["--dat", "x"], "unknown option '--dat' (nearest: --data)"),
-     (["--data", "none.csv"], "none.csv: no such file"), (["--data", "notebooks"], "notebooks: not a file"),
-     (["--codebook", "none.yml"], "none.yml: no such file"),
-     (["-p", "levl=.9"], "no notebook has a parameter 'levl' (nearest: level)"), (["-p", "level"], "parameter 'level' has no value"),
-     (["-p", "level=high"], "parameter level is 'high'; expected a number"), (["-p", "weekly=4.5"], "parameter weekly is '4.5'; expected a whole number"),
-     (["--data"], "expected one argument"), (["-j", "0"], "--jobs 0 is not a number of notebooks"), (["--out", "/dev/null/x"], "--out cannot be written"),
-     (["--data", "x" * 5000], "x…: no such file"), (["--codebook", "~nobody-here/x.yml"], "no such file"),
-     (["--out", "~nobody-here/x"], "--out cannot be written"),
-     (["a\u202e\x1b[31mb"], "unknown verb 'a  [31mb'")],
-)  # fmt: skip
+    [
+        (["repot"], "unknown verb 'repot' (nearest: report)"),
+        (["--dat", "x"], "unknown option '--dat' (nearest: --data)"),
+        (["--data", "none.csv"], "none.csv: no such file"),
+        (["--data", "notebooks"], "notebooks: not a file"),
+        (["--codebook", "none.yml"], "none.yml: no such file"),
+        (["-p", "levl=.9"], "no notebook has a parameter 'levl' (nearest: level)"),
+        (["-p", "level"], "parameter 'level' has no value"),
+        (["-p", "level=high"], "parameter level is 'high'; expected a number"),
+        (["-p", "weekly=4.5"], "parameter weekly is '4.5'; expected a whole number"),
+        (["--data"], "expected one argument"),
+        (["-j", "0"], "--jobs 0 is not a number of notebooks"),
+        (["--out", "/dev/null/x"], "--out cannot be written"),
+        (["--data", "x" * 5000], "x…: no such file"),
+        (["--codebook", "~nobody-here/x.yml"], "no such file"),
+        (["--out", "~nobody-here/x"], "--out cannot be written"),
+        (["a\u202e\x1b[31mb"], "unknown verb 'a  [31mb'"),
+    ],
+)
 def test_mistakes_in_the_command(words, complaint):
     status, out, error = door(*words)
     assert status == 2

@@ -164,7 +164,8 @@ def test_an_environment_of_another_user_is_not_ready(made, monkeypatch):
 
 
 def test_an_environment_that_cannot_be_read_is_not_ready(made, monkeypatch):
-    # Path.exists() raises PermissionError before Python 3.12; the superuser may read everything, so it is played
+    # Path.exists() raises PermissionError before Python 3.12; the superuser may read everything, so
+    # it is played
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
@@ -239,9 +240,17 @@ def test_everything_is_checked_by_hash_and_pip_stands_in_for_uv(monkeypatch, fai
 
 
 REDIRECTIONS = {
-    "PIP_TARGET": "/nowhere", "PIP_USER": "1", "PIP_PREFIX": "/nowhere", "PIP_ROOT": "/nowhere", "PYTHONHOME": "/nowhere",
-    "PYTHONPATH": "/nowhere", "UV_PROJECT_ENVIRONMENT": "/nowhere", "UV_PYTHON": "/nowhere", "UV_TARGET": "/nowhere", "VIRTUAL_ENV": "/nowhere",
-}  # fmt: skip
+    "PIP_TARGET": "/nowhere",
+    "PIP_USER": "1",
+    "PIP_PREFIX": "/nowhere",
+    "PIP_ROOT": "/nowhere",
+    "PYTHONHOME": "/nowhere",
+    "PYTHONPATH": "/nowhere",
+    "UV_PROJECT_ENVIRONMENT": "/nowhere",
+    "UV_PYTHON": "/nowhere",
+    "UV_TARGET": "/nowhere",
+    "VIRTUAL_ENV": "/nowhere",
+}
 
 
 def test_nothing_that_redirects_is_handed_on(monkeypatch):
@@ -261,7 +270,9 @@ def write_wheel(folder, name, version, files):
     about = f"{name}-{version}.dist-info"
     content = files | {
         f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
-        f"{about}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/WHEEL": (
+            b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        ),
     }
     record = "".join(f"{path},,\n" for path in [*content, f"{about}/RECORD"])
     path = folder / name / f"{name}-{version}-py3-none-any.whl"
@@ -277,7 +288,9 @@ def write_wheel(folder, name, version, files):
 
 @pytest.fixture
 def local_index(tmp_path):
-    """The address of an index on this machine with uv, as it is installed here, and a made-up package; and a lock of both."""
+    """The address of an index on this machine with uv, as it is installed here, and a made-up
+    package; and a lock of both.
+    """
     folder = tmp_path / "index"
     version = environment.direct_dependencies()["uv"]
     binary = Path(sys.prefix, "bin/uv").read_bytes()

@@ -77,7 +77,10 @@ def test_ruff_has_nothing_to_say(words):
 
 def test_a_room_imports_only_rooms_below_it_and_neighbours_make_no_circle():
     # The contracts stand in pyproject.toml.
-    lint = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    lint = (
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(no_cache=True))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", lint],
         cwd=ROOT,
@@ -100,7 +103,10 @@ def test_a_circle_would_be_noticed(tmp_path):
         '[tool.importlinter]\nroot_package = "helpers"\n[[tool.importlinter.contracts]]\n'
         'name = "no circle"\ntype = "acyclic_siblings"\nancestors = ["helpers"]\n'
     )
-    lint = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    lint = (
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(no_cache=True))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", lint],
         cwd=tmp_path,

@@ -1,4 +1,6 @@
-"""What the README says is so: its links lead somewhere, its figures are those of the tables and of the run."""
+"""What the README says is so: its links lead somewhere, its figures are those of the tables and of
+the run.
+"""
 
 import importlib.util
 import os
@@ -42,7 +44,8 @@ def test_the_readme_is_read_to_the_end():
     assert len(README.splitlines()) <= 120
 
 
-# The sections that the template README of the Social Science Data Editors asks for, by a word of each heading.
+# The sections that the template README of the Social Science Data Editors asks for, by a word of
+# each heading.
 @pytest.mark.parametrize(
     "word", ["availability", "requirements", "Programs", "commands", "List of tables", "citation"]
 )
@@ -80,7 +83,11 @@ def test_the_page_of_the_benchmarks_shows_their_tables():
 )
 def test_the_counts_of_verdicts_are_those_of_the_run():
     counts = pd.read_csv(OUT / "scorecard.csv")["verdict"].value_counts()
-    pattern = r"of (\d+) published numbers, the synthetic answers give (\d+),[^;]*; of (\d+) the digits fit, but not their label or wording; (\d+) are contradicted by other published numbers, (\d+) are not"
+    pattern = (
+        r"of (\d+) published numbers, the synthetic answers give (\d+),[^;]*; "
+        r"of (\d+) the digits fit, but not their label or wording; "
+        r"(\d+) are contradicted by other published numbers, (\d+) are not"
+    )
     told = re.search(pattern, " ".join(README.split()))
     assert [int(n) for n in told.groups()] == [
         len(read_published()),

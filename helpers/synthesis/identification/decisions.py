@@ -1,4 +1,6 @@
-"""Each result in answers that are not synthetic: where these are at hand, they decide, and no proof is needed."""
+"""Each result in answers that are not synthetic: where these are at hand, they decide, and no proof
+is needed.
+"""
 
 import numpy as np
 import pandas as pd
@@ -13,9 +15,11 @@ COLUMNS = ["result", "verdict", "value", "says", "proved"]
 def table_decided(
     judged: pd.DataFrame, scored: pd.DataFrame | None, settings: Settings
 ) -> pd.DataFrame:
-    """result, verdict of the published numbers, value and says in the answers, and what is proved ('' if nothing).
+    """result, verdict of the published numbers, value and says in the answers, and what is proved
+    ('' if nothing).
 
-    No rows if there are no answers to decide (None), or if the joint models cannot be computed from them.
+    No rows if there are no answers to decide (None), or if the joint models cannot be computed from
+    them.
     """
     book = settings.codebook
     if scored is None or not _computable(scored, book):
@@ -34,7 +38,9 @@ def list_against(decided: pd.DataFrame) -> list[str]:
 
 
 def _computable(scored: pd.DataFrame, codebook: Codebook) -> bool:
-    """Whether every joint model and correlation exists: enough complete respondents, nothing constant or repeated."""
+    """Whether every joint model and correlation exists: enough complete respondents, nothing
+    constant or repeated.
+    """
     uses, scores = list(codebook.predictors), list(codebook.correlates)
     complete = scored[[*uses, *scores]].astype(float).dropna()
     if len(complete) < len(uses) + 3:

@@ -1,4 +1,6 @@
-"""Figures of what the published numbers settle; every function returns a matplotlib figure and takes a tidy table."""
+"""Figures of what the published numbers settle; every function returns a matplotlib figure and
+takes a tidy table.
+"""
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -9,7 +11,10 @@ MARKS = {"settled": ("blue", "o"), "not settled": ("vermilion", "D"), "unknown":
 
 
 def plot_ranges(judged: pd.DataFrame, alpha: float) -> plt.Figure:
-    """Attained (thick) and proved (thin) range of each P. judged: result, lowest, highest, outer_lowest, outer_highest, verdict."""
+    """Attained (thick) and proved (thin) range of each P.
+
+    judged: result, lowest, highest, outer_lowest, outer_highest, verdict.
+    """
     figure, axes = plt.subplots(figsize=(7.5, 1.2 + 0.22 * len(judged)))
     least = 1e-6  # smaller P are drawn at the edge
     for verdict, (colour, marker) in MARKS.items():

@@ -1,6 +1,8 @@
-"""The headline results of the sensitivity analysis for one data set: a number and what it says, each.
+"""The headline results of the sensitivity analysis for one data set: a number and what it says,
+each.
 
-Only results that need no items, no sex and no age: the print says next to nothing of these, so whatever uses them is open.
+Only results that need no items, no sex and no age: the print says next to nothing of these, so
+whatever uses them is open.
 """
 
 from dataclasses import dataclass, replace
@@ -39,7 +41,10 @@ KEYS = {"as in the paper": "printed", "complete respondents only": "complete"}
 
 @dataclass(frozen=True)
 class Settings:
-    """What the headline results depend on besides the data. pairs: (scale, function) of the correlations that the paper calls significant."""
+    """What the headline results depend on besides the data.
+
+    pairs: (scale, function) of the correlations that the paper calls significant.
+    """
 
     codebook: Codebook
     choices: multiverse.Choices
@@ -77,7 +82,9 @@ def keep_simple(choices: multiverse.Choices) -> multiverse.Choices:
 
 
 def table_headlines(task: tuple) -> pd.DataFrame:
-    """part, result, value, says ('yes', 'no', a count or a name) and level (of a P value) of one data set. task: (table of use and scores, Settings)."""
+    """part, result, value, says ('yes', 'no', a count or a name) and level (of a P value) of one
+    data set. task: (table of use and scores, Settings).
+    """
     frame, given = task
     found = _estimate(frame, given)
     parts = [
@@ -115,7 +122,8 @@ def _robustness(found: pd.DataFrame, given: Settings) -> list:
         "model": "alone",
     }
     others = {
-        "as in the paper": {}, "on ranks": {"method": "spearman"}, "of weekly use": {"coding": "weekly"}, "of times a year": {"coding": "yearly"},
+        "as in the paper": {}, "on ranks": {"method": "spearman"},
+        "of weekly use": {"coding": "weekly"}, "of times a year": {"coding": "yearly"},
         "complete respondents only": {"missing": "listwise"},
         "with robust errors": {"method": "hc3"},
     }  # fmt: skip
@@ -139,7 +147,9 @@ def _robustness(found: pd.DataFrame, given: Settings) -> list:
 
 
 def _complete(frame: pd.DataFrame, given: Settings) -> list:
-    """Correlations of the respondents who answered every function: with the first outcome P, with the second the sign."""
+    """Correlations of the respondents who answered every function: with the first outcome P, with
+    the second the sign.
+    """
     rows, book = [], given.codebook
     complete = frame[[*book.predictors, *book.outcomes]].dropna()
     for place, function in LOOKED:
@@ -283,7 +293,9 @@ def _overlap(frame: pd.DataFrame, given: Settings) -> list:
 
 
 def _many_looks(frame: pd.DataFrame, given: Settings) -> list:
-    """Correlations that stay significant when all are looked at, and those with depression held constant."""
+    """Correlations that stay significant when all are looked at, and those with depression held
+    constant.
+    """
     book = given.codebook
     observed, shuffled = permutation.permute_correlations(
         frame, book.correlates, book.predictors, given.shufflings, given.seed
@@ -303,7 +315,8 @@ def _many_looks(frame: pd.DataFrame, given: Settings) -> list:
             rows.append(
                 (
                     "Significant pairs",
-                    f"{_pair(scale, function, given)}, {book.gloss(book.correlates[0])} held constant: P < {given.alpha:g}",
+                    f"{_pair(scale, function, given)}, {book.gloss(book.correlates[0])} held "
+                    f"constant: P < {given.alpha:g}",
                     p,
                     _yes(p < given.alpha),
                 )

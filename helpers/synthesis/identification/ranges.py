@@ -1,7 +1,7 @@
 """What is proved of each result, what data sets attain, and the verdict that follows from the two.
 
-settled: the proved range says one thing. not settled: two data sets that print the same numbers say different things.
-unknown: neither. No verdict rests on how many data sets agree.
+settled: the proved range says one thing. not settled: two data sets that print the same numbers say
+different things. unknown: neither. No verdict rests on how many data sets agree.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from helpers.synthesis.identification.certificates.store import Proved
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 CONDITION = (
-    "rows of Table 3 as established; the distribution of Column free; the t printed 0.223 by its size; "
+    "rows of Table 3 as established; the distribution of Column free; "
+    "the t printed 0.223 by its size; "
     "all 350 scores complete; D-D items 0-5"
 )
 COLUMNS = [
@@ -38,7 +39,9 @@ BY_R = "P follows from the published r and n"  # all such results count as one
 
 @dataclass(frozen=True)
 class Outer:
-    """A proved range of a result's value, the one thing it says ('' if more than one), and the inequality behind it."""
+    """A proved range of a result's value, the one thing it says ('' if more than one), and the
+    inequality behind it.
+    """
 
     low: float
     high: float
@@ -53,7 +56,7 @@ def critical_r2(df: int, predictors: int, alpha: float) -> float:
 
 
 def prove_results(paper: Paper, book: Codebook, proved: Proved, alpha: float, bound: float) -> dict:
-    """Outer ranges by key of a result (see headlines); certificates in `proved` have been verified."""
+    """Outer ranges by key of a result (see headlines); `proved` has been verified."""
     outer = {}
     for o in paper.outcomes:
         for p in paper.predictors:
@@ -160,7 +163,10 @@ def _complete(name: str, limits: tuple, n: int, alpha: float) -> dict:
 
 
 def table_vif_ranges(paper: Paper, proved: Proved) -> pd.DataFrame:
-    """Proved limits of each predictor's VIF: (1 - R2) VIF = df beta^2 / t^2 in every regression, R2 at most as proved."""
+    """Proved limits of each predictor's VIF.
+
+    (1 - R2) VIF = df beta^2 / t^2 in every regression, and R2 is at most as proved.
+    """
     rows = []
     for p in paper.predictors:
         lows, highs = [], []
@@ -198,7 +204,10 @@ def _overlap(paper: Paper, book: Codebook, proved: Proved, bound: float) -> dict
 
 
 def _ratio_below_one(paper: Paper, first: str) -> bool:
-    """Whether every other predictor's VIF is proved smaller: in one regression the same R2 divides both, so it cancels."""
+    """Whether every other predictor's VIF is proved smaller.
+
+    In one regression the same R2 divides both, so it cancels.
+    """
     for p in paper.predictors:
         if p.name == first:
             continue
@@ -285,7 +294,8 @@ def _refuse_outside(result: str, values: np.ndarray, says: list, proof: Outer, n
     contradicted = [bool(proof.says) and word != proof.says for word in says]
     for i in np.flatnonzero(outside | np.array(contradicted)):
         raise ValueError(
-            f"{result}: {names[i]} has {values[i]:.6g} ({says[i]}), outside what is proved ({proof.low:.6g} to {proof.high:.6g})."
+            f"{result}: {names[i]} has {values[i]:.6g} ({says[i]}), outside what is proved "
+            f"({proof.low:.6g} to {proof.high:.6g})."
         )
 
 

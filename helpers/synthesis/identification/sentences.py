@@ -53,13 +53,23 @@ def sentence_printed(compared: pd.DataFrame) -> str:
     whole = (compared["compared"] == compared["met"]).sum()
     least = compared["met"].min()
     if whole == len(compared):
-        return f"Each of the {len(compared)} data sets prints all {compared['compared'].iloc[0]} numbers compared, to the last digit."
-    return f"{whole} of {len(compared)} data sets print all numbers compared; the worst one prints {least}."
+        return (
+            f"Each of the {len(compared)} data sets prints all {compared['compared'].iloc[0]} "
+            "numbers "
+            "compared, to the last digit."
+        )
+    return (
+        f"{whole} of {len(compared)} data sets print all numbers compared; "
+        f"the worst one prints {least}."
+    )
 
 
 def sentence_proofs(proved) -> str:
     """How many certificates were checked, and the limits of the overall tests."""
-    return f"{len(proved.found)} certificates were checked in exact fractions, and each proves its limit."
+    return (
+        f"{len(proved.found)} certificates were checked in exact fractions, "
+        "and each proves its limit."
+    )
 
 
 def sentence_soundness(table: pd.DataFrame) -> str:
@@ -67,8 +77,10 @@ def sentence_soundness(table: pd.DataFrame) -> str:
     kept = (table["violated"] == 0).sum()
     verdict = "all of them" if kept == len(table) else f"{kept} of them"
     return (
-        f"{len(table)} made-up data sets were drawn, their tables rounded as the paper rounds, and the inequalities written down from these tables alone: "
-        f"{verdict} satisfy every inequality of their own tables (about {table['rows'].mean():,.0f} each)."
+        f"{len(table)} made-up data sets were drawn, their tables rounded as the paper rounds, "
+        "and the inequalities written down from these tables alone: "
+        f"{verdict} satisfy every inequality of their own tables (about "
+        f"{table['rows'].mean():,.0f} each)."
     )
 
 

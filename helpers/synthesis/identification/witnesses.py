@@ -1,4 +1,6 @@
-"""Synthetic data sets that print every number, shipped one a file, and the results they are witnesses for."""
+"""Synthetic data sets that print every number, shipped one a file, and the results they are
+witnesses for.
+"""
 
 from pathlib import Path
 
@@ -16,7 +18,9 @@ INDEX = "data/witnesses/index.csv"  # which data set says what
 
 
 def name_columns(paper: Paper) -> list[str]:
-    """Columns of a witness: predictors, then outcomes; a mean of several items is stored as their sum."""
+    """Columns of a witness: predictors, then outcomes; a mean of several items is stored as their
+    sum.
+    """
     outcomes = [o.name if o.parts == 1 else f"{o.name}_sum" for o in paper.outcomes]
     return [p.name for p in paper.predictors] + outcomes
 
@@ -47,14 +51,18 @@ def read_witness(paper: Paper, path: Path) -> Solution:
 
 
 def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
-    """Every data set beside an index by file name, in the order of names. Raises InputError if one has other columns or rows."""
+    """Every data set beside an index by file name, in the order of names.
+
+    Raises InputError if one has other columns or rows.
+    """
     found, index = {}, resolve(index)
     for path in sorted(index.parent.glob("*.csv")):
         if path != index:
             found[path.name] = read_witness(paper, path)
     if len(found) < 2:
         raise InputError(
-            f"{index.parent.name}: {len(found)} data sets; two are needed to show that a result is not settled."
+            f"{index.parent.name}: {len(found)} data sets; "
+            "two are needed to show that a result is not settled."
         )
     return found
 

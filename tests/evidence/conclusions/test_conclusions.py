@@ -1,6 +1,8 @@
-"""Every sentence that a notebook computes is tied to a test that makes it say something else; those worded in a notebook are tested here.
+"""Every sentence that a notebook computes is tied to a test that makes it say something else; those
+worded in a notebook are tested here.
 
-conclusions.csv lists them: notebook, what makes the sentence (a helper, or words in the notebook's own code), and the test.
+conclusions.csv lists them: notebook, what makes the sentence (a helper, or words in the notebook's
+own code), and the test.
 """
 
 import ast
@@ -36,7 +38,9 @@ class Silent:
 
 
 def show(notebook: str, words: str, **names) -> str:
-    """What the one cell of a notebook with these words in it shows, given what the cells before it would have computed."""
+    """What the one cell of a notebook with these words in it shows, given what the cells before it
+    would have computed.
+    """
     (source,) = [
         source
         for source, _ in notebooks.code_cells(notebook)
@@ -58,7 +62,9 @@ def show(notebook: str, words: str, **names) -> str:
 
 
 def shown_calls(notebook: str) -> list[tuple[set, str]]:
-    """For each call of show_text in a notebook: the helpers that make its sentence, and the source of the call."""
+    """For each call of show_text in a notebook: the helpers that make its sentence, and the source
+    of the call.
+    """
     calls = []
     for source, _ in notebooks.code_cells(notebook):
         tree = ast.parse(source)
@@ -106,7 +112,8 @@ def test_every_computed_sentence_is_listed_with_its_test(notebook):
 
 @pytest.mark.parametrize("notebook", notebooks.names())
 def test_every_saved_sentence_comes_from_such_a_call(notebook):
-    # Exhibits carry their id; what else is shown as text must be a call of show_text, or of the function that 06 defines around one.
+    # Exhibits carry their id; what else is shown as text must be a call of show_text, or of the
+    # function that 06 defines around one.
     cells = json.loads((notebooks.FOLDER / f"{notebook}.ipynb").read_text(encoding="utf-8"))[
         "cells"
     ]
@@ -147,9 +154,9 @@ def test_01_counts_what_was_read():
         answers=pd.DataFrame(columns=list("abc")),
         min_cell=0,
     )
-    assert (
-        said
-        == "`mine.csv` was read as text. It has 3 rows of answers in 4 columns: 3 that the codebook knows, 1 left behind."
+    assert said == (
+        "`mine.csv` was read as text. It has 3 rows of answers in 4 columns: "
+        "3 that the codebook knows, 1 left behind."
     )
 
 
@@ -231,9 +238,9 @@ def test_02_counts_scores():
     said = show(
         "02_scoring", "Respondents with a score", scoring=scoring, clean=clean, min_answered=1.0
     )
-    assert (
-        said
-        == "Respondents with a score, of 2: PHQ-9 2; D-D scale 2; GHSQ, formal sources 2; GHSQ, informal sources 2."
+    assert said == (
+        "Respondents with a score, of 2: PHQ-9 2; D-D scale 2; GHSQ, formal sources 2; GHSQ, "
+        "informal sources 2."
     )
     clean.loc[0, "phq9_1"] = None
     assert "PHQ-9 1; D-D scale 2" in show(
@@ -307,7 +314,8 @@ def test_04_counts_significant_correlations():
     assert show(
         "04_correlations", "before any allowance", correlations=correlations(0.049, 0.2), alpha=0.05
     ) == (
-        "1 of 2 correlations have P below 0.05, before any allowance for looking at 2. The largest is 0.400 in size: it accounts for 16.0 % of the variance."
+        "1 of 2 correlations have P below 0.05, before any allowance for looking at 2. "
+        "The largest is 0.400 in size: it accounts for 16.0 % of the variance."
     )
     assert show(
         "04_correlations", "before any allowance", correlations=correlations(0.051, 0.2), alpha=0.05
@@ -378,9 +386,9 @@ def test_05_tells_no_predictor_from_one_and_chance_from_more():
         drawn=range(2),
         fits=fits,
     )
-    assert (
-        none
-        == "0 of 2 coefficients have P below 0.05. Tested together, the predictors explain nothing beyond chance; R² is at most 0.100."
+    assert none == (
+        "0 of 2 coefficients have P below 0.05. Tested together, "
+        "the predictors explain nothing beyond chance; R² is at most 0.100."
     )
     one = show(
         "05_regressions",
@@ -434,7 +442,8 @@ def test_06_counts_correlations_shown_to_be_small():
         power=0.8,
     )
     assert said.startswith(
-        "Of 2 correlations, 1 are shown to lie within ±0.2. Correlations from 0.30 in size are excluded for all pairs"
+        "Of 2 correlations, 1 are shown to lie within ±0.2. "
+        "Correlations from 0.30 in size are excluded for all pairs"
     )
     assert said.endswith(
         "correlations below 0.15 would have been missed more than 20% of the time."
@@ -502,7 +511,8 @@ def test_a1_counts_the_complete():
         predictors=[SimpleNamespace(answered=9), SimpleNamespace(answered=8)],
     )
     assert show("A1_reconstruction", "degrees of freedom", paper=paper) == (
-        "8 of 10 respondents are complete: 5 degrees of freedom, 2 predictors and a constant. The other 2 share 3 missing answers."
+        "8 of 10 respondents are complete: 5 degrees of freedom, 2 predictors and a constant. "
+        "The other 2 share 3 missing answers."
     )
     paper.complete = 7
     assert "7 of 10 respondents are complete" in show(
@@ -586,7 +596,8 @@ def test_a1_says_how_far_the_walk_moved():
         sds=range(7),
     )
     assert said.endswith(
-        "a mean autocorrelation of 0.10. Along the walk, 5 steps apart, it is 0.90, and 4 of 7 statistics never moved."
+        "a mean autocorrelation of 0.10. Along the walk, 5 steps apart, it is 0.90, "
+        "and 4 of 7 statistics never moved."
     )
     assert "0 of 7 statistics never moved" in show(
         "A1_reconstruction",

@@ -1,4 +1,6 @@
-"""What is fuzzed: each target takes the bytes of an input through the code that meets it in a run, and may raise InputError only."""
+"""What is fuzzed: each target takes the bytes of an input through the code that meets it in a run,
+and may raise InputError only.
+"""
 
 import functools
 import io
@@ -19,7 +21,9 @@ SPECIAL = [*ODD, "９", "é", "=1+1", '"', ";", "1e999", "nan", "-0", "../x", "{
 
 @dataclass(frozen=True)
 class Target:
-    """open() makes the function that takes one input; seeds() and words() are what inputs are made from; guided: by coverage of Python code."""
+    """open() makes the function that takes one input; seeds() and words() are what inputs are made
+    from; guided: by coverage of Python code.
+    """
 
     what: str
     open: Callable
@@ -81,7 +85,9 @@ def codebook_words() -> list[bytes]:
 
 
 def _checking(kind: str = ""):
-    """check, on a file of that kind; binary kinds are read in this process instead of one of their own."""
+    """check, on a file of that kind; binary kinds are read in this process instead of one of their
+    own.
+    """
     from helpers.survey.reading import export
     from helpers.workflow.intake import check as checking
 
@@ -174,7 +180,9 @@ def survey(write: str) -> list[bytes]:
 
 
 def _workbook():
-    """check, on a workbook of which one part is the input: its first byte says which, the rest is the part."""
+    """check, on a workbook of which one part is the input: its first byte says which, the rest is
+    the part.
+    """
     with zipfile.ZipFile(io.BytesIO(survey("xlsx")[0])) as archive:
         parts = {name: archive.read(name) for name in sorted(archive.namelist())}
     check = _checking("xlsx")
@@ -199,7 +207,10 @@ def workbook_parts() -> list[bytes]:
 
 def xml_words() -> list[bytes]:
     """What the parts of a workbook are made of."""
-    tags = '<f>1+1</f> <v> </v> t="s" t="d" t="e" t="b" t="inlineStr" <is><t> r="XFD1048576" r="A1" r="-1" &a; <row> </row> numFmtId="14" 1e308 date1904'
+    tags = (
+        '<f>1+1</f> <v> </v> t="s" t="d" t="e" t="b" t="inlineStr" <is><t> r="XFD1048576" r="A1" '
+        'r="-1" &a; <row> </row> numFmtId="14" 1e308 date1904'
+    )
     return [
         w.encode()
         for w in [
@@ -213,7 +224,9 @@ def xml_words() -> list[bytes]:
 
 
 def refused_by_its_process(name: str, content: bytes) -> bool:
-    """Whether an input that ended a worker is refused in a sentence by the process of its own that reads such files in a run."""
+    """Whether an input that ended a worker is refused in a sentence by the process of its own that
+    reads such files in a run.
+    """
     from helpers.base.errors import InputError
     from helpers.survey import reading
 
@@ -262,8 +275,14 @@ analysis: {predictors: [one], correlates: [s], outcomes: [s]}
 
 def yaml_words() -> list[bytes]:
     """The keys of a codebook, and YAML's own signs."""
-    keys = "survey options variables groups scales analysis personal exclusions header headers gloss item items range reversed method sum mean bands code texts"
-    signs = "&a *a !!python/name:os.system ? | > {} [] [[ {{ ~ 0x1F 1_000 1:30 2001-01-01 .inf .nan true"
+    keys = (
+        "survey options variables groups scales analysis personal exclusions header headers gloss "
+        "item items range reversed method sum mean bands code texts"
+    )
+    signs = (
+        "&a *a !!python/name:os.system ? | > {} [] [[ {{ ~ 0x1F 1_000 1:30 2001-01-01 .inf .nan "
+        "true"
+    )
     return [
         w.encode() for w in [*keys.split(), *signs.split(), "<<: ", ": ", "- ", "%YAML 9", *SPECIAL]
     ]

@@ -1,4 +1,6 @@
-"""Hostile input: whatever a file holds, it is read or refused in one sentence, in bounded time; FUZZ_EXAMPLES sets how many are tried."""
+"""Hostile input: whatever a file holds, it is read or refused in one sentence, in bounded time;
+FUZZ_EXAMPLES sets how many are tried.
+"""
 
 import io
 import os
@@ -150,10 +152,15 @@ def test_a_codebook_with_anything_anywhere(tmp_path_factory, section, key, tree)
 
 
 BOMBS = {
-    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "merge": "a: &a {x: 1}\nb: {<<: *a}\n", "depth": "[" * 5000 + "]" * 5000, "keys": "{" * 2000,
-    "python": "!!python/object/apply:os.system ['touch ran']\n", "huge": "a: " + "x" * 2_000_000, "number": "a: " + "9" * 5000,
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "merge": "a: &a {x: 1}\nb: {<<: *a}\n",
+    "depth": "[" * 5000 + "]" * 5000,
+    "keys": "{" * 2000,
+    "python": "!!python/object/apply:os.system ['touch ran']\n",
+    "huge": "a: " + "x" * 2_000_000,
+    "number": "a: " + "9" * 5000,
     "date": "a: 9999-99-99\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -183,19 +190,34 @@ def workbook(**parts):
 
 
 HUGE = {
-    "columns.csv": b"a," * 1_000_000 + b"\n" + b"1," * 1_000_000, "rows.csv": b"\n" * 10_000_000, "commas.csv": b"a,b\n" + b"," * 9_000_000,
-    "quote.csv": b'a,b\n"' + b"x" * 9_999_000, "ragged.csv": b"a,b\n" + b"1,2,3\n" * 1_500_000, "narrow.csv": b"a\n" + b"1\n" * 4_900_000,
-    "zeros.csv": b"\x00" * 10_000_000, "kana.csv": b"\xb1" * 10_000_000,
-    "bomb.xlsx": workbook(xl__workbook_dot_xml="<x/>", **{f"xl__worksheets__sheet{i}_dot_xml": b" " * 30_000_000 for i in range(20)}),
-    "entities.xlsx": workbook(xl__workbook_dot_xml='<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><x>&b;&b;&b;</x>'),
-    "empty.sav": b"$FL2" + b"\x00" * 1_000_000, "noise.sav": b"$FL2" + random.Random(1).randbytes(2_000_000),
-    "noise.dta": b"<stata_dta>" + random.Random(2).randbytes(2_000_000), "noise.parquet": b"PAR1" + random.Random(3).randbytes(2_000_000) + b"PAR1",
-}  # fmt: skip
+    "columns.csv": b"a," * 1_000_000 + b"\n" + b"1," * 1_000_000,
+    "rows.csv": b"\n" * 10_000_000,
+    "commas.csv": b"a,b\n" + b"," * 9_000_000,
+    "quote.csv": b'a,b\n"' + b"x" * 9_999_000,
+    "ragged.csv": b"a,b\n" + b"1,2,3\n" * 1_500_000,
+    "narrow.csv": b"a\n" + b"1\n" * 4_900_000,
+    "zeros.csv": b"\x00" * 10_000_000,
+    "kana.csv": b"\xb1" * 10_000_000,
+    "bomb.xlsx": workbook(
+        xl__workbook_dot_xml="<x/>",
+        **{f"xl__worksheets__sheet{i}_dot_xml": b" " * 30_000_000 for i in range(20)},
+    ),
+    "entities.xlsx": workbook(
+        xl__workbook_dot_xml=(
+            '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><x>&b;&b;&b;</x>'
+        )
+    ),
+    "empty.sav": b"$FL2" + b"\x00" * 1_000_000,
+    "noise.sav": b"$FL2" + random.Random(1).randbytes(2_000_000),
+    "noise.dta": b"<stata_dta>" + random.Random(2).randbytes(2_000_000),
+    "noise.parquet": b"PAR1" + random.Random(3).randbytes(2_000_000) + b"PAR1",
+}
 
 
 @pytest.mark.parametrize("name", HUGE)
 def test_huge_and_hostile_files_end_in_time(tmp_path, book, name):
-    # Ten seconds is the promise for 10 MB; the limit is that much processor time, so that other work on the machine does not matter.
+    # Ten seconds is the promise for 10 MB; the limit is that much processor time, so that other
+    # work on the machine does not matter.
     (tmp_path / name).write_bytes(HUGE[name])
     start = time.process_time()
     with pytest.raises(InputError, match=f"^{name}[:,] "):

@@ -1,4 +1,6 @@
-"""Values made by R, and the same values by the helpers; run as a script it has R make tests/evidence/reference/values.csv anew."""
+"""Values made by R, and the same values by the helpers; run as a script it has R make
+tests/evidence/reference/values.csv anew.
+"""
 
 import hashlib
 import shutil
@@ -80,7 +82,9 @@ def write_inputs(clean: pd.DataFrame, folder: Path) -> None:
 
 
 def make(clean: pd.DataFrame, folder: Path) -> Path:
-    """Have R compute all values in a folder; returns it, with inputs.csv, values.csv, versions.csv and the sets as files."""
+    """Have R compute all values in a folder; returns it, with inputs.csv, values.csv, versions.csv
+    and the sets as files.
+    """
     write_inputs(clean, folder)
     done = subprocess.run(
         ["Rscript", str(FOLDER / "reference.R"), str(folder), str(folder / "values.csv")],
@@ -145,7 +149,9 @@ def likert_values(frame: pd.DataFrame) -> dict:
 
 
 def regression_values(frame: pd.DataFrame) -> dict:
-    """Key -> value for the regression set: moments, correlations and one regression with missing values."""
+    """Key -> value for the regression set: moments, correlations and one regression with missing
+    values.
+    """
     outcome, *predictors = frame
     rows = [row for name in frame for row in _moments(frame[name])] + _regression(
         frame, outcome, predictors
@@ -155,7 +161,9 @@ def regression_values(frame: pd.DataFrame) -> dict:
 
 
 def bfi_values(frame: pd.DataFrame) -> dict:
-    """Key -> value for psych's bfi: 25 items of 2,800 respondents, some missing, scored like the survey's scales."""
+    """Key -> value for psych's bfi: 25 items of 2,800 respondents, some missing, scored like the
+    survey's scales.
+    """
     frame, rows = frame.astype(float), []
     for letter, turned in TURNED.items():
         items = [f"{letter}{i}" for i in range(1, 6)]
@@ -409,7 +417,8 @@ def _regression(frame: pd.DataFrame, outcome: str, predictors) -> list:
 
 
 def describe_values(values: pd.DataFrame) -> str:
-    """Markdown table: which statistics R made, by which function, and how many for each data set."""
+    """Markdown table: which statistics R made, by which function, and how many for each data
+    set."""
     names = {
         "survey": "survey, 02 to 05",
         "sensitivity": "survey, 06",
@@ -436,10 +445,12 @@ def describe_values(values: pd.DataFrame) -> str:
 
 
 def main() -> int:
-    """Make the committed values and their README anew; needs Rscript with psych, car, boot, lmtest and sandwich."""
+    """Make the committed values and their README anew; needs Rscript with psych, car, boot,
+    lmtest and sandwich."""
     if missing := missing_from_r():
         sys.exit(
-            f"{missing} is not installed; on Debian: apt-get install r-base-core {' '.join(f'r-cran-{name}' for name in PACKAGES)}"
+            f"{missing} is not installed; on Debian: "
+            f"apt-get install r-base-core {' '.join(f'r-cran-{name}' for name in PACKAGES)}"
         )
     with tempfile.TemporaryDirectory() as aside:
         made = make(clean_survey(), Path(aside))

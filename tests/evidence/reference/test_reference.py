@@ -1,4 +1,6 @@
-"""R says the same: every value of tests/evidence/reference/values.csv, by the helpers and as the notebooks wrote it."""
+"""R says the same: every value of tests/evidence/reference/values.csv, by the helpers and as the
+notebooks wrote it.
+"""
 
 import pandas as pd
 import pytest
@@ -27,8 +29,9 @@ needs_run = pytest.mark.skipif(
 def tolerance(key: tuple, expected: float) -> dict:
     """How far two computations of a value may be apart.
 
-    Resampling: 5 standard errors of the difference of two shuffled P; a quarter of a bootstrap standard error for its limits (3.5 times what
-    10,000 resamples on each side leave to chance); 5 % for that standard error itself.
+    Resampling: 5 standard errors of the difference of two shuffled P; a quarter of a bootstrap
+    standard error for its limits (3.5 times what 10,000 resamples on each side leave to chance); 5
+    % for that standard error itself.
     """
     data, *place, statistic = key
     if data != "resampling":
@@ -41,7 +44,10 @@ def tolerance(key: tuple, expected: float) -> dict:
 
 
 def differing(found: dict, shown: bool = False) -> list[str]:
-    """The values that are further apart than their tolerance, each in words. shown: they are from a table for readers."""
+    """The values that are further apart than their tolerance, each in words.
+
+    shown: they are from a table for readers.
+    """
     known, told = dict(VALUES), []
     for key, value in found.items():
         allowed = tolerance(key, known[key])
@@ -192,7 +198,10 @@ needs_06 = pytest.mark.skipif(
 
 
 def told(name: str, columns: dict, keys: list[tuple], data: str = "sensitivity") -> list[str]:
-    """A table's lines, in the order of keys (row, column), against R's values. columns: title -> statistic."""
+    """A table's lines, in the order of keys (row, column), against R's values.
+
+    columns: title -> statistic.
+    """
     table = written(name)
     assert len(table) == len(keys)
     found = {
@@ -264,8 +273,14 @@ def test_resampled_tables_are_those_of_r(book):
     table = written("bootstrap").query("Statistic in ['r', 'B', 'beta', 'β']")
     names = {book.gloss(v): v for v in [*book.correlates, *book.predictors]}
     found = {
-        ("resampling", names[t["Scale"]], names[t["Function"]], f"{t['Statistic'].replace('β', 'beta')}_{part}"): t[title]
-        for _, t in table.iterrows() for part, title in {"low": "Low", "high": "High", "se": "Bootstrap SE"}.items()
-    }  # fmt: skip
+        (
+            "resampling",
+            names[t["Scale"]],
+            names[t["Function"]],
+            f"{t['Statistic'].replace('β', 'beta')}_{part}",
+        ): t[title]
+        for _, t in table.iterrows()
+        for part, title in {"low": "Low", "high": "High", "se": "Bootstrap SE"}.items()
+    }
     assert len(found) == 180
     assert differing(found) == []

@@ -1,4 +1,6 @@
-"""Reading in blocks gives what reading at once gives, wherever a block ends; long tables are written and sorted as short ones are."""
+"""Reading in blocks gives what reading at once gives, wherever a block ends; long tables are
+written and sorted as short ones are.
+"""
 
 import csv
 import io
@@ -42,10 +44,17 @@ def test_blocks_of_any_size_give_the_same_table(monkeypatch, letters, encoding):
 
 
 AWKWARD = {
-    "quoted": 'a,b\n1,"x\n,""y"\n3,4\n', "quoted late": "a,b\n" + "1,2\n" * 40 + '"1\n",2\n' + "3,4\n" * 40, "blank": "a,b\n1,2\n\n \n3,4\n,\n5,6\n",
-    "windows": "a,b\r\n1,2\r\n\r\n3,4\r\n", "old": "a,b\r1,2\r3,4", "mixed": "a,b\n1,2\r3,4\r\n5,6", "no end": "a,b\n1,2\n3,4",
-    "words": "a,b\nNA,null\n,nan\n1, 2 \nNULL,#N/A\n", "wide letters": "あ,い\n\u3000,う\n\ufeff1,2\n\x85,\u2028x\n", "one": "a\n1\n\n2\n",
-}  # fmt: skip
+    "quoted": 'a,b\n1,"x\n,""y"\n3,4\n',
+    "quoted late": "a,b\n" + "1,2\n" * 40 + '"1\n",2\n' + "3,4\n" * 40,
+    "blank": "a,b\n1,2\n\n \n3,4\n,\n5,6\n",
+    "windows": "a,b\r\n1,2\r\n\r\n3,4\r\n",
+    "old": "a,b\r1,2\r3,4",
+    "mixed": "a,b\n1,2\r3,4\r\n5,6",
+    "no end": "a,b\n1,2\n3,4",
+    "words": "a,b\nNA,null\n,nan\n1, 2 \nNULL,#N/A\n",
+    "wide letters": "あ,い\n\u3000,う\n\ufeff1,2\n\x85,\u2028x\n",
+    "one": "a\n1\n\n2\n",
+}
 
 
 @pytest.mark.parametrize("name", AWKWARD)
@@ -71,7 +80,8 @@ def test_what_is_wrong_far_down_is_named_with_its_row(monkeypatch, row, complain
 
 def test_bytes_that_stop_being_text_far_down_are_found(monkeypatch):
     monkeypatch.setattr(delimited, "BLOCK_LETTERS", 10)
-    # 0x93fa is 日 in Shift-JIS and nothing in UTF-8; 0x81 before a line end is nothing in any encoding tried.
+    # 0x93fa is 日 in Shift-JIS and nothing in UTF-8; 0x81 before a line end is nothing in any
+    # encoding tried.
     content = b"a,b\n" + b"1,2\n" * 99
     assert read_delimited(content + b"\x93\xfa,2\n", "x.csv")[0].iloc[-1, 0] == "日"
     with pytest.raises(InputError, match="not text in UTF-8, UTF-16, Shift-JIS"):
@@ -162,7 +172,8 @@ def test_resubmissions_are_those_of_a_plain_count():
     ]
     stamps = [f"2019/11/{d:02} 10:00:00" if d else "yesterday" for d in rng.integers(0, 28, 200)]
     answers = pd.DataFrame({"address": people, "submitted": stamps}, index=range(2, 202))
-    # By hand: of each person the form with the latest time, of equal times the later row; a time that is none never wins.
+    # By hand: of each person the form with the latest time, of equal times the later row; a time
+    # that is none never wins.
     best = {}
     for row, address, stamp in answers.itertuples():
         person, key = address.strip().lower(), (stamp != "yesterday", stamp, row)
@@ -174,10 +185,14 @@ def test_resubmissions_are_those_of_a_plain_count():
 
 def test_a_long_table_is_written_as_pandas_writes_it(monkeypatch, clean, book):
     scores = scoring.score_scales(clean, book)
-    awkward = pd.DataFrame({
-        "text": ["=1", 'a"b', "c,d", "", None, "-x", "-1", "@", "e\nf", "あ"], "float": [1.0, 2.5, np.nan, 1e-9, 1e22, -0.0, 1 / 3, np.inf, 5, 6],
-        "whole": pd.array([1, None, 3, -4, 5, 6, 7, 8, 9, 10], dtype="Int8"), "either": [True, False] * 5,
-    })  # fmt: skip
+    awkward = pd.DataFrame(
+        {
+            "text": ["=1", 'a"b', "c,d", "", None, "-x", "-1", "@", "e\nf", "あ"],
+            "float": [1.0, 2.5, np.nan, 1e-9, 1e22, -0.0, 1 / 3, np.inf, 5, 6],
+            "whole": pd.array([1, None, 3, -4, 5, 6, 7, 8, 9, 10], dtype="Int8"),
+            "either": [True, False] * 5,
+        }
+    )
     for frame in (
         clean,
         clean.join(scores),
@@ -203,9 +218,12 @@ def test_the_spss_file_is_the_one_pyreadstat_writes(clean, book, tmp_path, monke
     ours = exporting.make_sav(frame, book, tmp_path)
     _, about = pyreadstat.read_sav(io.BytesIO(ours))
     pyreadstat.write_sav(
-        numbers, tmp_path / "x.sav", column_labels=about.column_names_to_labels, variable_value_labels=about.variable_value_labels,
+        numbers,
+        tmp_path / "x.sav",
+        column_labels=about.column_names_to_labels,
+        variable_value_labels=about.variable_value_labels,
         variable_measure=about.variable_measure,
-    )  # fmt: skip
+    )
     theirs = bytearray((tmp_path / "x.sav").read_bytes())
     theirs[exporting.PLACE] = exporting.WRITTEN
     assert ours == bytes(theirs)

@@ -298,7 +298,8 @@ def test_r2_is_told_to_be_chance_or_not():
     r2 = pd.DataFrame({"outcome": ["u", "v"], "r2": [0.1, 0.2], "p": [0.04, 0.05]})
     told = sentences.sentence_r2(r2, Glossary())
     assert told == (
-        "If those who left were like those who stayed: U R² = 0.100 (P = 0.04); V R² = 0.200 (P = 0.05); "
+        "If those who left were like those who stayed: U R² = 0.100 (P = 0.04); "
+        "V R² = 0.200 (P = 0.05); "
         "under this condition, U is related to the predictors by the overall test."
     )
     assert sentences.sentence_r2(r2.assign(p=0.3), Glossary()).endswith(

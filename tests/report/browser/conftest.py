@@ -1,4 +1,6 @@
-"""A browser with no network, and the report it opens: the one of this run if there is one, and one made by hand."""
+"""A browser with no network, and the report it opens: the one of this run if there is one, and one
+made by hand.
+"""
 
 import os
 import shutil
@@ -26,7 +28,8 @@ def browser():
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip(
-            "no Chromium on this machine: the report was not looked at in a browser (install the package chromium, or set CHROMIUM)"
+            "no Chromium on this machine: the report was not looked at in a browser (install the "
+            "package chromium, or set CHROMIUM)"
         )
     with sync_api.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=path, args=FLAGS)

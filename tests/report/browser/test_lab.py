@@ -1,5 +1,6 @@
-"""JupyterLab as ./build.sh lab opens it: a start page without questions, a cell to turn alpha in, notebooks that run to
-their end beside the build, and exhibits that keep captions and descriptions."""
+"""JupyterLab as ./build.sh lab opens it: a start page without questions, a cell to turn alpha in,
+notebooks that run to their end beside the build, and exhibits that keep captions and descriptions.
+"""
 
 import contextlib
 import json
@@ -21,7 +22,8 @@ from helpers.workflow.lab import make_scratch
 NOTEBOOK = "01_cleaning.ipynb"
 BUILT = "id,gender\n001,1\n"  # made up: what the last build wrote
 WISHES = {
-    "notebook-extension/tracker": '{"windowingMode": "none"}',  # cells out of sight are on the page as well
+    # cells out of sight are on the page as well
+    "notebook-extension/tracker": '{"windowingMode": "none"}',
 }
 
 

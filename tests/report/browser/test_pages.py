@@ -35,7 +35,8 @@ PAPER = {
         ],
     }
 }
-# The first mode is held to all rules of the levels, the others to those whose outcome the mode can change.
+# The first mode is held to all rules of the levels, the others to those whose outcome the mode can
+# change.
 MODES = {
     "light": ({"color_scheme": "light"}, LEVELS),
     "dark": ({"color_scheme": "dark"}, LOOKS),
@@ -65,7 +66,10 @@ def test_every_link_and_anchor_leads_somewhere(report, open_page):
         ids[path.name] = set(
             page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
         )
-        addresses = '[...document.querySelectorAll(\'a[href^="#"], a[href*="."]\')].map((e) => decodeURIComponent(e.href))'
+        addresses = (
+            '[...document.querySelectorAll(\'a[href^="#"], '
+            'a[href*="."]\')].map((e) => decodeURIComponent(e.href))'
+        )
         links += [(path.name, address) for address in page.evaluate(addresses)]
     broken = []
     for name, address in links:
@@ -204,7 +208,11 @@ def test_the_keyboard_alone_reaches_every_control(report, open_page):
     page = open_page(report / "index.html")
     page.locator(".text-numbers summary").click()
     page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
-    controls = "[...document.querySelectorAll('a[href], button, summary')].filter((e) => e.checkVisibility() && !e.closest('.card'))"
+    controls = (
+        "[...document.querySelectorAll('a[href], button, "
+        "summary')].filter((e) => e.checkVisibility() "
+        "&& !e.closest('.card'))"
+    )
     wanted = page.evaluate(f"{controls}.length")
     seen = page.evaluate_handle("new Set()")
     for _ in range(wanted + 50):
@@ -342,7 +350,8 @@ def test_a_script_that_slipped_in_would_be_refused(small, open_page, tmp_path):
     broken.write_text(
         page.replace(
             "<h1>",
-            "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\"><h1>",
+            "<script>document.title = 'run'</script><img src=x onerror=\"document.title = "
+            "'run'\"><h1>",
             1,
         ),
         encoding="utf-8",

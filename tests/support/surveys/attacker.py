@@ -1,4 +1,5 @@
-"""Somebody who reads a release and works out hidden counts: an integer program over everything shown.
+"""Somebody who reads a release and works out hidden counts: an integer program over everything
+shown.
 
 Unknown are the counts of all options of one variable, and of its missing answers. Known are counts,
 n, joined counts, percentages, mean and SD, each within its rounding, and the SD that follows from B
@@ -15,7 +16,9 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def interval(text) -> tuple[float, float]:
-    """The values that a shown number stands for: within half of its last digit, or within a shown range."""
+    """The values that a shown number stands for: within half of its last digit, or within a shown
+    range.
+    """
     text = "" if text is None or text is pd.NA else str(text).replace("−", "-").strip()
     parts = text.split(" to ")
     if not all(NUMBER.fullmatch(part) for part in parts):
@@ -44,7 +47,9 @@ class Variable:
         return row
 
     def knows(self, statistic: str, name: str, text) -> None:
-        """Take in one shown number: n, missing, count or percent (name: an option, or options joined by +), mean, sd."""
+        """Take in one shown number: n, missing, count or percent (name: an option, or options
+        joined by +), mean, sd.
+        """
         low, high = interval(text)
         if not np.isfinite(low):
             return

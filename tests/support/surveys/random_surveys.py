@@ -1,4 +1,6 @@
-"""Surveys made up at random: a codebook, and cleaned answers with rare options and a few missing answers."""
+"""Surveys made up at random: a codebook, and cleaned answers with rare options and a few missing
+answers.
+"""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,9 @@ WORDS = {"gender": ["m", "f", "o"], "department": ["s", "i", "l", "b", "r"]}
 
 
 def random_codebook():
-    """Two nominal variables, an ordered one, a rating, an age, three questions on use, a scale with bands."""
+    """Two nominal variables, an ordered one, a rating, an age, three questions on use, a scale with
+    bands.
+    """
     options = {
         name: [{"code": code, "texts": [code], "gloss": f"{name} {code}"} for code in codes]
         for name, codes in WORDS.items()

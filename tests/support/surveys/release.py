@@ -15,7 +15,9 @@ from helpers.survey.privacy import alternatives, plan
 
 
 def tables(clean: pd.DataFrame, book, joined: dict) -> dict[str, pd.DataFrame]:
-    """Name -> table, with all digits: missing answers, counts, means, correlations, regressions, severity."""
+    """Name -> table, with all digits: missing answers, counts, means, correlations, regressions,
+    severity.
+    """
     scores = score_scales(clean, book)
     scored = clean.join(scores)
     rows = [("sample", "", "n", len(clean))]
@@ -84,7 +86,9 @@ def known(shown: dict, book, respondents: int) -> dict[str, Variable]:
 
 
 def _spreads(shown: dict, found: dict, respondents: int) -> None:
-    """SDs of predictors from B with beta and the outcome's SD, where the regression is over all respondents."""
+    """SDs of predictors from B with beta and the outcome's SD, where the regression is over all
+    respondents.
+    """
     if "coefficients" not in shown:
         return
     spread = shown["results"][shown["results"]["statistic"] == "sd"].set_index("row")["value"]

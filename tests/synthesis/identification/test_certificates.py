@@ -1,4 +1,6 @@
-"""Proofs: the inequalities hold for every data set with known truth, and certificates are checked without trusting a solver."""
+"""Proofs: the inequalities hold for every data set with known truth, and certificates are checked
+without trusting a solver.
+"""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -52,7 +54,8 @@ def test_a_wrong_derivation_would_be_seen(as_published, data):
 
 
 def test_a_limit_by_hand():
-    # max x + y with x + 2y <= 4 and x, y in [0, 3]: (3, 1/2), 7/2. Multiplier 1/2 leaves x/2, at most 3/2: 2 + 3/2.
+    # max x + y with x + 2y <= 4 and x, y in [0, 3]: (3, 1/2), 7/2. Multiplier 1/2 leaves x/2, at
+    # most 3/2: 2 + 3/2.
     program = Program()
     x, y = program.variable(("x",), 0, 3), program.variable(("y",), 0, 3)
     program.at_most({**x, **{v: Fraction(2) for v in y}}, 4)

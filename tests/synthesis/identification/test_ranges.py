@@ -41,7 +41,8 @@ def test_a_data_set_outside_what_is_proved_stops_the_build():
 
 
 def test_the_overlap_by_hand():
-    # Row Column of Table 3 holds Reaction: beta -.150, t -0.848, df 321; by hand 321 (.1495 / .8485)^2 = 9.9651.
+    # Row Column of Table 3 holds Reaction: beta -.150, t -0.848, df 321; by hand 321 (.1495 /
+    # .8485)^2 = 9.9651.
     low, high = bound_overlap("-.150", "-0.848", 321)
     assert float(low) == pytest.approx(9.9651, abs=1e-4) and high > low
     assert bound_overlap(".002", "0.000", 321)[1] is None

@@ -1,6 +1,8 @@
-"""The study's own export: what this package is for first. One build of a data set that is not marked as synthetic.
+"""The study's own export: what this package is for first. One build of a data set that is not
+marked as synthetic.
 
-A shipped data set that prints the numbers stands in for it: its answers get addresses at a domain that the codebook does not reserve.
+A shipped data set that prints the numbers stands in for it: its answers get addresses at a domain
+that the codebook does not reserve.
 """
 
 import html
@@ -125,7 +127,8 @@ def test_the_first_page_says_what_is_settled_now(built):
     assert len(decided) == len(judged)
     assert "What is settled now" in text
     assert f"The answers in the file given decide all {len(decided)}" in text
-    # This data set's own verdict (P = .042 by statsmodels, test_witnesses), which the published numbers leave open.
+    # This data set's own verdict (P = .042 by statsmodels, test_witnesses), which the published
+    # numbers leave open.
     result = "GHSQ, formal sources: all functions together have P < 0.05"
     assert decided.set_index("result").loc[result, ["verdict", "says"]].tolist() == [
         "not settled",

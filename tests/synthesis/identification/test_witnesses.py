@@ -1,4 +1,6 @@
-"""The shipped data sets print what they must, counted by the independent verifier, and say what the index says."""
+"""The shipped data sets print what they must, counted by the independent verifier, and say what the
+index says.
+"""
 
 import sys
 from pathlib import Path

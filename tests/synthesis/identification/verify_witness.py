@@ -1,4 +1,5 @@
-"""What a data set shares with the published tables: verify_witness.py witness.csv [published.csv]."""
+"""What a data set shares with the published tables: verify_witness.py witness.csv
+[published.csv]."""
 
 import sys
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,5 @@
-"""The chain as it ran before these tests: what it wrote, and that a second run has nothing to do."""
+"""The chain as it ran before these tests: what it wrote, and that a second run has nothing to
+do."""
 
 import json
 import os
@@ -30,8 +31,11 @@ def execute(name, out, **given):
     """Run one notebook as the chain does; returns status and message."""
     done = subprocess.run(
         [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", name, json.dumps(given)],
-        env=os.environ | {"REPLICATION_OUT": str(out)}, capture_output=True, encoding="utf-8", timeout=300,
-    )  # fmt: skip
+        env=os.environ | {"REPLICATION_OUT": str(out)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
     return done.returncode, done.stderr.strip()
 
 
@@ -96,7 +100,8 @@ def test_the_scorecard_judges_every_printed_number_once():
     ],
 )
 def test_the_synthetic_data_differ_from_the_print_nowhere(place):
-    # The shipped data are made to agree with every printed number that no other printed number contradicts.
+    # The shipped data are made to agree with every printed number that no other printed number
+    # contradicts.
     card = read("scorecard.csv")
     assert card.loc[(card["place"] == place) & (card["verdict"] == "differs"), "id"].tolist() == []
 
@@ -168,7 +173,8 @@ def test_bad_data_end_with_one_sentence_and_write_nothing(tmp_path, write_export
     status, message = execute("01_cleaning", tmp_path / "out", data=str(path))
     assert status == 2
     assert message.startswith(
-        "export.csv, row 2, column '次の機能をどのくらい使いますか [サインイン]' (use_signin): 'ときどき' is not an answer; allowed are 1 (never)"
+        "export.csv, row 2, column '次の機能をどのくらい使いますか [サインイン]' (use_signin): "
+        "'ときどき' is not an answer; allowed are 1 (never)"
     )
     assert len(message.splitlines()) == 1
     assert not [p for p in (tmp_path / "out").rglob("*.csv") if p.name == "clean.csv"] and not list(

@@ -27,9 +27,11 @@ def read(name):
 def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
     book = execution.adapt_notebook(read(name), NONE)
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
-    # 350 respondents, six functions and predictors, twelve D-D items, 0 to 27 and 0 to 60, 321 and 328 in the regressions: all of the paper alone.
+    # 350 respondents, six functions and predictors, twelve D-D items, 0 to 27 and 0 to 60, 321 and
+    # 328 in the regressions: all of the paper alone.
     found = re.findall(
-        r"[Tt]he paper|U2\w+|\b(?:350|321|328|27|60)\b|\b[Ss]ix\b|\b[Tt]welve\b|FunCan|06_sensitivity|00_audit",
+        r"[Tt]he "
+        r"paper|U2\w+|\b(?:350|321|328|27|60)\b|\b[Ss]ix\b|\b[Tt]welve\b|FunCan|06_sensitivity|00_audit",
         prose,
     )
     assert found == []

@@ -1,6 +1,8 @@
-"""Kills, hangs, a full disk, two builds at once: the last report stays whole, the next run recovers, the message is plain.
+"""Kills, hangs, a full disk, two builds at once: the last report stays whole, the next run
+recovers, the message is plain.
 
-The chain is stood in for by two small notebooks and the real door, lock, doit, papermill and kernels.
+The chain is stood in for by two small notebooks and the real door, lock, doit, papermill and
+kernels.
 """
 
 import ast
@@ -53,8 +55,17 @@ writes = ["data/two.csv"]
 
 
 def write_notebook(folder, name, source, parameters="out = 'build'"):
-    cells = [{"cell_type": "code", "execution_count": None, "id": f"c{i}", "metadata": {"tags": ["parameters"]} if not i else {}, "outputs": [], "source": s}
-             for i, s in enumerate([parameters, source])]  # fmt: skip
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"c{i}",
+            "metadata": {"tags": ["parameters"]} if not i else {},
+            "outputs": [],
+            "source": s,
+        }
+        for i, s in enumerate([parameters, source])
+    ]
     about = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -92,7 +103,8 @@ class Chain:
         write_notebook(
             folder,
             "two",
-            "from helpers.exhibits.build import open_build\nb = open_build(out)\nb.write_bytes(b'2', 'data/two.csv')",
+            "from helpers.exhibits.build import open_build\nb = "
+            "open_build(out)\nb.write_bytes(b'2', 'data/two.csv')",
         )
 
     def one(self, source):
@@ -199,7 +211,8 @@ def test_stopped_by_a_signal_it_clears_up_by_itself(chain, tmp_path, name):
 def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
     before = chain.report
     chain.one(
-        f"import time, os\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+        f"import time, os\nopen({str(tmp_path / 'pid')!r}, "
+        "'w').write(str(os.getpid()))\ntime.sleep(600)"
     )
     # On a busy machine a kernel may need 15 seconds and more before its first cell runs.
     status, _, error = chain.run(limit=40)
@@ -244,10 +257,15 @@ def test_a_dying_kernel_is_told_in_one_sentence(chain):
 
 
 def test_kernels_share_neither_ports_nor_folders(chain):
-    # Jupyter looks up free ports and lets go of them before the kernel takes them: of two kernels that start together, one may find its port taken.
-    told = "import os\nfrom ipykernel.connect import get_connection_info\nabout = get_connection_info(unpack=True)\n"
+    # Jupyter looks up free ports and lets go of them before the kernel takes them: of two kernels
+    # that start together, one may find its port taken.
+    told = (
+        "import os\nfrom ipykernel.connect import get_connection_info\nabout = "
+        "get_connection_info(unpack=True)\n"
+    )
     chain.one(
-        f"{told}build.write_bytes(repr((about['transport'], os.environ['IPYTHONDIR'])).encode(), 'data/one.csv')"
+        f"{told}build.write_bytes(repr((about['transport'], os.environ['IPYTHONDIR'])).encode(), "
+        "'data/one.csv')"
     )
     assert chain.run()[0] == 0
     transport, folder = ast.literal_eval((chain.out / "data/one.csv").read_text())
@@ -283,7 +301,8 @@ def test_a_kernel_that_never_answers_is_told_with_its_last_words(chain, tmp_path
     chain.more = {}
     assert (status, error) == (
         1,
-        "one.ipynb: RuntimeError: Kernel died before replying to kernel_info. The last it said: no room\n",
+        "one.ipynb: RuntimeError: Kernel died before replying to kernel_info. The last it said: "
+        "no room\n",
     )
     assert chain.report == before
 
@@ -294,7 +313,9 @@ def test_where_sockets_cannot_be_had_the_kernel_is_tried_with_ports(chain, tmp_p
         f'grep -q ipc "$1" && exit 3; exec "{sys.executable}" -m ipykernel_launcher -f "$1"',
     )
     chain.one(
-        "from ipykernel.connect import get_connection_info\nbuild.write_bytes(get_connection_info(unpack=True)['transport'].encode(), 'data/one.csv')"
+        "from ipykernel.connect import get_connection_info\n"
+        "told = get_connection_info(unpack=True)['transport']\n"
+        "build.write_bytes(told.encode(), 'data/one.csv')"
     )
     chain.more = {"JUPYTER_PATH": str(tmp_path)}
     status, _, error = chain.run()

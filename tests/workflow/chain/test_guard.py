@@ -1,4 +1,6 @@
-"""A folder of somebody else's is left alone; a set-up, a run's notes and scratch notebooks do not get into each other's way."""
+"""A folder of somebody else's is left alone; a set-up, a run's notes and scratch notebooks do not
+get into each other's way.
+"""
 
 import json
 import signal
@@ -130,7 +132,8 @@ def test_exhibits_of_a_run_are_known_from_its_notebook(tmp_path):
 
 
 def test_a_tampered_exhibit_makes_its_notebook_run_again(tmp_path):
-    # doit asks each task whether its targets are as written; the exhibits an executed notebook shows count among them.
+    # doit asks each task whether its targets are as written; the exhibits an executed notebook
+    # shows count among them.
     about = {"kind": "table", "source": "tables/fit.csv"}
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables/fit.csv").write_text("F\n1\n")

@@ -6,22 +6,51 @@ from helpers.base.errors import InputError
 from helpers.workflow.chain import parameters
 
 
-@pytest.mark.parametrize("word", ["level=5", "level=0", "level=1", "level=nan", "alpha=2", "alpha=inf", "resamples=-1", "resamples=0", "weekly=99", "bound=-1",
-                                  "bound=1", "power=1", "seed=-1", "min_cell=-1", "processes=0", "imputations=1", "steps=50"])  # fmt: skip
+@pytest.mark.parametrize(
+    "word",
+    [
+        "level=5",
+        "level=0",
+        "level=1",
+        "level=nan",
+        "alpha=2",
+        "alpha=inf",
+        "resamples=-1",
+        "resamples=0",
+        "weekly=99",
+        "bound=-1",
+        "bound=1",
+        "power=1",
+        "seed=-1",
+        "min_cell=-1",
+        "processes=0",
+        "imputations=1",
+        "steps=50",
+    ],
+)
 def test_a_value_no_analysis_can_use_is_refused_in_one_sentence(word):
-    # A confidence level of 500 %, a correlation of size 1, less than no resamples, and so on: none is within the range that the message names.
+    # A confidence level of 500 %, a correlation of size 1, less than no resamples, and so on: none
+    # is within the range that the message names.
     name = word.partition("=")[0]
     with pytest.raises(
         InputError,
-        match=rf"^build.sh: parameter {name} is [^;\n]+; expected [^;\n]+ from [0-9.]+ to [0-9.]+\.$",
+        match=(
+            rf"^build.sh: parameter {name} is [^;\n]+; "
+            rf"expected [^;\n]+ from [0-9.]+ to [0-9.]+\.$"
+        ),
     ):
         parameters.read_parameters([word])
 
 
 def test_values_at_the_ends_are_taken():
-    assert parameters.read_parameters(["level=0.9", "min_cell=0", "largest=0", "min_answered=1"]) == {
-        "level": 0.9, "min_cell": 0, "largest": 0, "min_answered": 1.0,
-    }  # fmt: skip
+    assert parameters.read_parameters(
+        ["level=0.9", "min_cell=0", "largest=0", "min_answered=1"]
+    ) == {
+        "level": 0.9,
+        "min_cell": 0,
+        "largest": 0,
+        "min_answered": 1.0,
+    }
     for name, (low, high, _) in parameters.ALLOWED.items():
         parameters.accept_value(name, low), parameters.accept_value(name, high)
 

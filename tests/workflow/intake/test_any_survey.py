@@ -24,7 +24,8 @@ KINDS = ("number", "decimal", "ordered", "unordered", "text codes", "yes or no",
 
 
 def make_survey(folder, seed: int) -> tuple:
-    """A survey file and its codebook: kinds, sizes, gaps, constants and layouts drawn by the seed."""
+    """A survey file and its codebook: kinds, sizes, gaps, constants and layouts drawn by the
+    seed."""
     rng = np.random.default_rng(seed)
     n = int(rng.choice([9, 12, 25, 60, 150]))
     gaps = rng.choice([0, 0, 0.05, 0.3])

@@ -33,7 +33,8 @@ def drafted(tmp_path_factory):
 
 def test_a_draft_is_a_codebook_of_what_was_found(drafted):
     book = read_codebook(drafted / "out/draft/mine.yml")
-    # Written by own_survey: sex and age; two of our functions and two new ones; eight of nine items; three sources of ours and one new.
+    # Written by own_survey: sex and age; two of our functions and two new ones; eight of nine
+    # items; three sources of ours and one new.
     assert book.people == ["gender", "age"]
     assert book.group("use") == ["use_signin", "use_column", "use_new1", "use_new2"]
     assert len(book.scales["phq9_total"].items) == 8 and "dd_total" not in book.scales
@@ -50,7 +51,9 @@ def test_a_draft_marks_what_it_could_not_match(drafted):
 
 
 def labelled_survey(path):
-    """A file whose PHQ-9 has a fifth option in the middle of ours, and whose functions are all new, with options of their own."""
+    """A file whose PHQ-9 has a fifth option in the middle of ours, and whose functions are all new,
+    with options of their own.
+    """
     import pandas as pd
     import pyreadstat
 
@@ -90,7 +93,8 @@ def test_options_as_the_file_labels_them_come_before_ours(tmp_path):
     labelled_survey(tmp_path / "x.sav")
     drafting.draft_codebook(str(tmp_path / "x.sav"), "data/codebook.yml", tmp_path, {})
     draft = read_codebook(tmp_path / "draft/x.yml")
-    # As labelled_survey writes them; in our codebook 数日 has the code 1, and a function's code 1 another text.
+    # As labelled_survey writes them; in our codebook 数日 has the code 1, and a function's code 1
+    # another text.
     assert draft.variables["phq9_1"].codes == {
         "まったくない": 0,
         "少し": 1,
@@ -105,7 +109,8 @@ def test_options_as_the_file_labels_them_come_before_ours(tmp_path):
 
 
 def test_a_draft_lists_options_of_a_group_whose_items_are_all_new(tmp_path):
-    # The same functions as texts, without codes: our options are kept, and what they do not know is marked.
+    # The same functions as texts, without codes: our options are kept, and what they do not know is
+    # marked.
     rows = [
         "次の機能をどのくらい使いますか [日記],次の機能をどのくらい使いますか [掲示板]",
         *["使わない,毎日", "毎日,使わない"] * 3,
@@ -166,8 +171,12 @@ def test_all_problems_are_listed_at_once(tmp_path, book, write_export, capsys):
         check.run_check(str(path), "data/codebook.yml", tmp_path / "out", {})
     listed = list(csv.DictReader((tmp_path / "out/check/problems.csv").open(encoding="utf-8")))
     assert [(p["row"], p["variable"], p["value"]) for p in listed] == [
-        ("", "tenure", ""), ("3", "use_signin", "ときどき"), ("4", "age", "200"), ("5", "gender", "a text of 19 characters"), ("6", "age", "x"),
-    ]  # fmt: skip
+        ("", "tenure", ""),
+        ("3", "use_signin", "ときどき"),
+        ("4", "age", "200"),
+        ("5", "gender", "a text of 19 characters"),
+        ("6", "age", "x"),
+    ]
     assert listed[2]["allowed"] == "whole numbers from 16 to 99"
     assert "canary" not in capsys.readouterr().out
 

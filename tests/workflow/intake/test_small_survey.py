@@ -17,7 +17,8 @@ ROWS, FEW = 80, 3  # forms, and those among them that leave out a question on us
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory, book):
-    """The first forms of the shipped export with columns answered like signing in, and a stigma scale whose items contradict each other.
+    """The first forms of the shipped export with columns answered like signing in, and a stigma
+    scale whose items contradict each other.
 
     Returns the folder and the finished process.
     """
@@ -94,7 +95,8 @@ def test_of_two_equal_predictors_one_is_left_out_and_named(run, book):
     said = f"{book.gloss('use_column')} is left out of the models."
     for name in ("05_regressions", "06_sensitivity", "06b_overlap", "06c_resampling"):
         assert said in spoken(folder, name), name
-    # Five of six predictors are left; signing in is told from them like in any other survey (at most 80 rows: no VIF near the 1e15 of a copy).
+    # Five of six predictors are left; signing in is told from them like in any other survey (at
+    # most 80 rows: no VIF near the 1e15 of a copy).
     models = pd.read_csv(folder / "out/tables/coefficients-ghsq_formal.csv")
     assert len(models) == 5 and models["VIF"].max() < 100
     shown = pd.read_csv(folder / "out/tables/table-3-ghsq_formal.csv").set_index("Predictor")["B"]
@@ -121,7 +123,8 @@ def test_predictors_that_follow_from_others_are_found(book):
         **dict.fromkeys(book.outcomes, range(40))
     )
     assert collinearity.find_same(scored, book) == {}
-    # The third is the sum of the first two, the sixth seven less the fourth; one differing answer is enough to tell the sixth apart.
+    # The third is the sum of the first two, the sixth seven less the fourth; one differing answer
+    # is enough to tell the sixth apart.
     same = scored.assign(
         **{names[2]: scored[names[0]] + scored[names[1]], names[5]: 7 - scored[names[3]]}
     )
@@ -142,6 +145,6 @@ def test_what_is_left_out_is_said_with_what_it_follows_from(book):
     said = collinearity.sentence_left_out({names[2]: [names[0], names[1]]}, book)
     assert said.startswith(f"**{book.gloss(names[2])} is left out of the models.**")
     assert (
-        f"follow from those to {book.gloss(names[0])} and {book.gloss(names[1])}, so a model of all of these cannot be estimated"
-        in said
+        f"follow from those to {book.gloss(names[0])} and {book.gloss(names[1])}, "
+        "so a model of all of these cannot be estimated" in said
     )

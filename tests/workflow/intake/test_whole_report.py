@@ -1,4 +1,6 @@
-"""What check accepts ends in a whole report: small, one-sided and constant surveys, and another lab's words."""
+"""What check accepts ends in a whole report: small, one-sided and constant surveys, and another
+lab's words.
+"""
 
 import csv
 import warnings

@@ -1,4 +1,6 @@
-"""The archive: the same bytes twice, everything in it, and results made again from it in another place."""
+"""The archive: the same bytes twice, everything in it, and results made again from it in another
+place.
+"""
 
 import json
 import os
@@ -91,13 +93,17 @@ def test_it_takes_no_data_of_ones_own():
 
 
 def lend_environment(project):
-    """An environment for an unpacked project that borrows this one's packages, but not its helpers."""
+    """An environment for an unpacked project that borrows this one's packages, but not its
+    helpers."""
     venv = project / ".venv"
     subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     packages = next(venv.glob("lib/python*/site-packages"))
     (packages / "helpers").symlink_to(project / "helpers")
     (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
-    command = "import sys, pathlib; from helpers.workflow import environment; v = pathlib.Path(sys.argv[1]); (v / 'ready').write_text(environment.stamp(v))"
+    command = (
+        "import sys, pathlib; from helpers.workflow import environment; "
+        "v = pathlib.Path(sys.argv[1]); (v / 'ready').write_text(environment.stamp(v))"
+    )
     subprocess.run(
         [str(venv / "bin/python"), "-P", "-c", command, str(venv)],
         check=True,

@@ -1,4 +1,6 @@
-"""The file set is what its generator makes of the notebooks as they are saved, and says nothing that is not there."""
+"""The file set is what its generator makes of the notebooks as they are saved, and says nothing
+that is not there.
+"""
 
 import hashlib
 import json
@@ -26,7 +28,8 @@ def test_each_file_is_as_its_generator_makes_it_now(name):
 
 
 def test_every_exhibit_of_every_saved_notebook_is_listed():
-    # Counted without the generator: captions of figures come as exhibits of their own and are left out.
+    # Counted without the generator: captions of figures come as exhibits of their own and are left
+    # out.
     texts = [
         (ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8") for name in notebooks.names()
     ]
@@ -106,7 +109,8 @@ def test_version_and_citation_agree():
 
 
 def test_the_citation_file_has_what_its_format_demands():
-    # Citation File Format 1.2.0: required keys; license ids of SPDX; the article cited with its DOI.
+    # Citation File Format 1.2.0: required keys; license ids of SPDX; the article cited with its
+    # DOI.
     citation = file_set.read_citation()
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
     assert citation["cff-version"] == "1.2.0" and citation["license"] == "MIT"

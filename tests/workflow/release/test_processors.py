@@ -1,7 +1,8 @@
 """The same results with whichever code for the linear algebra a processor makes numpy load.
 
-Each run says which OpenBLAS kernel it really loaded, and fails if that is not the one its name stands for: several names load one
-kernel. Everything that computes is tested so by `python -P tests/evidence/processors.py`.
+Each run says which OpenBLAS kernel it really loaded, and fails if that is not the one its name
+stands for: several names load one kernel. Everything that computes is tested so by `python -P
+tests/evidence/processors.py`.
 """
 
 import json
@@ -14,7 +15,8 @@ import pytest
 
 from helpers.workflow.release import processors
 
-# Name -> kernel it loads (seen with OpenBLAS 0.3.31, by threadpoolctl), and the instructions that kernel needs.
+# Name -> kernel it loads (seen with OpenBLAS 0.3.31, by threadpoolctl), and the instructions that
+# kernel needs.
 KERNELS = {
     "Prescott": ("Katmai", ()),
     "Nehalem": ("Nehalem", ("X86_V2",)),
@@ -24,7 +26,8 @@ KERNELS = {
     "SkylakeX": ("SkylakeX", ("X86_V4",)),
 }
 NUMPY = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"  # the variants of numpy 2.4 that can be left out
-# What a notebook computes, in small: closed results, iterated ones, shuffled P, and the same as a reader sees them.
+# What a notebook computes, in small: closed results, iterated ones, shuffled P, and the same as a
+# reader sees them.
 COMPUTED = """
 import json, sys
 import numpy as np, pandas as pd, threadpoolctl
@@ -41,17 +44,23 @@ fitted = regressions.regress(frame, "y", ["a", "b", "c"])
 shown = pd.DataFrame(correlations.table_correlations(frame, ["y"], ["a", "b", "c"]))
 slope, error = ordered_logit(np.rint(y[20:]), x[20:], [0, 1, 2])
 observed, shuffled = permutation.permute_correlations(frame, ["y"], ["a", "b", "c"], 999, 1)
-drawn = bootstrap.bootstrap(frame, sums.Entries(pairs=(("y", "a"),), models=(("y", ("a", "b", "c")),)), 400, 1)
+entries = sums.Entries(pairs=(("y", "a"),), models=(("y", ("a", "b", "c")),))
+drawn = bootstrap.bootstrap(frame, entries, 400, 1)
 limits = bootstrap.intervals(drawn)
-closed = [*fitted.coefficients.select_dtypes("number").to_numpy().ravel(), *regressions.diagnose(fitted)]
-closed += [*shown.select_dtypes("number").to_numpy().ravel(), *limits.select_dtypes("number").to_numpy().ravel()]
+closed = [*regressions.diagnose(fitted)]
+for table in (fitted.coefficients, shown, limits):
+    closed += [*table.select_dtypes("number").to_numpy().ravel()]
+seen = [b"".join(csv_bytes(shorten(table))).decode() for table in (fitted.coefficients, limits)]
+single = permutation.single_p(observed, shuffled)
+largest = permutation.largest_p(observed, shuffled)
+pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
 told = {
     "closed": [float(v) for v in closed],
     "iterated": [float(v) for v in (*slope, *error, *polyserial(y[20:], x[20:, 0]))],
-    "shuffled": [*permutation.single_p(observed, shuffled), *permutation.largest_p(observed, shuffled)],
-    "seen": b"".join(csv_bytes(shorten(fitted.coefficients))).decode() + b"".join(csv_bytes(shorten(limits))).decode(),
-    "kernels": sorted({pool["architecture"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}),
-    "threads": sorted({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}),
+    "shuffled": [*single, *largest],
+    "seen": "".join(seen),
+    "kernels": sorted({pool["architecture"] for pool in pools}),
+    "threads": sorted({pool["num_threads"] for pool in pools}),
 }
 json.dump(told, sys.stdout)
 """
@@ -85,11 +94,21 @@ def can_run(needed) -> bool:
     return all(loaded.__cpu_features__.get(name, False) for name in needed)
 
 
-# Names that load one kernel, threads and variants are crossed so that each occurs with several of the others.
+# Names that load one kernel, threads and variants are crossed so that each occurs with several of
+# the others.
 RUNS = [
-    ("Prescott", 1, NUMPY), ("Prescott", 2, ""), ("Nehalem", 1, ""), ("Nehalem", 2, NUMPY), ("Sandybridge", 1, NUMPY), ("Sandybridge", 2, ""),
-    ("Haswell", 1, ""), ("Haswell", 2, NUMPY), ("Zen", 2, ""), ("SkylakeX", 1, NUMPY), ("SkylakeX", 2, ""),
-]  # fmt: skip
+    ("Prescott", 1, NUMPY),
+    ("Prescott", 2, ""),
+    ("Nehalem", 1, ""),
+    ("Nehalem", 2, NUMPY),
+    ("Sandybridge", 1, NUMPY),
+    ("Sandybridge", 2, ""),
+    ("Haswell", 1, ""),
+    ("Haswell", 2, NUMPY),
+    ("Zen", 2, ""),
+    ("SkylakeX", 1, NUMPY),
+    ("SkylakeX", 2, ""),
+]
 
 
 @pytest.mark.parametrize(("name", "threads", "left_out"), RUNS)

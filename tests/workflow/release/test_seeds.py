@@ -47,14 +47,18 @@ def test_seeds_in_settings_files_are_stated_too():
 def test_no_notebook_draws_from_a_seed_it_does_not_declare(name):
     code = "\n".join(source for source, _ in notebooks.code_cells(name))
     assert not re.search(
-        r"np\.random\.(?!default_rng|SeedSequence)|random_state|^import random|default_rng\((?![\w.]*seed)",
+        r"np\.random\.(?!default_rng|SeedSequence)|random_state|^import "
+        r"random|default_rng\((?![\w.]*seed)",
         code,
         re.MULTILINE,
     )
 
 
 def test_no_helper_uses_the_global_random_state():
-    calls = r"np\.random\.(seed|normal|rand|choice|permutation|shuffle|uniform|integers)\b|^import random|random_state=None"
+    calls = (
+        r"np\.random\.(seed|normal|rand|choice|permutation|shuffle|uniform|integers)\b|^import "
+        r"random|random_state=None"
+    )
     assert [
         p.name
         for p in (ROOT / "helpers").rglob("*.py")

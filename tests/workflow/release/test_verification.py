@@ -23,9 +23,14 @@ def two(tmp_path):
     folders = [tmp_path / "one", tmp_path / "other"]
     for i, folder in enumerate(folders):
         for name, content in {
-            "tables/a.csv": b"x,y\n1,0.25\n", "figures/f.png": b"\x89PNG\x00\xff\x01", "notebooks/n.ipynb": b"{}\n", "run.json": b"%d" % i,
-            "report/index.html": b"<dl><dt>Run time</dt><dd>01 %d.3 s</dd></dl>" % i, ".doit": b"%d" % i, "run/01.json": b"%d" % i,
-        }.items():  # fmt: skip
+            "tables/a.csv": b"x,y\n1,0.25\n",
+            "figures/f.png": b"\x89PNG\x00\xff\x01",
+            "notebooks/n.ipynb": b"{}\n",
+            "run.json": b"%d" % i,
+            "report/index.html": b"<dl><dt>Run time</dt><dd>01 %d.3 s</dd></dl>" % i,
+            ".doit": b"%d" % i,
+            "run/01.json": b"%d" % i,
+        }.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     return folders
@@ -43,12 +48,16 @@ def test_run_times_and_bookkeeping_are_not_compared(two):
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("tables/a.csv", b"x,y\n1,0.26\n", "tables/a.csv, line 2: '1,0.25' and '1,0.26'."), ("tables/a.csv", b"x,y\n", "tables/a.csv, line 2: '1,0.25' and ''."),
-     ("figures/f.png", b"\x89PNG\x00\xfe\x01", "figures/f.png, byte 5 of 7 and 7."), ("tables/b.csv", b"", "tables/b.csv is only in other."),
-     ("figures/f.png", b"\x89PNG\x00\xff\x01\x00", "figures/f.png, byte 7 of 7 and 8."),
-     ("notebooks/n.ipynb", b"{ }\n", "notebooks/n.ipynb, line 1: '{}' and '{ }'."),
-     ("report/index.html", b"<dl></dl>\n", "report/index.html, line 2: '(end)' and ''.")],
-)  # fmt: skip
+    [
+        ("tables/a.csv", b"x,y\n1,0.26\n", "tables/a.csv, line 2: '1,0.25' and '1,0.26'."),
+        ("tables/a.csv", b"x,y\n", "tables/a.csv, line 2: '1,0.25' and ''."),
+        ("figures/f.png", b"\x89PNG\x00\xfe\x01", "figures/f.png, byte 5 of 7 and 7."),
+        ("tables/b.csv", b"", "tables/b.csv is only in other."),
+        ("figures/f.png", b"\x89PNG\x00\xff\x01\x00", "figures/f.png, byte 7 of 7 and 8."),
+        ("notebooks/n.ipynb", b"{ }\n", "notebooks/n.ipynb, line 1: '{}' and '{ }'."),
+        ("report/index.html", b"<dl></dl>\n", "report/index.html, line 2: '(end)' and ''."),
+    ],
+)
 def test_the_first_difference_is_said(two, name, content, said):
     (two[1] / name).write_bytes(content)
     assert verification.first_difference(*two) == said
@@ -94,14 +103,19 @@ def test_a_build_that_fails_ends_the_comparison_with_its_status(tmp_path, monkey
 
 PROMISED = [
     # closed results to 1e-9 of the larger number, or of 1; text and shape exactly
-    ("results/a.csv", "x,2.0", "x,2.0000000015", True), ("results/a.csv", "x,2.0", "x,2.000000003", False),
-    ("data/scored.csv", "x,1e-17", "x,-3e-18", True), ("results/a.csv", "x,0.5", "y,0.5", False), ("results/a.csv", "x,", "x,0", False),
+    ("results/a.csv", "x,2.0", "x,2.0000000015", True),
+    ("results/a.csv", "x,2.0", "x,2.000000003", False),
+    ("data/scored.csv", "x,1e-17", "x,-3e-18", True),
+    ("results/a.csv", "x,0.5", "y,0.5", False),
+    ("results/a.csv", "x,", "x,0", False),
     # iterated ones to 1e-6
     ("results/06_specifications.csv", "ordered_logit,0.5", "ordered_logit,0.5000004", True),
     ("results/06_specifications.csv", "ols,0.5", "ols,0.5000004", False),
     # what readers see: not a byte
-    ("tables/a.csv", "x,2.0", "x,2.0000000001", False), ("figures/f.csv", "x,2.0", "x,2.00", False), ("report/tables/a.csv", "x,2.0", "x,2.00", False),
-]  # fmt: skip
+    ("tables/a.csv", "x,2.0", "x,2.0000000001", False),
+    ("figures/f.csv", "x,2.0", "x,2.00", False),
+    ("report/tables/a.csv", "x,2.0", "x,2.00", False),
+]
 
 
 @pytest.mark.parametrize(("name", "one", "other", "same"), PROMISED)

@@ -1,9 +1,17 @@
-"""Claims that certificates prove: how far a moment of the complete respondents can go, for every data set.
+"""Claims that certificates prove: how far a moment of the complete respondents can go, for every
+data set.
 
-A claim says that a ratio stays at or below `limit` (side "highest") or at or above it (side "lowest"):
- r2 k: SSR_k / W_k. vif j: Z_j / v_j. r k j: C_kj / sqrt(Z_j W_k). index k: (sum of C_kj) / sqrt(G W_k),
- where G, the sum of all entries of Sigma, is the centred sum of squares of the sum of all predictors.
-A claim may be proved piece by piece: each piece limits one quantity, and the pieces leave nothing out.
+A claim says that a ratio stays at or below `limit` (side "highest") or at or above it (side
+"lowest"):
+
+* r2 k: SSR_k / W_k
+* vif j: Z_j / v_j
+* r k j: C_kj / sqrt(Z_j W_k)
+* index k: (sum of C_kj) / sqrt(G W_k), where G, the sum of all entries of Sigma, is the centred
+  sum of squares of the sum of all predictors.
+
+A claim may be proved piece by piece: each piece limits one quantity, and the pieces leave nothing
+out.
 """
 
 from dataclasses import dataclass
@@ -37,7 +45,9 @@ class Claim:
 
 @dataclass(frozen=True)
 class Piece:
-    """Limits of the quantity that splits the claim, the cuts used (place, vector) and the multipliers (row -> fraction)."""
+    """Limits of the quantity that splits the claim, the cuts used (place, vector) and the
+    multipliers (row -> fraction).
+    """
 
     low: Fraction
     high: Fraction
@@ -104,9 +114,12 @@ def whole_range(
 def express_claim(
     paper: Paper, program: Program, claim: Claim, limit: Fraction, low: Fraction, high: Fraction
 ) -> dict:
-    """An expression that is below zero wherever the claim's ratio is beyond the limit... and so, if it is never positive, the claim holds.
+    """An expression that is below zero wherever the claim's ratio is beyond the limit...
 
-    Written for the side highest: numerator - limit * (a lower limit of the denominator); for lowest with all signs turned.
+    and so, if it is never positive, the claim holds.
+
+    Written for the side highest: numerator - limit * (a lower limit of the denominator); for lowest
+    with all signs turned.
     """
     sign = 1 if claim.side == "highest" else -1
     k = claim.places[0]

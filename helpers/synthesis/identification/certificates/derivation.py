@@ -1,6 +1,7 @@
 """Finds the certificates and writes them to data/certificates/; the build only verifies them.
 
-python -m helpers.synthesis.identification.certificates.derivation [CLAIM ...]   (goes on where the folder ends; about an hour in all)
+python -m helpers.synthesis.identification.certificates.derivation [CLAIM ...]   (goes on where the
+folder ends; about an hour in all)
 """
 
 import sys
@@ -49,7 +50,9 @@ def split(paper: Paper, claim: Claim) -> list:
 
 
 def find_limit(paper: Paper, claim: Claim, low: Fraction, high: Fraction, start: float, report):
-    """A limit that the piece's program proves, and its cuts and multipliers; None where the piece is impossible anyway."""
+    """A limit that the piece's program proves, and its cuts and multipliers; None where the piece
+    is impossible anyway.
+    """
     limit, program = start, build_piece(paper, claim, low, high)
     sign = SIDES[claim.side]
     rows = len(program.rows)
@@ -109,7 +112,7 @@ def _guess(claim: Claim) -> float:
 
 
 def _piece(program, rows: int, low: Fraction, high: Fraction, dual) -> Piece:
-    """Only what the proof uses: cuts with a multiplier, renumbered behind the program's own rows."""
+    """Only what the proof uses: cuts with a multiplier, numbered behind the program's own rows."""
     cuts, multipliers = [], {}
     for row, weight in enumerate(dual):
         scaled = round(float(weight) * DIGITS)

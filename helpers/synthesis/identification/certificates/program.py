@@ -1,20 +1,25 @@
 """Linear inequalities that every data set with these printed numbers satisfies, in exact fractions.
 
 Notation, for an outcome k (in sums of items) and a predictor j of p:
- m_k printed mean, mu_j mean of x_j over the n_j who answered; d = y - m_k and u = x - mu_j are deviations.
- N respondents, n of them complete, N - n left out, of whom q_j = n_j - n answered j.
- S_k = sum over all N of (y - mean)^2 = (N - 1) SD^2; delta_k = sum of d over all N, at most half a last digit each.
- Q_k, D_k: sums of d^2 and d over those left out; E_k = D_k - delta_k, which is minus the sum of d over the complete.
- W_k = S_k + delta_k^2 / N - Q_k - E_k^2 / n: centred sum of squares of y over the complete.
- a_j, A_j: sums of u and u^2 over the q_j; Z_j = SXX_j - A_j - a_j^2 / n, the same of x_j.
- C_kj = r_kj H_kj - (sum over the q_j of u d) - a_j E_k / n: centred products over the complete, where
- H_kj = sqrt(SXX_j SYY_kj) and W_k <= SYY_kj <= S_k, as the complete are some of those who answered j, and these some of all.
- Sigma: centred products of the predictors over the complete (diagonal Z); C_k = Sigma B_k; SSR_k = B_k' C_k.
- beta_kj = B_kj sqrt(Z_j / W_k); t_kj^2 = B_kj^2 v_j (n - p - 1) / (W_k - SSR_k), v_j what the other predictors leave of x_j.
- For every vector c and every j: c' Sigma c >= c_j^2 v_j.
+* m_k: printed mean; mu_j: mean of x_j over the n_j who answered; d = y - m_k and u = x - mu_j are
+  deviations. N respondents, n of them complete, N - n left out, of whom q_j = n_j - n answered j.
+* S_k = sum over all N of (y - mean)^2 = (N - 1) SD^2; delta_k = sum of d over all N, at most half a
+  last digit each.
+* Q_k, D_k: sums of d^2 and d over those left out; E_k = D_k - delta_k, which is minus the sum of d
+  over the complete.
+* W_k = S_k + delta_k^2 / N - Q_k - E_k^2 / n: centred sum of squares of y over the complete.
+* a_j, A_j: sums of u and u^2 over the q_j; Z_j = SXX_j - A_j - a_j^2 / n, the same of x_j.
+* C_kj = r_kj H_kj - (sum over the q_j of u d) - a_j E_k / n: centred products over the complete,
+  where H_kj = sqrt(SXX_j SYY_kj) and W_k <= SYY_kj <= S_k, as the complete are some of those who
+  answered j, and these some of all.
+* Sigma: centred products of the predictors over the complete (diagonal Z); C_k = Sigma B_k;
+  SSR_k = B_k' C_k.
+* beta_kj = B_kj sqrt(Z_j / W_k); t_kj^2 = B_kj^2 v_j (n - p - 1) / (W_k - SSR_k), v_j what the
+  other predictors leave of x_j. For every vector c and every j: c' Sigma c >= c_j^2 v_j.
 
-Squares and products of two variables are replaced by the lines and planes that enclose them (tangents, secants, McCormick).
-A predictor whose counts are lost: only its range is used; its mean lies between two given values.
+Squares and products of two variables are replaced by the lines and planes that enclose them
+(tangents, secants, McCormick). A predictor whose counts are lost: only its range is used; its mean
+lies between two given values.
 """
 
 from dataclasses import dataclass, field
@@ -37,7 +42,9 @@ def root(value: Fraction, up: bool) -> Fraction:
 
 @dataclass
 class Program:
-    """Variables with bounds, and rows sum(coefficient * variable) <= limit; all numbers are fractions."""
+    """Variables with bounds, and rows sum(coefficient * variable) <= limit; all numbers are
+    fractions.
+    """
 
     low: list = field(default_factory=list)
     high: list = field(default_factory=list)
@@ -103,7 +110,10 @@ def constant(value) -> dict:
 
 @dataclass
 class PrintedIntervals:
-    """What the program needs of a paper: intervals as pairs of fractions, scores as sums of items."""
+    """What the program needs of a paper.
+
+    Intervals are pairs of fractions, scores sums of items.
+    """
 
     paper: Paper
     widen: Fraction = Fraction(1)
@@ -120,8 +130,9 @@ def build_program(
 ) -> Program:
     """The program of a paper; SSR, W, Z, v, C and Sigma are its named variables.
 
-    widen: factor on all half widths. column_mean: limits of the mean of a lost predictor. tighter: further bounds on
-    named variables, proved before. loose: printed texts by (outcome, statistic, predictor) to use instead of the paper's.
+    widen: factor on all half widths. column_mean: limits of the mean of a lost predictor.
+    tighter: further bounds on named variables, proved before.
+    loose: printed texts by (outcome, statistic, predictor) to use instead of the paper's.
     """
     make = _Maker(paper, Fraction(widen), column_mean, tighter or {}, loose or {})
     return make.program
@@ -376,7 +387,10 @@ class _Maker:
                 self.C[k, j] = C
 
     def _cross_limits(self, k: int, j: int, P: dict) -> tuple:
-        """Limits of (sum over those left out of u d) + a E / n: by Cauchy and Schwarz from the most that A and Q can be."""
+        """Limits of (sum over those left out of u d) + a E / n.
+
+        By Cauchy and Schwarz from the most that A and Q can be.
+        """
         program, n, q = self.program, self.n, self.paper.missing[j]
         if self.sxx[j] is None:
             A_high = q * max(abs(u) for u in self.deviations[j]) ** 2

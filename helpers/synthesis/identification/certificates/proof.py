@@ -1,8 +1,8 @@
 """Checks of proofs in exact fractions: no floating-point number and no solver takes part.
 
-A proof is a list of multipliers, none negative, for rows of the program. Their weighted sum is again an inequality
-that every data set satisfies; with the bounds of the variables it limits the objective (weak duality). Any multipliers
-are allowed: bad ones only prove less.
+A proof is a list of multipliers, none negative, for rows of the program. Their weighted sum is
+again an inequality that every data set satisfies; with the bounds of the variables it limits the
+objective (weak duality). Any multipliers are allowed: bad ones only prove less.
 """
 
 from fractions import Fraction

@@ -1,4 +1,6 @@
-"""Finds proofs: solves the linear programs with HiGHS and adds the cuts that their solutions violate. Nothing here is trusted."""
+"""Finds proofs: solves the linear programs with HiGHS and adds the cuts that their solutions
+violate. Nothing here is trusted.
+"""
 
 from fractions import Fraction
 
@@ -12,7 +14,9 @@ from helpers.synthesis.identification.certificates.program import Program, cut, 
 def maximise(
     program: Program, objective: dict, predictors: int, rounds: int = 40, report=lambda text: None
 ):
-    """Greatest value of an expression under the program and all cuts needed; adds the cuts to the program. Returns value, point, dual."""
+    """Greatest value of an expression under the program and all cuts needed; adds the cuts to the
+    program. Returns value, point, dual.
+    """
     size = len(program.low)
     goal = np.zeros(size)
     for v, c in objective.items():

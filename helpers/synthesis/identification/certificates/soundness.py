@@ -1,9 +1,12 @@
-"""A check on the proofs from the other side: real data sets must satisfy every row of their own paper's program.
+"""A check on the proofs from the other side: real data sets must satisfy every row of their own
+paper's program.
 
-python -m helpers.synthesis.identification.certificates.soundness [--papers 50] [--out data/coverage.csv]
+python -m helpers.synthesis.identification.certificates.soundness [--papers 50] [--out
+data/coverage.csv]
 
-Made-up papers: six overlapping questions on use, three scores, extreme people among those who skip questions; their
-tables are rounded as the paper rounds. A row that the truth violates would be a mistake in its derivation.
+Made-up papers: six overlapping questions on use, three scores, extreme people among those who skip
+questions; their tables are rounded as the paper rounds. A row that the truth violates would be a
+mistake in its derivation.
 """
 
 import argparse
@@ -87,7 +90,9 @@ def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray
 
 
 def _points(p: Predictor, answers: np.ndarray, mean: float) -> list:
-    """For each place of an answer in the program, how much of each respondent lies there: a lost predictor has only two ends."""
+    """For each place of an answer in the program, how much of each respondent lies there: a lost
+    predictor has only two ends.
+    """
     if not p.lost:
         return [(answers == code).astype(float) for code in range(p.low, p.high + 1)]
     reach = p.high - p.low
@@ -96,7 +101,9 @@ def _points(p: Predictor, answers: np.ndarray, mean: float) -> list:
 
 
 def list_violations(program: Program, values: np.ndarray, room: float = 1e-7) -> list:
-    """Reasons of the rows, and names of the bounds, that a data set does not keep (beyond the rounding of floats)."""
+    """Reasons of the rows, and names of the bounds, that a data set does not keep (beyond the
+    rounding of floats).
+    """
     broken = []
     for row, limit, reason in zip(program.rows, program.limits, program.reasons, strict=True):
         terms = [float(c) * values[v] for v, c in row.items()]
@@ -115,7 +122,9 @@ def list_violations(program: Program, values: np.ndarray, room: float = 1e-7) ->
 
 
 def draw_data(rng: np.random.Generator) -> Solution:
-    """350 respondents, 22 of whom skip questions; who skips is chosen by luck or because the scores are extreme."""
+    """350 respondents, 22 of whom skip questions; who skips is chosen by luck or because the scores
+    are extreme.
+    """
     n, kept = COUNTS
     common = rng.normal(size=(n, 1))
     weight = rng.uniform(0.5, 1.5)
@@ -137,7 +146,9 @@ def draw_data(rng: np.random.Generator) -> Solution:
 
 
 def publish_data(solution: Solution) -> Paper:
-    """What the paper would print of such data: three decimals for r, B, beta and t, two for means and SDs."""
+    """What the paper would print of such data: three decimals for r, B, beta and t, two for means
+    and SDs.
+    """
     x, y = solution.predictors, solution.outcomes.astype(float)
     names = [f"x{j + 1}" for j in range(x.shape[1])]
     complete = ~np.isnan(x).any(1)

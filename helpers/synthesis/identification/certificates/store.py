@@ -65,7 +65,8 @@ def read_certificate(path) -> tuple[Claim, Fraction, list]:
         return claim, Fraction(stored["limit"]), pieces
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(
-            f"{path.name}: not a certificate; python -m helpers.synthesis.identification.certificates.derivation writes them."
+            f"{path.name}: not a certificate; "
+            "python -m helpers.synthesis.identification.certificates.derivation writes them."
         ) from None
 
 
@@ -76,7 +77,9 @@ class Proved:
     found: dict
 
     def limits(self, kind: str, places: tuple) -> tuple:
-        """Lower limit, upper limit (None where nothing is proved) and the names of the certificates."""
+        """Lower limit, upper limit (None where nothing is proved) and the names of the
+        certificates.
+        """
         low, high = (self.found.get((kind, places, side)) for side in ("lowest", "highest"))
         names = [name for _, name in filter(None, (low, high))]
         return low and float(low[0]), high and float(high[0]), names
@@ -92,7 +95,10 @@ def write_index(folder: str = FOLDER) -> None:
 
 
 def verify_certificates(paper: Paper, index: str = INDEX) -> Proved:
-    """Every certificate that an index lists, checked in exact fractions. Raises InputError naming one that proves nothing."""
+    """Every certificate that an index lists, checked in exact fractions.
+
+    Raises InputError naming one that proves nothing.
+    """
     found, index = {}, resolve(index)
     try:
         names = [
@@ -100,14 +106,16 @@ def verify_certificates(paper: Paper, index: str = INDEX) -> Proved:
         ]
     except OSError:
         raise InputError(
-            f"{index.name}: no list of certificates; python -m helpers.synthesis.identification.certificates.derivation writes it."
+            f"{index.name}: no list of certificates; "
+            "python -m helpers.synthesis.identification.certificates.derivation writes it."
         ) from None
     base = build_program(paper)
     for path in (index.parent / name for name in names):
         claim, limit, pieces = read_certificate(path)
         if not verify_claim(paper, claim, limit, pieces, base):
             raise InputError(
-                f"{path.name}: the multipliers do not prove the limit {limit} for these printed numbers."
+                f"{path.name}: the multipliers do not prove the limit {limit} for these printed "
+                "numbers."
             )
         found[claim.kind, claim.places, claim.side] = (limit, f"certificate {claim.name}")
     return Proved(found)

@@ -1,4 +1,6 @@
-"""One data set that prints every number and pushes a chosen moment towards its lowest or highest value."""
+"""One data set that prints every number and pushes a chosen moment towards its lowest or highest
+value.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -47,7 +49,9 @@ def express_moment(program: extremes.MomentProgram, aim: Aim):
 
 
 def find_extreme(paper: Paper, aim: Aim, rng: np.random.Generator, pattern=None):
-    """Pattern, whole answers of the incomplete and moments at a local optimum; None if no start ends in one."""
+    """Pattern, whole answers of the incomplete and moments at a local optimum; None if no start
+    ends in one.
+    """
     pattern = pattern or extremes.draw_pattern(paper, rng)
     limits = {"apart": aim.apart, "least_r": aim.least_r}
     program = extremes.MomentProgram(paper, pattern, share=0.95, **limits)
@@ -111,7 +115,9 @@ def _span(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme) -> float:
 
 
 def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float, rng):
-    """Moments within `slack` of the extreme whose printed numbers lie as near as can be to the middle of their rounding."""
+    """Moments within `slack` of the extreme whose printed numbers lie as near as can be to the
+    middle of their rounding.
+    """
     program = extremes.MomentProgram(
         paper, pattern, fixed_x=x, share=0.985, apart=aim.apart, least_r=aim.least_r
     )

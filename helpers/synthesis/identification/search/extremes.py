@@ -1,8 +1,10 @@
-"""Extreme moments: a result made as small or as large as the printed numbers let it be, over real-valued moments.
+"""Extreme moments: a result made as small or as large as the printed numbers let it be, over
+real-valued moments.
 
-Unknowns are the moments of the complete respondents and the answers and scores of every incomplete one; each printed
-number is a constraint. A local optimiser (IPOPT through casadi) starts from many points. What it finds is no proof
-of anything: it only says where to look for whole-number data sets, which are then counted digit by digit.
+Unknowns are the moments of the complete respondents and the answers and scores of every incomplete
+one; each printed number is a constraint. A local optimiser (IPOPT through casadi) starts from many
+points. What it finds is no proof of anything: it only says where to look for whole-number data
+sets, which are then counted digit by digit.
 
 Needs casadi (requirements/search.lock); nothing else in the package does.
 """
@@ -20,7 +22,9 @@ SCALE = 1e3  # constraints are measured in thousandths, the unit of most printed
 
 @dataclass(frozen=True)
 class Pattern:
-    """Who of the incomplete answered what: incomplete x predictor, true where answered; and the highest answer allowed."""
+    """Who of the incomplete answered what: incomplete x predictor, true where answered; and the
+    highest answer allowed.
+    """
 
     answered: np.ndarray
     ceiling: np.ndarray
@@ -28,9 +32,11 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Extreme:
-    """Moments found: correlations of the predictors, SDs and means of the complete, beta, and the incomplete respondents.
+    """Moments found: correlations of the predictors, SDs and means of the complete, beta, and the
+    incomplete respondents.
 
-    x: incomplete x predictor, NaN where skipped. y: incomplete x outcome, sums of items. value: the result reached.
+    x: incomplete x predictor, NaN where skipped. y: incomplete x outcome, sums of items. value: the
+    result reached.
     """
 
     R: np.ndarray
@@ -64,7 +70,9 @@ def draw_pattern(paper: Paper, rng: np.random.Generator) -> Pattern:
 
 
 class MomentProgram:
-    """The program: symbols, constraints from the paper, and results as expressions to minimise or maximise."""
+    """The program: symbols, constraints from the paper, and results as expressions to minimise or
+    maximise.
+    """
 
     def __init__(
         self,
@@ -78,8 +86,8 @@ class MomentProgram:
     ):
         """fixed_x, fixed_y: answers and scores of the incomplete that are no longer free.
 
-        apart: largest allowed difference of complete-case and printed r (None: any). least_r: lower limit of
-        the correlations between predictors (None: any).
+        apart: largest allowed difference of complete-case and printed r (None: any). least_r: lower
+        limit of the correlations between predictors (None: any).
         """
         self.paper, self.pattern = paper, pattern
         self.symbols, self.starts, self.low, self.high = [], [], [], []
@@ -118,7 +126,8 @@ class MomentProgram:
 
     def _moments(self):
         p, k = len(self.paper.predictors), len(self.paper.outcomes)
-        # a row of the factor is fixed by the ratios of its entries to the last, so that no direction is idle
+        # a row of the factor is fixed by the ratios of its entries to the last, so that no
+        # direction is idle
         ratios = self._new("L", (p, p), -12, 12, self._start_ratios)
         rows = []
         for i in range(p):
@@ -188,7 +197,8 @@ class MomentProgram:
                 )
                 # six options from 1 to 6: the variance is at most (m - 1)(6 - m)
                 self._row((mean - 1) * (6 - mean) - 1.5 * sd**2, 0, np.inf, 1)
-                # whole answers: the variance is at least the one of the two options around the mean; kept away from by far
+                # whole answers: the variance is at least the one of the two options around the
+                # mean; kept away from by far
                 sums.append(n * mean)
                 squares.append((n - 1) * sd**2 + n * mean**2)
                 self.total_x.append(sums[-1] + own)
@@ -270,9 +280,14 @@ class MomentProgram:
         factor = np.linalg.cholesky(extreme.R)
         sd, mean = self.scale_y, np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
         known = {
-            "L": np.tril(factor / np.diag(factor)[:, None], -1), "beta": extreme.beta, "sy": (extreme.sy / sd)[:, None],
-            "my": ((extreme.my - mean) / sd)[:, None], "r": extreme.r_free[None], "x": np.nan_to_num(extreme.x, nan=1.0), "y": extreme.y,
-        }  # fmt: skip
+            "L": np.tril(factor / np.diag(factor)[:, None], -1),
+            "beta": extreme.beta,
+            "sy": (extreme.sy / sd)[:, None],
+            "my": ((extreme.my - mean) / sd)[:, None],
+            "r": extreme.r_free[None],
+            "x": np.nan_to_num(extreme.x, nan=1.0),
+            "y": extreme.y,
+        }
         for j in range(p):
             known |= {f"m{j}": extreme.mx[j : j + 1, None], f"s{j}": extreme.sx[j : j + 1, None]}
         return np.concatenate([known[name].T.ravel() for name in self.names])
@@ -282,10 +297,16 @@ class MomentProgram:
         symbols = ca.vertcat(*self.symbols)
         program = {"x": symbols, "f": objective, "g": ca.vertcat(*self.rows)}
         options = {
-            "ipopt.print_level": 0, "print_time": 0, "ipopt.sb": "yes", "ipopt.max_iter": most, "ipopt.tol": 1e-6,
-            "ipopt.max_wall_time": seconds, "ipopt.mu_strategy": "adaptive", "ipopt.acceptable_tol": 1e-4,
+            "ipopt.print_level": 0,
+            "print_time": 0,
+            "ipopt.sb": "yes",
+            "ipopt.max_iter": most,
+            "ipopt.tol": 1e-6,
+            "ipopt.max_wall_time": seconds,
+            "ipopt.mu_strategy": "adaptive",
+            "ipopt.acceptable_tol": 1e-4,
             "ipopt.bound_relax_factor": 0.0,
-        }  # fmt: skip
+        }
         solver = ca.nlpsol("solver", "ipopt", program, options)
         low, high = np.array(self.row_low, dtype=float), np.array(self.row_high, dtype=float)
         found = solver(
@@ -344,7 +365,7 @@ def express_pair(program: MomentProgram, i: int, j: int):
 
 
 def express_r(program: MomentProgram, outcome: int, j: int):
-    """Complete-case correlation of an outcome (0: the one without a regression) with a predictor."""
+    """Complete-case correlation of an outcome (0: that without a regression) with a predictor."""
     return program._r_complete(outcome)[j]
 
 

@@ -1,8 +1,9 @@
-"""Data sets with the same moments as a given one, and so the same printed numbers, but other answers: what ranks, weekly use,
-robust errors and the like can make of it.
+"""Data sets with the same moments as a given one, and so the same printed numbers, but other
+answers: what ranks, weekly use, robust errors and the like can make of it.
 
-The complete respondents' answers are arranged anew, and their scores drawn anew with the same sums, squares and products;
-the order that scores start from may lean towards a contrast (weekly use, times a year, ranks), so that results move.
+The complete respondents' answers are arranged anew, and their scores drawn anew with the same sums,
+squares and products; the order that scores start from may lean towards a contrast (weekly use,
+times a year, ranks), so that results move.
 """
 
 import numpy as np
@@ -30,7 +31,9 @@ def vary(
     columns: bool = True,
     lean: float = 1.0,
 ) -> Solution | None:
-    """Another data set with the same moments of complete and incomplete; None if the exchanges end nowhere."""
+    """Another data set with the same moments of complete and incomplete; None if the exchanges end
+    nowhere.
+    """
     n = paper.complete
     x = solution.predictors[:n].astype(np.int64)
     products = x.T @ x
@@ -52,7 +55,9 @@ def vary(
 def _redraw(
     o, own: np.ndarray, products: np.ndarray, x: np.ndarray, rng: np.random.Generator, lean: float
 ) -> np.ndarray:
-    """Scores with the sum and squares of `own` and these products, perhaps of another shape, in an order that leans to contrasts."""
+    """Scores with the sum and squares of `own` and these products, perhaps of another shape, in an
+    order that leans to contrasts.
+    """
     values = own
     if rng.random() < 0.7:
         start = draw_scores(len(own), o.low, o.high, own.mean(), own.std(), rng, rng.random())
@@ -66,7 +71,9 @@ def _redraw(
 
 
 def _contrast(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """What is not linear in an answer: weekly use, times a year, or a bend, standardised and freed of the line."""
+    """What is not linear in an answer: weekly use, times a year, or a bend, standardised and freed
+    of the line.
+    """
     kind = rng.integers(3)
     bent = (
         (x >= 4).astype(float)

@@ -1,7 +1,9 @@
-"""Extreme moments made whole: integer moments near them that print the same numbers, then respondents who have them.
+"""Extreme moments made whole: integer moments near them that print the same numbers, then
+respondents who have them.
 
-The answers and scores of the incomplete are whole already. What is searched are whole-number sums, squares and products
-of the complete respondents: the printed numbers are nearly linear in them, so the good ones are lattice points.
+The answers and scores of the incomplete are whole already. What is searched are whole-number sums,
+squares and products of the complete respondents: the printed numbers are nearly linear in them, so
+the good ones are lattice points.
 """
 
 from dataclasses import dataclass
@@ -30,8 +32,8 @@ LOOSE, DRAW = 0.15, 0.7
 class Whole:
     """Sums of the complete respondents, candidates along the first axis.
 
-    xx: products of the predictors; xy: products with the regressed outcomes; y, yy: their sums and sums of squares.
-    x: sums of the predictors.
+    xx: products of the predictors; xy: products with the regressed outcomes; y, yy: their sums and
+    sums of squares. x: sums of the predictors.
     """
 
     x: np.ndarray
@@ -82,7 +84,9 @@ def compute_printed(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
 
 
 def measure_misfits(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Distance of each printed number from the middle of its rounding, in half widths: candidate x number."""
+    """Distance of each printed number from the middle of its rounding, in half widths: candidate x
+    number.
+    """
     values = compute_printed(paper, found, x, y)
     boxes = _boxes(paper)
     rows = [
@@ -111,9 +115,11 @@ def _pairs(paper: Paper) -> list:
 
 
 def _unpack(points: np.ndarray, paper: Paper) -> Whole:
-    """Coordinates as sums: of the predictors, products, half of squares less sum; of each outcome products, sum, half of squares less sum.
+    """Coordinates as sums: of the predictors, products, half of squares less sum; of each outcome
+    products, sum, half of squares less sum.
 
-    A sum of squares is odd when its sum is: so written, every whole-number point has the right parity.
+    A sum of squares is odd when its sum is: so written, every whole-number point has the right
+    parity.
     """
     p, k = len(paper.predictors), len(paper.regressed)
     x, points = points[:, :p], points[:, p:]
@@ -127,7 +133,9 @@ def _unpack(points: np.ndarray, paper: Paper) -> Whole:
 
 
 def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float = 6.0) -> Whole:
-    """Whole-number candidates near the moments of an Extreme whose x and y are whole, the best first; most miss some number."""
+    """Whole-number candidates near the moments of an Extreme whose x and y are whole, the best
+    first; most miss some number.
+    """
     n, p = paper.complete, len(paper.predictors)
     y = extreme.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
     filled = np.nan_to_num(extreme.x)
@@ -187,8 +195,8 @@ def refine(
 ) -> Whole | None:
     """One candidate that prints all of B, beta and t, or None.
 
-    With the predictors' products held where a candidate has them, the outcomes part: each has a small lattice of its own,
-    and the best points of each may be joined.
+    With the predictors' products held where a candidate has them, the outcomes part: each has a
+    small lattice of its own, and the best points of each may be joined.
     """
     firm = len(regression_rows(paper))
     k, _p = len(paper.regressed), len(paper.predictors)
@@ -222,7 +230,9 @@ def _outcome_rows(paper: Paper, outcome: int) -> np.ndarray:
 
 
 def _with_outcome(found: Whole, outcome: int, points: np.ndarray) -> Whole:
-    """The candidate repeated, one outcome's products, sum and half of squares less sum taken from the points."""
+    """The candidate repeated, one outcome's products, sum and half of squares less sum taken from
+    the points.
+    """
     copies = found.pick([0] * len(points))
     p = found.x.shape[1]
     copies.xy[:, outcome] = points[:, :p]
@@ -296,7 +306,9 @@ def _leave_possible(paper: Paper, found: Whole) -> np.ndarray:
 
 
 def exchange_leftovers(paper: Paper, found: Whole, extreme) -> np.ndarray | None:
-    """Answers of the incomplete with the sums and squares that the (only) candidate leaves to them; None if there are none."""
+    """Answers of the incomplete with the sums and squares that the (only) candidate leaves to them;
+    None if there are none.
+    """
     answers = extreme.x.copy()
     for j, p in enumerate(paper.predictors):
         if p.lost:
@@ -320,7 +332,9 @@ def exchange_leftovers(paper: Paper, found: Whole, extreme) -> np.ndarray | None
 def settle_columns(
     paper: Paper, found: Whole, extreme, rng: np.random.Generator
 ) -> tuple[Paper, list]:
-    """The paper with a distribution for each lost predictor that has the sums wanted, and the complete respondents' answers to each."""
+    """The paper with a distribution for each lost predictor that has the sums wanted, and the
+    complete respondents' answers to each.
+    """
     n, answers = paper.complete, extreme.x
     columns, predictors = [], []
     for j, p in enumerate(paper.predictors):
@@ -343,7 +357,9 @@ def settle_columns(
 
 
 def fit_incomplete(whole: Paper, found: Whole, extreme) -> np.ndarray | None:
-    """Whole-number scores of the incomplete, regressed outcomes only, with which mean, SD and all r print as they should; None if not found."""
+    """Whole-number scores of the incomplete, regressed outcomes only, with which mean, SD and all r
+    print as they should; None if not found.
+    """
     scores = []
     for k, o in enumerate(whole.regressed):
         place = whole.outcomes.index(o)
@@ -359,7 +375,9 @@ def fit_incomplete(whole: Paper, found: Whole, extreme) -> np.ndarray | None:
 def _near_scores(
     everybody: Everybody, known: Sums, scores: np.ndarray, keep: int = 3000
 ) -> np.ndarray | None:
-    """Whole-number scores near the given ones that print mean, SD and all r, by a lattice of one coordinate a respondent."""
+    """Whole-number scores near the given ones that print mean, SD and all r, by a lattice of one
+    coordinate a respondent.
+    """
     o, paper = everybody.outcome, everybody.paper
     box = paper.box["r"][paper.outcomes.index(o)]
     wanted = everybody.moments[len(everybody.moments) // 2]
@@ -403,7 +421,8 @@ def realise_whole(
     rng: np.random.Generator,
     tail: float = 0.3,
 ) -> Solution:
-    """Respondents with exactly these sums (the only candidate); scores: of the incomplete, regressed outcomes only.
+    """Respondents with exactly these sums (the only candidate); scores: of the incomplete,
+    regressed outcomes only.
 
     Raises InputError if no arrangement is found.
     """

@@ -319,7 +319,8 @@ def test_power_of_a_coefficient_by_r():
 
 
 def test_power_and_overlap_are_bounded_by_beta_and_t():
-    # By hand: df (beta / t)^2 with beta .245 to .255, t 1.995 to 2.005 and df 100: 1.49316 to 1.63378.
+    # By hand: df (beta / t)^2 with beta .245 to .255, t 1.995 to 2.005 and df 100: 1.49316 to
+    # 1.63378.
     labels = SimpleNamespace(variables={"x": ""})
     vif = implied.table_vif_limits(printed_pair(), labels).iloc[0]
     assert vif["variable"] == "open (x)" and vif["low"] == pytest.approx(1.49316, abs=1e-4)
@@ -332,7 +333,8 @@ def test_power_and_overlap_are_bounded_by_beta_and_t():
 
 
 def test_published_power_lies_within_its_limits():
-    # By hand at a slope of 0.2, from (1 - R2) VIF = 321 (beta / t)^2: Reaction (row Column) .203 to .205, VIF at least 9.97;
+    # By hand at a slope of 0.2, from (1 - R2) VIF = 321 (beta / t)^2: Reaction (row Column) .203 to
+    # .205, VIF at least 9.97;
     # U2Cycle (row FunCan) VIF at least 3.15.
     printed = arrange_regressions(read_published())
     labels = SimpleNamespace(variables=dict.fromkeys(printed.predictors, ""))
