@@ -59,7 +59,8 @@ def test_saved_with_outputs_and_counts_in_order(path):
 
 @each
 def test_no_line_of_prose_begins_with_a_comment(path):
-    # CommonMark: a line that begins with <!-- is HTML, and JupyterLab shows the rest of it as it is written.
+    # CommonMark: a line that begins with <!-- is HTML, and JupyterLab shows the rest of it as it is
+    # written.
     begun = []
     for cell in cells(path, "markdown"):
         begun += [line for line in lines(cell) if line.lstrip().startswith("<!--")]

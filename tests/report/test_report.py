@@ -233,7 +233,8 @@ def test_a_card_leads_to_the_exhibit_that_shows_the_number(tmp_path):
 
 
 def test_a_card_leads_to_the_cell_the_helper_and_the_check(tmp_path):
-    # Made up: of two cells that compute, the one before the exhibit; tidy forms rows and computes nothing.
+    # Made up: of two cells that compute, the one before the exhibit; tidy forms rows and computes
+    # nothing.
     make_build(tmp_path)
     path = tmp_path / "notebooks/03_descriptives.ipynb"
     book = json.loads(path.read_text())

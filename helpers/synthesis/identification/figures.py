@@ -62,7 +62,9 @@ def plot_breakdown(table: pd.DataFrame, critical: float, names: dict) -> plt.Fig
             )
     axes.axhline(critical, color=COLOURS["black"], lw=1, ls=":", label="P = .05")
     axes.set(
-        xlabel="Largest allowed difference of a correlation, complete respondents against published",
+        xlabel=(
+            "Largest allowed difference of a correlation, complete respondents against published"
+        ),
         ylabel="R² found (marked: largest; thin: smallest)",
     )
     axes.legend(fontsize=7.5)

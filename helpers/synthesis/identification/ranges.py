@@ -225,11 +225,12 @@ def _ratio_below_one(paper: Paper, first: str) -> bool:
 
 
 def table_results(found: dict, outer: dict, correlations: int = 24) -> pd.DataFrame:
-    """One row a result: verdict, inner range, outer range, condition, evidence (files or inequality), and what is said.
+    """One row a result: verdict, inner range, outer range, condition, evidence (files or
+    inequality), and what is said.
 
     found: headline results by file name, all with the same results in the same order.
-    correlations: how many Table 2 has.
-    Raises ValueError if a data set lies outside a proved range: then a proof or a data set is wrong.
+    correlations: how many Table 2 has. Raises ValueError if a data set lies outside a proved range:
+    then a proof or a data set is wrong.
     """
     names = list(found)
     first = found[names[0]]
@@ -270,7 +271,8 @@ def table_results(found: dict, outer: dict, correlations: int = 24) -> pd.DataFr
 
 
 def _trivial(result: str, correlations: int) -> tuple:
-    """Limits that hold whatever the data are: of a P, a share, a count, or a limit of a correlation."""
+    """Limits that hold whatever the data are: of a P, a share, a count, or a limit of a
+    correlation."""
     if result.startswith("Number of correlations"):
         return 0.0, float(correlations)
     return (-1.0, 1.0) if "interval" in result else (0.0, 1.0)

@@ -19,13 +19,16 @@ def sentence_results(judged: pd.DataFrame, files: int) -> str:
     counts = judged["verdict"].value_counts()
     settled, open_, unknown = (int(counts.get(v, 0)) for v in (SETTLED, NOT_SETTLED, UNKNOWN))
     told = (
-        f"Of {len(judged)} results, {settled} {_are(settled)} settled by proof and {open_} {_are(open_)} not settled: of the {files} data sets here, two say "
-        f"different things. For {unknown} we have neither a proof nor two such data sets; {'it is' if unknown == 1 else 'they are'} called unknown."
+        f"Of {len(judged)} results, {settled} {_are(settled)} settled by proof and {open_} "
+        f"{_are(open_)} not settled: of the {files} data sets here, two say "
+        f"different things. For {unknown} we have neither a proof nor two such data sets; "
+        f"{'it is' if unknown == 1 else 'they are'} called unknown."
     )
     given = int(judged["evidence"].str.contains(BY_R, regex=False).sum())
     if given > 1:
         told += (
-            f" {given} of those settled are the P of a published correlation, which follows from r and n; "
+            f" {given} of those settled are the P of a published correlation, "
+            "which follows from r and n; "
             f"whoever counts them as one has {settled - given + 1} settled."
         )
     return told
@@ -94,8 +97,10 @@ def sentence_attacks(table: pd.DataFrame) -> str:
     least = table["starts"].min()
     kept = "None got past what is proved, so no verdict turned."
     return (
-        f"{len(table)} quantities that a settled result rests on were pushed towards the value at which it "
-        f"would turn, from {least} starting points each. {kept} These are local optima: that they end "
+        f"{len(table)} quantities that a settled result rests on were pushed towards the value at "
+        "which it "
+        f"would turn, from {least} starting points each. {kept} These are local optima: "
+        "that they end "
         "before the proved limit shows no mistake, and the proof alone speaks for every data set."
     )
 
@@ -104,13 +109,15 @@ def sentence_coverage(table: pd.DataFrame) -> str:
     """How often searched ranges hold the truth. table: kind, papers, results, within."""
     results, within, papers = table["results"].sum(), table["within"].sum(), table["papers"].max()
     return (
-        f"For {papers} made-up papers, whose data the search never saw, {within} of {results} true values "
+        f"For {papers} made-up papers, whose data the search never saw, "
+        f"{within} of {results} true values "
         f"lie between the lowest and the highest value found ({within / results:.0%})."
     )
 
 
 def sentence_coding(changes: pd.DataFrame, met: list[bool]) -> str:
-    """Which verdicts change with D-D items coded 1-6. changes: of table_changes; met: by data set."""
+    """Which verdicts change with D-D items coded 1-6. changes: of table_changes; met: by data
+    set."""
     same = (
         f"{sum(met)} of {len(met)} data sets have D-D scores for that coding that give all numbers."
     )
@@ -118,7 +125,8 @@ def sentence_coding(changes: pd.DataFrame, met: list[bool]) -> str:
         return f"With D-D items coded 1-6 no verdict changes. {same}"
     told = [f"{r.result} ({r.before}, then {r.after})" for r in changes.itertuples()]
     return (
-        f"With D-D items coded 1-6, {len(changes)} {'verdict changes' if len(told) == 1 else 'verdicts change'}: "
+        "With D-D items coded 1-6, "
+        f"{len(changes)} {'verdict changes' if len(told) == 1 else 'verdicts change'}: "
         f"{_join(told)}. Results without the D-D scale stay as they are. {same}"
     )
 
@@ -126,7 +134,8 @@ def sentence_coding(changes: pd.DataFrame, met: list[bool]) -> str:
 def sentence_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str:
     """From which difference on each overall test can turn.
 
-    table: outcome, apart, least_r ('' or the least correlation of two functions), r2 (highest found).
+    table: outcome, apart, least_r ('' or the least correlation of two functions), r2 (highest
+    found).
     """
     told = []
     for outcome, name in names.items():

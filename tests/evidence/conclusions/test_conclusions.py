@@ -170,9 +170,9 @@ def test_01_counts_who_was_left_out():
         steps=range(3),
         keep_submission="first",
     )
-    assert (
-        said
-        == "9 forms were submitted. 2 were test entries; 1 were forms of somebody who sent more than one, of which the first was kept."
+    assert said == (
+        "9 forms were submitted. 2 were test entries; 1 were forms of somebody who sent more than "
+        "one, of which the first was kept."
     )
     assert "0 were test entries; 0 were forms" in show(
         "01_cleaning",
@@ -578,9 +578,9 @@ def test_a1_says_how_much_two_members_share():
             "A1_reconstruction", "Two example data sets share", spread=spread, members=members
         )
 
-    assert (
-        told(0.5, 0.7)
-        == "Two example data sets share no more than 50% of their respondents' use patterns; on average they share 40%."
+    assert told(0.5, 0.7) == (
+        "Two example data sets share no more than 50% of their respondents' use patterns; "
+        "on average they share 40%."
     )
     assert "no more than 100%" in told(0.0)
 

@@ -207,7 +207,8 @@ def test_a_repair_of_the_print_makes_its_finding_go():
 
 def test_the_scan_says_whether_the_printed_labels_are_possible():
     assert sentences.sentence_scan(made_labels()).startswith(
-        "Only 2 of the 3 possible assignments of names are compatible with the published distributions"
+        "Only 2 of the 3 possible assignments of names are compatible with the published "
+        "distributions"
     )
     assert sentences.sentence_scan(made_labels()).endswith(
         "(per outcome: 2). The published one is **not** among them."

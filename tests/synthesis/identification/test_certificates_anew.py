@@ -163,7 +163,8 @@ def list_pieces(paper, names):
 
 
 def add_up(program, goal: dict, multipliers: dict) -> Fraction:
-    """The largest value that the weighted rows leave to the goal: column by column, whole numbers."""
+    """The largest value that the weighted rows leave to the goal: column by column, whole
+    numbers."""
     rows = sorted(multipliers)
     assert all(multipliers[row] >= 0 for row in rows)
     columns = {v: [(None, c)] for v, c in goal.items() if v is not None}
@@ -231,7 +232,8 @@ def draw_strange(number: int) -> Solution:
 
 
 def draw_member(number: int) -> Solution:
-    """A member of the ensemble, its three regressed scores; it prints other tables than the paper."""
+    """A member of the ensemble, its three regressed scores; it prints other tables than the
+    paper."""
     member = read_ensemble().member(number)
     order = np.argsort(np.isnan(member.predictors).any(axis=1), kind="stable")
     return Solution(member.predictors[order], member.outcomes[order][:, 1:])

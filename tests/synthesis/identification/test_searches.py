@@ -33,7 +33,8 @@ def test_a_curve_never_falls_back(tmp_path):
     path = tmp_path / "b.csv"
     pd.DataFrame(rows, columns=["outcome", "side", "apart", "least_r", "r2"]).to_csv(path)
     table = searches.read_breakdown(str(path)).set_index(["side", "apart", "least_r"])["r2"]
-    # By hand: what a least r allows is allowed without it, too; a start that found nothing is left out.
+    # By hand: what a least r allows is allowed without it, too; a start that found nothing is left
+    # out.
     assert table["highest", 0.02, ""] == table["highest", 0.02, "0"] == 0.03
     assert table["lowest", 0.02, ""] == 0.004 and len(table) == 5
 

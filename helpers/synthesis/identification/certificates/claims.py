@@ -78,7 +78,8 @@ def build_piece(
     base: Program | None = None,
     **settings,
 ) -> Program:
-    """The program with the piece's limits: of E_k for r2, of G / W_k for index; others are not split.
+    """The program with the piece's limits: of E_k for r2, of G / W_k for index; others are not
+    split.
 
     base: the paper's program, if it is at hand; it stays as it is.
     """

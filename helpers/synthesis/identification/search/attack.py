@@ -1,4 +1,5 @@
-"""Tries to break what is called settled: pushes the quantity behind each proof towards its threshold.
+"""Tries to break what is called settled: pushes the quantity behind each proof towards its
+threshold.
 
 python -m helpers.synthesis.identification.search.attack [--out data/attacks.csv] [--starts 20]
 [--processes N] [--scheduler tcp://host:port]. Goes on where the file ends. About 0.6 s per start.

@@ -1,4 +1,5 @@
-"""How far R2 of each regression can go, by how far complete-case correlations may differ from the published ones.
+"""How far R2 of each regression can go, by how far complete-case correlations may differ from
+the published ones.
 
 python -m helpers.synthesis.identification.search.breakdown [--out data/breakdown.csv] [--starts 5]
 [--processes N] [--scheduler tcp://host:port]. Goes on where the file ends: rows with as many starts
@@ -42,7 +43,10 @@ def list_rows(outcomes: int) -> list[tuple]:
 
 
 def push_r2(task: tuple) -> dict:
-    """One row: the most extreme R2 of several starts. task: ((outcome, side, apart, least_r), starts)."""
+    """One row: the most extreme R2 of several starts.
+
+    task: ((outcome, side, apart, least_r), starts).
+    """
     (outcome, side, apart, least_r), starts = task
     paper = read_specification(read_published(), read_codebook()).paper
     aim = Aim("r2", (outcome,), SIDES[side], apart, least_r)

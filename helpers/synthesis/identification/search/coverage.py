@@ -1,4 +1,5 @@
-"""Whether ranges found by search hold the truth: made-up papers whose data are known, but not to the search.
+"""Whether ranges found by search hold the truth: made-up papers whose data are known, but not to
+the search.
 
 python -m helpers.synthesis.identification.search.coverage [--out data/coverage_inner.csv]
 [--papers 50] [--starts 2] [--processes N] [--scheduler tcp://host:port]. Goes on where the file
