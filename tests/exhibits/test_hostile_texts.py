@@ -1,4 +1,5 @@
-"""Text is text: what strangers write is shown as they wrote it, wherever it goes, and does nothing."""
+"""Text is text: what strangers write is shown as they wrote it, wherever it goes, and does
+nothing."""
 
 import csv
 import io
@@ -200,11 +201,21 @@ def small_codebook(text: str) -> dict:
     return {
         "survey": {"title": text},
         "options": {"yes": option},
-        "variables": {"v": {"header": "h " + text, "gloss": text, "options": "yes", "ordered": True}},
+        "variables": {
+            "v": {"header": "h " + text, "gloss": text, "options": "yes", "ordered": True}
+        },
         "groups": {"g": {"header": text, "range": [0, 3], "items": {"i1": item}}},
-        "scales": {"s": {"gloss": "s " + text, "meaning": text, "method": "sum", "items": ["i1"], "bands": {text: [0, 3]}}},
+        "scales": {
+            "s": {
+                "gloss": "s " + text,
+                "meaning": text,
+                "method": "sum",
+                "items": ["i1"],
+                "bands": {text: [0, 3]},
+            }
+        },
         "analysis": {"predictors": ["v"], "correlates": ["s"], "outcomes": ["s"]},
-    }  # fmt: skip
+    }
 
 
 @hostile

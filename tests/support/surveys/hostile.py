@@ -1,4 +1,5 @@
-"""Texts that are more than text somewhere, and a survey that has one in every field that strangers fill."""
+"""Texts that are more than text somewhere, and a survey that has one in every field that
+strangers fill."""
 
 import csv
 
@@ -88,7 +89,8 @@ class Fields:
 
 
 def make_survey(folder, n: int = 60) -> tuple:
-    """A file of answers, its codebook and a paper's numbers; returns paths and the fields' texts."""
+    """A file of answers, its codebook and a paper's numbers; returns paths and the fields'
+    texts."""
     fields = Fields()
     book = _codebook(fields)
     data = folder / 'an\' "export" $x$ <b> `c` ![i](x) *.csv'
@@ -168,8 +170,12 @@ def _codebook(fields: Fields) -> dict:
                 "bands": bands,
             }
         },
-        "analysis": {"predictors": ["use1", "use2", "use3"], "correlates": ["mood_total", "age"], "outcomes": ["mood_total"]},
-    }  # fmt: skip
+        "analysis": {
+            "predictors": ["use1", "use2", "use3"],
+            "correlates": ["mood_total", "age"],
+            "outcomes": ["mood_total"],
+        },
+    }
 
 
 def _numbers(path, fields: Fields):
@@ -178,9 +184,18 @@ def _numbers(path, fields: Fields):
         ("a", "table1", "use1", "1", "count", "3", "60", fields.fill("note")),
         ("b", "table2", "mood_total", "use1", "r", ".91", "", ""),
         ("c", "table2", "mood_total", "", "mean", "7.50", "60", ""),
-        (fields.fill("id"), fields.fill("place"), fields.fill("row"), fields.fill("column"), "mean", "1.00", "", ""),
+        (
+            fields.fill("id"),
+            fields.fill("place"),
+            fields.fill("row"),
+            fields.fill("column"),
+            "mean",
+            "1.00",
+            "",
+            "",
+        ),
         ("e", "table3", "mood_total", "use1", "B", "0.50", "", ""),
-    ]  # fmt: skip
+    ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerows(

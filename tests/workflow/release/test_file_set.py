@@ -65,7 +65,8 @@ def test_codecheck_names_each_file_once_and_claims_no_check():
     "outputs", [{}, {"build/tables/table-1.csv": b"x", "build/report/index.html": b"y"}]
 )
 def test_the_crate_is_whole(outputs):
-    # RO-Crate 1.1: a descriptor about the root, each identifier once, each reference to an entity that is there, each part with name and type.
+    # RO-Crate 1.1: a descriptor about the root, each identifier once, each reference to an entity
+    # that is there, each part with name and type.
     graph = json.loads(text_crate(file_set.files_made(), outputs))["@graph"]
     ids = [entity["@id"] for entity in graph]
     referred = set(re.findall(r'\{"@id": "([^"]+)"\}', json.dumps(graph)))
