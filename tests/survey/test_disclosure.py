@@ -2,6 +2,11 @@
 the same.
 """
 
+import json
+import re
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +14,9 @@ from attacker import Variable, found_cells, interval
 from random_surveys import random_answers, random_codebook
 from release import known, release, tables, truth
 
+from helpers.exhibits.csv_file import csv_bytes
 from helpers.exhibits.disclosure import HIDDEN, WITHHELD, Disclosure, join_steps
-from helpers.survey.privacy import plan
+from helpers.survey.privacy import plan, rehearsal
 from helpers.survey.privacy.alternatives import assignments
 
 MIN_CELL = 5
@@ -122,3 +128,71 @@ def test_what_a_sentence_has_in_common(tmp_path):
     assert say("3 of 40", ["2 of 40"]) == f"{HIDDEN} of 40"
     assert say("Most is a.", ["Most is b."]) == WITHHELD
     assert say("All 40.", [None]) == WITHHELD
+
+
+def test_a_row_that_only_some_have_is_left_out(tmp_path):
+    # Who reads that "b" is listed among what is not reproduced knows that its count is not the published one.
+    table = pd.DataFrame({"row": ["a", "b", "c"], "n": [7, 8, 9]}, index=[4, 5, 6])
+    for i, kept in enumerate((["a", "b", "c"], ["a", "c"])):
+        (tmp_path / str(i)).mkdir()
+        path = tmp_path / f"{i}/t.csv"
+        path.write_bytes(b"".join(csv_bytes(table[table["row"].isin(kept)])))
+    written, shown = Disclosure(tmp_path, 5, 2, {}).protect(table, "t.csv")
+    assert list(written["row"]) == list(shown["row"]) == ["a", "c"] and list(written.index) == [
+        4,
+        6,
+    ]
+    # What a release of the other data would show is the same.
+    other = table[table["row"] != "b"]
+    (tmp_path / "1/t.csv").write_bytes(b"".join(csv_bytes(table)))
+    assert list(Disclosure(tmp_path, 5, 2, {}).protect(other, "t.csv")[0]["row"]) == ["a", "c"]
+
+
+OUTPUTS = {
+    "a table": 'import pandas as pd\npd.DataFrame({"n": [n], "r": [n / 100]})',
+    "printed": 'print("n =", n, "of", 60)',
+    "a number": "n",
+    "a picture": 'from IPython.display import HTML\nHTML(f"<b>{n}</b>")',
+    "a sentence": "show_text(f'There are {n} of 60.')",
+}
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_whatever_a_cell_shows_is_what_all_have_in_common(tmp_path, kind):
+    # Three of 60 in the real answers, 1, 2 and 4 in the alternatives: the notebook may say none of these.
+    import nbformat
+    from nbclient import NotebookClient
+
+    begin = "from helpers.exhibits.build import show_text\nn = 0"
+    sources = [begin, OUTPUTS[kind]]
+    folder = tmp_path / "data/alternatives"
+    for i, n in enumerate((1, 2, 4)):
+        task = {"cells": sources, "parameters": 0, "given": {"n": n}}
+        texts = in_own_process(task, folder / str(i))
+        (folder / f"{i}/texts").mkdir()
+        (folder / f"{i}/texts/x.json").write_text(json.dumps(texts), encoding="utf-8")
+    (folder / "plan.json").write_text('{"min_cell": 5, "alternatives": 3, "joined": {}}')
+    cells = [nbformat.v4.new_code_cell(source) for source in (begin, "n = 3", OUTPUTS[kind])]
+    cells[1].metadata["tags"] = ["injected-parameters"]
+    book = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(book, kernel_name="python3").execute()
+    assert re.search(r"\b3\b", json.dumps(book.cells[2].outputs))
+    rehearsal.protect_texts("x", book, {"min_cell": 5}, tmp_path)
+    said = json.dumps([output.get("data", output.get("text")) for output in book.cells[2].outputs])
+    assert not re.search(r"(?<![\d.])(3|0\.03)\b", said), said
+    assert any(words in said for words in (HIDDEN, WITHHELD, "0.01 to 0.04", "HTML object"))
+
+
+def in_own_process(task: dict, place) -> list:
+    """What rehearsal.run_cells returns, in a process of its own: it takes over IPython's shell."""
+    code = (
+        "import json, sys; from pathlib import Path; from helpers.survey.privacy import rehearsal;"
+        "task = json.load(sys.stdin); place = Path(sys.argv[1]);"
+        "print('\\n' + json.dumps(rehearsal.run_cells(task, place)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(place)],
+        input=json.dumps(task), capture_output=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])

@@ -182,3 +182,25 @@ def test_the_evidence_of_each_row_is_there():
         named = re.findall(r"`(test_\w+)`", row[4])
         text = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py"))
         assert [n for n in named if f"def {n}(" not in text] == []
+
+
+def test_what_a_row_quotes_stands_in_its_files():
+    quoted = 0
+    for row in ROWS:
+        links = re.findall(r"\]\(([^)#:]+)\)", row[4])
+        texts = [(ROOT / "docs" / link).read_text(encoding="utf-8") for link in links]
+        said = " ".join(" ".join(texts).split())
+        for words in re.findall(r"“([^”]+)”", row[4]):
+            assert words in said, (row[0], words)
+            quoted += 1
+        # A README holds much: a row that names one says which words it means.
+        if any(link.endswith("README.md") and link.startswith("../README") for link in links):
+            assert "“" in row[4], row[0]
+    assert quoted > 10
+
+
+def test_data_need_no_special_program():
+    kinds = {path.suffix for path in (ROOT / "data").rglob("*") if path.is_file()}
+    assert kinds <= {".csv", ".json", ".yml", ".md", ""}
+    for path in (ROOT / "data").rglob("*.*"):
+        path.read_text(encoding="utf-8")
