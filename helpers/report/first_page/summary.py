@@ -189,7 +189,7 @@ def _stands(material: Material) -> list[str]:
         sentences.append(
             f"Of {len(found)} further results, {list_words(parts)}: settled means that every data "
             "set that gives the numbers listed there says the same, under the condition stated "
-            "there; not settled, that two such data sets say opposite things."
+            "there; not settled, that two such data sets say different things."
         )
     return sentences
 

@@ -135,5 +135,5 @@ def test_the_first_page_says_what_is_settled_now(built):
         "yes",
     ]
     assert f"{result}: yes" in text
-    assert "two such data sets say opposite things" not in text
+    assert "two such data sets say different things" not in text
     assert "one command makes this report anew" not in text

@@ -122,16 +122,21 @@ def test_a_search_goes_on_where_it_was_stopped(monkeypatch, tmp_path, capsys):
         return command.name_file(task[0].name, task[1]), "1 data sets", 2.0
 
     monkeypatch.setattr(command, "search_one", find)
-    tasks = [(SimpleNamespace(name=name), 0, 1, str(tmp_path)) for name in ("r2+", "r0-", "r1+")]
+    names = ("r2+", "r0-", "r1+")
+    tasks = [(SimpleNamespace(name=name), 0, 1, 25, str(tmp_path)) for name in names]
     here = {"scheduler": "", "processes": 1}
     with pytest.raises(KeyboardInterrupt):
-        command.run_searches(tasks, tmp_path, here, 1)
-    assert command.read_finished(tmp_path) == {"r2-high-0"}
+        command.run_searches(tasks, tmp_path, here, 1, 25)
+    assert command.read_finished(tmp_path, 25) == {"r2-high-0"}
     called += ["again"]
-    command.run_searches(tasks, tmp_path, here, 1)
+    command.run_searches(tasks, tmp_path, here, 1, 25)
     assert called == ["r2+", "r0-", "again", "r0-", "r1+"]
-    assert command.read_finished(tmp_path) == {"r2-high-0", "r0-low-0", "r1-high-0"}
+    assert command.read_finished(tmp_path, 25) == {"r2-high-0", "r0-low-0", "r1-high-0"}
     assert "1 of 3 searches finished before" in capsys.readouterr().out
+    # What was not found in few tries is searched again with more.
+    (tmp_path / command.PROGRESS).write_text("a\tnone\t9\t5\nb\t3 data sets\t9\t5\n")
+    assert command.read_finished(tmp_path, 25) == {"b"}
+    assert command.read_finished(tmp_path, 5) == {"a", "b"}
 
 
 def test_nothing_is_shipped_that_misses_a_number(book, tmp_path, monkeypatch):

@@ -1,12 +1,12 @@
 """Searches data sets that print every number and push a moment as far as can be; minutes each.
 
 python -m helpers.synthesis.identification.search [--out FOLDER] [--aims NAME ...] [--seeds 3]
-[--variants 10] [--processes N] [--scheduler tcp://host:port] [--ship]
+[--variants 10] [--tries 25] [--processes N] [--scheduler tcp://host:port] [--ship]
 
 Needs requirements/search.lock beside requirements.lock. Each data set is written when it is found,
-and FOLDER/progress.tsv says what is finished and how many seconds it took; a run goes on where the
-folder ends, also after it was killed. Workers of a cluster write to the same folder, so it must be
-one that all of them see. --ship searches nothing: it copies to data/witnesses/ what the folder has
+and FOLDER/progress.tsv says what is finished and how many processor seconds it took; a run goes on
+where the folder ends, also after it was killed. Workers of a cluster write to the same folder, so it
+must be one that all of them see. --ship searches nothing: it copies to data/witnesses/ what the folder has
 that widens a range, and writes data/witnesses/index.csv anew.
 """
 
@@ -66,22 +66,23 @@ def name_file(name: str, seed: int) -> str:
 def search_one(task: tuple) -> tuple[str, str, float]:
     """One aim and seed: the data set, then its variants, each written at once.
 
-    task: (aim, seed, variants, folder). Returns name, what was found, seconds.
+    task: (aim, seed, variants, tries, folder). Returns name, what was found, processor seconds.
     """
     from helpers.synthesis.identification.search.directed_search import make_data
     from helpers.synthesis.identification.search.variants import vary
 
-    begun = time.monotonic()
-    aim, seed, variants, folder = task
+    begun = time.process_time()
+    aim, seed, variants, tries, folder = task
     paper = read_specification(read_published(), read_codebook()).paper
     name = name_file(aim.name, seed)
     path = resolve(folder) / f"{name}.csv"
     if path.exists():
         found = read_witness(paper, path)
     else:
-        found = make_data(paper, aim, np.random.default_rng([SEED, seed, *aim.name.encode()]))
+        rng = np.random.default_rng([SEED, seed, *aim.name.encode()])
+        found = make_data(paper, aim, rng, tries)
         if found is None:
-            return name, "none", time.monotonic() - begun
+            return name, "none", time.process_time() - begun
         write_witness(paper, found, name, folder)
     made = 1
     for number in range(variants):
@@ -93,21 +94,23 @@ def search_one(task: tuple) -> tuple[str, str, float]:
         if other is not None:
             write_witness(paper, other, f"{name}-{number}", folder)
             made += 1
-    return name, f"{made} data sets", time.monotonic() - begun
+    return name, f"{made} data sets", time.process_time() - begun
 
 
-def read_finished(folder: Path) -> set:
-    """Names that progress.tsv calls finished."""
-    path = folder / PROGRESS
-    if not path.exists():
-        return set()
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {line.partition("\t")[0] for line in lines}
+def read_finished(folder: Path, tries: int) -> set:
+    """Names that progress.tsv calls finished: found, or not found in at least so many tries."""
+    path, finished = folder / PROGRESS, set()
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, told, _, tried = line.split("\t")
+            if told != "none" or int(tried) >= tries:
+                finished.add(name)
+    return finished
 
 
-def run_searches(tasks: list, folder: Path, where: dict, batch: int) -> None:
+def run_searches(tasks: list, folder: Path, where: dict, batch: int, tries: int) -> None:
     """All tasks, a batch at a time; says what each found and how long the rest will take."""
-    finished = read_finished(folder)
+    finished = read_finished(folder, tries)
     open_tasks = [t for t in tasks if name_file(t[0].name, t[1]) not in finished]
     print(f"{len(tasks) - len(open_tasks)} of {len(tasks)} searches finished before", flush=True)
     begun, done = time.monotonic(), 0
@@ -115,8 +118,8 @@ def run_searches(tasks: list, folder: Path, where: dict, batch: int) -> None:
         results = parallel.run_tasks(search_one, open_tasks[first : first + batch], **where)
         with (folder / PROGRESS).open("a", encoding="utf-8") as progress:
             for name, told, seconds in results:
-                progress.write(f"{name}\t{told}\t{seconds:.0f}\n")
-                print(f"{name}: {told}, {seconds:.0f} s", flush=True)
+                progress.write(f"{name}\t{told}\t{seconds:.0f}\t{tries}\n")
+                print(f"{name}: {told}, {seconds:.0f} s of a processor", flush=True)
         done += len(results)
         hours = (time.monotonic() - begun) / 3600
         left = hours / done * (len(open_tasks) - done)
@@ -194,6 +197,7 @@ def main(arguments: list | None = None) -> int:
     parser.add_argument("--aims", nargs="+", default=[], help="such as r21+ index1- (default: all)")
     parser.add_argument("--seeds", type=int, default=3, help="starts for each aim (default: 3)")
     parser.add_argument("--variants", type=int, default=10, help="for each found (default: 10)")
+    parser.add_argument("--tries", type=int, default=25, help="for each start (default: 25)")
     parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
     parser.add_argument("--ship", action="store_true", help="ship what the folder has; no search")
@@ -208,9 +212,9 @@ def main(arguments: list | None = None) -> int:
         tasks = []
         for seed in range(options.seeds):
             for aim in choose_aims(options.aims):
-                tasks.append((aim, seed, options.variants, str(folder)))
+                tasks.append((aim, seed, options.variants, options.tries, str(folder)))
         batch = 8 if options.scheduler else options.processes
-        run_searches(tasks, folder, where, batch)
+        run_searches(tasks, folder, where, batch, options.tries)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -78,9 +78,9 @@ def round_answers(x: np.ndarray, pattern, rng: np.random.Generator, noise: float
 
 
 def make_data(
-    paper: Paper, aim: Aim, rng: np.random.Generator, report=lambda text: None
+    paper: Paper, aim: Aim, rng: np.random.Generator, tries: int = TRIES, report=lambda text: None
 ) -> Solution | None:
-    """One data set near an extreme; None if this pattern gave none."""
+    """One data set near an extreme; None if this pattern gave none in so many tries."""
     start, attempts = None, 0
     while start is None and attempts < STARTS:
         start, attempts = find_extreme(paper, aim, rng), attempts + 1
@@ -89,7 +89,7 @@ def make_data(
     pattern, x, extreme = start
     span = _span(paper, aim, pattern, x, extreme)
     report(f"extreme {extreme.value:.4f}, range {span:.4f}")
-    for attempt in range(TRIES):
+    for attempt in range(tries):
         slack = span * rng.uniform(0.03, 0.3)
         near = centre(paper, aim, pattern, x, extreme, slack, rng)
         if near is None:

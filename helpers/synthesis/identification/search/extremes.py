@@ -137,7 +137,9 @@ class MomentProgram:
         self.R = self.L @ self.L.T
         self.inverse_L = _invert_lower(self.L)
         self.inverse = self.inverse_L.T @ self.inverse_L
-        self.beta = self._new("beta", (3, p), -0.6, 0.6, lambda rng: self.paper.box["beta"][..., 0])
+        printed_beta = self.paper.box["beta"][..., 0]
+        most = max(0.6, 1.5 * np.abs(printed_beta).max())
+        self.beta = self._new("beta", (3, p), -most, most, lambda rng: printed_beta)
         sd = np.array([float(o.sd) * o.parts for o in self.paper.outcomes])
         mean = np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
         self.scale_y = sd
@@ -147,9 +149,9 @@ class MomentProgram:
         self.my = (
             self._new("my", (k, 1), -0.3, 0.3, lambda rng: rng.normal(0, 0.01, (k, 1))) * sd + mean
         )
-        self.r_free = self._new(
-            "r", (1, p), -0.6, 0.6, lambda rng: self.paper.box["r"][0, :, 0][None]
-        )
+        printed_r = self.paper.box["r"][0, :, 0][None]
+        most = min(1.0, max(0.6, 1.5 * np.abs(printed_r).max()))
+        self.r_free = self._new("r", (1, p), -most, most, lambda rng: printed_r)
 
     def _start_ratios(self, rng):
         p = len(self.paper.predictors)
