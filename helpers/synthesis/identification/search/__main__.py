@@ -5,9 +5,9 @@ python -m helpers.synthesis.identification.search [--out FOLDER] [--aims NAME ..
 
 Needs requirements/search.lock beside requirements.lock. Each data set is written when it is found,
 and FOLDER/progress.tsv says what is finished and how many processor seconds it took; a run goes on
-where the folder ends, also after it was killed. Workers of a cluster write to the same folder, so it
-must be one that all of them see. --ship searches nothing: it copies to data/witnesses/ what the folder has
-that widens a range, and writes data/witnesses/index.csv anew.
+where the folder ends, also after it was killed. Workers of a cluster write to the same folder, so
+it must be one that all of them see. --ship searches nothing: it copies to data/witnesses/ what the
+folder has that turns a verdict, and writes data/witnesses/index.csv anew.
 """
 
 import argparse
