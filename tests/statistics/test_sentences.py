@@ -122,7 +122,7 @@ def test_looks_are_counted_under_each_allowance():
 
 
 def test_intervals_that_agree_about_zero_are_counted():
-    # By hand: the first leaves out zero both ways, the second by Fisher only; limits differ by .02
+    # By hand: the first excludes zero both ways, the second by Fisher only; limits differ by .02
     # at most.
     pairs = pd.DataFrame(
         {"row": ["u", "u"], "column": ["a", "b"], "low": [0.1, -0.01], "high": [0.3, 0.2]}
@@ -131,10 +131,10 @@ def test_intervals_that_agree_about_zero_are_counted():
         {"x": ["u", "u"], "y": ["a", "b"], "low": [0.11, 0.01], "high": [0.3, 0.2]}
     )
     assert sentences.sentence_intervals(pairs, usual) == (
-        "Of 2 intervals, 1 leave out zero. Limits differ from Fisher's by at most 0.020; "
+        "Of 2 intervals, 1 exclude zero. Limits differ from Fisher's by at most 0.020; "
         "for 1 correlations both say the same about zero."
     )
-    assert "Of 2 intervals, 2 leave out zero" in sentences.sentence_intervals(
+    assert "Of 2 intervals, 2 exclude zero" in sentences.sentence_intervals(
         pairs.assign(low=[-0.3, 0.01], high=[-0.1, 0.2]), usual
     )
 

@@ -202,7 +202,7 @@ def sentence_intervals(pairs: pd.DataFrame, correlations: pd.DataFrame) -> str:
     clear = (both["low"] > 0) | (both["high"] < 0)
     usual = (both["low_fisher"] > 0) | (both["high_fisher"] < 0)
     return (
-        f"Of {len(both)} intervals, {clear.sum()} leave out zero. Limits differ from Fisher's by "
+        f"Of {len(both)} intervals, {clear.sum()} exclude zero. Limits differ from Fisher's by "
         f"at most {apart:.3f}; for {(clear == usual).sum()} correlations both say the same about "
         "zero."
     )

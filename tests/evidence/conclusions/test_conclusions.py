@@ -301,10 +301,10 @@ def correlations(*p):
 def test_04_names_the_intervals_that_leave_out_zero():
     clear = pd.DataFrame({"Scale": ["A"], "Function": ["F"], "r": [0.25]})
     assert (
-        show("04_correlations", "Intervals that leave out zero", clear=clear)
-        == "Intervals that leave out zero: A with F (0.250)."
+        show("04_correlations", "Intervals that exclude zero", clear=clear)
+        == "Intervals that exclude zero: A with F (0.250)."
     )
-    assert show("04_correlations", "Intervals that leave out zero", clear=clear[:0]).endswith(
+    assert show("04_correlations", "Intervals that exclude zero", clear=clear[:0]).endswith(
         "zero: none."
     )
 
@@ -355,17 +355,17 @@ def test_05_names_the_predictor_that_overlaps_most():
     # The square root of 4 is 2.
     said = show(
         "05_regressions",
-        "intervals leave out zero. The widest",
+        "intervals exclude zero. The widest",
         regressions=[regression([0.1, 0.1], 0.1)],
         clear=1,
         drawn=range(2),
     )
-    assert said.startswith("1 of 2 intervals leave out zero.") and said.endswith(
+    assert said.startswith("1 of 2 intervals exclude zero.") and said.endswith(
         "Column has a VIF of 4.0, so its interval is 2.0 times as wide as it would be alone."
     )
     other = show(
         "05_regressions",
-        "intervals leave out zero. The widest",
+        "intervals exclude zero. The widest",
         regressions=[regression([0.1, 0.1], 0.1, (1.0, 9.0))],
         clear=0,
         drawn=range(2),
