@@ -96,7 +96,7 @@ def set_table(exhibit: Exhibit, entries: dict, mark) -> str:
 
 def _mark_code(text: str) -> str:
     """The name of a column as code; other words stay."""
-    return f"<code>{text}</code>" if re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", text) else text
+    return f"<code>{text}</code>" if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text) else text
 
 
 def name_numbers(ids: list[str], entries: dict) -> str:
