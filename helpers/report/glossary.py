@@ -8,9 +8,10 @@ import html
 import re
 from dataclasses import dataclass
 
-from helpers.base.paths import NONE, resolve
+from helpers.base.paths import NONE
 from helpers.base.plain_yaml import read_yaml
 from helpers.report.theme import FOLDER
+from helpers.survey.codebook import DEFAULT, read_tree
 
 # Stand around a term until the page is whole: they occur in no text, and what must not be a button
 # (a link, a heading, code) drops them again.
@@ -40,7 +41,7 @@ def read_glossary(codebook: str) -> dict[str, Term]:
     """
     general = read_yaml(FOLDER / "glossary.yml", "glossary", "glossary.yml")
     terms = {n: Term(n, e.get("full", ""), e["text"]) for n, e in general.items()}
-    raw = {} if codebook == NONE else read_yaml(resolve(codebook), "codebook", codebook)
+    raw = {} if codebook == NONE else read_tree(codebook)[0]
     for scale in (raw.get("scales") or {}).values():
         name = str(scale.get("gloss", ""))
         meaning = str(scale.get("meaning", ""))
@@ -53,7 +54,11 @@ def read_glossary(codebook: str) -> dict[str, Term]:
         for item in group.get("items", {}).values():
             if isinstance(item, dict) and item.get("meaning"):
                 name = str(item["gloss"])
-                terms[name] = Term(name, "", f"a function of the platform: {item['meaning']}")
+                kind = "a function of the platform: " if codebook == DEFAULT else ""
+                terms[name] = Term(name, "", f"{kind}{item['meaning']}")
+    for spec in raw.get("variables", {}).values():
+        if spec.get("meaning"):
+            terms[str(spec["gloss"])] = Term(str(spec["gloss"]), "", str(spec["meaning"]))
     return terms
 
 

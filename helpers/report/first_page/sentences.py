@@ -1,12 +1,12 @@
 """What the first page says in words: whose report it is, the audit's finding, the verdicts."""
 
-from helpers.base.paths import NONE, resolve
-from helpers.base.plain_yaml import read_yaml
+from helpers.base.paths import NONE
 from helpers.base.text import file_name
 from helpers.paper.verdicts import sentence_counts
 from helpers.report.first_page.paper import REFERENCE
 from helpers.report.material import Material
 from helpers.survey.codebook import DEFAULT as CODEBOOK
+from helpers.survey.codebook import read_tree
 
 REPORT = "Replication report · Kobori and Yoshinaga (2021)"
 NOTICE = (
@@ -29,7 +29,7 @@ def name_report(material: Material) -> dict:
         title = file_name(str(chosen["published"]))
     codebook = chosen.get("codebook", CODEBOOK)
     if codebook != NONE:
-        survey = read_yaml(resolve(codebook), "codebook", CODEBOOK).get("survey") or {}
+        survey = read_tree(codebook)[0].get("survey") or {}
         title = survey.get("title") or title
     return {
         "report": f"Report · {title}",

@@ -1,10 +1,11 @@
 """The codebook: what each column of an export is called, means and may hold,
 and what is made of it.
 
-Enters: YAML. Leaves: one frozen Codebook, or one sentence with the line of what is wrong.
+Enters: YAML or a workbook. Leaves: one frozen Codebook, or one sentence with the line or cell of
+what is wrong.
 """
 
-from helpers.survey.codebook.source import DEFAULT, read_codebook, read_wordings
+from helpers.survey.codebook.source import DEFAULT, read_codebook, read_tree, read_wordings
 from helpers.survey.codebook.variables import (
     Codebook,
     Filter,
@@ -23,5 +24,6 @@ __all__ = [
     "Variable",
     "name_variables",
     "read_codebook",
+    "read_tree",
     "read_wordings",
 ]

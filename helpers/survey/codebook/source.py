@@ -1,4 +1,4 @@
-"""Reading a codebook from YAML, with the line of whatever is wrong in it."""
+"""Reading a codebook from YAML or a workbook, with the line or cell of whatever is wrong."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,31 +7,34 @@ from helpers.base.errors import InputError
 from helpers.base.paths import NONE, resolve
 from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
 from helpers.base.text import file_name, plain, shown
+from helpers.survey.codebook.open_questions import refuse_open
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Codebook
+from helpers.survey.codebook.workbook import read_workbook
 
 DEFAULT = "data/codebook.yml"
 SCHEMA = "data/codebook.schema.json"
+ZIP = b"PK\x03\x04"  # how a workbook begins
 
 
 def read_codebook(path: str | Path = DEFAULT) -> Codebook:
-    """Read a codebook; of 'none' an empty one.
+    """Read a codebook from YAML or from a workbook; of 'none' an empty one.
 
-    Raises InputError naming the file, the line and what is wrong.
+    Raises InputError naming the file, the line or the cell, and what is wrong.
     """
     if path == NONE:
         return Codebook({}, {}, {}, (), (), (), (), ())
     path = resolve(path)
     name = file_name(path)
-    raw, where = read_yaml(path, "codebook", DEFAULT), place_lines(path)
-    _refuse_odd_keys(raw, name, where, [])
-    refuse_misfit(raw, SCHEMA, name, where, ("the codebook", DEFAULT))
+    raw, where = read_tree(path)
     try:
         return build_codebook(raw)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         what = f"'{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
+        keys = _own_keys(raw, getattr(error, "keys", ()))
+        place = f"{name}, {where(keys)}" if keys else name
         raise InputError(
-            f"{name}: not a complete codebook, {shown(what, 240)} is missing or malformed; "
+            f"{place}: not a complete codebook, {shown(what, 240)} is missing or malformed; "
             f"compare {DEFAULT}."
         ) from None
 
@@ -39,7 +42,7 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
 def read_wordings(path: str | Path = DEFAULT) -> list[str]:
     """Every text of a codebook, as pages may say it."""
     texts = []
-    waiting = [read_yaml(resolve(path), "codebook", DEFAULT)]
+    waiting = [read_tree(path)[0]]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
@@ -49,6 +52,40 @@ def read_wordings(path: str | Path = DEFAULT) -> list[str]:
         elif isinstance(part, str):
             texts.append(plain(part))
     return texts
+
+
+def read_tree(path: str | Path) -> tuple[dict, Callable]:
+    """What a codebook says as a tree that fits the schema, and where each part of it stands.
+
+    Raises InputError for what does not fit, and for a question that is not answered yet.
+    """
+    path = resolve(path)
+    name = file_name(path)
+    if _is_workbook(path):
+        raw, where = read_workbook(path)
+    else:
+        raw, where = read_yaml(path, "codebook", DEFAULT), place_lines(path)
+    _refuse_odd_keys(raw, name, where, [])
+    refuse_open(raw, name, where)
+    refuse_misfit(raw, SCHEMA, name, where, ("the codebook", DEFAULT))
+    return raw, where
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == ZIP
+    except OSError:
+        return False  # whoever reads it says so
+
+
+def _own_keys(raw: dict, keys: tuple) -> tuple:
+    """Where a variable of the flat tree stands in a tree with grid questions."""
+    if keys[:1] == ("variables",) and keys[1] not in raw.get("variables", {}):
+        for group, spec in (raw.get("groups") or {}).items():
+            if keys[1] in spec["items"]:
+                return ("groups", group, "items", *keys[1:])
+    return keys
 
 
 def _refuse_odd_keys(part, name: str, where: Callable, keys: list) -> None:

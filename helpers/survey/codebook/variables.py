@@ -27,7 +27,14 @@ TOOLS = {
 
 
 class Malformed(ValueError):
-    """Something in a codebook is not as it must be; it completes '... is missing or malformed'."""
+    """Something in a codebook is not as it must be; it completes '... is missing or malformed'.
+
+    keys: where it stands in the tree, as far as that is known.
+    """
+
+    def __init__(self, message: str, *keys):
+        super().__init__(message)
+        self.keys = keys
 
 
 @dataclass(frozen=True)
@@ -191,7 +198,7 @@ class Codebook:
     belong to this survey: a file, 'none', or '' where it does not say. filters: which rows are
     kept.
     reading: how the export is to be read where that cannot be told (encoding, sheet, dates,
-    totals, labelled). left_behind: headers of columns that are not used, with their kind.
+    totals, labelled).
     """
 
     variables: dict
@@ -209,7 +216,6 @@ class Codebook:
     missing: tuple = ()
     filters: tuple = ()
     reading: dict = field(default_factory=dict)
-    left_behind: dict = field(default_factory=dict)
     asked_predictors: tuple = ()
 
     @property

@@ -22,6 +22,8 @@ from helpers.survey.reading.limits import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_SHEET,
+    MAX_TYPED,
+    MAX_TYPED_CELLS,
     MAX_UNZIPPED,
     MEMORY,
 )
@@ -104,7 +106,31 @@ def read_excel(file):
             yield from _as_sheet(sheet.title, rows)
 
 
-def _check_zip(file) -> bool:
+def read_cells(file):
+    """Every sheet of a workbook as it was typed: whether it is shown, and its rows of cells.
+
+    A cell is its kind (s text, n number, b truth, d date, f formula, e error) and its text.
+    """
+    import openpyxl
+
+    _check_zip(file, MAX_TYPED)
+    book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        rows, cells = [], 0
+        for line, row in enumerate(sheet.iter_rows(), start=1):
+            told = [[cell.data_type, as_text(cell.value)] for cell in row]
+            while told and not told[-1][1].strip():
+                told.pop()
+            cells += len(told)
+            if cells > MAX_TYPED_CELLS or line > 200_000:
+                raise Unreadable("holds more rows or cells than a codebook can")
+            if told:
+                rows.append([line, told])
+        yield {"name": sheet.title, "state": sheet.sheet_state, "rows": rows}
+
+
+def _check_zip(file, most: int = MAX_UNZIPPED) -> bool:
     """Whether any sheet holds a formula.
 
     Raises Unreadable if the archive is no workbook or would unfold beyond all measure.
@@ -119,7 +145,7 @@ def _check_zip(file) -> bool:
                 "is a ZIP archive but not an Excel workbook (.xlsx); "
                 "save the survey export as .xlsx or CSV UTF-8"
             )
-        if sum(p.file_size for p in parts) > MAX_UNZIPPED or len(parts) > 10_000:
+        if sum(p.file_size for p in parts) > most or len(parts) > 10_000:
             raise Unreadable("unfolds to more than a survey export can hold")
         if b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml")[:4000]:
             raise Unreadable(
@@ -340,7 +366,8 @@ def as_text(value) -> str:
     return str(value)
 
 
-READERS = {"excel": read_excel, "spss": read_spss, "stata": read_stata, "parquet": read_parquet}
+READERS = {"excel": read_excel, "spss": read_spss, "stata": read_stata, "parquet": read_parquet,
+           "cells": read_cells}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:]))

@@ -18,6 +18,7 @@ NAMES = {
     "spss": "an SPSS file (.sav)",
     "stata": "a Stata file (.dta)",
     "parquet": "a Parquet file",
+    "cells": "an Excel workbook (.xlsx)",
 }
 REFUSED = {
     b"\xd0\xcf\x11\xe0": (
