@@ -20,7 +20,7 @@ from helpers.synthesis.reconstruction.problem.paper import Paper
 
 CONDITION = (
     "rows of Table 3 as established; the distribution of Column free; "
-    "the t printed 0.223 by its size; "
+    "the t published as 0.223 by its size; "
     "all 350 scores complete; D-D items 0-5"
 )
 COLUMNS = [

@@ -57,13 +57,12 @@ def sentence_printed(compared: pd.DataFrame) -> str:
     least = compared["met"].min()
     if whole == len(compared):
         return (
-            f"Each of the {len(compared)} data sets prints all {compared['compared'].iloc[0]} "
-            "numbers "
-            "compared, to the last digit."
+            f"Each of the {len(compared)} data sets gives all {compared['compared'].iloc[0]} "
+            "numbers compared, to the last digit."
         )
     return (
-        f"{whole} of {len(compared)} data sets print all numbers compared; "
-        f"the worst one prints {least}."
+        f"{whole} of {len(compared)} data sets give all numbers compared; "
+        f"the worst one gives {least}."
     )
 
 
@@ -163,7 +162,7 @@ def sentence_breakdown(table: pd.DataFrame, critical: float, names: dict) -> str
 def sentence_conclusion(judged: pd.DataFrame) -> str:
     """What a reader may conclude, with the condition in the same breath."""
     lines = [f"On the condition that holds throughout ({CONDITION}):", ""]
-    lines += ["**Settled by proof**, for every data set that prints these numbers:"]
+    lines += ["**Settled by proof**, for every data set that gives these numbers:"]
     settled = judged[judged["verdict"] == SETTLED]
     lines += [f"* {r.result}: {r.says}." for r in settled.itertuples()] or ["* nothing."]
     shown = judged[judged["verdict"] == NOT_SETTLED]
@@ -190,7 +189,7 @@ def sentence_deciding(provenance: dict) -> str:
     if provenance.get("synthetic", True):
         return (
             "The answers of this run are synthetic, so they decide nothing. What this page says "
-            "rests on proofs, and on data sets that print the same numbers."
+            "rests on proofs, and on data sets that give the same numbers."
         )
     return (
         "The answers of this run are not marked as synthetic. **This page no longer decides**: "

@@ -91,10 +91,10 @@ def test_sentences_follow_the_verdicts():
 def test_what_is_missed_is_told():
     table = pd.DataFrame({"file": ["a", "b"], "compared": [116, 116], "met": [116, 115]})
     assert sentences.sentence_printed(table) == (
-        "1 of 2 data sets print all numbers compared; the worst one prints 115."
+        "1 of 2 data sets give all numbers compared; the worst one gives 115."
     )
     assert sentences.sentence_printed(table.head(1)).startswith(
-        "Each of the 1 data sets prints all 116"
+        "Each of the 1 data sets gives all 116"
     )
 
 

@@ -119,9 +119,9 @@ def test_a_search_goes_on_where_it_was_stopped(monkeypatch, tmp_path, capsys):
         called.append(task[0].name)
         if task[0].name == "r0-" and len(called) < 4:
             raise KeyboardInterrupt
-        return command.name_file(task[0].name, task[1]), "1 data sets", 2.0
+        return 0 if task[0].name == "r1+" else 3
 
-    monkeypatch.setattr(command, "search_one", find)
+    monkeypatch.setattr(command, "find_data_sets", find)
     names = ("r2+", "r0-", "r1+")
     tasks = [(SimpleNamespace(name=name), 0, 1, 25, str(tmp_path)) for name in names]
     here = {"scheduler": "", "processes": 1}

@@ -64,14 +64,25 @@ def name_file(name: str, seed: int) -> str:
 
 
 def search_one(task: tuple) -> tuple[str, str, float]:
-    """One aim and seed: the data set, then its variants, each written at once.
+    """One aim and seed: the data set, then its variants, each written at once; then its line.
 
     task: (aim, seed, variants, tries, folder). Returns name, what was found, processor seconds.
     """
+    begun = time.process_time()
+    aim, seed, _, tries, folder = task
+    name = name_file(aim.name, seed)
+    made = find_data_sets(task)
+    told, seconds = f"{made} data sets" if made else "none", time.process_time() - begun
+    with (resolve(folder) / PROGRESS).open("a", encoding="utf-8") as progress:
+        progress.write(f"{name}\t{told}\t{seconds:.0f}\t{tries}\n")
+    return name, told, seconds
+
+
+def find_data_sets(task: tuple) -> int:
+    """How many data sets of one aim and seed lie in the folder in the end. task: as above."""
     from helpers.synthesis.identification.search.directed_search import make_data
     from helpers.synthesis.identification.search.variants import vary
 
-    begun = time.process_time()
     aim, seed, variants, tries, folder = task
     paper = read_specification(read_published(), read_codebook()).paper
     name = name_file(aim.name, seed)
@@ -82,7 +93,7 @@ def search_one(task: tuple) -> tuple[str, str, float]:
         rng = np.random.default_rng([SEED, seed, *aim.name.encode()])
         found = make_data(paper, aim, rng, tries)
         if found is None:
-            return name, "none", time.process_time() - begun
+            return 0
         write_witness(paper, found, name, folder)
     made = 1
     for number in range(variants):
@@ -94,7 +105,7 @@ def search_one(task: tuple) -> tuple[str, str, float]:
         if other is not None:
             write_witness(paper, other, f"{name}-{number}", folder)
             made += 1
-    return name, f"{made} data sets", time.process_time() - begun
+    return made
 
 
 def read_finished(folder: Path, tries: int) -> set:
@@ -116,10 +127,8 @@ def run_searches(tasks: list, folder: Path, where: dict, batch: int, tries: int)
     begun, done = time.monotonic(), 0
     for first in range(0, len(open_tasks), batch):
         results = parallel.run_tasks(search_one, open_tasks[first : first + batch], **where)
-        with (folder / PROGRESS).open("a", encoding="utf-8") as progress:
-            for name, told, seconds in results:
-                progress.write(f"{name}\t{told}\t{seconds:.0f}\t{tries}\n")
-                print(f"{name}: {told}, {seconds:.0f} s of a processor", flush=True)
+        for name, told, seconds in results:
+            print(f"{name}: {told}, {seconds:.0f} s of a processor", flush=True)
         done += len(results)
         hours = (time.monotonic() - begun) / 3600
         left = hours / done * (len(open_tasks) - done)
