@@ -40,6 +40,8 @@ def sentence_evidence(check: str, printed: str, implied: str, evidence: str) -> 
     if not note:
         pattern = "The paper gives {printed}; {implied} follows from other numbers."
         pattern = pattern if implied else "The paper gives {printed}."
+    if check == "label: wording of a joint claim":
+        printed = printed.replace("; ", " and ")
     last = note.split()[-1] if note else ""
     said = pattern.format(printed=printed, implied=implied, note=note, last=last)
     # A raw name at the beginning is put into words by the caller.

@@ -54,7 +54,7 @@ KINDS = (
         (LABEL,),
         "Rows of the table of regressions carry the names of other variables: {changes}.",
         "The coefficients of these rows cannot be read by their published names. {stands}",
-        "The statistics program's own output of the regressions, or the answers.",
+        "The statistics program's own output of the regressions, or the participants' answers.",
         True,
     ),
     FindingKind(
@@ -90,7 +90,7 @@ KINDS = (
         "A test or effect size of {who} does not follow from the means, counts or correlations "
         "printed beside it.",
         "{told}",
-        "The program's output of the test, or the answers.",
+        "The program's output of the test, or the participants' answers.",
     ),
     FindingKind(
         3,
@@ -112,7 +112,7 @@ KINDS = (
         "The published distribution of {who} does not agree with its own n, its own percentages or "
         "those of other variables.",
         "{told}",
-        "The frequency table of {who}, or the answers.",
+        "The frequency table of {who}, or the participants' answers.",
     ),
     FindingKind(
         3,
@@ -127,13 +127,13 @@ KINDS = (
         ),
         "The mean, SD or correlations of {who} cannot come from answers on the stated scale.",
         "{told}",
-        "The scoring of the scale, or the answers.",
+        "The scoring of the scale, or the participants' answers.",
     ),
     FindingKind(
         4,
         (CLAIM,),
-        "The text gives a number of {who} alone for respondents who did several things; it is more "
-        "than can have done all of them.",
+        "The text gives the number for {who} as that of respondents who did several things; fewer "
+        "can have done all of them.",
         "The share of regular users of all these functions is smaller than stated; "
         "how much smaller "
         "is not published.",
@@ -143,8 +143,8 @@ KINDS = (
     FindingKind(
         5,
         (THRESHOLD,),
-        "The text words a sum of categories of {who} one category too high: “more than” the "
-        "category with which the sum starts.",
+        "The text describes a sum of categories of {who} as “more than” its lowest category, "
+        "which the sum includes.",
         "Use above the threshold, as worded, is rarer than stated.",
         "Nothing further: the categories are published. "
         "The wording, or the number, needs changing.",
@@ -176,7 +176,7 @@ KINDS = (
         ("same in every place",),
         "One quantity of {who} is published with different values in different places.",
         "Which one is right is open.",
-        "The answers.",
+        "The participants' answers.",
     ),
     FindingKind(
         8,

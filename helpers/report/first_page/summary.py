@@ -162,9 +162,9 @@ def _stands(material: Material) -> list[str]:
     tests = _tests(material, "t")
     if tests and all(tests):
         sentences.append(
-            f"That no single coefficient of the regressions is significant: none of the "
+            "No single coefficient of the regressions is significant: none of the "
             f"{len(tests)} published t values reaches P < .05, whatever the names of the rows. "
-            "That is no evidence that "
+            "This is no evidence that "
             + (
                 "use does not matter; the page on sensitivity says how large an effect the study "
                 "could have missed."
@@ -176,8 +176,8 @@ def _stands(material: Material) -> list[str]:
     agree = _tests(material, "r") + _tests(material, "p")
     if correlations and agree and all(agree):
         sentences.append(
-            f"Which of the {len(correlations)} published correlations are significant: "
-            "each agrees with the mark or P value beside it."
+            f"Which of the {len(correlations)} published correlations are significant is stated "
+            "consistently: each agrees with the mark or P value beside it."
         )
     found = [r for r in material.identified if r.get("verdict") in RESULTS]
     if found and not material.decided:
@@ -187,9 +187,9 @@ def _stands(material: Material) -> list[str]:
             if n:
                 parts.append(f"{n} {'is' if n == 1 else 'are'} {verdict}")
         sentences.append(
-            f"Of {len(found)} further results, {list_words(parts)}: settled means that every data "
+            f"Of {len(found)} further results, {list_words(parts)}. Settled means that every data "
             "set that gives the numbers listed there says the same, under the condition stated "
-            "there; not settled, that two such data sets say different things."
+            "there. Not settled means that two such data sets say different things."
         )
     return sentences
 
