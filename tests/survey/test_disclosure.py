@@ -131,7 +131,7 @@ def test_what_a_sentence_has_in_common(tmp_path):
 
 
 def test_a_row_that_only_some_have_is_left_out(tmp_path):
-    # Who reads that "b" is listed among what is not reproduced knows that its count is not the published one.
+    # Who sees "b" listed among what is not reproduced knows one value that its count has not.
     table = pd.DataFrame({"row": ["a", "b", "c"], "n": [7, 8, 9]}, index=[4, 5, 6])
     for i, kept in enumerate((["a", "b", "c"], ["a", "c"])):
         (tmp_path / str(i)).mkdir()
@@ -159,7 +159,7 @@ OUTPUTS = {
 
 @pytest.mark.parametrize("kind", OUTPUTS)
 def test_whatever_a_cell_shows_is_what_all_have_in_common(tmp_path, kind):
-    # Three of 60 in the real answers, 1, 2 and 4 in the alternatives: the notebook may say none of these.
+    # Three of 60 in the real answers, 1, 2 and 4 in the alternatives: none of these is said.
     import nbformat
     from nbclient import NotebookClient
 

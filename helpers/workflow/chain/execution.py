@@ -244,13 +244,18 @@ def end_early(book, reason: str):
 
 def list_texts(codebook: str, published: str) -> list[str]:
     """What others wrote and pages may say: texts of their codebook and of published numbers."""
+    others = published not in (NONE, PUBLISHED)
+    if not codebook and not others:
+        return []
+    for name in UNUSED:  # readers of workbooks do use them
+        if sys.modules.get(name, name) is None:
+            del sys.modules[name]
     from helpers.paper.printed_numbers import read_published
-    from helpers.survey.codebook import DEFAULT, read_wordings
+    from helpers.survey.codebook import read_wordings
 
-    texts = read_wordings(codebook) if codebook and codebook != DEFAULT else []
-    if published not in (NONE, PUBLISHED):
-        for row in read_published(published).to_dict("records"):
-            texts += [text for text in row.values() if isinstance(text, str)]
+    texts = read_wordings(codebook) if codebook else []
+    for row in read_published(published).to_dict("records") if others else ():
+        texts += [text for text in row.values() if isinstance(text, str)]
     return texts
 
 

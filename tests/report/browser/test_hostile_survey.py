@@ -1,4 +1,4 @@
-"""A survey with hostile text in every field, from its file to its pages: a browser sees text and nothing else."""
+"""A survey with hostile text in every field, looked at in a browser: text, and nothing else."""
 
 import json
 import re
@@ -16,12 +16,13 @@ WORDS = "[...document.querySelectorAll('main')].map((e) => e.textContent).join('
 TAGS = (
     "[...document.querySelectorAll('figure svg, figure svg *')].map((e) => e.tagName.toLowerCase())"
 )
-ACTIVE = """
+OWN = r"/^(#|data:(image|text\/csv|application\/x-ipynb)|[\w-]+\.html|"
+OWN += r"(tables|figures|notebooks)\/)/"
+LEADS = "/^(src|href|xlink:href|action|formaction|data|srcdoc|poster)$/"
+ACTIVE = f"""
 [...document.querySelectorAll('*')].flatMap((e) => [...e.attributes]
-    .filter((a) => a.name.startsWith('on')
-        || /^(src|href|xlink:href|action|formaction|data|srcdoc|poster)$/.test(a.name)
-            && !/^(#|data:(image|text\\/csv|application\\/x-ipynb)|[\\w-]+\\.html|(tables|figures|notebooks)\\/)/.test(a.value))
-    .map((a) => `${e.tagName} ${a.name}=${a.value.slice(0, 80)}`))
+    .filter((a) => a.name.startsWith('on') || {LEADS}.test(a.name) && !{OWN}.test(a.value))
+    .map((a) => `${{e.tagName}} ${{a.name}}=${{a.value.slice(0, 80)}}`))
 """
 
 
