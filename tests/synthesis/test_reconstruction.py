@@ -12,6 +12,7 @@ import pytest
 from made_up_papers import draw_paper
 
 from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.__main__ import build_answers, main
@@ -76,6 +77,33 @@ def test_the_default_data_meet_every_number_of_the_specification(spec):
     # 3 regressions x 6 x 3
     assert len(table) == 30 + 32 + 54
     assert table["matches"].all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("x", r"row 3, column use_signin: x; expected a whole number, or nothing"),
+        ("2.5", r"row 3, column use_signin: 2\.5; expected a whole number"),
+        ("inf", r"row 3, column use_signin: inf; expected a whole number"),
+        ("1,2", r"not a solution|expected 350 rows|no such solution"),
+    ],
+)
+def test_a_cell_of_a_solution_that_is_no_whole_number_is_named(spec, tmp_path, cell, said):
+    lines = (ROOT / "data/solution.csv").read_text(encoding="utf-8").splitlines()
+    lines[2] = cell + lines[2][lines[2].index(",") :]
+    path = tmp_path / "mine.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=said) as refused:
+        read_solution(spec.paper, str(path))
+    assert str(refused.value).startswith("mine.csv") and str(refused.value).endswith(".")
+
+
+def test_an_outcome_of_a_solution_may_not_be_empty(spec, tmp_path):
+    lines = (ROOT / "data/solution.csv").read_text(encoding="utf-8").splitlines()
+    lines[-1] = lines[-1].rpartition(",")[0] + ","
+    (tmp_path / "mine.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 351, column \w+: empty; expected a whole number"):
+        read_solution(spec.paper, str(tmp_path / "mine.csv"))
 
 
 def test_responses_are_remade_byte_for_byte(tmp_path):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
+from helpers.base.text import shown
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 
@@ -46,14 +47,38 @@ def read_solution(paper: Paper, path: str) -> Solution:
             "python -m helpers.synthesis.reconstruction --search makes one."
         ) from None
     columns = _columns(paper)
-    if list(table.columns) != columns or len(table) != paper.n:
+    # A row with one cell too many would become an index, and shift the others.
+    shifted = not isinstance(table.index, pd.RangeIndex)
+    if shifted or list(table.columns) != columns or len(table) != paper.n:
         raise InputError(
             f"{path.name}: expected {paper.n} rows with the columns {', '.join(columns)}."
         )
     k = len(paper.predictors)
+    _refuse_other_cells(table, columns[k:], path.name)
     predictors = table.iloc[:, :k]
     outcomes = table.iloc[:, k:]
     return Solution(predictors.to_numpy(dtype=float), outcomes.to_numpy(dtype=np.int64))
+
+
+def _refuse_other_cells(table: pd.DataFrame, outcomes: list[str], name: str) -> None:
+    """Raise InputError for the first cell that holds another thing than a whole number.
+
+    A predictor may be skipped, so its cell may be empty; no outcome may.
+    """
+    for column in table.columns:
+        numbers = pd.to_numeric(table[column], errors="coerce")
+        wrong = numbers.isna() | (numbers % 1 != 0)
+        expected = "a whole number"
+        if column not in outcomes:
+            wrong &= table[column].notna()
+            expected = "a whole number, or nothing where it was skipped"
+        if wrong.any():
+            row = int(wrong.idxmax())
+            cell = shown(str(table[column][row]), 40) if table[column].notna()[row] else "empty"
+            # Row 1 of the file is the header.
+            raise InputError(
+                f"{name}, row {row + 2}, column {column}: {cell}; expected {expected}."
+            )
 
 
 def _columns(paper: Paper) -> list[str]:
