@@ -14,7 +14,11 @@ from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.synthesis.identification import witnesses
 from helpers.synthesis.identification.certificates import claims, soundness, store
-from helpers.synthesis.identification.certificates.program import Program, build_program, root
+from helpers.synthesis.identification.certificates.inequalities import (
+    Program,
+    root,
+)
+from helpers.synthesis.identification.certificates.program import build_program
 from helpers.synthesis.identification.certificates.proof import limit_objective
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 

@@ -17,14 +17,14 @@ out.
 from dataclasses import dataclass
 from fractions import Fraction
 
-from helpers.synthesis.identification.certificates.program import (
+from helpers.synthesis.identification.certificates.inequalities import (
     Program,
     add,
-    build_program,
     cut,
     root,
     scale,
 )
+from helpers.synthesis.identification.certificates.program import build_program
 from helpers.synthesis.identification.certificates.proof import limit_objective
 from helpers.synthesis.reconstruction.problem.paper import Paper
 

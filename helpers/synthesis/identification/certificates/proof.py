@@ -7,7 +7,9 @@ objective (weak duality). Any multipliers are allowed: bad ones only prove less.
 
 from fractions import Fraction
 
-from helpers.synthesis.identification.certificates.program import Program
+from helpers.synthesis.identification.certificates.inequalities import (
+    Program,
+)
 
 
 def limit_objective(program: Program, objective: dict, multipliers: dict) -> Fraction:

@@ -8,7 +8,11 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from helpers.synthesis.identification.certificates.program import Program, cut, program_arrays
+from helpers.synthesis.identification.certificates.inequalities import (
+    Program,
+    cut,
+    program_arrays,
+)
 
 
 def maximise(

@@ -16,7 +16,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.paths import resolve
-from helpers.synthesis.identification.certificates.program import Program, build_program
+from helpers.synthesis.identification.certificates.inequalities import (
+    Program,
+)
+from helpers.synthesis.identification.certificates.program import build_program
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 from helpers.synthesis.reconstruction.solution.solution import Solution
 

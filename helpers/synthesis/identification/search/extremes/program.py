@@ -1,72 +1,13 @@
-"""Extreme moments: a result made as small or as large as the printed numbers let it be, over
-real-valued moments.
-
-Unknowns are the moments of the complete respondents and the answers and scores of every incomplete
-one; each printed number is a constraint. A local optimiser (IPOPT through casadi) starts from many
-points. What it finds is no proof of anything: it only says where to look for whole-number data
-sets, which are then counted digit by digit.
-
-Needs casadi (requirements/search.lock); nothing else in the package does.
-"""
-
-from dataclasses import dataclass
+"""The program that is solved: real-valued moments, with each printed number as a constraint."""
 
 import casadi as ca
 import numpy as np
 
+from helpers.synthesis.identification.search.extremes.moments import Extreme, Pattern
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 SHARE = 0.97  # of each rounding interval: room for what making the moments whole does
 SCALE = 1e3  # constraints are measured in thousandths, the unit of most printed digits
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """Who of the incomplete answered what: incomplete x predictor, true where answered; and the
-    highest answer allowed.
-    """
-
-    answered: np.ndarray
-    ceiling: np.ndarray
-
-
-@dataclass(frozen=True)
-class Extreme:
-    """Moments found: correlations of the predictors, SDs and means of the complete, beta, and the
-    incomplete respondents.
-
-    x: incomplete x predictor, NaN where skipped. y: incomplete x outcome, sums of items. value: the
-    result reached.
-    """
-
-    R: np.ndarray
-    sx: np.ndarray
-    mx: np.ndarray
-    sy: np.ndarray
-    my: np.ndarray
-    beta: np.ndarray
-    r_free: np.ndarray
-    x: np.ndarray
-    y: np.ndarray
-    value: float
-
-
-def draw_pattern(paper: Paper, rng: np.random.Generator) -> Pattern:
-    """A random pattern in which everybody misses at least one answer."""
-    rows = paper.n - paper.complete
-    answered = np.zeros((rows, len(paper.predictors)), dtype=bool)
-    full = True
-    while full:
-        answered[:] = False
-        for j, count in enumerate(paper.missing):
-            answered[rng.choice(rows, count, replace=False), j] = True
-        full = answered.all(1).any()
-    ceiling = np.zeros(answered.shape)
-    for j, p in enumerate(paper.predictors):
-        values = np.sort(p.values)[::-1] if not p.lost else np.full(rows, p.high)
-        slots = rng.permutation(np.flatnonzero(answered[:, j]))
-        ceiling[slots, j] = values[: len(slots)]
-    return Pattern(answered, ceiling)
 
 
 class MomentProgram:
@@ -224,7 +165,7 @@ class MomentProgram:
             self._printed(all_total / paper.n / o.parts, float(o.mean), _half(o.mean), share)
             sd = ca.sqrt((all_squares - all_total**2 / paper.n) / (paper.n - 1)) / o.parts
             self._printed(sd, float(o.sd), _half(o.sd), share)
-            r_own = self._r_complete(k)
+            r_own = self.r_complete(k)
             for j in range(len(paper.predictors)):
                 mask = ca.DM(seen[:, j].astype(float))
                 m = paper.predictors[j].answered
@@ -240,7 +181,7 @@ class MomentProgram:
         # the outcome without a regression must leave the joint correlations possible
         self._row(self.r_free @ self.inverse @ self.r_free.T, -1, 0.9, 1)
 
-    def _r_complete(self, k):
+    def r_complete(self, k):
         return self.r_free.T if k == 0 else self.R @ self.beta[k - 1, :].T
 
     def _regressions(self, share):
@@ -261,7 +202,7 @@ class MomentProgram:
     def _near(self, apart):
         box = self.paper.box["r"]
         for k in range(1, 4):
-            r_own = self._r_complete(k)
+            r_own = self.r_complete(k)
             for j in range(len(self.paper.predictors)):
                 self._row(r_own[j], box[k, j, 0] - apart, box[k, j, 0] + apart, 100)
 
@@ -347,35 +288,3 @@ def _invert_lower(L):
             column[i] = total / L[i, i]
         columns.append(ca.vertcat(*column))
     return ca.horzcat(*columns)
-
-
-def express_r2(program: MomentProgram, outcome: int):
-    """R squared of one regression."""
-    return program.R2[outcome]
-
-
-def express_index(program: MomentProgram, outcome: int):
-    """Complete-case correlation of an outcome with the mean of all predictors."""
-    r = program._r_complete(outcome)
-    s = program.sx
-    return ca.dot(r, s) / ca.sqrt((s.T @ program.R @ s)[0])
-
-
-def express_pair(program: MomentProgram, i: int, j: int):
-    """Complete-case correlation of two predictors."""
-    return program.R[i, j]
-
-
-def express_r(program: MomentProgram, outcome: int, j: int):
-    """Complete-case correlation of an outcome (0: that without a regression) with a predictor."""
-    return program._r_complete(outcome)[j]
-
-
-def express_vif(program: MomentProgram, j: int):
-    """Variance inflation of a predictor."""
-    return program.inverse[j, j]
-
-
-def express_ratio(program: MomentProgram, i: int, j: int):
-    """Variance inflation of one predictor by that of another."""
-    return program.inverse[i, i] / program.inverse[j, j]
