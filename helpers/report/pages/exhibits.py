@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from helpers.exhibits.html import Setting, html_table
 from helpers.exhibits.table import Table, read_data
+from helpers.exhibits.verdicts import VERDICTS
 from helpers.report.pages.typography import set_type
 
 CARRIED = 65_536  # bytes of a CSV up to which a page carries it
@@ -112,7 +113,11 @@ def _typeset(table: Table, entries: dict) -> Table:
 
     A cell that lists published numbers by their ids gets their names.
     """
-    heads = [(set_type(over), set_type(own)) for over, own in table.heads]
+    heads = []
+    for over, own in table.heads:
+        # A verdict that heads a column begins like the other heads.
+        own = own[:1].upper() + own[1:] if own in VERDICTS else own
+        heads.append((set_type(over), set_type(own)))
     rows = []
     for row in table.rows:
         cells = []
