@@ -141,8 +141,9 @@ def input_file(path: str, what: str) -> str:
 
 
 def output_folder(path: str) -> Path:
-    """The folder to write to, made if need be."""
+    """The folder to write to, made if need be: for its owner alone."""
     named = shown(path, 200)
+    before = os.umask(0o077)
     try:
         full = Path(path).expanduser().resolve()
         full.mkdir(parents=True, exist_ok=True)
@@ -151,6 +152,8 @@ def output_folder(path: str) -> Path:
         raise InputError(
             f"{named}: --out cannot be written ({why}); name a folder you may write to."
         ) from None
+    finally:
+        os.umask(before)
     if not os.access(full, os.W_OK):
         raise InputError(f"{named}: --out cannot be written; name a folder you may write to.")
     return full

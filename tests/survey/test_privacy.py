@@ -117,6 +117,21 @@ def test_what_is_written_is_its_owners_alone(lab):
     assert open_to_others == [] and (folder / "out").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("words", [["check"], ["init"], ["audit", "data/published.csv"]])
+def test_other_commands_write_for_their_owner_alone_too(tmp_path, words):
+    # As on most machines: what a program makes may be read by everybody.
+    before = os.umask(0o022)
+    try:
+        given = ["--data", "data/responses.csv"] if words != ["audit", "data/published.csv"] else []
+        command = ["bash", ROOT / "build.sh", *words, *given, "--out", tmp_path / "mine/deep"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=300)
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr
+    made = [tmp_path / "mine", *(tmp_path / "mine").rglob("*")]
+    assert [path for path in made if path.lstat().st_mode & 0o077] == []
+
+
 def test_no_byte_written_holds_anything_personal(lab):
     folder, done = lab
     files = [path for path, content in bytes_of(folder / "out") if PATTERN.search(content)]
