@@ -13,6 +13,7 @@ import time
 import urllib.request
 
 import pytest
+from door import door
 
 from helpers.base.paths import ROOT
 from helpers.workflow import environment
@@ -171,6 +172,11 @@ def test_alpha_is_changed_and_its_effect_seen_within_ten_seconds(start):
     assert "4 of 24 correlations" in cell.inner_text()
     assert turn_alpha(start, "0.0005") < 10
     assert "0 of 24 correlations" in cell.inner_text()
+
+
+def test_files_and_parameters_are_changed_in_the_notebook_and_not_at_the_door(tmp_path):
+    status, out, error = door("lab", "--data", "data/responses.csv", "--out", str(tmp_path))
+    assert status == 2 and out == "" and "lab takes no --data" in error
 
 
 def test_a_new_start_begins_from_the_last_build(tmp_path):

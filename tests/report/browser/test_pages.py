@@ -204,6 +204,15 @@ def test_a_number_shows_its_card_by_mouse_keyboard_and_tap(report, open_page):
     assert "Published" in card.inner_text() and "Verdict" in card.inner_text()
 
 
+def test_a_card_leads_to_a_cell_with_its_code_open(report, open_page):
+    page = open_page(report / "index.html")
+    links = page.locator('.card a[href*="#cell-"]')
+    if not links.count():
+        pytest.skip("no cell of this report computes a published number")
+    page.goto(f"{report.as_uri()}/{links.first.get_attribute('href')}")
+    assert page.locator(":target details.code[open]").count() == 1
+
+
 def test_the_keyboard_alone_reaches_every_control(report, open_page):
     page = open_page(report / "index.html")
     page.locator(".text-numbers summary").click()
