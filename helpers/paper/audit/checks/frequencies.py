@@ -57,24 +57,29 @@ class Distribution:
 
 def check_frequencies(published: pd.DataFrame) -> list[dict]:
     """All checks of counts and percentages."""
-    checks = (
-        check_percents,
-        check_possible_percents,
-        check_totals,
-        check_percent_totals,
-        check_shares,
-        check_repeats,
-        check_places,
-        check_rates,
-    )
-    return [row for check in checks for row in check(published)]
+    counts = distributions(published, "count")
+    percents = distributions(published, "percent")
+    bases = find_bases(published, counts)
+    return [
+        *check_percents(published, bases),
+        *check_possible_percents(published, bases),
+        *check_totals(published, counts, percents),
+        *check_percent_totals(published, percents),
+        *check_shares(published),
+        *check_repeats(published),
+        *check_places(published),
+        *check_rates(published),
+    ]
 
 
-def check_percents(published: pd.DataFrame) -> list[dict]:
-    """Each percentage against the count printed beside it, over n or those who answered."""
+def check_percents(published: pd.DataFrame, bases: dict | None = None) -> list[dict]:
+    """Each percentage against the count printed beside it, over n or those who answered.
+
+    bases: as from find_bases, if already found.
+    """
     published = complete(published)
     keys = ["place", *CONTEXT, "row", "column", "note"]
-    totals = find_bases(published)
+    totals = find_bases(published) if bases is None else bases
     counts = {tuple(getattr(e, k) for k in keys): e for e in _each(published, "count")}
     rows = []
     for percent in _each(published, "percent"):
@@ -104,17 +109,18 @@ def _judge_percent(count, percent, base: int) -> dict:
     return judge("percentage and count", [count, percent], check, told)
 
 
-def find_bases(published: pd.DataFrame) -> dict:
+def find_bases(published: pd.DataFrame, counts: list | None = None) -> dict:
     """Variables whose percentages are of those who answered: (place, context, row) -> how many.
 
     Where it is flagged, and where more percentages fit that base than fit n.
+    counts: the distributions of counts, if already found.
     """
     published = complete(published)
     bases = {}
     percents = {}
     for e in _each(published, "percent"):
         percents.setdefault(_variable(e), {})[e.column] = e
-    for part in distributions(published, "count"):
+    for part in distributions(published, "count") if counts is None else counts:
         key = _variable(part.entries.iloc[0])
         total = sum(map(number, part.entries.printed))
         own = percents.get(key, {})
@@ -140,11 +146,14 @@ def _fitting(pairs: list, base) -> int:
     return fits
 
 
-def check_possible_percents(published: pd.DataFrame) -> list[dict]:
-    """Each percentage by itself: can any count out of n give it (GRIM)?"""
+def check_possible_percents(published: pd.DataFrame, bases: dict | None = None) -> list[dict]:
+    """Each percentage by itself: can any count out of n give it (GRIM)?
+
+    bases: as from find_bases, if already found.
+    """
     published = complete(published)
     rows = []
-    bases = find_bases(published)
+    bases = find_bases(published) if bases is None else bases
     for entry in _each(published, "percent"):
         base = int(bases.get(_variable(entry), entry.n or 0))
         if not base:
@@ -163,15 +172,22 @@ def check_possible_percents(published: pd.DataFrame) -> list[dict]:
     return rows
 
 
-def check_totals(published: pd.DataFrame) -> list[dict]:
-    """Counts of all categories against the published n."""
+def check_totals(
+    published: pd.DataFrame, counts: list | None = None, percents: list | None = None
+) -> list[dict]:
+    """Counts of all categories against the published n.
+
+    counts, percents: the distributions of both, if already found.
+    """
+    counts = distributions(published, "count") if counts is None else counts
+    percents = distributions(published, "percent") if percents is None else percents
     rows = []
-    for part in distributions(published, "count"):
+    for part in counts:
         entries = part.entries
         n = part.n
         total = int(sum(map(number, entries.printed)))
         check = Check(total == n, f"sum {total}", rejected(1, n + 1))
-        why = _excuse(part, total, published)
+        why = _excuse(part, total, percents)
         if total != n and why:
             rows.append(pass_over("counts add up", entries, why))
             continue
@@ -180,7 +196,7 @@ def check_totals(published: pd.DataFrame) -> list[dict]:
     return rows
 
 
-def _excuse(part: Distribution, total: int, published: pd.DataFrame) -> str:
+def _excuse(part: Distribution, total: int, percents: list) -> str:
     """Why counts that miss n may be right; '' if they cannot be."""
     if part.flagged("weighted"):
         return WEIGHTED
@@ -190,23 +206,26 @@ def _excuse(part: Distribution, total: int, published: pd.DataFrame) -> str:
         return ""
     if total < part.n:
         return PERHAPS_MISSING
-    return "" if part.numbered or _reach_hundred(part, published) else PERHAPS_SEVERAL
+    return "" if part.numbered or _reach_hundred(part, percents) else PERHAPS_SEVERAL
 
 
-def _reach_hundred(part: Distribution, published: pd.DataFrame) -> bool:
+def _reach_hundred(part: Distribution, percents: list) -> bool:
     """Whether the percentages beside counts make 100: then nobody gave two answers."""
     key = _variable(part.entries.iloc[0])
-    for other in distributions(published, "percent"):
+    for other in percents:
         if _variable(other.entries.iloc[0]) == key:
             low, high = _sum(other.entries.printed)
             return low <= HUNDRED <= high
     return False
 
 
-def check_percent_totals(published: pd.DataFrame) -> list[dict]:
-    """Percentages of all categories: they must reach 100 within rounding."""
+def check_percent_totals(published: pd.DataFrame, percents: list | None = None) -> list[dict]:
+    """Percentages of all categories: they must reach 100 within rounding.
+
+    percents: their distributions, if already found.
+    """
     rows = []
-    for part in distributions(published, "percent"):
+    for part in distributions(published, "percent") if percents is None else percents:
         entries = part.entries
         low, high = _sum(entries.printed)
         places = max(decimals(p) for p in entries.printed)
