@@ -114,6 +114,16 @@ def _data(command: Command) -> int:
     return status
 
 
+def _reconstruct(command: Command) -> int:
+    from helpers.workflow.chain.contract import settle_published
+    from helpers.workflow.reconstruction import reconstruct
+
+    given = settle_published(command.run.parameters)
+    if not {"published", "codebook"} & set(given):
+        return _data(command)
+    return reconstruct(command.run.out, given)
+
+
 def _save(command: Command) -> int:
     from helpers.workflow.release import maintenance
 
@@ -180,6 +190,10 @@ VERBS: dict[str, tuple[str, Callable[[Command], int]]] = {
     ),
     "data": ("make data/responses.csv anew from the printed numbers and its seed", _data),
     "save": ("run everything with default parameters; save the outputs in notebooks/", _save),
+    "reconstruct": (
+        "search answers of nobody that print the numbers of --published under --codebook",
+        _reconstruct,
+    ),
     "lock": ("make requirements.lock anew from environment.yml", _lock),
     "version": ("say the version and, in a git clone, the commit", _version),
     "help": ("say this", _help),

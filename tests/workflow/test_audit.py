@@ -2,9 +2,14 @@
 input.
 """
 
+import os
+import subprocess
+
 import pytest
+from door import door
 
 from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
 from helpers.paper.printed_numbers import read_published
 from helpers.workflow.audit.verb import run_audit
 
@@ -50,3 +55,45 @@ def test_what_cannot_be_audited_is_said_in_a_sentence(tmp_path, file):
         (tmp_path / file).write_bytes(b"x")
     with pytest.raises(InputError, match=r"no such file|PDF cannot|expected a file"):
         run_audit([str(tmp_path / file)], tmp_path / "out", {})
+
+
+REPORTED = "The groups differed, t(28) = 2.20, p = .06, and again, F(2, 28) = 22.20, p < .001."
+
+
+def test_the_door_takes_tables_workbooks_and_text(tmp_path):
+    import openpyxl
+
+    (tmp_path / "tables.csv").write_text(PAPER)
+    (tmp_path / "text.txt").write_text(REPORTED)
+    book = openpyxl.Workbook()
+    for line in PAPER.splitlines():
+        book.active.append(line.split(","))
+    book.save(tmp_path / "tables.xlsx")
+    for file, said in (
+        ("tables.csv", "1 finding comes out of"),
+        ("tables.xlsx", "1 finding comes out of"),
+        ("text.txt", "2 results found; the P of 1 does not follow"),
+    ):
+        out = tmp_path / file.replace(".", "-")
+        status, told, error = door("audit", str(tmp_path / file), "--out", str(out))
+        assert (status, error) == (0, ""), file
+        assert said in told and (out / "audit.html").is_file()
+    (tmp_path / "bad.csv").write_text(PAPER.replace(",r,", ",rrr,"))
+    out = str(tmp_path / "none")
+    for words in (["bad.csv"], ["none.csv"], ["text.pdf"], []):
+        given = [str(tmp_path / word) for word in words]
+        status, _, error = door("audit", *given, "--out", out)
+        assert status == 2 and len(error.splitlines()) == 1 and "Traceback" not in error
+    status, told, _ = door("audit", "--template", "--out", out)
+    assert status == 0 and "audit-template.xlsx" in told
+
+
+def test_the_door_takes_pasted_text(tmp_path):
+    words = ["bash", str(ROOT / "build.sh"), "audit", "-", "--out", str(tmp_path / "out")]
+    for content, status in ((REPORTED.encode(), 0), (b"\xff\xfe t(28)", 2)):
+        done = subprocess.run(
+            words, input=content, capture_output=True, env=os.environ, timeout=300
+        )
+        assert done.returncode == status, done.stderr
+        assert b"Traceback" not in done.stderr
+    assert b"UTF-8" in done.stderr and len(done.stderr.splitlines()) == 1

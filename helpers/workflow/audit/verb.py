@@ -4,6 +4,7 @@ No data, codebook or paper of ours is needed or read.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,11 @@ from helpers.workflow.command_line import Parser
 
 TEMPLATE = "audit-template.xlsx"
 TABLES, TEXTS = (".csv", ".xlsx", ".xlsm"), (".txt", ".md")
-USAGE = "./build.sh audit FILE [--codebook FILE] [--out DIR], or ./build.sh audit --template"
+USAGE = (
+    "./build.sh audit FILE [--codebook FILE] [--out DIR] (- for a text on standard input), "
+    "or ./build.sh audit --template"
+)
+PASTED = "-"  # in place of a file: text on standard input
 
 
 def read_words(words) -> argparse.Namespace:
@@ -35,9 +40,11 @@ def run_audit(words, out: Path, parameters: dict) -> int:
             return _template(out)
         if not file:
             raise InputError(f"build.sh audit: which file? {USAGE}.")
+        if file == PASTED:
+            return _text(Path("standard input"), sys.stdin.buffer.read(), out)
         path = _existing(file)
         if path.suffix.lower() in TEXTS:
-            return _text(path, out)
+            return _text(path, path.read_bytes(), out)
         return _tables(path, out, parameters.get("codebook"))
     except OSError as error:
         raise OutputError(f"build.sh audit: {sentence_os_error(error)}.") from None
@@ -82,14 +89,14 @@ def _tables(path: Path, out: Path, codebook: str | None) -> int:
     return _write(path, out, numbers, checks, table_findings(checks, numbers, book))
 
 
-def _text(path: Path, out: Path) -> int:
+def _text(path: Path, content: bytes, out: Path) -> int:
     from helpers.paper.audit.checks.check import table_checks
     from helpers.paper.audit.findings import table_findings
     from helpers.paper.audit.inference.p_values import check_p_values
     from helpers.paper.audit.inference.running_text import find_results, table_reported
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{file_name(path)}: not a text in UTF-8; save it as UTF-8.") from None
     numbers = find_results(text)

@@ -14,14 +14,21 @@ ADULT = 18  # members are adults: an assumption of ours
 def draw_people(
     published: pd.DataFrame, codebook: Codebook, n: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """The single questions of the codebook for n respondents.
+    """The single questions that describe n respondents: no predictors, no items of a scale.
 
-    Each is shuffled on its own: the print says nothing of how they go together.
+    Each is shuffled on its own: the print says nothing of how they go together. One of which
+    nothing is published stays empty.
     """
+    known = set(codebook.predictors)
+    for scale in codebook.scales.values():
+        known |= set(scale.items)
     people = {}
     for variable in codebook.variables.values():
-        if variable.group is None:
-            if variable.codes:
+        if variable.group is None and variable.name not in known:
+            own = published[published["row"] == variable.name]
+            if not own["statistic"].isin(["count", "mean"]).any():
+                answers = np.full(n, np.nan)
+            elif variable.codes:
                 answers = _list_options(published, variable, n)
             else:
                 answers = _draw_numbers(published, variable, n, rng)

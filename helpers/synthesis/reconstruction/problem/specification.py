@@ -12,7 +12,7 @@ from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
 from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
 from helpers.base.text import file_name, shown
-from helpers.paper.printed_numbers import number
+from helpers.paper.printed_numbers import number, read_counts
 from helpers.survey.codebook import Codebook, Scale
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 
@@ -166,10 +166,12 @@ def _predictor(published: pd.DataFrame, codebook: Codebook, name: str, lost: dic
     variable = codebook.variables[name]
     if name in lost:
         return Predictor(name, variable.low, tuple(int(c) for c in lost[name]), lost=True)
-    printed = printed_texts(published[published["place"] == "table1"], name, "count")
-    counts = []
-    for value in range(variable.low, variable.high + 1):
-        counts.append(int(printed.get(str(value), 0)))
+    printed = read_counts(published).get(name)
+    if not printed:
+        raise InputError(
+            f"published.csv: no counts of {name}; the reconstruction needs them, so add their rows."
+        )
+    counts = [printed.get(value, 0) for value in range(variable.low, variable.high + 1)]
     return Predictor(name, variable.low, tuple(counts))
 
 
