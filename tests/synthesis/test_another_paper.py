@@ -1,4 +1,4 @@
-"""Another paper's numbers are met by answers of nobody, or the number that stops the search is said."""
+"""Another paper's numbers are met by answers of nobody, or what stops the search is said."""
 
 import numpy as np
 import pandas as pd

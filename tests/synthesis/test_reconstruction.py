@@ -233,7 +233,7 @@ def test_numbers_that_no_data_can_meet_together_are_listed_with_their_miss():
     paper = draw_paper(2, 60, 3, 2)
     # a t twenty times what B and its standard error give
     t = {name: f"{float(text) * 20:.2f}" for name, text in paper.outcomes[0].t.items()}
-    together = r"no data can meet these printed numbers together"
+    together = r"no data were found that meet these printed numbers together"
     with pytest.raises(InputError, match=f"{together}.*misses by .* units of its last digit"):
         search_solution(_changed(paper, t=t), np.random.default_rng(1))
 

@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 
 from helpers.base.errors import sentence_os_error
-from helpers.base.paths import NONE, PUBLISHED, build_folder
+from helpers.base.paths import NONE, PUBLISHED, build_folder, resolve
 from helpers.base.text import as_written, file_name, safe_markdown
 from helpers.survey.privacy import rehearsal
 from helpers.workflow.chain.contract import read_contract
@@ -245,6 +245,7 @@ def end_early(book, reason: str):
 def list_texts(codebook: str, published: str) -> list[str]:
     """What others wrote and pages may say: texts of their codebook and of published numbers."""
     others = published not in (NONE, PUBLISHED)
+    codebook = "" if codebook == NONE else codebook
     if not codebook and not others:
         return []
     for name in UNUSED:  # readers of workbooks do use them

@@ -25,6 +25,7 @@ SECTIONS = {
     "abstract", "introduction", "method", "methods", "measures", "participants", "procedure",
     "results", "discussion", "conclusion", "conclusions", "text", "analysis", "limitations",
 }  # fmt: skip
+TESTS = ("t", "F", "chi2", "z", "Q", "U", "W", "H")  # each has a P of its own
 SAID_ONCE = ("n", "count", "percent", "mean", "sd", "median", "r", "p", "alpha")
 
 
@@ -119,10 +120,12 @@ def check_places(published: pd.DataFrame) -> list[dict]:
     """
     published = complete(published)
     rows = []
-    keys = ["group", "time", "model", "row", "column", "statistic"]
-    single = published[published.statistic != "options"]
+    tests = _tests_of_p(published)
+    keys = ["group", "time", "model", "row", "column", "statistic", "test"]
+    single = published.assign(test=[tests.get(id, "") for id in published.id])
+    single = single[single.statistic != "options"]
     for key, entries in single.groupby(keys, sort=False):
-        statistic = key[-1]
+        statistic = key[-2]
         if len(entries) < 2 or statistics()[statistic].model:
             continue
         if statistic == "p" and not all(is_number(text) for text in entries.printed):
@@ -133,6 +136,20 @@ def check_places(published: pd.DataFrame) -> list[dict]:
             continue
         rows.append(_same(entries, statistic))
     return rows
+
+
+def _tests_of_p(published: pd.DataFrame) -> dict:
+    """id of a P -> the tests printed in its cell: P of two different tests need not agree."""
+    cell = ["place", "table", "group", "time", "model", "row", "column"]
+    tests: dict = {}
+    for entry in published[published.statistic.isin(TESTS)].itertuples():
+        key = tuple(getattr(entry, name) for name in cell)
+        tests.setdefault(key, []).append(entry.statistic)
+    found = {}
+    for entry in published[published.statistic == "p"].itertuples():
+        key = tuple(getattr(entry, name) for name in cell)
+        found[entry.id] = " ".join(sorted(set(tests.get(key, []))))
+    return found
 
 
 def _by_size(entries: pd.DataFrame, statistic: str) -> list[dict]:

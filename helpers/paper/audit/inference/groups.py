@@ -111,6 +111,12 @@ def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
     tests = two_group_tests(groups, cells, entry, times)
     if entry.statistic == "d":
         implied = [(label, interval) for label, interval, _ in _sizes(groups)]
+        if times or has_flag(entry, "paired"):  # perhaps of the SD of the differences
+            t = cells.beside(entry, "t")
+            if t is None:
+                return pass_over(name, entry, "d of the same respondents twice needs their t")
+            size_of_t = 1 / groups[0].n ** 0.5
+            implied.append(("d_z = t / sqrt(n)", times_of(ends(t.printed), size_of_t)))
         return _any_of(name, entry, implied, groups)
     if df is not None:
         tests = [
@@ -125,6 +131,11 @@ def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
         words = "its df fit no t of these groups" if df is not None else "no r of the two times"
         return pass_over(name, entry, f"{words}: perhaps other respondents, covariates or pairs")
     return _any_of(name, entry, [(label, interval) for label, interval, _ in tests], groups)
+
+
+def times_of(one: tuple, factor: float) -> tuple[float, float]:
+    """An interval times a positive number."""
+    return one[0] * factor, one[1] * factor
 
 
 def _any_of(name: str, entry, implied: list, groups: list[Group]) -> dict:

@@ -29,10 +29,12 @@ def search_moments(
     tries: int = 40,
     reach: Reach | None = None,
     target: Target | None = None,
+    starts: int = 3,
 ) -> Iterator[tuple[Moments, Target]]:
     """Candidates that fit, and the target they are near, from one patch after another.
 
-    keep: partial points kept at each level of the lattice search; tries: patches looked at.
+    keep: partial points kept at each level of the lattice search; tries: patches looked at;
+    starts: of the fit in real numbers, which has several valleys.
     Raises InputError if the printed numbers cannot be met together even by real numbers, or if no
     patch had a candidate; the message names what is missed and by how much.
     """
@@ -45,7 +47,7 @@ def search_moments(
     any_found = False
     for attempt in range(tries):
         if target is None or attempt % FRESH == FRESH - 1:
-            target = fit_best(paper, remaining_sd_limits(paper, sets), rng, starts=3)
+            target = fit_best(paper, remaining_sd_limits(paper, sets), rng, starts)
         try:
             patch = draw_patch(paper, target, sets, rng)
         except InputError as error:

@@ -234,7 +234,8 @@ def _refuse_misfit(paper: Paper, target: Target) -> None:
         # A half width is half a unit of the last digit.
         listed.append(f"{miss.what}, misses by {miss.excess / 2:.2g} units of its last digit")
     raise InputError(
-        f"no data can meet these printed numbers together; nearest found: {'; '.join(listed)}."
+        "no data were found that meet these printed numbers together; "
+        f"nearest: {'; '.join(listed)}."
     )
 
 

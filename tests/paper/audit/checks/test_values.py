@@ -24,8 +24,9 @@ from helpers.paper.audit.regressions import labels as establish
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import greatest_variance
 from helpers.paper.audit.regressions.identities import check_signs, limit_vif
+from helpers.paper.audit.run import audit
 from helpers.paper.audit.simulation import swaps as simulation
-from helpers.paper.printed_numbers import COLUMNS, read_published
+from helpers.paper.printed_numbers import COLUMNS, complete, read_published
 from helpers.statistics.evidence import power_of_slope, table_adjusted_p
 
 
@@ -524,3 +525,49 @@ def test_power_of_a_mean_and_sd_tried_one_by_one():
 def test_seeds_of_a_cell():
     # 100 x (1000 x 100 + 20) and the next two.
     assert simulation._seeds(100, 0.2, 3) == [10_002_000, 10_002_001, 10_002_002]
+
+
+def counted(pairs, n: int, flags: str = "") -> pd.DataFrame:
+    """Counts and percentages of one question: pairs of (count, percentage) as text."""
+    rows = []
+    for code, (count, percent) in enumerate(pairs, start=1):
+        for statistic, text in (("count", count), ("percent", percent)):
+            rows.append(
+                (f"{code}{statistic}", "Table 1", "sex", str(code), statistic, text, str(n))
+            )
+    heads = ["id", "place", "row", "column", "statistic", "printed", "n"]
+    return complete(pd.DataFrame(rows, columns=heads).assign(note="", flags=flags))
+
+
+def contradicted_ids(paper: pd.DataFrame) -> set:
+    checks = audit(paper)
+    return set(" ".join(checks[checks.verdict == "contradicted"].place).split())
+
+
+# 347 of 350 answered: 180 / 347 = 51.873 %, 167 / 347 = 48.127 %
+ANSWERED = [("180", "51.9"), ("167", "48.1")]
+
+
+def test_an_error_among_percentages_of_those_who_answered_is_found():
+    # The base is guessed from the percentages: right, nothing is said ...
+    assert contradicted_ids(counted(ANSWERED, 350)) == set()
+    # ... a wrong digit in one of them is found, whether the base is guessed or flagged ...
+    wrong = [("180", "51.9"), ("167", "43.1")]
+    for flags in ("", "valid percent"):
+        assert "2percent" in contradicted_ids(counted(wrong, 350, flags))
+    # ... and so is a wrong count: with 176, 176 + 167 = 343 answered, of whom it is 51.3 %.
+    assert contradicted_ids(counted([("176", "51.9"), ("167", "48.1")], 350)) != set()
+
+
+def test_an_excuse_hides_no_error_that_a_declaration_would_show():
+    # Fewer than n may be missing answers, more than n may be several answers: both are asked about,
+    # and both are found once the paper says that everybody gave one answer.
+    fewer = [("180", "51.4"), ("160", "45.7")]  # of 350: ten too few
+    more = [("190", "54.3"), ("170", "48.6")]  # ten too many
+    for pairs in (fewer, more):
+        assert contradicted_ids(counted(pairs, 350, "one answer")) != set()
+    checks = audit(counted(fewer, 350))
+    asked = checks[(checks.check == "counts add up") & (checks.verdict == "not-checkable")]
+    assert "may not have answered" in asked.evidence.iloc[0]
+    # Percentages that reach 100 leave no room for several answers: too many counts are an error.
+    assert contradicted_ids(counted([("190", "52.8"), ("170", "47.2")], 350)) != set()
