@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 
 from helpers.base.errors import sentence_os_error
-from helpers.base.paths import NONE, PUBLISHED, build_folder, resolve
+from helpers.base.paths import NONE, PUBLISHED, build_folder
 from helpers.base.text import as_written, file_name, safe_markdown
 from helpers.survey.privacy import rehearsal
 from helpers.workflow.chain.contract import read_contract
