@@ -1,5 +1,4 @@
-"""What a data set shares with the published tables: verify_witness.py witness.csv
-[published.csv]."""
+"""What a data set shares with the published tables: verify_witness.py witness.csv [published]."""
 
 import sys
 from decimal import ROUND_HALF_UP, Decimal

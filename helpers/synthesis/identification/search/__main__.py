@@ -41,6 +41,7 @@ from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
 SEED = 20211107
+FREE = ((4,), (5,), (4, 5))  # functions whose correlation the paper calls significant
 PROGRESS = "progress.tsv"  # not .csv: the data sets beside it are
 
 
@@ -135,6 +136,21 @@ def run_searches(tasks: list, folder: Path, where: dict, batch: int, tries: int)
         print(f"  {hours:.2f} h, about {left:.2f} h left", flush=True)
 
 
+def vary_shipped(number: int, folder: Path) -> None:
+    """Other scores of the outcome without a regression for each shipped data set. No solver."""
+    from helpers.synthesis.identification.search.variants import vary_free
+
+    paper = read_specification(read_published(), read_codebook()).paper
+    for name, solution in read_witnesses(paper).items():
+        for i in range(number):
+            rng = np.random.default_rng([SEED, i, *name.encode()])
+            file = f"{name.removesuffix('.csv')}-free-{i}"
+            varied = vary_free(paper, solution, rng, FREE[i % len(FREE)])
+            if varied is not None:
+                write_witness(paper, varied, file, folder)
+            print(f"{file}: {'none' if varied is None else 'found'}", flush=True)
+
+
 def choose_aims(names: Iterable) -> list:
     """The aims of these names, all if there are none. Raises InputError naming an unknown one."""
     aims = {aim.name: aim for aim in list_aims()}
@@ -209,6 +225,7 @@ def main(arguments: list | None = None) -> int:
     parser.add_argument("--tries", type=int, default=25, help="for each start (default: 25)")
     parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
+    parser.add_argument("--free", type=int, default=0, help="vary shipped ones so often instead")
     parser.add_argument("--ship", action="store_true", help="ship what the folder has; no search")
     options = parser.parse_args(arguments)
     folder = resolve(options.out)
@@ -217,6 +234,9 @@ def main(arguments: list | None = None) -> int:
             print(ship_folder(folder))
             return 0
         folder.mkdir(parents=True, exist_ok=True)
+        if options.free:
+            vary_shipped(options.free, folder)
+            return 0
         where = parallel.choose_scheduler(options.scheduler, options.processes)
         tasks = []
         for seed in range(options.seeds):

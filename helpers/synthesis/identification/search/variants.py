@@ -6,9 +6,12 @@ squares and products; the order that scores start from may lean towards a contra
 times a year, ranks), so that results move.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from helpers.base.errors import InputError
+from helpers.synthesis.identification.search.whole.respondents import fit_free
 from helpers.synthesis.reconstruction.problem.integers import fit_integers
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.solution.comparison import table_solution
@@ -85,3 +88,46 @@ def _contrast(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     slope = np.polyfit(x, bent, 1)
     rest = bent - np.polyval(slope, x)
     return rest / max(rest.std(), 1e-9)
+
+
+def vary_free(
+    paper: Paper, solution: Solution, rng: np.random.Generator, places: tuple[int, ...]
+) -> Solution | None:
+    """Other scores of the outcome without a regression; None if no arrangement is found.
+
+    Of the incomplete, who uses the functions at `places` more gets a higher score, so that less of
+    the published correlation is left to the complete; these get scores that spread more where a
+    function is used more, which widens robust and resampled intervals.
+    """
+    n = paper.complete
+    (o,) = [outcome for outcome in paper.outcomes if outcome not in paper.regressed]
+    place = paper.outcomes.index(o)
+    predictors, pull = [], np.zeros(paper.n - n)
+    for j, p in enumerate(paper.predictors):
+        answers = solution.predictors[:, j]
+        counts = np.bincount(answers[~np.isnan(answers)].astype(int) - p.low, minlength=6)
+        predictors.append(replace(p, counts=tuple(int(c) for c in counts)))
+        if j in places:
+            pull += np.nan_to_num(answers[n:] - np.nanmean(answers))
+    middle, share = float(o.mean) * o.parts, rng.uniform(0.6, 1)
+    ends = np.where(pull > 0, o.high, o.low)
+    extra = np.where(pull == 0, middle, middle + share * (ends - middle))
+    extra = np.rint(extra).astype(np.int64)
+    x = solution.predictors[:n].astype(np.int64)
+    spread = np.abs(x[:, list(places)] - x[:, list(places)].mean(axis=0)).sum(axis=1)
+    try:
+        own = replace(paper, predictors=tuple(predictors))
+        known = fit_free(own, o, place, solution.predictors[n:], extra, rng)
+        mean = known.total / n
+        sd = ((known.squares - known.total * mean) / (n - 1)) ** 0.5
+        start = draw_scores(n, o.low, o.high, mean, sd, rng, rng.random())
+        squares = (known.squares, known.squares)
+        values = fit_integers(start, o.low, o.high, known.total, squares, rng)
+        order = rng.choice([-1, 1], n) * spread * rng.uniform(0, 2) + rng.standard_normal(n)
+        scores = arrange_scores(values, x, known.products, rng, order, steps=3000)
+    except InputError:
+        return None
+    outcomes = solution.outcomes.copy()
+    outcomes[:, place] = np.concatenate([scores, extra])
+    varied = Solution(solution.predictors, outcomes)
+    return varied if table_solution(paper, varied)["matches"].all() else None

@@ -125,7 +125,7 @@ def realise_whole(
             known = Sums(int(found.y[0, k]), int(found.yy[0, k]), found.xy[0, k].astype(np.int64))
         else:
             extra = np.rint(extreme.y[:, place]).astype(np.int64)
-            known = _fit_free(whole, o, place, answers, extra, rng)
+            known = fit_free(whole, o, place, answers, extra, rng)
         mean = known.total / n
         sd = ((known.squares - known.total * mean) / (n - 1)) ** 0.5
         start = draw_scores(n, o.low, o.high, mean, sd, rng, tail)
@@ -141,7 +141,7 @@ def _sd(found: Whole, j: int, n: int) -> float:
     return float(np.sqrt((found.xx[0, j, j] - found.x[0, j] ** 2 / n) / (n - 1)))
 
 
-def _fit_free(paper: Paper, o, place: int, answers: np.ndarray, extra: np.ndarray, rng) -> Sums:
+def fit_free(paper: Paper, o, place: int, answers: np.ndarray, extra: np.ndarray, rng) -> Sums:
     """Whole sums of the outcome without a regression that print its mean, SD and correlations."""
     everybody = Everybody(paper, o, answers)
     box = paper.box["r"][place]
