@@ -77,6 +77,8 @@ def plot_scores(drawn: pd.DataFrame, means: pd.Series) -> plt.Figure:
             color=COLOURS["sky"],
             edgecolor="white",
         )
+        for place in bins.loc[bins["respondents"].isna(), ["from", "to"]].mean(axis=1):
+            axes.text(place, 0, " hidden", rotation=90, ha="center", va="bottom", fontsize=8)
         if pd.notna(pd.to_numeric(means[name], errors="coerce")):
             axes.axvline(float(means[name]), color=COLOURS["vermilion"], ls="--", lw=1.5)
         axes.set(
@@ -181,7 +183,9 @@ def plot_verdicts(counts: pd.DataFrame) -> plt.Figure:
         )
         left = left + counts[word].to_numpy()
     for y, total in enumerate(left):
-        axes.text(total, y, " others hidden" if hidden[y] else f" {int(total)}", va="center")
+        whole = f" {int(total)}"
+        others = " others hidden" if total else " hidden"
+        axes.text(total, y, others if hidden[y] else whole, va="center")
     axes.invert_yaxis()
     axes.set(xlabel="Published numbers")
     figure.legend(loc="outside upper center", ncols=2, fontsize=9)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from attacker import Variable, found_cells, interval
 from random_surveys import random_answers, random_codebook
 from release import known, release, tables, truth
 
+from helpers.exhibits import figures
 from helpers.exhibits.csv_file import csv_bytes
 from helpers.exhibits.disclosure import HIDDEN, WITHHELD, Disclosure, join_steps
 from helpers.survey.privacy import plan, rehearsal
@@ -196,3 +198,23 @@ def in_own_process(task: dict, place) -> list:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def words_of(figure) -> list[str]:
+    plt.close(figure)
+    found = figure.findobj(lambda part: hasattr(part, "get_text"))
+    return [part.get_text().strip() for part in found]
+
+
+def test_hidden_counts_look_hidden_and_not_like_zeros():
+    bins = {"scale": ["s"] * 3, "from": [0, 1, 2], "to": [1, 2, 3], "respondents": [7, 0, np.nan]}
+    for counts, said in (([7, 0, np.nan], 1), ([7, 0, 8], 0)):
+        drawn = pd.DataFrame(bins | {"respondents": counts})
+        figure = figures.plot_scores(drawn, pd.Series({"s": 1.0}))
+        assert words_of(figure).count("hidden") == said
+    shares = pd.DataFrame({"never": [60.0, 60.0], "often": [40.0, np.nan]}, index=["a", "b"])
+    assert "hidden or joined" in words_of(figures.plot_use(shares))
+    assert "hidden or joined" not in words_of(figures.plot_use(shares.dropna()))
+    places = pd.DataFrame({"reproduced": [3, 2, np.nan], "differs": [0, np.nan, np.nan]})
+    words = words_of(figures.plot_verdicts(places.set_axis(["a", "b", "c"])))
+    assert words.count("3") and words.count("others hidden") == words.count("hidden") == 1
