@@ -37,7 +37,7 @@ def plot_spreads(
             limits.get(row),
             y + 0.2,
             "own",
-            "own distribution not printed" if row not in limits else "",
+            "own distribution not published" if row not in limits else "",
             right,
         )
         variable = labels.variables[row]
@@ -48,7 +48,7 @@ def plot_spreads(
                 y - 0.2,
                 "other",
                 codebook.gloss(variable)
-                + ("" if variable in limits else " (distribution not printed)"),
+                + ("" if variable in limits else " (distribution not published)"),
                 right,
             )
         for mark, (_, part) in zip(
@@ -63,7 +63,7 @@ def plot_spreads(
         [codebook.gloss(row) for row in reversed(printed.predictors)],
     )
     axis.set_xlabel("SD of the predictor (categories of use, 1 to 6)")
-    axis.set_ylabel("row as printed in the regressions")
+    axis.set_ylabel("row as published in the regressions")
     axis.legend(
         handles=_keys(printed, codebook),
         loc="upper center",
@@ -80,21 +80,24 @@ def plot_spreads(
 
 
 def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
-    """Every labelling by its misfit with the printed distributions and with the printed
+    """Every labelling by its misfit with the published distributions and with the printed
     correlations.
     """
     scan = labels.scan.assign(kind="excluded by the exact bounds")
     # Rounded before it is drawn: a search ends a little elsewhere on another processor.
     scan["fit"] = [significant(value, FITTED) for value in scan.fit]
     scan.loc[scan.possible, "kind"] = "possible"
-    scan.loc[0, "kind"] = "as printed" if not scan.possible.iloc[0] else "as printed, possible"
+    scan.loc[0, "kind"] = "as published" if not scan.possible.iloc[0] else "as published, possible"
     scan.loc[scan.labelling == labels.leading, "kind"] = "best of the possible"
     looks = {
         "excluded by the exact bounds": (".", "grey", 20),
         "possible": ("^", "orange", 90),
         "best of the possible": ("*", "blue", 220),
     }
-    looks |= {"as printed": ("X", "vermilion", 110), "as printed, possible": ("X", "orange", 110)}
+    looks |= {
+        "as published": ("X", "vermilion", 110),
+        "as published, possible": ("X", "orange", 110),
+    }
     figure, axis = plt.subplots(figsize=WIDE)
     for kind, (mark, colour, size) in looks.items():
         part = scan[scan.kind == kind]
@@ -116,8 +119,8 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
     axis.set_xscale("log")
     axis.set_yscale("log")
     label_powers(axis.xaxis, axis.yaxis)
-    axis.set_xlabel("misfit with the printed distributions (chi-squared)")
-    axis.set_ylabel("misfit with the printed correlations\n(chi-squared)")
+    axis.set_xlabel("misfit with the published distributions (chi-squared)")
+    axis.set_ylabel("misfit with the published correlations\n(chi-squared)")
     axis.legend(loc="upper left", fontsize=8)
     drawn = scan.assign(labelling=scan.labelling.map(" ".join))
     return figure, drawn[["labelling", "kind", "spread", "fit"]]

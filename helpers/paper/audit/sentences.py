@@ -25,7 +25,7 @@ def sentence_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
         f"{opening} {sharp} of them could have failed; "
         f"{passed} of these did not and {failed} did. "
         f"{made - sharp} could not have failed at this "
-        f"number of respondents, whatever was printed, and {idle} could not be made."
+        f"number of respondents, whatever was published, and {idle} could not be made."
     )
 
 
@@ -179,10 +179,9 @@ def _tell_order(changed: dict, codebook: Codebook) -> str:
         return ""
     start = printed.index(established[0])
     first, second = _list(printed[:start], codebook), _list(printed[start:], codebook)
-    order = (
-        "From top to bottom the numbers keep the order of the printed names, only begun at another"
-    )
-    return f" {order}: as if two blocks of names, {first} and {second}, had changed places."
+    order = "From top to bottom the numbers keep the order of the published names"
+    moved = f"two blocks of names, {first} and {second}, had changed places"
+    return f" {order}, only begun at another: as if {moved}."
 
 
 def _list(names: list, codebook: Codebook) -> str:
@@ -348,7 +347,7 @@ def sentence_detection(simulated: pd.DataFrame) -> str:
         "; in the rest a row stays open" if both.min() < 1 else "",
     )
     return (
-        f"The exact bounds alone exclude the printed labels in {bounds.min():.0%} to "
+        f"The exact bounds alone exclude the published names in {bounds.min():.0%} to "
         f"{bounds.max():.0%} of the papers, depending on size and "
         f"correlation{unseen}. With the fits, the true labels are established in "
         f"{both.min():.0%} to {both.max():.0%}{left}."

@@ -64,7 +64,9 @@ def test_figures_draw_what_the_tables_hold(swapped):
     # 5! labellings; one of them as printed, one best
     assert (
         len(drawn) == 120
-        and (drawn.kind == "best of the possible").sum() == 1 == (drawn.kind == "as printed").sum()
+        and (drawn.kind == "best of the possible").sum()
+        == 1
+        == (drawn.kind == "as published").sum()
     )
     plt.close(figure)
     figure, drawn = figures.plot_spreads(
@@ -456,7 +458,7 @@ def test_simulated_alarms_and_misses_are_told():
         and "Of 50 papers with two rows swapped, 4 were" in told
     )
     assert (
-        "exclude the printed labels in 50% to 100% of the papers"
+        "exclude the published names in 50% to 100% of the papers"
         in sentences.sentence_detection(simulated)
     )
     assert sentences.sentence_detection(simulated).endswith(

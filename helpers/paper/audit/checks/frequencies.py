@@ -162,7 +162,9 @@ def check_possible_percents(published: pd.DataFrame, bases: dict | None = None) 
             has_flag(entry, "valid percent") and _variable(entry) not in bases
         ):
             why = (
-                WEIGHTED if has_flag(entry, "weighted") else "of those who answered: n not printed"
+                WEIGHTED
+                if has_flag(entry, "weighted")
+                else "of those who answered: n not published"
             )
             rows.append(pass_over("percentage possible", entry, why))
         elif 0 <= number(entry.printed) <= 100:

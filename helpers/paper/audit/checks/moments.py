@@ -11,7 +11,7 @@ from helpers.paper.audit.checks.limits import check_mean_limits, check_sd_limits
 from helpers.paper.printed_numbers import complete, decimals, has_flag, is_code, number
 from helpers.survey.codebook import Codebook
 
-FINEST = 40  # respondents tried when n is not printed
+FINEST = 40  # respondents tried when n is not published
 MOST_TRIED = 5_000_000  # combinations of sums and SDs, over all numbers of respondents
 
 
@@ -109,7 +109,7 @@ def candidate_sizes(published: pd.DataFrame, row: str, entry) -> tuple[list[int]
     high = max(sample)
     if high - low >= FINEST:
         return [], ""
-    return list(range(low, high + 1)), f"n not printed: every n from {low} to {high}"
+    return list(range(low, high + 1)), f"n not published: every n from {low} to {high}"
 
 
 def _within(entry) -> bool:
@@ -138,7 +138,7 @@ def check_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
         elif mean.row not in kinds:
             why = "what values it takes is not stated"
         elif not sizes:
-            why = "n is not printed"
+            why = "n is not published"
         elif count_trials(mean, sd, kinds[mean.row], sizes) > MOST_TRIED:
             why = "too many answers could give it to try them all"
         if why:
@@ -220,7 +220,7 @@ def check_ranges(published: pd.DataFrame, codebook: Codebook | None = None) -> l
         code = values.get((entry.row, f"item_{entry.statistic}"))
         if items is None or code is None:
             rows.append(
-                pass_over("range of a total", entry, "its items or their codes are not printed")
+                pass_over("range of a total", entry, "its items or their codes are not published")
             )
             continue
         total = int(number(items) * number(code))
@@ -238,7 +238,7 @@ def _categories(published: pd.DataFrame, row: str, codebook: Codebook | None) ->
         & published.column.map(is_code)
     ]
     if len(counted):
-        return counted.column.nunique(), "categories with a printed count"
+        return counted.column.nunique(), "categories with a published count"
     ends = (
         published[(published.row == row) & published.statistic.isin(["item_low", "item_high"])]
         .set_index("statistic")

@@ -186,7 +186,7 @@ def check_rates(published: pd.DataFrame) -> list[dict]:
     respondents = published[(published.row == "sample") & (published.statistic == "n")]
     for entry in published[published.statistic == "response_rate"].itertuples():
         if respondents.empty or not entry.n:
-            why = "its numerator or its denominator is not printed"
+            why = "its numerator or its denominator is not published"
             rows.append(pass_over("response rate", entry, why))
             continue
         exact = HUNDRED * number(respondents.printed.iloc[0]) / int(entry.n)

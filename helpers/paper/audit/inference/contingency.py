@@ -32,7 +32,7 @@ def check_contingency(published: pd.DataFrame) -> list[dict]:
 
 
 def tabulate_counts(entry, cells: Cells) -> np.ndarray | None:
-    """Counts of a variable, category by group; None if they are not printed in the same place.
+    """Counts of a variable, category by group; None if they are not published in the same place.
 
     Of a single printed category the rest of n is the other one.
     """

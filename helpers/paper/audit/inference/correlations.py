@@ -9,10 +9,10 @@ from helpers.paper.audit.checks.check import Check, check_implied, ends, judge, 
 from helpers.paper.audit.regressions.identities import fit_correlations
 from helpers.paper.printed_numbers import has_flag, number
 
-OPEN_MATRIX = "no three variables have all their correlations printed, so none could contradict"
+OPEN_MATRIX = "no three variables have all their correlations published, so none could contradict"
 PAIRWISE = "correlations of different respondents need not form one matrix"
 UNSAID = (
-    "whether all rest on the same respondents is not printed; "
+    "whether all rest on the same respondents is not published; "
     "give n, or the flag listwise n or pairwise n"
 )
 
@@ -96,7 +96,9 @@ def check_compared(published: pd.DataFrame) -> list[dict]:
         if len(pair) != 2:
             continue
         if not all(r.n and int(r.n) > 3 and abs(number(r.printed)) < 1 for r in pair):
-            rows.append(pass_over("z of two correlations", z, "n of a correlation is not printed"))
+            rows.append(
+                pass_over("z of two correlations", z, "n of a correlation is not published")
+            )
             continue
         error = sum(1 / (int(r.n) - 3) for r in pair) ** 0.5
         (low, high), (least, most) = [

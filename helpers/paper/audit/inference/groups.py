@@ -91,9 +91,9 @@ def _unfit(entry, groups: list[Group]) -> str:
     ):
         return "adjusted, robust or weighted, as declared"
     if any(g.entries[1] is None for g in groups):
-        return "the SD of a group is not printed"
+        return "the SD of a group is not published"
     if any(g.n < 2 for g in groups):
-        return "the respondents of a group are not printed"
+        return "the respondents of a group are not published"
     if all(g.sd[1] <= 0 for g in groups):
         return "no group has an SD above 0"
     if entry.statistic in ("t", "d") and len(groups) != 2:

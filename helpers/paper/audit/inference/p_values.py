@@ -123,7 +123,7 @@ def limit_p(entry, cells: Cells, n: str = "") -> tuple | None:
             return None
         return p_from_r(text, size - 2), f"r = {text}, n = {size}"
     if name == "t":
-        words = f"t({df:g}) = {text}" if df else f"t = {text}, df not printed"
+        words = f"t({df:g}) = {text}" if df else f"t = {text}, df not published"
         return (p_from_t(text, df), words) if df or df is None else None
     if name == "z":
         return p_from_z(text), f"z = {text}"
@@ -131,7 +131,9 @@ def limit_p(entry, cells: Cells, n: str = "") -> tuple | None:
         return None
     if name == "F":
         words = (
-            f"F({df:g}, {df2:g}) = {text}" if df2 else f"F({df:g}) = {text}, second df not printed"
+            f"F({df:g}, {df2:g}) = {text}"
+            if df2
+            else f"F({df:g}) = {text}, second df not published"
         )
         return p_from_f(text, df, df2), words
     return p_from_chi2(text, df), f"{name}({df:g}) = {text}"

@@ -128,7 +128,7 @@ def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[di
         return [pass_over(name, [low, high, se], why)]
     words = f"numerical: half the width over the critical value at {usual:g}%"
     return [
-        judge(name, [low, high, se], check, words if df or ratio else f"{words}, df not printed")
+        judge(name, [low, high, se], check, words if df or ratio else f"{words}, df not published")
     ]
 
 
@@ -236,14 +236,14 @@ def _r2(r2, cells: Cells) -> list[dict]:
     left = left or (n - k - 1 if n and k else None)
     if F is not None and cells.beside(r2, "R2 change") is None:
         if not k or not left or left <= 0:
-            rows.append(pass_over("R2 and F", F, "its degrees of freedom are not printed"))
+            rows.append(pass_over("R2 and F", F, "its degrees of freedom are not published"))
         else:
             implied = _f(low, k, left), _f(high, k, left)
             words = f"exact: F({k:g}, {left:g}) of R2 = {r2.printed}"
             rows.append(judge("R2 and F", [r2, F], check_implied(F.printed, implied), words))
     if adjusted is not None:
         if not k or not left or left <= 0:
-            why = "its degrees of freedom are not printed"
+            why = "its degrees of freedom are not published"
             if ends(adjusted.printed)[0] <= high:
                 return [*rows, pass_over("R2 and adjusted R2", adjusted, why)]
             check = Check(False, f"at most {high:.3f}", 0.5)

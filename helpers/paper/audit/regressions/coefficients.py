@@ -90,7 +90,7 @@ def _sizes(printed: Regressions, outcome: str, at: dict) -> list[dict]:
     entries = _entries(printed, at, outcome, printed.predictors, ("df",))
     if outcome not in printed.df:
         own = _entries(printed, at, outcome, printed.predictors, ("B", "beta", "t"))
-        return [pass_over("df and n", own, "its degrees of freedom are not printed")]
+        return [pass_over("df and n", own, "its degrees of freedom are not published")]
     known = {p: n for p, n in printed.n.items() if n}
     if not known:
         return [pass_over("df and n", entries, "no predictor's number of respondents is printed")]

@@ -101,7 +101,7 @@ def with_df(printed: Regressions) -> tuple[Regressions, str]:
     kept = -(-fewest * KEPT.numerator // KEPT.denominator)
     df = kept - len(printed.predictors) - 1
     return replace(printed, df=dict.fromkeys(printed.outcomes, df)), (
-        f"df is not printed: if at least {kept} of the {fewest} respondents remained"
+        f"df is not published: if at least {kept} of the {fewest} respondents remained"
     )
 
 

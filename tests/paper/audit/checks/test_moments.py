@@ -69,7 +69,7 @@ def test_the_respondents_a_mean_may_rest_on():
     assert moments.candidate_sizes(paper, "y", own) == ([29], "n = 29")
     assert moments.candidate_sizes(paper, "z", other) == (
         list(range(24, 31)),
-        "n not printed: every n from 24 to 30",
+        "n not published: every n from 24 to 30",
     )
     assert moments.candidate_sizes(paper[paper.row == "z"], "z", other) == ([], "")
 
@@ -102,7 +102,7 @@ def test_ends_of_intervals_and_scales_once_more():
     assert variance_limits("3.4", 5, 2, 6)[1] == Fraction(5 * (36 + 25 + 4 + 4 + 4) - 17**2, 20)
     table = implied.table_corrections(entries(("table2", "y", "x", "r", "-.161", "336")))
     assert (table.p_low[0], table.p_high[0]) == p_from_r("-.161", 334)
-    # What is not printed may be anything: .9 and -.9 with a third go together if the other two
+    # What is not published may be anything: .9 and -.9 with a third go together if the other two
     # may differ.
     assert fit_correlations({("a", "b"): ".90", ("a", "c"): "-.90"}) > 0
 
