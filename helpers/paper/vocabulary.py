@@ -44,6 +44,8 @@ STATISTICS = (
     Statistic("r", "correlation of row and column", -1, 1, aliases=("Pearson r", "rho")),
     Statistic("t", "t statistic", model=True, aliases=("t value",)),
     Statistic("F", "F statistic", 0, None, model=True, aliases=("F value",)),
+    Statistic("F change", "F of the R2 gained over the step before", 0, None, model=True,
+              aliases=("ΔF", "delta F", "F_change")),
     Statistic("chi2", "chi-squared", 0, None, model=True, aliases=("χ2", "χ²", "X2", "chisq")),
     Statistic("z", "z statistic", model=True, aliases=("Z", "z value")),
     Statistic("Q", "Cochran's Q", 0, None, model=True, aliases=("Qw", "Qb")),

@@ -83,9 +83,17 @@ def steps() -> Printer:
     before = 0.0
     for step, names in (("1", ["age", "educ"]), ("2", ["age", "educ", "income", "TVnews"])):
         model = regression(printer, "Table 4", "ClinLR", names, data, model=f"step {step}")
-        change = round_text(model.rsquared - before, 2)
-        printer.add("Table 4", "ClinLR", "R2 change", change, model=f"step {step}")
+        gained = model.rsquared - before
+        shown = {"R2 change": round_text(gained, 2)}
+        f = gained / 2 / ((1 - model.rsquared) / model.df_resid)  # two predictors more per step
+        shown["F change"] = round_text(f, 2)
+        add(printer, "Table 4", "ClinLR", shown, model=f"step {step}")
         before = model.rsquared
+    # The P of a step is that of its change.
+    last = next(
+        row for row in reversed(printer.rows) if row["statistic"] == "p" and not row["column"]
+    )
+    last["printed"] = p_text(stats.f.sf(f, 2, model.df_resid))
     return printer
 
 

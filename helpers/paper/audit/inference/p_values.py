@@ -56,6 +56,8 @@ def check_p_values(published: pd.DataFrame) -> list[dict]:
             continue
         found = [_judge_p(p, *test, level) for test in _limits_beside(p, cells)]
         good = [row for row in found if row["verdict"] == "consistent"]
+        if not good and cells.beside(p, "F change"):
+            found = [pass_over("P and its statistic", p, "perhaps the P of the change in R2")]
         rows += good[:1] or found[:1] or [pass_over("P and its statistic", p, NOTHING)]
     return rows
 
