@@ -6,7 +6,9 @@ import shutil
 import sys
 from pathlib import Path
 
-EXCHANGE, HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of Linux
+# RENAME_EXCHANGE and AT_FDCWD of Linux
+EXCHANGE = 2
+HERE = -100
 
 
 def replace_folder(new: Path, place: Path, first: str = "index.html") -> None:

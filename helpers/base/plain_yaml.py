@@ -13,7 +13,8 @@ from helpers.base.errors import InputError, nearest
 from helpers.base.paths import resolve
 from helpers.base.text import list_words, shown
 
-MAX_BYTES, MAX_DEPTH = 1_000_000, 12
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,7 +49,8 @@ def read_yaml(path: Path, what: str, example: str) -> dict:
 
 def _refuse_traps(text: str, name: str) -> None:
     """Aliases can unfold without end, and depth can overflow the reader: neither is needed here."""
-    depth, open_nodes = 0, []
+    depth = 0
+    open_nodes = []
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise InputError(
@@ -104,7 +106,8 @@ def find_line(path: Path, keys) -> int:
             pairs = [pair for pair in node.value if pair[0].value == str(key)]
             if not pairs:
                 break
-            line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
+            line = pairs[0][0].start_mark.line + 1
+            node = pairs[0][1]
         elif isinstance(node, yaml.SequenceNode) and int(key) < len(node.value):
             node = node.value[int(key)]
             line = node.start_mark.line + 1

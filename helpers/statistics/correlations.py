@@ -33,7 +33,8 @@ def _correlate(x, y, level: float) -> dict:
     low, high = pg.compute_esci(
         stat=found["r"], nx=len(x), eftype="r", confidence=level, decimals=15
     )
-    r, df = float(found["r"]), len(x) - 2
+    r = float(found["r"])
+    df = len(x) - 2
     t = r * (df / (1 - r * r)) ** 0.5 if abs(r) < 1 else float("inf")
     return {"r": r, "low": float(low), "high": float(high), "t": t, "p": float(found["p_val"])}
 

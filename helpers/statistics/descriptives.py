@@ -53,7 +53,8 @@ def count_joined(answers: pd.Series, groups: list) -> list[tuple]:
 
 def count_from(answers: pd.Series, low: int, high: int) -> list[tuple]:
     """Count and percent of those who answered from one option to another, both included."""
-    n, count = int(answers.notna().sum()), int(answers.between(low, high).sum())
+    n = int(answers.notna().sum())
+    count = int(answers.between(low, high).sum())
     name = f"{low}-{high}"
     return [
         (answers.name, name, "count", count),

@@ -48,13 +48,15 @@ def correlation_equivalence(r, n, bound: float) -> np.ndarray:
     Schuirmann 1987, on Fisher's z.
     """
     root = np.sqrt(np.asarray(n, dtype=float) - 3)
-    z, edge = np.arctanh(np.asarray(r, dtype=float)), np.arctanh(bound)
+    z = np.arctanh(np.asarray(r, dtype=float))
+    edge = np.arctanh(bound)
     return np.maximum(stats.norm.cdf((z - edge) * root), stats.norm.sf((z + edge) * root))
 
 
 def slope_equivalence(estimate, se, df, bound: float) -> np.ndarray:
     """P of two one-sided t tests that a slope lies within -bound..bound."""
-    estimate, se = np.asarray(estimate, dtype=float), np.asarray(se, dtype=float)
+    estimate = np.asarray(estimate, dtype=float)
+    se = np.asarray(se, dtype=float)
     return np.maximum(
         stats.t.cdf((estimate - bound) / se, df), stats.t.sf((estimate + bound) / se, df)
     )
@@ -85,7 +87,8 @@ def null_bayes_factor(r2: float, n: int, k: int, scale: float = np.sqrt(2) / 4) 
     """
 
     def log_density(u):  # u = log g; prior of g: inverse gamma (1/2, n scale^2 / 2)
-        g, half = np.exp(u), n * scale**2 / 2
+        g = np.exp(u)
+        half = n * scale**2 / 2
         prior = 0.5 * np.log(half / np.pi) - 0.5 * u - half / g
         return (n - 1 - k) / 2 * np.log1p(g) - (n - 1) / 2 * np.log1p((1 - r2) * g) + prior
 
@@ -114,7 +117,8 @@ def table_correlation_evidence(
 
     Adds detectable, excluded, equivalence_p (within the bound) and bayes_factor (for none).
     """
-    r, n = correlations["r"], correlations["n"]
+    r = correlations["r"]
+    n = correlations["n"]
     factors = [
         correlation_null_bayes_factor(a, b) if a == a else np.nan  # NaN: no correlation
         for a, b in zip(r, n, strict=True)
@@ -135,7 +139,8 @@ def table_slope_evidence(
     compared: together, together_se, vif; a line a predictor. Adds p, too.
     """
     df = n - compared["predictor"].nunique() - 1
-    estimate, se = compared["together"], compared["together_se"]
+    estimate = compared["together"]
+    se = compared["together_se"]
     return compared.assign(
         p=2 * stats.t.sf(np.abs(estimate / se), df),
         detectable=smallest_slope(compared["vif"], df, power, alpha),

@@ -113,7 +113,8 @@ def table_reliability(
     rows = []
     for name, scale in codebook.scales.items():
         n, k = key_items(answers, scale, codebook).dropna().shape
-        low, high = np.nan, np.nan
+        low = np.nan
+        high = np.nan
         if not np.isnan(alphas[name]):
             low, high = alpha_interval(alphas[name], n, k, level)
         rows.append((name, scale.gloss, n, k, alphas[name], low, high))
@@ -140,7 +141,8 @@ def disattenuate(r, reliability_x, reliability_y):
     Missing where a reliability does not lie above 0 and up to 1; a value above 1 in size means that
     they are set too low.
     """
-    x, y = np.asarray(reliability_x, dtype=float), np.asarray(reliability_y, dtype=float)
+    x = np.asarray(reliability_x, dtype=float)
+    y = np.asarray(reliability_y, dtype=float)
     usable = (x > 0) & (x <= 1) & (y > 0) & (y <= 1)
     return np.asarray(r, dtype=float) / np.sqrt(np.where(usable, x * y, np.nan))
 

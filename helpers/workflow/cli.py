@@ -58,7 +58,8 @@ def _own_data(command: Command) -> tuple[str, str]:
     """The files of data and codebook that a command is about; its folder is made."""
     from helpers.workflow.chain.guard import refuse_links
 
-    out, given = command.run.out, command.run.parameters
+    out = command.run.out
+    given = command.run.parameters
     out.mkdir(parents=True, exist_ok=True)
     refuse_links(out)
     return given.get("data", "data/responses.csv"), given.get("codebook", "data/codebook.yml")

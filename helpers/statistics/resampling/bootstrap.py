@@ -116,7 +116,8 @@ def _bca_levels(boot: Bootstrap, tail: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """The levels at which the resamples are read, moved for bias and for skewness (Efron 1987, eqs
     4.7 and 6.6)."""
     estimate = boot.estimate[:, None]
-    apart, tie = boot.resamples - estimate, TIE * np.maximum(1, np.abs(estimate))
+    apart = boot.resamples - estimate
+    tie = TIE * np.maximum(1, np.abs(estimate))
     below = (apart < -tie).sum(axis=1) + 0.5 * (np.abs(apart) <= tie).sum(axis=1)
     bias = ndtri(below / np.isfinite(boot.resamples).sum(axis=1))
     pull = np.nanmean(boot.left_out, axis=1, keepdims=True) - boot.left_out
@@ -134,5 +135,6 @@ def _quantiles(ordered: np.ndarray, defined: np.ndarray, level: np.ndarray) -> n
     lower = np.floor(np.nan_to_num(place)).astype(int)
     upper = np.minimum(lower + 1, np.maximum(defined - 1, 0))
     rows = np.arange(len(ordered))
-    a, b = ordered[rows, lower], ordered[rows, upper]
+    a = ordered[rows, lower]
+    b = ordered[rows, upper]
     return np.where(np.isnan(place), np.nan, a + (place - lower) * (b - a))

@@ -28,7 +28,8 @@ class Design:
         self.usable = bool((self.spread > 0).all())
         if not self.usable:
             return
-        q, r = centred / self.spread, np.ones((1, 1))
+        q = centred / self.spread
+        r = np.ones((1, 1))
         if k > 1:
             q, r = np.linalg.qr(q)
         self.usable = bool((np.diag(r) ** 2 > SINGULAR).all())

@@ -26,7 +26,8 @@ def permute_correlations(
     variables, stay as they are. Returns t statistics (pairs) and shuffled t statistics (pairs x
     permutations); pairs in the order row by row.
     """
-    y, x = _powers(frame[list(rows)]), _powers(frame[list(columns)])
+    y = _powers(frame[list(rows)])
+    x = _powers(frame[list(columns)])
     order = np.arange(len(frame))[None]
     tasks = [
         (x, y, size, child)
@@ -64,10 +65,15 @@ def _t_statistics(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     x: respondents x 3 variables; y: permutations x respondents x 3 variables.
     """
     b, _, width = y.shape
-    p, q = x.shape[1] // 3, width // 3
+    p = x.shape[1] // 3
+    q = width // 3
     sums = np.matmul(x.T, y).reshape(b, 3, p, 3, q)  # [known, z, z squared] of x by the same of y
-    n, sx, sy = sums[:, 0, :, 0], sums[:, 1, :, 0], sums[:, 0, :, 1]
-    sxx, syy, sxy = sums[:, 2, :, 0], sums[:, 0, :, 2], sums[:, 1, :, 1]
+    n = sums[:, 0, :, 0]
+    sx = sums[:, 1, :, 0]
+    sy = sums[:, 0, :, 1]
+    sxx = sums[:, 2, :, 0]
+    syy = sums[:, 0, :, 2]
+    sxy = sums[:, 1, :, 1]
     spread = np.maximum((n * sxx - sx**2) * (n * syy - sy**2), SINGULAR)
     r = np.clip((n * sxy - sx * sy) / np.sqrt(spread), -1, 1)
     t = r * np.sqrt(np.maximum(n - 2, 1) / np.maximum(1 - r * r, SINGULAR))
@@ -85,7 +91,8 @@ def single_p(observed: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
 def largest_p(observed: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
     """P of each pair adjusted for looking at all of them: the step-down largest |t| (Westfall and
     Young 1993, algorithm 4.1)."""
-    size, chance = np.abs(observed), np.abs(shuffled)
+    size = np.abs(observed)
+    chance = np.abs(shuffled)
     order = np.argsort(-size, kind="stable")
     largest = np.maximum.accumulate(chance[order[::-1]], axis=0)[::-1]
     p = (1 + (largest >= size[order][:, None] - 1e-12).sum(axis=1)) / (1 + shuffled.shape[1])

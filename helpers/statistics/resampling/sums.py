@@ -73,7 +73,8 @@ class Products:
 
     def _plan(self) -> None:
         """Number the products each entry needs; equal columns are kept once."""
-        z, known = self._z, self._known
+        z = self._z
+        known = self._known
         self._singles = [
             (self._add(known[v]), self._add(z[v]), self._add(z[v] ** 2))
             for v in self.entries.columns
@@ -107,8 +108,10 @@ class Products:
     def _model_sums(self, key: tuple, ys: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Where the sums are of predictors and outcomes (first), predictor by predictor and by
         outcome (cross), outcome squared (own)."""
-        rows, xs = self._columns[key[0]], key[1]
-        x, y = [self._z[v] * rows for v in xs], [self._z[v] * rows for v in ys]
+        rows = self._columns[key[0]]
+        xs = key[1]
+        x = [self._z[v] * rows for v in xs]
+        y = [self._z[v] * rows for v in ys]
         first = [self._add(a) for a in x + y]
         cross = [[self._add(a * b) for b in x + y] for a in x]
         return np.array(first), np.array(cross), np.array([self._add(a * a) for a in y])
@@ -149,7 +152,8 @@ class Products:
         return np.stack([self.centre[at] + self.scale[at] * total / n, self.scale[at] * deviation])
 
     def _coefficients(self, key: tuple, sums: np.ndarray) -> list[tuple[int, np.ndarray]]:
-        xs, group = key[1], self._models[key]
+        xs = key[1]
+        group = self._models[key]
         first, cross, own = self._sums[key]
         beta, x_spread, y_spread = standardised_coefficients(
             sums[key[0]], sums[first], sums[cross], sums[own]
@@ -170,7 +174,8 @@ def shift_and_scale(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
     so that their sums of products are exact and a resample has the same bits on every machine.
     Others are standardised; machines then agree to rounding error.
     """
-    centre, scale = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    centre = np.nanmean(values, axis=0)
+    scale = np.nanstd(values, axis=0)
     z = (values - centre) / scale
     for j, column in enumerate(values.T):
         parts = next(
@@ -186,7 +191,8 @@ def correlations(sums: np.ndarray) -> np.ndarray:
     """Pearson correlations (pairs x resamples) from six sums: n, x, y, xx, yy, xy (6 x pairs x
     resamples)."""
     n, x, y, xx, yy, xy = sums
-    vx, vy = n * xx - x * x, n * yy - y * y
+    vx = n * xx - x * x
+    vy = n * yy - y * y
     r = (n * xy - x * y) / np.sqrt(vx * vy)
     return np.where((vx > SINGULAR * n * xx) & (vy > SINGULAR * n * yy), np.clip(r, -1, 1), np.nan)
 
@@ -207,7 +213,8 @@ def standardised_coefficients(
     squares = np.concatenate([np.einsum("iib->ib", cross[:, :k]), own])
     variance = (n * squares - first**2) / n**2
     spread = np.sqrt(np.where(variance > SINGULAR * squares / n, variance, np.nan))
-    x_spread, y_spread = spread[:k], spread[k:]
+    x_spread = spread[:k]
+    y_spread = spread[k:]
     r = covariance / x_spread[:, None] / spread[None]
     lower, pivots = decompose(r[:, :k])
     beta = solve_triangles(lower, r[:, k:])
@@ -218,7 +225,8 @@ def decompose(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cholesky factors of many correlation matrices at once (k x k x matrices), and their pivots (k
     x matrices)."""
     k = len(matrices)
-    lower, pivots = np.zeros_like(matrices), np.empty_like(matrices[0])
+    lower = np.zeros_like(matrices)
+    pivots = np.empty_like(matrices[0])
     for j in range(k):
         left = matrices[j:, j] - (lower[j:, :j] * lower[j, :j]).sum(axis=1)
         pivots[j] = left[0]

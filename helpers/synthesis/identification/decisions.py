@@ -41,7 +41,8 @@ def _computable(scored: pd.DataFrame, codebook: Codebook) -> bool:
     """Whether every joint model and correlation exists: enough complete respondents, nothing
     constant or repeated.
     """
-    uses, scores = list(codebook.predictors), list(codebook.correlates)
+    uses = list(codebook.predictors)
+    scores = list(codebook.correlates)
     complete = scored[[*uses, *scores]].astype(float).dropna()
     if len(complete) < len(uses) + 3:
         return False

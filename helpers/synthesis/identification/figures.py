@@ -48,7 +48,8 @@ def plot_breakdown(table: pd.DataFrame, critical: float, names: dict) -> plt.Fig
     for (outcome, name), colour in zip(names.items(), colours, strict=False):
         for least, style in (("", "-"), ("0", "--")):
             own = table[(table["outcome"] == outcome) & (table["least_r"] == least)]
-            low, rows = own[own["side"] == "lowest"], own[own["side"] == "highest"]
+            low = own[own["side"] == "lowest"]
+            rows = own[own["side"] == "highest"]
             axes.plot(low["apart"], low["r2"], style, lw=0.8, color=COLOURS[colour])
             label = name if least == "" else f"{name}, functions not negatively related"
             axes.plot(

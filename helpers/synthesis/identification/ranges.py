@@ -33,7 +33,9 @@ COLUMNS = [
     "condition",
     "evidence",
 ]
-SETTLED, NOT_SETTLED, UNKNOWN = "settled", "not settled", "unknown"
+SETTLED = "settled"
+NOT_SETTLED = "not settled"
+UNKNOWN = "unknown"
 BY_R = "P follows from the published r and n"  # all such results count as one
 
 
@@ -122,7 +124,8 @@ def _unique(texts, df: int, alpha: float) -> Outer:
 
 
 def _overall(low: float, high: float, source: str, paper: Paper, alpha: float) -> Outer:
-    k, df = len(paper.predictors), paper.df
+    k = len(paper.predictors)
+    df = paper.df
     p = [
         float(stats.f.sf(r2 / k / ((1 - r2) / df), k, df)) if r2 < 1 else 0.0 for r2 in (low, high)
     ]
@@ -150,7 +153,8 @@ def _complete(name: str, limits: tuple, n: int, alpha: float) -> dict:
     low, high, names = limits
     if low is None and high is None:
         return {}
-    low, high = -1.0 if low is None else low, 1.0 if high is None else high
+    low = -1.0 if low is None else low
+    high = 1.0 if high is None else high
     sign = "yes" if low > 0 else "no" if high <= 0 else ""
     source = "; ".join(names)
     found = {f"sign {name}": Outer(low, high, sign, source)}
@@ -169,7 +173,8 @@ def table_vif_ranges(paper: Paper, proved: Proved) -> pd.DataFrame:
     """
     rows = []
     for p in paper.predictors:
-        lows, highs = [], []
+        lows = []
+        highs = []
         for k, o in enumerate(paper.regressed):
             low, high = bound_overlap(o.beta[p.name], o.t[p.name], paper.df)
             r2_low, r2_high, _ = bound_r2(paper, k, proved)
@@ -213,10 +218,8 @@ def _ratio_below_one(paper: Paper, first: str) -> bool:
             continue
         ratios = []
         for o in paper.regressed:
-            own, other = (
-                bound_overlap(o.beta[first], o.t[first], paper.df),
-                bound_overlap(o.beta[p.name], o.t[p.name], paper.df),
-            )
+            own = bound_overlap(o.beta[first], o.t[first], paper.df)
+            other = bound_overlap(o.beta[p.name], o.t[p.name], paper.df)
             if other[1] is not None and own[0] > 0:
                 ratios.append(other[1] / own[0])
         if not ratios or min(ratios) >= 1:
@@ -243,13 +246,17 @@ def table_results(found: dict, outer: dict, correlations: int = 24) -> pd.DataFr
         if proof is not None:
             _refuse_outside(result, values, says, proof, names)
         if proof is not None and proof.says:
-            verdict, said = SETTLED, proof.says
+            verdict = SETTLED
+            said = proof.says
             shown = f"{said}: {proof.evidence}"
         elif len(set(says)) > 1:
             pair = _two_files(values, says, names)
-            verdict, shown, said = NOT_SETTLED, "; ".join(pair), ""
+            verdict = NOT_SETTLED
+            shown = "; ".join(pair)
+            said = ""
         else:
-            verdict, said = UNKNOWN, ""
+            verdict = UNKNOWN
+            said = ""
             shown = proof.evidence if proof is not None else "nothing but what any data have"
         ends = _trivial(result, correlations) if proof is None else (proof.low, proof.high)
         rows.append(

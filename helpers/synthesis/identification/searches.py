@@ -61,7 +61,10 @@ class _Limits:
     """Where a verdict turns and what is proved, by kind of quantity."""
 
     def __init__(self, paper: Paper, proved: Proved, alpha: float, bound: float):
-        self.paper, self.proved, self.alpha, self.bound = paper, proved, alpha, bound
+        self.paper = paper
+        self.proved = proved
+        self.alpha = alpha
+        self.bound = bound
         self.vifs = table_vif_ranges(paper, proved)
 
     def describe(self, kind: str, places: list, side: str, book: Codebook) -> tuple:
@@ -118,7 +121,8 @@ def table_coverage(path: str) -> pd.DataFrame:
     table = pd.read_csv(resolve(path))
     table["kind"] = table["result"].str.extract("^(r2|[a-z]+)", expand=False)
     # a range is found to six digits
-    low, high = table["lowest"] - 1e-6, table["highest"] + 1e-6
+    low = table["lowest"] - 1e-6
+    high = table["highest"] + 1e-6
     table["within"] = (table["true"] >= low) & (table["true"] <= high)
     grouped = table.groupby("kind", sort=False)
     counts = grouped.agg(

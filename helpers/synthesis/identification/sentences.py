@@ -106,7 +106,9 @@ def sentence_attacks(table: pd.DataFrame) -> str:
 
 def sentence_coverage(table: pd.DataFrame) -> str:
     """How often searched ranges hold the truth. table: kind, papers, results, within."""
-    results, within, papers = table["results"].sum(), table["within"].sum(), table["papers"].max()
+    results = table["results"].sum()
+    within = table["within"].sum()
+    papers = table["papers"].max()
     return (
         f"For {papers} made-up papers, whose data the search never saw, "
         f"{within} of {results} true values "

@@ -55,7 +55,8 @@ def read_witnesses(paper: Paper, index: str = INDEX) -> dict[str, Solution]:
 
     Raises InputError if one has other columns or rows.
     """
-    found, index = {}, resolve(index)
+    found = {}
+    index = resolve(index)
     for path in sorted(index.parent.glob("*.csv")):
         if path != index:
             found[path.name] = read_witness(paper, path)

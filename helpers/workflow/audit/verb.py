@@ -14,7 +14,8 @@ from helpers.base.text import file_name
 from helpers.workflow.command_line import Parser
 
 TEMPLATE = "audit-template.xlsx"
-TABLES, TEXTS = (".csv", ".xlsx", ".xlsm"), (".txt", ".md")
+TABLES = (".csv", ".xlsx", ".xlsm")
+TEXTS = (".txt", ".md")
 USAGE = (
     "./build.sh audit FILE [--codebook FILE] [--out DIR] (- for a text on standard input), "
     "or ./build.sh audit --template"

@@ -46,11 +46,13 @@ def main(name: str, given: dict, published: str = PUBLISHED, folder: str | Path 
     try:
         status, words = execute_notebook(source, given, build_folder(), private, published)
     except OSError as error:
-        status, words = 1, f"{name}.ipynb: {sentence_os_error(error)}."
+        status = 1
+        words = f"{name}.ipynb: {sentence_os_error(error)}."
     except (
         Exception
     ) as error:  # whatever papermill or the kernel's manager makes of a kernel that is gone
-        status, words = 1, f"{name}.ipynb: {_say_error(error)}."
+        status = 1
+        words = f"{name}.ipynb: {_say_error(error)}."
         if str(error).startswith(NEVER_ANSWERED):
             words += last_words()
     if own := os.environ.get("REPLICATION_PRIVATE"):
@@ -147,7 +149,8 @@ def execute_notebook(
     name = source.stem
     folder = out / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
-    aside, fitted = folder / f".{name}.running", folder / f".{name}.fitted.running"
+    aside = folder / f".{name}.running"
+    fitted = folder / f".{name}.fitted.running"
     try:
         book = nbformat.read(source, as_version=4)
         book = adapt_notebook(book, published, find_unfit(book, given))

@@ -63,7 +63,8 @@ def claim(out: Path) -> None:
     Raises InputError for one that is not ours to clear: the project itself, or a folder with other
     files.
     """
-    home, where = out.resolve(), shown(str(out), 4000)
+    home = out.resolve()
+    where = shown(str(out), 4000)
     first = home.relative_to(ROOT).parts[:1] if home.is_relative_to(ROOT) else ()
     if ROOT.is_relative_to(home) or (FOLDERS | {".git", ".venv"}) & set(first):
         raise InputError(

@@ -117,10 +117,8 @@ def _parse(source: str, where: str) -> ast.Module:
             re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
         )  # commands of Jupyter are no Python
     except SyntaxError as error:
-        words, part = (
-            (error.text or "").strip()[:80],
-            "cell" if where.endswith(".ipynb") else "text",
-        )
+        words = (error.text or "").strip()[:80]
+        part = "cell" if where.endswith(".ipynb") else "text"
         raise InputError(
             f"{where}: '{words}' is not Python ({error.msg}, line {error.lineno} of its {part})."
         ) from None

@@ -31,7 +31,9 @@ class Processes:
     """
 
     def __init__(self, run: Run, lock: int, private: Path):
-        self.run, self.lock, self.private = run, lock, private
+        self.run = run
+        self.lock = lock
+        self.private = private
         self.terminal = sys.stderr
         self.failures: list[int] = []
         self.seen: dict[str, str] = {}  # input files as they first were
@@ -55,7 +57,8 @@ class Processes:
         try:
             status, words = self._wait_for(name, given)
         except OSError as error:
-            status, words = 1, f"{name}.ipynb: {sentence_os_error(error)}."
+            status = 1
+            words = f"{name}.ipynb: {sentence_os_error(error)}."
         if status == 0:
             changed = [
                 path for path, now in guard.digest_files(sources).items() if now != before.get(path)
@@ -148,7 +151,8 @@ class Processes:
     def write_report(self) -> bool:
         """Write the pages in a process of their own, so that an unchanged build loads none of its
         libraries."""
-        start, run = time.perf_counter(), self.run
+        start = time.perf_counter()
+        run = self.run
         runs = {}
         for name, files in chosen_notebooks(run).items():
             runs[name] = {**files, **read_note(run.out / "run" / f"{name}.json")}

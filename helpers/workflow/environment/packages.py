@@ -32,7 +32,8 @@ def make_lock() -> int:
     """Write requirements.lock from environment.yml: universal, hashed, without index addresses."""
     wanted = [f"{name}=={version}\n" for name, version in direct_dependencies().items()]
     with tempfile.TemporaryDirectory() as aside:
-        python, uv = f"{aside}/bin/python", f"{aside}/bin/uv"
+        python = f"{aside}/bin/python"
+        uv = f"{aside}/bin/uv"
         run(
             [sys.executable, "-m", "venv", aside],
             "Python's venv module failed (on Debian: apt-get install python3-venv)",

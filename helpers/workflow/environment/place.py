@@ -16,7 +16,8 @@ OURS = "replication"  # a file in an environment that says that this package mad
 
 def conda_python() -> Path | None:
     """The Python of the active conda environment, if it is the one environment.yml names."""
-    prefix, name = os.environ.get("CONDA_PREFIX"), conda_name()
+    prefix = os.environ.get("CONDA_PREFIX")
+    name = conda_name()
     if not prefix or os.environ.get("CONDA_DEFAULT_ENV") != name:
         return None
     python = Path(prefix) / "bin" / "python"

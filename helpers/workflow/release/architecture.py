@@ -22,7 +22,8 @@ ROOMS = (
     "base",
 )
 FILE = ROOT / "docs/ARCHITECTURE.md"
-BEGIN, END = "<!-- staircase: begin -->", "<!-- staircase: end -->"
+BEGIN = "<!-- staircase: begin -->"
+END = "<!-- staircase: end -->"
 
 
 def count_imports() -> dict[str, dict[str, int]]:

@@ -87,10 +87,8 @@ def build_piece(
         return build_program(paper, tighter={("E", claim.places[0]): (low, high)}, **settings)
     program = build_program(paper, **settings) if base is None else base.copy()
     if claim.kind == "index":
-        G, W = (
-            total_scatter(program, len(paper.predictors)),
-            variable(program, "W", claim.places[0]),
-        )
+        G = total_scatter(program, len(paper.predictors))
+        W = variable(program, "W", claim.places[0])
         program.at_most(add(G, scale(W, -high)), 0, "piece")
         program.at_most(add(scale(W, low), scale(G, -1)), 0, "piece")
     return program
@@ -134,18 +132,18 @@ def express_claim(
     W = variable(program, "W", k)
     if claim.kind == "r":
         j = claim.places[1]
-        numerator, G = variable(program, "C", k, j), variable(program, "Z", j)
+        numerator = variable(program, "C", k, j)
+        G = variable(program, "Z", j)
         low = program.low[program.place["Z", j]] / program.high[program.place["W", k]]
         high = program.high[program.place["Z", j]] / program.low[program.place["W", k]]
     else:
-        numerator, G = (
-            add(*(variable(program, "C", k, j) for j in range(p))),
-            total_scatter(program, p),
-        )
+        numerator = add(*(variable(program, "C", k, j) for j in range(p)))
+        G = total_scatter(program, p)
     factor = sign * limit
     if factor >= 0:
         # sqrt(G W) is at least its secant in G / W
-        first, last = root(low, False), root(high, False)
+        first = root(low, False)
+        last = root(high, False)
         slope = (last - first) / (high - low)
         denominator = add(scale(W, first - slope * low), scale(G, slope))
     else:

@@ -32,7 +32,8 @@ from helpers.synthesis.reconstruction.solution.incomplete import Everybody, Sums
 from helpers.synthesis.reconstruction.solution.solution import Solution
 from helpers.synthesis.reconstruction.solution.swaps import arrange_scores
 
-SCORE, ITEMS = "dd_total", 12
+SCORE = "dd_total"
+ITEMS = 12
 CERTIFICATES = "data/certificates_coded"
 COLUMNS = "data/witnesses_coded.csv"
 SEED = 20211115
@@ -77,7 +78,8 @@ def move_scores(paper: Paper, solution: Solution, rng: np.random.Generator) -> S
     Raises InputError if none is found.
     """
     place = [o.name for o in paper.outcomes].index(SCORE)
-    o, n = paper.outcomes[place], paper.complete
+    o = paper.outcomes[place]
+    n = paper.complete
     scores = solution.outcomes[:, place].copy()
     scores[:n] = _move_complete(solution.predictors[:n], scores[:n], o.low, o.high, rng)
     predictors = []
@@ -100,7 +102,8 @@ def _move_complete(
     """No score below the lowest, with the same sum, squares and products with the answers."""
     if scores.min() >= low:
         return scores
-    total, squares = int(scores.sum()), int((scores.astype(int) ** 2).sum())
+    total = int(scores.sum())
+    squares = int((scores.astype(int) ** 2).sum())
     start = np.clip(scores, low, high)
     values = fit_integers(start, low, high, total, (squares, squares), rng)
     order = scores + rng.normal(0, 0.5, len(scores))  # nearly the order they had
@@ -126,13 +129,15 @@ def _move_incomplete(
             tried = np.clip(tried, o.low, o.high)
             misses = everybody.misfit(tried, known)
             if misses.min() <= worst:
-                at, worst = tried[misses.argmin()], misses.min()
+                at = tried[misses.argmin()]
+                worst = misses.min()
     raise InputError(f"{SCORE}: no scores of the incomplete found.")
 
 
 def main() -> int:
     """Make both anew; returns the exit status."""
-    book, printed = read_codebook(), read_published()
+    book = read_codebook()
+    printed = read_published()
     loose = recode_paper(read_specification(printed, book, final_zeros=False).paper)
     lines = ["certificate,limit,file"]
     for claim, start in CLAIMS.items():
@@ -147,7 +152,8 @@ def main() -> int:
     index = resolve(CERTIFICATES) / "index.csv"
     index.write_text("\n".join(lines) + "\n", encoding="utf-8")
     plain = read_specification(printed, book).paper
-    paper, columns = recode_paper(plain), {}
+    paper = recode_paper(plain)
+    columns = {}
     place = [o.name for o in paper.outcomes].index(SCORE)
     for name, solution in witnesses.read_witnesses(plain).items():
         moved = move_scores(paper, solution, np.random.default_rng(SEED))

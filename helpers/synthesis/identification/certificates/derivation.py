@@ -53,7 +53,8 @@ def find_limit(paper: Paper, claim: Claim, low: Fraction, high: Fraction, start:
     """A limit that the piece's program proves, and its cuts and multipliers; None where the piece
     is impossible anyway.
     """
-    limit, program = start, build_piece(paper, claim, low, high)
+    limit = start
+    program = build_piece(paper, claim, low, high)
     sign = SIDES[claim.side]
     rows = len(program.rows)
     for _ in range(7):
@@ -83,7 +84,8 @@ def find_limit(paper: Paper, claim: Claim, low: Fraction, high: Fraction, start:
 def prove(paper: Paper, claim: Claim, report=lambda text: None, start: float | None = None):
     """The best limit found and its pieces, each verified in fractions."""
     sign = SIDES[claim.side]
-    limits, pieces = [], []
+    limits = []
+    pieces = []
     for low, high in split(paper, claim):
         found = find_limit(
             paper, claim, low, high, start if start is not None else _guess(claim), report
@@ -113,7 +115,8 @@ def _guess(claim: Claim) -> float:
 
 def _piece(program, rows: int, low: Fraction, high: Fraction, dual) -> Piece:
     """Only what the proof uses: cuts with a multiplier, numbered behind the program's own rows."""
-    cuts, multipliers = [], {}
+    cuts = []
+    multipliers = {}
     for row, weight in enumerate(dual):
         scaled = round(float(weight) * DIGITS)
         if scaled <= 0:

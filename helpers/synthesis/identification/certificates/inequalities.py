@@ -41,7 +41,9 @@ class Program:
     def copy(self) -> "Program":
         """The same program; rows added to one are not added to the other."""
         own = Program(self.low, self.high, self.place)
-        own.rows, own.limits, own.reasons = [*self.rows], [*self.limits], [*self.reasons]
+        own.rows = [*self.rows]
+        own.limits = [*self.limits]
+        own.reasons = [*self.reasons]
         return own
 
     def at_most(self, expression: dict, limit, reason: str = "") -> None:
@@ -102,7 +104,9 @@ def cut(program: Program, predictors: int, vector: list, j: int) -> tuple[dict, 
 
 def program_arrays(program: Program) -> tuple:
     """The same as floating-point numbers, for a solver: sparse matrix parts, limits, bounds."""
-    data, rows, columns = [], [], []
+    data = []
+    rows = []
+    columns = []
     for i, row in enumerate(program.rows):
         for v, c in row.items():
             rows.append(i)

@@ -35,7 +35,8 @@ def maximise(
             return None, None, None
         if found.status != 0:
             raise RuntimeError(found.message)
-        before, value = value, -found.fun
+        before = value
+        value = -found.fun
         added = add_cuts(program, found.x, predictors)
         report(f"{value:.5f} ({added} cuts)")
         if not added or (

@@ -38,7 +38,8 @@ SCALES = (("dd_total", 0, 60, 1), ("ghsq_formal", 3, 21, 3), ("ghsq_informal", 3
 
 def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray:
     """The value that each variable of the program has in a data set."""
-    x, y = solution.predictors, solution.outcomes.astype(float)
+    x = solution.predictors
+    y = solution.outcomes.astype(float)
     complete = ~np.isnan(x).any(1)
     left = ~complete
     values = np.zeros(len(program.low))
@@ -63,7 +64,8 @@ def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray
     for k, o in enumerate(paper.regressed):
         own = y[:, paper.outcomes.index(o)]
         d = own - float(o.mean) * o.parts
-        S, W = ((own - own.mean()) ** 2).sum(), ((own[complete] - own[complete].mean()) ** 2).sum()
+        S = ((own - own.mean()) ** 2).sum()
+        W = ((own[complete] - own[complete].mean()) ** 2).sum()
         put(S, "S", k)
         put(W, "W", k)
         put(d.sum(), "delta", k)
@@ -78,10 +80,8 @@ def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray
             seen = ~np.isnan(x[:, j])
             a = (x[left & seen, j] - means[j]).sum()
             put(a * E, "aE", k, j)
-            SXX, SYY = (
-                ((x[seen, j] - means[j]) ** 2).sum(),
-                ((own[seen] - own[seen].mean()) ** 2).sum(),
-            )
+            SXX = ((x[seen, j] - means[j]) ** 2).sum()
+            SYY = ((own[seen] - own[seen].mean()) ** 2).sum()
             put(SYY, "SYY", k, j)
             put(np.sqrt(SXX * SYY), "H", k, j)
             put(((x[seen, j] - means[j]) * (own[seen] - own[seen].mean())).sum(), "rH", k, j)
@@ -152,7 +152,8 @@ def publish_data(solution: Solution) -> Paper:
     """What the paper would print of such data: three decimals for r, B, beta and t, two for means
     and SDs.
     """
-    x, y = solution.predictors, solution.outcomes.astype(float)
+    x = solution.predictors
+    y = solution.outcomes.astype(float)
     names = [f"x{j + 1}" for j in range(x.shape[1])]
     complete = ~np.isnan(x).any(1)
     predictors = []

@@ -16,7 +16,8 @@ INDEX = "data/certificates/index.csv"  # claim and limit of each file
 
 def list_claims(paper: Paper) -> list[Claim]:
     """Every claim that is tried, the overall tests first."""
-    outcomes, predictors = range(len(paper.regressed)), range(len(paper.predictors))
+    outcomes = range(len(paper.regressed))
+    predictors = range(len(paper.predictors))
     sides = ("highest", "lowest")
     claims = [Claim("r2", (k,), side) for k in outcomes for side in sides]
     claims += [Claim("index", (k,), side) for k in outcomes for side in sides]
@@ -99,7 +100,8 @@ def verify_certificates(paper: Paper, index: str = INDEX) -> Proved:
 
     Raises InputError naming one that proves nothing.
     """
-    found, index = {}, resolve(index)
+    found = {}
+    index = resolve(index)
     try:
         names = [
             line.rpartition(",")[2] for line in index.read_text(encoding="utf-8").splitlines()[1:]

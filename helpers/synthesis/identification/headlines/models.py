@@ -24,16 +24,15 @@ def list_specified(found: pd.DataFrame, given: Settings) -> list:
     """All simple specifications of an outcome, and the index of use."""
     rows = []
     for outcome in given.codebook.outcomes:
-        name, part = given.codebook.gloss(outcome), found[found["outcome"] == outcome]
-        share, index = (
-            (part["p"] < given.alpha).mean(),
-            estimates.choose(
-                part,
-                model="index",
-                method="pearson",
-                coding="codes",
-                missing="listwise",
-            ),
+        name = given.codebook.gloss(outcome)
+        part = found[found["outcome"] == outcome]
+        share = (part["p"] < given.alpha).mean()
+        index = estimates.choose(
+            part,
+            model="index",
+            method="pearson",
+            coding="codes",
+            missing="listwise",
         )
         rows.append(
             (
@@ -57,11 +56,14 @@ def list_specified(found: pd.DataFrame, given: Settings) -> list:
 
 def list_joint(frame: pd.DataFrame, given: Settings) -> list:
     """Joint models: overlap, who matters most, all functions together, evidence for none."""
-    rows, book = [], given.codebook
+    rows = []
+    book = given.codebook
     k = len(book.predictors)
     for outcome in book.outcomes:
         complete = frame[[*book.predictors, outcome]].dropna().to_numpy(dtype=float)
-        r, n, name = np.corrcoef(complete.T), len(complete), book.gloss(outcome)
+        r = np.corrcoef(complete.T)
+        n = len(complete)
+        name = book.gloss(outcome)
         slope, se = Design(complete[:, :k], list(range(k))).fit(complete[:, k:])
         shares = importance(r)
         r2 = shares.sum()

@@ -53,7 +53,8 @@ def list_complete(frame: pd.DataFrame, given: Settings) -> list:
     """Correlations of the respondents who answered every function: with the first outcome P, with
     the second the sign.
     """
-    rows, book = [], given.codebook
+    rows = []
+    book = given.codebook
     complete = frame[[*book.predictors, *book.outcomes]].dropna()
     for place, function in LOOKED:
         if place >= len(book.outcomes) or function not in book.predictors:

@@ -78,7 +78,8 @@ def search_one(task: tuple) -> tuple[str, str, float]:
     aim, seed, _, tries, folder = task
     name = name_file(aim.name, seed)
     made = find_data_sets(task)
-    told, seconds = f"{made} data sets" if made else "none", time.process_time() - begun
+    told = f"{made} data sets" if made else "none"
+    seconds = time.process_time() - begun
     with (resolve(folder) / PROGRESS).open("a", encoding="utf-8") as progress:
         progress.write(f"{name}\t{told}\t{seconds:.0f}\t{tries}\n")
     return name, told, seconds
@@ -116,7 +117,8 @@ def find_data_sets(task: tuple) -> int:
 
 def read_finished(folder: Path, tries: int) -> set:
     """Names that progress.tsv calls finished: found, or not found in at least so many tries."""
-    path, finished = folder / PROGRESS, set()
+    path = folder / PROGRESS
+    finished = set()
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
             name, told, _, tried = line.split("\t")
@@ -130,7 +132,8 @@ def run_searches(tasks: list, folder: Path, where: dict, batch: int, tries: int)
     finished = read_finished(folder, tries)
     open_tasks = [t for t in tasks if name_file(t[0].name, t[1]) not in finished]
     print(f"{len(tasks) - len(open_tasks)} of {len(tasks)} searches finished before", flush=True)
-    begun, done = time.monotonic(), 0
+    begun = time.monotonic()
+    done = 0
     for first in range(0, len(open_tasks), batch):
         results = parallel.run_tasks(search_one, open_tasks[first : first + batch], **where)
         for name, told, seconds in results:
@@ -172,7 +175,8 @@ def ship_folder(folder: Path, seed: int = 20210908) -> str:
     the one that does so for most results comes first. seed: as A2 draws resamples.
     Raises InputError if a data set of the folder does not print every number.
     """
-    book, printed = read_codebook(), read_published()
+    book = read_codebook()
+    printed = read_published()
     paper = read_specification(printed, book).paper
     choices = headlines.keep_simple(read_choices("data/multiverse.yml", book))
     settings = headlines.Settings(book, choices, list_pairs(printed), seed=seed)
@@ -185,7 +189,8 @@ def ship_folder(folder: Path, seed: int = 20210908) -> str:
         return headlines.table_headlines((table_witness(solution, paper, book), settings))
 
     shipped = {name: compute(data) for name, data in read_witnesses(paper).items()}
-    offered, results = {}, {}
+    offered = {}
+    results = {}
     for path in sorted(folder.glob("*.csv")):
         data = read_witness(paper, path)
         if not table_solution(paper, data)["matches"].all():

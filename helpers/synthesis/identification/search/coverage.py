@@ -55,7 +55,8 @@ def draw_paper(number: int) -> tuple[Paper, Solution]:
     for j, p in enumerate(predictors):
         seen = ~np.isnan(data.predictors[:, j])
         r[p.name] = f"{np.corrcoef(data.predictors[seen, j], first[seen])[0, 1]:.3f}"
-    mean, sd = f"{first.mean():.2f}", f"{first.std(ddof=1):.2f}"
+    mean = f"{first.mean():.2f}"
+    sd = f"{first.std(ddof=1):.2f}"
     outcomes = (Outcome("phq9_total", 0, 27, mean, sd, 1, r), *paper.outcomes)
     whole = Solution(data.predictors, np.column_stack([first.astype(np.int64), data.outcomes]))
     return replace(paper, predictors=tuple(predictors), outcomes=outcomes), whole
@@ -64,7 +65,8 @@ def draw_paper(number: int) -> tuple[Paper, Solution]:
 def find_true(data: Solution, kind: str, places: tuple) -> float:
     """The value of a result in the data."""
     complete = ~np.isnan(data.predictors).any(axis=1)
-    x, y = data.predictors[complete], data.outcomes[complete]
+    x = data.predictors[complete]
+    y = data.outcomes[complete]
     R = np.corrcoef(x.T)
     if kind == "pair":
         return R[places]

@@ -81,9 +81,11 @@ def make_data(
     paper: Paper, aim: Aim, rng: np.random.Generator, tries: int = TRIES, report=lambda text: None
 ) -> Solution | None:
     """One data set near an extreme; None if this pattern gave none in so many tries."""
-    start, attempts = None, 0
+    start = None
+    attempts = 0
     while start is None and attempts < STARTS:
-        start, attempts = find_extreme(paper, aim, rng), attempts + 1
+        start = find_extreme(paper, aim, rng)
+        attempts = attempts + 1
     if start is None:
         return None
     pattern, x, extreme = start

@@ -64,7 +64,8 @@ def _redraw(
     values = own
     if rng.random() < 0.7:
         start = draw_scores(len(own), o.low, o.high, own.mean(), own.std(), rng, rng.random())
-        total, squares = int(own.sum()), int((own.astype(int) ** 2).sum())
+        total = int(own.sum())
+        squares = int((own.astype(int) ** 2).sum())
         values = fit_integers(start, o.low, o.high, total, (squares, squares), rng)
     order = rng.standard_normal(len(own))
     for j in range(x.shape[1]):

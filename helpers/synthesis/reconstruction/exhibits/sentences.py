@@ -53,7 +53,8 @@ def sentence_spread(sds: pd.DataFrame) -> str:
 
 def sentence_members(compared: list[pd.DataFrame]) -> str:
     """What members give to the last digit. compared: of compare_solution, one table per member."""
-    regressions, others = [], 0
+    regressions = []
+    others = 0
     for table in compared:
         own = table["statistic"].isin(["B", "beta", "t"])
         regressions.append(int(table.loc[own, "matches"].sum()))

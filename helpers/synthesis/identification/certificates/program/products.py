@@ -37,7 +37,9 @@ class RegressionProgram(Spreads):
 
     def _products(self):
         """C of each outcome and predictor from the printed r."""
-        paper, program, n = self.paper, self.program, self.n
+        paper = self.paper
+        program = self.program
+        n = self.n
         self.C = {}
         for k, _o in enumerate(paper.regressed):
             d = self._deviation(k)
@@ -75,7 +77,9 @@ class RegressionProgram(Spreads):
 
         By Cauchy and Schwarz from the most that A and Q can be.
         """
-        program, n, q = self.program, self.n, self.paper.missing[j]
+        program = self.program
+        n = self.n
+        q = self.paper.missing[j]
         if self.sxx[j] is None:
             A_high = q * max(abs(u) for u in self.deviations[j]) ** 2
         else:
@@ -96,7 +100,8 @@ class RegressionProgram(Spreads):
         W_low = program.low[program.place["W", k]]
         if self.sxx[j] is not None:
             return root(self.sxx[j] * W_low, False), root(self.sxx[j] * S_high, True)
-        Z_low, Z_high = program.low[program.place["Z", j]], program.high[program.place["Z", j]]
+        Z_low = program.low[program.place["Z", j]]
+        Z_high = program.high[program.place["Z", j]]
         widest = max(abs(u) for u in self.deviations[j])
         q = self.paper.missing[j]
         return root(Z_low * W_low, False), root(
@@ -105,9 +110,12 @@ class RegressionProgram(Spreads):
 
     def _spread_rows(self, k: int, j: int, H: dict) -> None:
         """H = sqrt(SXX SYY): SYY counts the complete and those left out who answered j."""
-        program, paper, d = self.program, self.paper, self._deviation(k)
+        program = self.program
+        paper = self.paper
+        d = self._deviation(k)
         half = program.high[program.place["delta", k]]
-        low, high = self.W_limits[k][0], program.high[program.place["S", k]]
+        low = self.W_limits[k][0]
+        high = program.high[program.place["S", k]]
         SYY = self._new(("SYY", k, j), low, high)
         table = self.joint[k][j]
         answered = add(*(scale(v, d[y] ** 2) for y, row in enumerate(table) for v in row))
@@ -119,7 +127,8 @@ class RegressionProgram(Spreads):
         )
         program.at_most(add(self.W[k], scale(SYY, -1)), 0, "W <= SYY")
         # the root is above its secant and, for every g > 0, below (g + SYY / g) / 2
-        first, last = root(self.sxx[j] * low, False), root(self.sxx[j] * high, False)
+        first = root(self.sxx[j] * low, False)
+        last = root(self.sxx[j] * high, False)
         slope = (last - first) / (high - low)
         program.at_most(
             add(constant(first - slope * low), scale(SYY, slope), scale(H, -1)), 0, "H from below"
@@ -147,7 +156,8 @@ class RegressionProgram(Spreads):
         return P
 
     def _regressions(self):
-        paper, program = self.paper, self.program
+        paper = self.paper
+        program = self.program
         p = len(paper.predictors)
         self.Sigma = {(j, j): self.Z[j] for j in range(p)}
         tops = [program.high[program.place["Z", j]] for j in range(p)]
@@ -179,7 +189,8 @@ class RegressionProgram(Spreads):
             rest = add(self.W[k], scale(SSR, -1))
             program.at_most(scale(rest, -1), 0, "SSR <= W")
             for j in range(p):
-                t, B = self._size(k, "t", j, 1), self._size(k, "B", j, o.parts)
+                t = self._size(k, "t", j, 1)
+                B = self._size(k, "B", j, o.parts)
                 if B[0] > 0:
                     program.at_most(
                         add(self.v[j], scale(rest, -((t[1] / B[0]) ** 2) / paper.df)), 0, "t"

@@ -27,7 +27,8 @@ class PrintedIntervals:
 
     def box(self, text: str, parts: int = 1) -> tuple:
         low, high = interval(text)
-        middle, half = Fraction(low + high) / 2, Fraction(high - low) / 2 * self.widen
+        middle = Fraction(low + high) / 2
+        half = Fraction(high - low) / 2 * self.widen
         return (middle - half) * parts, (middle + half) * parts
 
 
@@ -55,19 +56,19 @@ class Spreads:
 
     def _new(self, name: tuple, low, high) -> dict:
         if name in self.tighter:
-            low, high = (
-                max(Fraction(low), self.tighter[name][0]),
-                min(Fraction(high), self.tighter[name][1]),
-            )
+            low = max(Fraction(low), self.tighter[name][0])
+            high = min(Fraction(high), self.tighter[name][1])
         return self.program.variable(name, low, high)
 
     def _text(self, k: int, statistic: str, j: int) -> str:
-        o, p = self.paper.regressed[k], self.paper.predictors[j]
+        o = self.paper.regressed[k]
+        p = self.paper.predictors[j]
         return self.loose.get((o.name, statistic, p.name), getattr(o, statistic)[p.name])
 
     # what each predictor's answers can be among those left out
     def _ranges(self, column_mean):
-        self.deviations, self.sxx = [], []
+        self.deviations = []
+        self.sxx = []
         for p in self.paper.predictors:
             if p.lost:
                 low, high = column_mean or (Fraction(p.low), Fraction(p.high))
@@ -84,8 +85,10 @@ class Spreads:
 
     def _propagate(self):
         """First limits of Z and W from the counts, the SDs and beta / B; in turn, three times."""
-        paper, n = self.paper, self.n
-        self.Z_limits, self.W_limits = [], []
+        paper = self.paper
+        n = self.n
+        self.Z_limits = []
+        self.W_limits = []
         for j, p in enumerate(paper.predictors):
             if p.lost:
                 self.Z_limits.append([Fraction(0), Fraction((p.high - p.low) ** 2 * n, 4)])
@@ -111,7 +114,8 @@ class Spreads:
             for k, o in enumerate(paper.regressed):
                 for j in range(len(paper.predictors)):
                     low, high = self._beta_over_b(k, j, o.parts)
-                    Z, W = self.Z_limits[j], self.W_limits[k]
+                    Z = self.Z_limits[j]
+                    W = self.W_limits[k]
                     Z[0] = max(Z[0], W[0] * low**2)
                     if high is not None:
                         Z[1] = min(Z[1], W[1] * high**2)
@@ -120,7 +124,8 @@ class Spreads:
                         W[1] = min(W[1], Z[1] / low**2)
 
     def _left_out(self):
-        paper, program = self.paper, self.program
+        paper = self.paper
+        program = self.program
         self.margins = []
         for j, p in enumerate(paper.predictors):
             most = paper.missing[j]
@@ -128,7 +133,8 @@ class Spreads:
             margin = [self._new(("rho", j, x), 0, min(most, c)) for x, c in enumerate(counts)]
             program.equal(add(*margin), most, "those left out who answered")
             self.margins.append(margin)
-        self.scores, self.joint = [], []
+        self.scores = []
+        self.joint = []
         for k, o in enumerate(paper.regressed):
             values = range(o.low, o.high + 1)
             w = [self._new(("w", k, y), 0, self.left) for y in values]
@@ -166,8 +172,12 @@ class Spreads:
 
     def _squares(self):
         """S, W and E of each outcome."""
-        paper, program, n = self.paper, self.program, self.n
-        self.W, self.S, self.E = [], [], []
+        paper = self.paper
+        program = self.program
+        n = self.n
+        self.W = []
+        self.S = []
+        self.E = []
         for k, o in enumerate(paper.regressed):
             d = self._deviation(k)
             below, above = self.printed.box(o.sd, o.parts)
@@ -185,7 +195,8 @@ class Spreads:
             program.equal(
                 add(D, scale(delta, -1), scale(E, -1)), 0, "sum of deviations of the complete"
             )
-            low_E, high_E = program.low[program.place["E", k]], program.high[program.place["E", k]]
+            low_E = program.low[program.place["E", k]]
+            high_E = program.high[program.place["E", k]]
             secant = add(scale(E, low_E + high_E), constant(-low_E * high_E))  # >= E^2
             program.at_most(
                 add(S, scale(Q, -1), scale(secant, Fraction(-1, n)), scale(W, -1)),
@@ -203,18 +214,24 @@ class Spreads:
 
     def _scatter(self):
         """Z, a and A of each predictor; the ratio of Z and W."""
-        paper, program, n = self.paper, self.program, self.n
-        self.Z, self.a, self.A = [], [], []
+        paper = self.paper
+        program = self.program
+        n = self.n
+        self.Z = []
+        self.a = []
+        self.A = []
         for j, p in enumerate(paper.predictors):
             u = self.deviations[j]
             a = add(*(scale(m, e) for m, e in zip(self.margins[j], u, strict=True)))
             A = add(*(scale(m, e**2) for m, e in zip(self.margins[j], u, strict=True)))
             Z = self._new(("Z", j), *self.Z_limits[j])
-            low, high = paper.missing[j] * min(u), paper.missing[j] * max(u)
+            low = paper.missing[j] * min(u)
+            high = paper.missing[j] * max(u)
             sum_u = self._new(("a", j), low, high)
             program.equal(add(a, scale(sum_u, -1)), 0, "a is the sum of deviations")
             if not p.lost:
-                low, high = program.low[program.place["a", j]], program.high[program.place["a", j]]
+                low = program.low[program.place["a", j]]
+                high = program.high[program.place["a", j]]
                 secant = add(scale(sum_u, low + high), constant(-low * high))
                 rest = add(
                     constant(self.sxx[j]),
@@ -241,7 +258,8 @@ class Spreads:
 
     def _beta_over_b(self, k: int, j: int, parts: int) -> tuple:
         """sqrt(Z / W) lies between these; no upper limit is None."""
-        B, beta = self._size(k, "B", j, parts), self._size(k, "beta", j, 1)
+        B = self._size(k, "B", j, parts)
+        beta = self._size(k, "beta", j, 1)
         return beta[0] / B[1], beta[1] / B[0] if B[0] else None
 
     def _size(self, k: int, statistic: str, j: int, parts: int) -> tuple:

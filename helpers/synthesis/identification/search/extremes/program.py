@@ -4,6 +4,7 @@ import casadi as ca
 import numpy as np
 
 from helpers.synthesis.identification.search.extremes.moments import Extreme, Pattern
+from helpers.synthesis.identification.search.extremes.triangle import invert_lower
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 SHARE = 0.97  # of each rounding interval: room for what making the moments whole does
@@ -30,10 +31,17 @@ class MomentProgram:
         apart: largest allowed difference of complete-case and printed r (None: any). least_r: lower
         limit of the correlations between predictors (None: any).
         """
-        self.paper, self.pattern = paper, pattern
-        self.symbols, self.starts, self.low, self.high = [], [], [], []
-        self.rows, self.row_low, self.row_high = [], [], []
-        self.misfits, self.names = [], []
+        self.paper = paper
+        self.pattern = pattern
+        self.symbols = []
+        self.starts = []
+        self.low = []
+        self.high = []
+        self.rows = []
+        self.row_low = []
+        self.row_high = []
+        self.misfits = []
+        self.names = []
         self._moments()
         self._incomplete(fixed_x, fixed_y)
         self._everybody(share)
@@ -66,7 +74,8 @@ class MomentProgram:
         self._row(misfit, -share, share, 0.5)
 
     def _moments(self):
-        p, k = len(self.paper.predictors), len(self.paper.outcomes)
+        p = len(self.paper.predictors)
+        k = len(self.paper.outcomes)
         # a row of the factor is fixed by the ratios of its entries to the last, so that no
         # direction is idle
         ratios = self._new("L", (p, p), -12, 12, self._start_ratios)
@@ -76,7 +85,7 @@ class MomentProgram:
             rows.append(ca.horzcat(row / ca.sqrt(ca.sumsqr(row)), ca.SX.zeros(1, p - i - 1)))
         self.L = ca.vertcat(*rows)
         self.R = self.L @ self.L.T
-        self.inverse_L = _invert_lower(self.L)
+        self.inverse_L = invert_lower(self.L)
         self.inverse = self.inverse_L.T @ self.inverse_L
         printed_beta = self.paper.box["beta"][..., 0]
         most = max(0.6, 1.5 * np.abs(printed_beta).max())
@@ -103,7 +112,8 @@ class MomentProgram:
         return ratios + np.tril(rng.normal(0, 0.3, (p, p)), -1)
 
     def _incomplete(self, fixed_x, fixed_y):
-        paper, seen = self.paper, self.pattern.answered
+        paper = self.paper
+        seen = self.pattern.answered
         rows, p = seen.shape
         k = len(paper.outcomes)
         low = np.array([[o.low for o in paper.outcomes]] * rows)
@@ -125,11 +135,14 @@ class MomentProgram:
         else:
             self.y = ca.SX(fixed_y)
         n = paper.complete
-        sums, squares = [], []
-        self.total_x, self.total_xx = [], []
+        sums = []
+        squares = []
+        self.total_x = []
+        self.total_xx = []
         for j, predictor in enumerate(paper.predictors):
             mask = ca.DM(seen[:, j].astype(float))
-            own, own_squares = ca.dot(mask, self.x[:, j]), ca.dot(mask, self.x[:, j] ** 2)
+            own = ca.dot(mask, self.x[:, j])
+            own_squares = ca.dot(mask, self.x[:, j] ** 2)
             if predictor.lost:
                 values = predictor.values
                 mean = self._new(
@@ -157,9 +170,11 @@ class MomentProgram:
 
     def _everybody(self, share):
         paper = self.paper
-        n, seen = paper.complete, self.pattern.answered
+        n = paper.complete
+        seen = self.pattern.answered
         for k, o in enumerate(paper.outcomes):
-            total, squares = n * self.my[k], (n - 1) * self.sy[k] ** 2 + n * self.my[k] ** 2
+            total = n * self.my[k]
+            squares = (n - 1) * self.sy[k] ** 2 + n * self.my[k] ** 2
             all_total = total + ca.sum1(self.y[:, k])
             all_squares = squares + ca.sumsqr(self.y[:, k])
             self._printed(all_total / paper.n / o.parts, float(o.mean), _half(o.mean), share)
@@ -185,7 +200,8 @@ class MomentProgram:
         return self.r_free.T if k == 0 else self.R @ self.beta[k - 1, :].T
 
     def _regressions(self, share):
-        paper, box = self.paper, self.paper.box
+        paper = self.paper
+        box = self.paper.box
         self.R2 = []
         for k in range(3):
             b = self.beta[k, :].T
@@ -221,7 +237,8 @@ class MomentProgram:
         """The starting point at moments found before."""
         p = len(self.paper.predictors)
         factor = np.linalg.cholesky(extreme.R)
-        sd, mean = self.scale_y, np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
+        sd = self.scale_y
+        mean = np.array([float(o.mean) * o.parts for o in self.paper.outcomes])
         known = {
             "L": np.tril(factor / np.diag(factor)[:, None], -1),
             "beta": extreme.beta,
@@ -251,7 +268,8 @@ class MomentProgram:
             "ipopt.bound_relax_factor": 0.0,
         }
         solver = ca.nlpsol("solver", "ipopt", program, options)
-        low, high = np.array(self.row_low, dtype=float), np.array(self.row_high, dtype=float)
+        low = np.array(self.row_low, dtype=float)
+        high = np.array(self.row_high, dtype=float)
         found = solver(
             x0=start, lbx=np.concatenate(self.low), ubx=np.concatenate(self.high), lbg=low, ubg=high
         )
@@ -273,18 +291,3 @@ class MomentProgram:
 
 def _half(text: str) -> float:
     return 0.5 * 10.0 ** -len(text.partition(".")[2])
-
-
-def _invert_lower(L):
-    """Inverse of a lower triangular matrix of symbols, by forward substitution."""
-    p = L.shape[0]
-    columns = []
-    for j in range(p):
-        column = [0.0] * p
-        for i in range(j, p):
-            total = 1.0 if i == j else 0.0
-            for m in range(j, i):
-                total = total - L[i, m] * column[m]
-            column[i] = total / L[i, i]
-        columns.append(ca.vertcat(*column))
-    return ca.horzcat(*columns)

@@ -33,7 +33,8 @@ def can_leave(paper: Paper, found: Whole) -> np.ndarray:
             continue
         _, sums, squares = list_sets(p, size)
         known = np.unique(sums * 10_000 + squares)
-        total, square = p.values.sum() - found.x[:, j], (p.values**2).sum() - found.xx[:, j, j]
+        total = p.values.sum() - found.x[:, j]
+        square = (p.values**2).sum() - found.xx[:, j, j]
         good &= np.isin(total * 10_000 + square, known)
     return good
 
@@ -48,10 +49,8 @@ def exchange_leftovers(paper: Paper, found: Whole, extreme) -> np.ndarray | None
             continue
         slots = np.flatnonzero(~np.isnan(answers[:, j]))
         own = answers[slots, j].astype(int)
-        total, square = (
-            p.values.sum() - int(found.x[0, j]),
-            (p.values**2).sum() - int(found.xx[0, j, j]),
-        )
+        total = p.values.sum() - int(found.x[0, j])
+        square = (p.values**2).sum() - int(found.xx[0, j, j])
         sets, sums, squares = list_sets(p, len(own))
         fitting = sets[(sums == total) & (squares == square)]
         if not len(fitting):

@@ -30,7 +30,8 @@ def compute_printed(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
 
     x, y: answers (NaN where skipped) and scores (regressed outcomes only) of the incomplete.
     """
-    n, df = paper.complete, paper.df
+    n = paper.complete
+    df = paper.df
     parts = np.array([o.parts for o in paper.regressed])
     A = found.xx - found.x[:, :, None] * found.x[:, None] / n
     c = (found.xy - found.x[:, None] * found.y[..., None] / n) / parts[:, None]
@@ -45,7 +46,8 @@ def compute_printed(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
         "beta": B * sx / np.sqrt(spread)[..., None],
         "t": B / (np.sqrt(rest)[..., None] * scale),
     }
-    seen, filled = ~np.isnan(x), np.nan_to_num(x)
+    seen = ~np.isnan(x)
+    filled = np.nan_to_num(x)
     m = np.array([p.answered for p in paper.predictors])
     counts = [(p.values.sum(), (p.values**2).sum()) for p in paper.predictors]
     lost = np.array([p.lost for p in paper.predictors])
@@ -56,7 +58,8 @@ def compute_printed(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
     some_yy = found.yy[..., None] + ((y**2).T @ seen)
     cross = found.xy + y.T @ filled - all_x * some_y / m
     values["r"] = cross / np.sqrt((all_xx - all_x**2 / m) * (some_yy - some_y**2 / m))
-    total, squares = found.y + y.sum(0), found.yy + (y**2).sum(0)
+    total = found.y + y.sum(0)
+    squares = found.yy + (y**2).sum(0)
     values["mean"] = total / paper.n / parts
     values["sd"] = np.sqrt((squares - total**2 / paper.n) / (paper.n - 1)) / parts
     return values
@@ -100,8 +103,10 @@ def read_points(points: np.ndarray, paper: Paper) -> Whole:
     A sum of squares is odd when its sum is: so written, every whole-number point has the right
     parity.
     """
-    p, k = len(paper.predictors), len(paper.regressed)
-    x, points = points[:, :p], points[:, p:]
+    p = len(paper.predictors)
+    k = len(paper.regressed)
+    x = points[:, :p]
+    points = points[:, p:]
     xx = np.zeros((len(points), p, p))
     pairs = pair_places(paper)
     for column, (i, j) in enumerate(pairs):

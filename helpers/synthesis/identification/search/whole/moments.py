@@ -19,14 +19,16 @@ from helpers.synthesis.identification.search.whole.misfits import (
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.search.lattice import find_near_points
 
-LOOSE, DRAW = 0.15, 0.7
+LOOSE = 0.15
+DRAW = 0.7
 
 
 def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float = 6.0) -> Whole:
     """Whole-number candidates near the moments of an Extreme whose x and y are whole, the best
     first; most miss some number.
     """
-    n, p = paper.complete, len(paper.predictors)
+    n = paper.complete
+    p = len(paper.predictors)
     y = extreme.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
     filled = np.nan_to_num(extreme.x)
     x = np.array(
@@ -50,7 +52,8 @@ def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float
     ]
     for k, o in enumerate(paper.regressed):
         place = paper.outcomes.index(o)
-        sy, total = extreme.sy[place], extreme.my[place] * n
+        sy = extreme.sy[place]
+        total = extreme.my[place] * n
         c = (n - 1) * extreme.R @ extreme.beta[k] * extreme.sx * sy + x * total / n
         square = (n - 1) * sy**2 + total**2 / n
         real += [*c, total, (square - total) / 2]
@@ -91,7 +94,8 @@ def refine(
     small lattice of its own, and the best points of each may be joined.
     """
     firm = len(regression_rows(paper))
-    k, _p = len(paper.regressed), len(paper.predictors)
+    k = len(paper.regressed)
+    _p = len(paper.predictors)
     misses = np.abs(measure_misfits(paper, found, x, y))
     order = np.argsort(np.maximum(misses[:, :firm] - 0.8, 0).max(1), kind="stable")
     seen = set()
@@ -116,7 +120,8 @@ def refine(
 
 def _outcome_rows(paper: Paper, outcome: int) -> np.ndarray:
     """Places among the misfits of one outcome: B, beta, t, then r, mean and SD."""
-    k, p = len(paper.regressed), len(paper.predictors)
+    k = len(paper.regressed)
+    p = len(paper.predictors)
     rows = [s * k * p + outcome * p + j for s in range(4) for j in range(p)]
     return np.array([*rows, 4 * k * p + outcome, 4 * k * p + k + outcome])
 
@@ -136,7 +141,8 @@ def _with_outcome(found: Whole, outcome: int, points: np.ndarray) -> Whole:
 def _refine_outcome(
     paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, outcome: int, keep: int
 ) -> Whole | None:
-    rows, p = _outcome_rows(paper, outcome), len(paper.predictors)
+    rows = _outcome_rows(paper, outcome)
+    p = len(paper.predictors)
     at = np.array(
         [
             *found.xy[0, outcome],

@@ -23,8 +23,10 @@ def settle_columns(
     """The paper with a distribution for each lost predictor that has the sums wanted, and the
     complete respondents' answers to each.
     """
-    n, answers = paper.complete, extreme.x
-    columns, predictors = [], []
+    n = paper.complete
+    answers = extreme.x
+    columns = []
+    predictors = []
     for j, p in enumerate(paper.predictors):
         leftover = answers[~np.isnan(answers[:, j]), j].astype(int)
         if p.lost:
@@ -66,14 +68,16 @@ def _near_scores(
     """Whole-number scores near the given ones that print mean, SD and all r, by a lattice of one
     coordinate a respondent.
     """
-    o, paper = everybody.outcome, everybody.paper
+    o = everybody.outcome
+    paper = everybody.paper
     box = paper.box["r"][paper.outcomes.index(o)]
     wanted = everybody.moments[len(everybody.moments) // 2]
     units = np.array([1 / 2, 4 / max(wanted[2] - wanted[1], 1)])
 
     def misfits(tried: np.ndarray) -> np.ndarray:
         r = (everybody.correlations(tried, known) - box[:, 0]) / box[:, 1]
-        total, squares = known.total + tried.sum(1), known.squares + (tried**2).sum(1)
+        total = known.total + tried.sum(1)
+        squares = known.squares + (tried**2).sum(1)
         ends = np.stack([total - wanted[0], squares - (wanted[1] + wanted[2]) / 2], 1) * units
         return np.hstack([r, ends])
 
