@@ -18,12 +18,16 @@ from helpers.survey.reading.coding import by_text
 FEWEST_ITEMS = 5
 FEWEST_ANSWERS = 30
 LOOKS_MISSING = {
-    "na", "n/a", "nan", "null", "none", "missing", "-", ".", "?", "*", "#n/a", "#null!", "無回答",
-    "不明", "非該当", "該当なし", "未回答", "prefer not to say", "prefer not to answer",
-    "not applicable", "no answer", "don't know", "refused", "keine angabe", "k.a.", "weiß nicht",
-    "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse", "sans réponse",
-    "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97", "-999", "-9999",
-    "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
+    "na", "n/a", "nan", "null", "none", "missing", "-", ".", "?", "*", "#n/a", "#null!",
+    "無回答", "不明", "非該当", "該当なし", "未回答", "prefer not to say",
+    "prefer not to answer", "not applicable", "no answer", "rather not say",
+    "i prefer not to say", "does not apply", "not answered", "no response", "skipped",
+    "declined to answer", "möchte ich nicht sagen", "möchte ich nicht beantworten",
+    "prefiero no decir", "prefiero no decirlo", "prefiero no contestar",
+    "je préfère ne pas répondre", "答えたくない", "don't know", "refused", "keine angabe",
+    "k.a.", "weiß nicht", "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse",
+    "sans réponse", "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97",
+    "-999", "-9999", "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
 }  # fmt: skip
 LAST_ROWS = 5  # where a line of totals may stand
 TOTALS = {
@@ -314,12 +318,11 @@ def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) 
         counts = [int((coded[item] == 0).sum()) for item in items]
         known = sum(int(coded[item].notna().sum()) for item in items)
         if numbers and not any(counts) and known >= FEWEST_ANSWERS:
-            turned = ", ".join(f"{code + 1}: {code}" for code in range(int(scale.high) + 1))
             questions.append((scale.name, (
                 f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count "
                 "from 1 where the codebook counts from 0; "
-                f"if it does, write recode {{{turned}}} at each item; "
-                f"if the answers are right, write confirmed: true at the scale {scale.name}"
+                f"if it does, write codes: subtract 1 at the scale {scale.name}; if the answers "
+                "are right, write codes: as they are there (in a workbook: sheet Scales, Codes)"
             )))  # fmt: skip
     return questions
 

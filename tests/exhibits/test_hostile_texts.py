@@ -14,11 +14,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from hostile import TEXTS, make_survey
 
 from helpers.base.errors import InputError
-from helpers.base.paths import ROOT
 from helpers.base.text import as_code, as_written, file_name, plain, safe_markdown
 from helpers.exhibits import build as exhibits
 from helpers.exhibits.csv_file import LONG, csv_bytes
@@ -29,8 +27,12 @@ from helpers.exhibits.table import read_frame
 from helpers.report.pages.markdown import Renderer, render_markdown
 from helpers.report.pages.word import write_document
 from helpers.survey import export, reading
-from helpers.survey.codebook import read_codebook, read_wordings
+from helpers.survey.codebook import read_codebook, read_tree, read_wordings
+from helpers.survey.codebook.flat import flatten
 from helpers.survey.codebook.tree import build_codebook
+from helpers.survey.codebook.workbook import write_workbook
+from helpers.survey.codebook.workbook.reading import tree_of_sheets
+from helpers.survey.reading.binary import read_cells
 from helpers.workflow.intake import draft
 
 SET = {"p", "strong", "em", "code", "ul", "li"}  # what our own sentences are set with
@@ -255,7 +257,7 @@ def test_a_data_package_holds_it(text, tmp_path):
 
 
 @hostile
-def test_a_draft_is_yaml_that_says_it(text, tmp_path, book):
+def test_a_draft_says_it_as_text(text, tmp_path, book):
     # As header, as label of a new question, and as an answer that several gave.
     rows = [[text, "PHQ [x " + text + "]"], *[[text, "1"]] * 4, *[["other", "2"]] * 4]
     with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
@@ -265,9 +267,14 @@ def test_a_draft_is_yaml_that_says_it(text, tmp_path, book):
             reading.open_export(tmp_path / "a.csv", book, everything=True)
         return
     opened = reading.open_export(tmp_path / "a.csv", book, everything=True)
-    raw = yaml.safe_load((ROOT / "data/codebook.yml").read_text(encoding="utf-8"))
-    made = yaml.safe_load(draft.text_draft(opened, book, raw, draft.match_columns(opened, book)))
-    assert isinstance(made, dict) and set(made) <= set(raw) | {"left_behind", "missing"}
+    tree = draft.draft_tree(opened, book, flatten(read_tree("data/codebook.yml")[0]), {})
+    write_workbook(tree, tmp_path / "b.xlsx", draft.commonest_answers(opened, tree))
+    with (tmp_path / "b.xlsx").open("rb") as file:
+        sheets = {part["name"]: part for part in read_cells(file)}
+    again, _ = tree_of_sheets(sheets, "b.xlsx")
+    assert flatten(again) == tree
+    kinds = {kind for part in sheets.values() for _, row in part["rows"] for kind, _ in row}
+    assert "f" not in kinds
 
 
 def test_every_field_of_a_codebook_is_among_its_texts(tmp_path):

@@ -1,317 +1,156 @@
-"""A draft codebook for another survey; doubts are marked CHECK.
+"""A draft codebook for another survey, as a workbook; doubts are coloured, questions hold a ?."""
 
-It is our codebook, fitted to an export's headers, labels and observed answers.
-"""
-
-import json
 import os
 import re
 import shlex
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from helpers.base.errors import InputError
-from helpers.base.paths import resolve
-from helpers.base.plain_yaml import read_yaml
-from helpers.base.text import discreet, plain, shown
-from helpers.survey import headers, reading
-from helpers.survey.codebook import DEFAULT, Codebook, read_codebook
-from helpers.workflow.intake.match import (
-    Match,
-    find_labels,
-    find_missing,
-    fit_range,
-    gather_blocks,
-    item_text,
-    match_columns,
-    new_items,
-)
+from helpers.base.paths import ROOT
+from helpers.base.text import plain, shown
+from helpers.survey import reading
+from helpers.survey.codebook import read_codebook, read_tree
+from helpers.survey.codebook.flat import OPEN, flatten
+from helpers.survey.codebook.open_questions import find_open
+from helpers.survey.codebook.tree import build_codebook
+from helpers.survey.codebook.workbook import write_workbook
+from helpers.workflow.intake.check import find_problems
+from helpers.workflow.intake.proposal import propose
+from helpers.workflow.intake.study import commonest_answers
 
-SHARED = 3  # an answer that fewer give is not written down: it may be free text
-PERSONAL = re.compile(
-    r"mail|メール|name|氏名|名前|time ?stamp|タイムスタンプ|phone|電話|address|住所",
-    re.IGNORECASE,
-)
+QUESTIONS = {
+    "dates": (
+        "time stamps",
+        "the time stamps can be read with the day or with the month first, or do not tell which "
+        "form is the last; choose day first, month first or file order",
+    ),
+    "totals": (
+        "line of totals",
+        "a row near the end looks like a line of totals; choose leave out or keep",
+    ),
+}
 
 
 def draft_codebook(data: str, codebook: str, out: Path, given: dict) -> int:
-    """Write draft/<name of the data>.yml and say what was matched.
+    """Write the draft beside the data (in the output folder where that cannot be), and say so.
 
-    Raises InputError if such a draft is there already.
+    codebook: one whose headers the data may have. Raises InputError if such a draft is there.
     """
     book = read_codebook(codebook)
     export = reading.open_export(
         data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True
     )
-    stem = "" if "@" in plain(Path(data).name) else Path(data).stem
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "codebook"
-    path = out / "draft" / f"{stem}.yml"
+    path = choose_draft_path(data, out)
     if os.path.lexists(path):
         raise InputError(
             f"{path}: a draft is there already; rename or remove it before making a new one."
         )
-    matches = match_columns(export, book)
-    text = text_draft(export, book, read_yaml(resolve(codebook), "codebook", DEFAULT), matches)
+    tree = draft_tree(export, book, flatten(read_tree(codebook)[0]), given)
+    answers = commonest_answers(export, tree)
+    order = [plain(header) for header in export.table.columns]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    rows, columns = export.table.shape
-    print(f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns.")
-    print(
-        f"{len(matches)} of {len(book.variables)} variables were found; "
-        f"{text.count('CHECK')} places are marked CHECK. The draft is {path}"
-    )
-    command = f"./build.sh check --data {shlex.quote(data)} --codebook {shlex.quote(str(path))}"
-    print(f"Next: look through it, then {command}")
+    write_workbook(tree, path, answers, order)
+    _tell(export, tree, path, data)
     return 0
 
 
-def text_draft(export: reading.Export, book: Codebook, raw: dict, matches: dict[str, Match]) -> str:
-    """The draft as YAML with comments."""
-    table = export.table
-    found, _ = headers.find_columns(list(table.columns), export.labels, book)
-    personal = {name: place for name, place in found.items() if name in book.personal_headers}
-    used = {m.place for m in matches.values()} | set(personal.values())
-    new = new_items(export, book, matches, used)
-    blocks = gather_blocks(export, book, matches, new)
-    labelled = {}
-    ranges = {}
-    for name, block in blocks.items():
-        labels = find_labels(export, block)
-        if labels:
-            labelled[name] = labels
-        ranges[name] = None if labels else fit_range(export, block)
-    lines = [*_head(export, book, raw, personal), "", "options:"]
-    lines += _options(raw, blocks, ranges, labelled)
-    lines += ["", "variables:" + ("" if any(n in matches for n in book.people) else " {}")]
-    for name in book.people:
-        spec = _spec(raw["variables"][name], name, labelled)
-        lines += _variable(export, book, spec, name, matches, ranges.get(name), "  ")
-    lines += ["", "groups:" + ("" if raw["groups"] else " {}")]
-    for group, spec in raw["groups"].items():
-        spec = _spec(spec, group, labelled)
-        more = new.get(group, {})
-        lines += _group(export, book, group, spec, matches, ranges.get(group), more)
-    changed = {*labelled, *(name for name in ranges if ranges[name])}
-    lines += _scales(raw, book, matches, changed)
-    lines += _analysis(raw, book, matches, new)
-    for items in new.values():
-        used |= set(items.values())
-    rest = [i for i in range(table.shape[1]) if i not in used]
-    lines += ["", f"# {len(rest)} columns are used nowhere above and are left behind."]
-    lines += [f"#   {_describe(export, i)}" for i in rest[:200]]
-    return "\n".join(lines) + "\n"
-
-
-def _head(export: reading.Export, book: Codebook, raw: dict, personal: dict) -> list[str]:
-    """What stands above the options: the survey, personal columns, exclusions."""
-    title = _quote("Survey " + shown(Path(export.name).stem))
-    staff = ", ".join(book.staff_domains)
-    lines = [
-        f"# Draft made from the headers and answers of {shown(export.name)}. "
-        "Lines marked CHECK want a look; what follows # is not read.",
-        "survey:",
-        f"  title: {title}   # CHECK: what the report is called",
-        f"  group_header: {_quote(raw['survey']['group_header'])}",
-        "  published: none   # or the path of a table of printed numbers",
-        "",
-        "# Columns that identify a person: read for the stated purpose, then dropped.",
-        "personal:" + ("" if personal else " {}"),
-    ]
-    for name, place in personal.items():
-        lines.append(f"  {name}: {{header: {_quote(export.table.columns[place])}}}")
-    return [
-        *lines,
-        "",
-        "exclusions:",
-        f"  staff_domains: [{staff}]   # CHECK: the domains of test entries",
-        f"  synthetic_domains: [{', '.join(book.synthetic_domains)}]",
-    ]
-
-
-def _spec(spec: dict, name: str, labelled: dict) -> dict:
-    return spec | {"options": f"{name}_as_labelled"} if name in labelled else spec
-
-
-def _options(raw: dict, blocks: dict, ranges: dict, labelled: dict) -> list[str]:
-    """Our options that are still in use, with the unknown answers beside them."""
-    users: dict[str, list[Match]] = {}
-    for name, found in blocks.items():
-        option = (raw["groups"].get(name) or raw["variables"][name]).get("options")
-        if option and not ranges.get(name) and name not in labelled:
-            users.setdefault(option, []).extend(found)
-    lines = []
-    for option, found in users.items():
-        lines.append(f"  {option}:")
-        for row in raw["options"][option]:
-            lines.append(_option(json.dumps(row["code"]), row["texts"], row["gloss"]))
-        counts = Counter()
-        for match in found:
-            counts.update(match.unknown)
-        shared = []
-        for text, count in sorted(counts.items()):
-            if count >= SHARED and len(text) <= 40 and "@" not in text:
-                shared.append(text)
-        for text in shared[:20]:
-            unknown = _quote(shown(text, 40))
-            lines.append(f"    # CHECK: no code for {unknown}; add it to the texts of a code")
-        if rare := len(counts) - len(shared):
-            lines.append(
-                f"    # CHECK: {rare} further answers have no code; ./build.sh check lists them"
-            )
-    for name, labels in labelled.items():
-        lines.append(f"  {name}_as_labelled:   # CHECK: options as the file labels them")
-        for code, text in sorted(labels.items(), key=lambda label: int(label[0])):
-            lines.append(_option(str(int(code)), [text], shown(text, 80)))
-    return lines or ["  none_used: [{code: 0, texts: [none], gloss: none}]"]
-
-
-def _option(code: str, texts: list, gloss: str) -> str:
-    words = ", ".join(_quote(text) for text in texts)
-    return f"    - {{code: {code}, texts: [{words}], gloss: {_quote(gloss)}}}"
-
-
-def _variable(
-    export, book, spec: dict, name: str, matches: dict, observed, indent: str
-) -> list[str]:
-    """One variable with its header in the export; a line of comment if it was not found."""
-    if name not in matches:
-        return [
-            f"{indent}# CHECK: {name} ({shown(book.variables[name].header)}) was not found; "
-            "without a column of that meaning, leave it out"
-        ]
-    m = matches[name]
-    fields = {
-        "header": str(export.table.columns[m.place]),
-        "gloss": book.variables[name].gloss if m.sure else _own_gloss(export, m.place),
-    }
-    if observed:
-        fields["range"] = list(observed)
-    else:
-        fields |= {key: spec[key] for key in ("options", "range") if key in spec}
-    if spec.get("reversed"):
-        fields["reversed"] = True
-    if missing := find_missing(export, book.variables[name], m):
-        fields["missing"] = missing
-    doubts = []
-    if not m.sure:
-        doubts.append(f"taken for {shown(book.variables[name].header)}")
-    if observed:
-        doubts.append("the range is what was observed")
-    if missing:
-        doubts.append("answers that look as if they stood for none are taken as missing")
-    if m.unknown and not observed and "range" in spec and "options" not in spec:
-        doubts.append(f"{len(m.unknown)} different answers are out of range")
-    doubt = f"   # CHECK: {'; '.join(doubts)}" if doubts else ""
-    return [f"{indent}{name}: {_flow(fields)}{doubt}"]
-
-
-def _own_gloss(export: reading.Export, place: int) -> str:
-    """What a column is called in the file itself.
-
-    Our words may not fit a column that was only taken for ours.
+def choose_draft_path(data: str, out: Path) -> Path:
+    """Where the draft for a file goes: beside it, or into out if that folder cannot be written or
+    is the package's own.
     """
-    label = export.labels[place] if export.labels else ""
-    return discreet(item_text(label or str(export.table.columns[place])), 80)
+    source = Path(data) if Path(data).is_absolute() else ROOT / data
+    stem = "" if "@" in plain(source.name) else source.stem
+    stem = re.sub(r"[^\w-]+", "-", plain(stem)).strip("-") or "survey"
+    own = source.parent.resolve() == (ROOT / "data").resolve()
+    folder = source.parent if os.access(source.parent, os.W_OK) and not own else out
+    return folder / f"{stem}-codebook.xlsx"
 
 
-def _group(export, book, group: str, spec: dict, matches: dict, observed, new: dict) -> list[str]:
-    names = [n for n in spec["items"] if n in matches]
-    if not names and not new:
-        header = shown(str(spec["header"]))
-        return [f"  # CHECK: nothing of the group {group} ({header}) was found"]
-    how = f"options: {spec['options']}"
-    if observed:
-        how = f"range: [{observed[0]}, {observed[1]}]   # CHECK: what was observed"
-    lines = [
-        f"  {group}:",
-        f"    header: {_quote(spec['header'])}",
-        f"    gloss: {_quote(spec.get('gloss', group))}",
-        f"    {how}",
-        "    items:",
-    ]
-    for name, item in spec["items"].items():
-        # The options and the range of an item are those of its group.
-        bare = {key: value for key, value in item.items() if key == "reversed"}
-        lines += _variable(export, book, bare, name, matches, None, "      ")
-    for name, place in new.items():
-        fields = {"header": str(export.table.columns[place]), "gloss": _own_gloss(export, place)}
-        doubt = "our codebook does not have it; name it in a scale or under analysis"
-        lines.append(f"      {name}: {_flow(fields)}   # CHECK: {doubt}")
-    return lines
-
-
-def _scales(raw: dict, book: Codebook, matches: dict, changed_ranges: set) -> list[str]:
-    lines = ["", "scales:"]
-    found = 0
-    for name, spec in raw["scales"].items():
-        items = [i for i in spec["items"] if i in matches]
-        if not items:
-            lines.append(f"  # CHECK: no item of {name} was found")
-            continue
-        found += 1
-        absent = len(spec["items"]) - len(items)
-        changed = f"   # CHECK: {absent} items are missing" if absent else ""
-        whole = {k: v for k, v in spec.items() if k not in ("items", "bands", "group")}
-        blocks = {book.variables[i].group or i for i in items}
-        if "bands" in spec and not absent and not changed_ranges & blocks:
-            whole["bands"] = spec["bands"]
-        elif "bands" in spec:
-            why = f"without the bands of {spec['gloss']}, which belong to its own range"
-            changed += f"   # CHECK: {why}"
-        lines += [
-            f"  {name}:",
-            *(f"    {k}: {_value(v)}" for k, v in whole.items()),
-            f"    items: [{', '.join(items)}]{changed}",
-        ]
-    if not found:
-        lines[1] = "scales: {}   # CHECK: no scale was found"
-    return lines
-
-
-def _analysis(raw: dict, book: Codebook, matches: dict, new: dict) -> list[str]:
-    kept = set(matches)
-    for name, spec in raw["scales"].items():
-        if any(i in matches for i in spec["items"]):
-            kept.add(name)
-    lines = ["", "analysis:"]
-    for key in ("predictors", "correlates", "outcomes"):
-        names = [n for n in raw["analysis"][key] if n in kept]
-        group = book.variables[raw["analysis"][key][0]].group if key == "predictors" else None
-        more = list(new.get(group, {}))
-        changed = more or len(names) < len(raw["analysis"][key])
-        doubt = "   # CHECK: new or missing names" if changed else ""
-        lines.append(f"  {key}: [{', '.join(names + more)}]{doubt}")
-    return lines
-
-
-def _describe(export: reading.Export, place: int) -> str:
-    """A column that was left over: its header, and its answers where they tell of nobody.
-
-    They tell of nobody where they are few, short, and shared by many.
+def draft_tree(export: reading.Export, book, ours: dict, given: dict) -> dict:
+    """The flat tree that is proposed: with a ? for what has to be asked, otherwise one that check
+    accepts.
     """
-    column = export.table.iloc[:, place].astype(object)
-    counts = column.map(plain).replace("", pd.NA).dropna().value_counts()
-    names = [str(export.table.columns[place]), export.labels[place] if export.labels else ""]
-    header = discreet(" ".join(filter(None, names)))
-    personal = PERSONAL.search(header) or any("@" in a or len(a) > 40 for a in counts.index)
-    if personal or counts.empty or len(counts) > 12 or counts.min() < SHARED:
-        return f"{_quote(header)}: {len(counts)} different answers"
-    return f"{_quote(header)}: {', '.join(_quote(shown(a, 40)) for a in counts.index)}"
+    tree = propose(export, book, ours)
+    for key in ("encoding", "sheet", "dates", "totals", "labelled"):
+        if given.get(key) not in (None, "detect", "ask", ""):
+            tree["survey"].setdefault("reading", {})[key] = str(given[key])
+    for _ in range(12):
+        told = _find_first(export, tree)
+        if not told or not _mend(tree, *told):
+            return tree
+    return tree
 
 
-def _flow(fields: dict) -> str:
-    return "{" + ", ".join(f"{key}: {_value(value)}" for key, value in fields.items()) + "}"
+def _find_first(export: reading.Export, tree: dict) -> tuple:
+    """Variable (or '') and words of the first problem of a draft, as if its questions were
+    answered; () if there is none.
+    """
+    trial = _answered(tree)
+    if trial is None:
+        return ()
+    try:
+        book = build_codebook(trial)
+        problems, _ = find_problems(replace(export), book)
+    except (InputError, ValueError, KeyError) as error:
+        return "", str(error)
+    if problems.empty:
+        return ()
+    first = problems.iloc[0]
+    return str(first["variable"]), str(first["problem"])
 
 
-def _value(value) -> str:
-    if isinstance(value, dict):
-        return _flow(value)
-    return _quote(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _answered(tree: dict) -> dict | None:
+    """The tree with its questions answered for a trial; None where the study is not yet known."""
+    if any(OPEN in names for names in tree["analysis"].values()):
+        return None
+    trial = dict(tree)
+    settings = {"dates": "file order", "totals": "leave out", "labelled": "labels"}
+    told = tree["survey"].get("reading", {})
+    answered = {k: settings[k] if v == OPEN else v for k, v in told.items()}
+    trial["survey"] = tree["survey"] | {"reading": answered}
+    scales = {}
+    for name, spec in tree.get("scales", {}).items():
+        codes = "as they are" if spec.get("codes") == OPEN else spec.get("codes")
+        scales[name] = spec | ({"codes": codes} if codes else {})
+    trial["scales"] = scales
+    return trial
 
 
-def _quote(text) -> str:
-    """A text as YAML takes it: in quotes, on one line."""
-    line = "".join(c if c.isprintable() else " " for c in str(text))
-    return json.dumps(line, ensure_ascii=False)
+def _mend(tree: dict, variable: str, words: str) -> bool:
+    """Change a draft so that a problem is gone, or asked; False if nothing could be done."""
+    notes = tree.setdefault("notes", {})
+    for key, (sign, question) in QUESTIONS.items():
+        asked = "totals" in words if key == "totals" else "time stamp" in words
+        if asked and tree["survey"].get("reading", {}).get(key) != OPEN and sign:
+            tree["survey"].setdefault("reading", {})[key] = OPEN
+            notes[f"reading: {key}"] = question
+            return True
+    if variable in tree.get("scales", {}):
+        tree["scales"][variable]["codes"] = OPEN
+        tree["scales"][variable]["note"] = "Codes: " + words
+        return True
+    analysis = tree["analysis"]
+    if "no outcome can be related" in words and len(analysis["predictors"]) > 1:
+        analysis["predictors"] = analysis["predictors"][:-1]
+        return True
+    if "no outcome can be related" in words:
+        for key in analysis:
+            analysis[key] = [OPEN]
+        notes["outcome"] = "too few answered everything that was guessed; choose an outcome"
+        return True
+    return False
+
+
+def _tell(export: reading.Export, tree: dict, path: Path, data: str) -> None:
+    rows, columns = export.table.shape
+    kept = sum(spec.get("keep", True) for spec in tree["variables"].values())
+    asked = find_open(tree)
+    doubtful = sum("note" in spec for spec in tree["variables"].values())
+    print(f"{export.name}: {export.how}; {rows} rows of answers, {columns} columns.")
+    scales = ", ".join(shown(s["gloss"], 40) for s in tree.get("scales", {}).values()) or "none"
+    print(f"{kept} questions are kept; scores proposed: {scales}.")
+    print(f"{len(asked)} questions are open (orange), {doubtful} rows were guessed (yellow).")
+    print(f"The codebook is {path}")
+    command = f"./build.sh check --data {shlex.quote(data)} --codebook {shlex.quote(str(path))}"
+    print(f"Next: open it in Excel and look through it, save it, then {command}")

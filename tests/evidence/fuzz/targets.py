@@ -5,7 +5,6 @@ and may raise InputError only.
 import functools
 import io
 import os
-import shutil
 import sys
 import tempfile
 import zipfile
@@ -119,28 +118,28 @@ def _read_here(path, kind, name):
 
 
 def _drafting():
-    from helpers.base.errors import InputError
-    from helpers.base.plain_yaml import read_yaml
-    from helpers.survey.codebook import read_codebook
-    from helpers.survey.reading import export
+    from helpers.survey.codebook import read_codebook, read_tree
+    from helpers.survey.codebook.flat import flatten
+    from helpers.survey.codebook.open_questions import find_open
+    from helpers.survey.codebook.tree import build_codebook
+    from helpers.survey.reading import export, open_export
     from helpers.workflow.intake import draft
 
     here = folder()
-    path, draft.read_codebook, draft.read_yaml = (
-        here / "x.csv",
-        functools.cache(read_codebook),
-        functools.cache(read_yaml),
-    )
+    path, book = here / "x.csv", read_codebook()
+    ours = flatten(read_tree("data/codebook.yml")[0])
     export.read_binary = _read_here
 
     def act(content):
         path.write_bytes(content)
-        shutil.rmtree(here / "draft", ignore_errors=True)
-        draft.draft_codebook(str(path), "data/codebook.yml", here, {})
-        try:
-            read_yaml(here / "draft/x.yml", "codebook", "data/codebook.yml")
-        except InputError as error:
-            raise AssertionError("the draft is no YAML") from error
+        opened = open_export(path, book, everything=True)
+        tree = draft.draft_tree(opened, book, ours, {})
+        draft.commonest_answers(opened, tree)
+        if not find_open(tree):
+            try:
+                build_codebook(tree)
+            except ValueError as error:
+                raise AssertionError("the draft is no codebook") from error
 
     return act
 
@@ -427,7 +426,7 @@ TARGETS = {
         "exports as text, through ./build.sh check", _checking, text_seeds, codebook_words
     ),
     "init": Target(
-        "exports as text, through ./build.sh init; the draft must be YAML",
+        "exports as text, through the drafting of ./build.sh init; the draft must be a codebook",
         _drafting,
         text_seeds,
         codebook_words,

@@ -1,0 +1,70 @@
+"""Columns that are rows of one grid question: by a common stem or numbered names, and answers."""
+
+import re
+
+from helpers.base.text import folded, plain
+from helpers.workflow.intake.columns import SHORT, ExportColumn
+
+BRACKETS = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\]]+)\]\s*")
+CODED = re.compile(r"(?P<stem>\w+)\[(?P<code>\w+)\][.:]?\s*(?P<text>.*?)\s*\[(?P<item>[^\]]+)\]\s*")
+DASHED = re.compile(r"(?P<stem>.+?)\s+[-–:]\s+(?P<item>.+)")
+NUMBERED = re.compile(r"(?P<stem>.*?[A-Za-z\u3040-\u9fff)])[ _.-]*(?P<item>\d{1,3})[a-z]?")
+SEPARATED = re.compile(r"(?P<stem>.*\w)[ _.-]+(?P<item>\d{1,3})")
+FEWEST = 2
+
+
+def find_grids(columns: list[ExportColumn]) -> dict[str, list[ExportColumn]]:
+    """Stem -> its columns, in the order of the file; no column is in two grids."""
+    grids: dict[str, list[ExportColumn]] = {}
+    free = list(columns)
+    for pattern in (CODED, BRACKETS, DASHED, SEPARATED, NUMBERED):
+        stems: dict[str, list[ExportColumn]] = {}
+        for column in free:
+            if stem := _stem(column, pattern):
+                stems.setdefault(stem, []).append(column)
+        for stem, found in stems.items():
+            for part in _alike(found):
+                if len(part) >= FEWEST:
+                    name = stem if stem not in grids else f"{stem} {len(grids) + 1}"
+                    grids[name] = part
+                    free = [c for c in free if all(c is not own for own in part)]
+    return grids
+
+
+def _stem(column: ExportColumn, pattern: re.Pattern) -> str:
+    texts = (column.header,) if pattern in (SEPARATED, NUMBERED) else (column.header, column.label)
+    for text in texts:
+        found = pattern.fullmatch(plain(text)) if text else None
+        if found and plain(found["stem"]):
+            return plain(found["stem"])
+    return ""
+
+
+def item_of(column: ExportColumn) -> str:
+    """What a row of a grid asks: the item in its brackets or behind its dash, or all of it."""
+    for pattern in (CODED, BRACKETS, DASHED):
+        for text in (column.header, column.label):
+            if found := pattern.fullmatch(plain(text)):
+                return plain(found["item"])
+    return plain(column.words)
+
+
+def _alike(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
+    """The columns with common answers: numbers of one short range, or the same texts."""
+    parts: list[tuple[set, bool, list]] = []
+    for column in columns:
+        if not column.answers:
+            continue
+        numbers, own = column.numbers, {folded(t) for t in column.answers}
+        numeric = bool(numbers)
+        if numeric and (max(numbers) - min(numbers) > SHORT or not isinstance(numbers[-1], int)):
+            continue
+        for known, kind, part in parts:
+            near = numeric and kind and abs(max(numbers) - max(known)) <= SHORT // 2
+            if near or not numeric and not kind and len(known & own) * 2 >= len(own):
+                part.append(column)
+                known |= set(numbers) if numeric else own
+                break
+        else:
+            parts.append((set(numbers) if numeric else own, numeric, [column]))
+    return [part for _, _, part in parts]

@@ -1,0 +1,46 @@
+"""Known questionnaires, recognised by wording, or by name and size and answers together."""
+
+import re
+from functools import cache
+
+from helpers.base.paths import ROOT
+from helpers.base.plain_yaml import read_yaml
+from helpers.base.text import folded
+from helpers.workflow.intake.columns import ExportColumn
+
+FILE = "data/instruments/instruments.yml"
+ENOUGH = 0.75  # share of the items whose wording is found
+
+
+@cache
+def read_instruments() -> dict:
+    """Name -> what is known of a questionnaire (data/instruments/instruments.yml)."""
+    return read_yaml(ROOT / FILE, "list of instruments", FILE)
+
+
+def recognise(stem: str, items: list[ExportColumn], codes: list) -> tuple[str, str]:
+    """The questionnaire that a grid is, and by what it was recognised; ('', '') if none.
+
+    codes: every code that its answers have, or may have; of an instrument they are its own, or all
+    one higher.
+    """
+    for name, known in read_instruments().items():
+        if len(items) != known["items"] or not codes:
+            continue
+        low, high = known["range"]
+        fits = low <= min(codes) and max(codes) <= high
+        shifted = min(codes) == low + 1 and max(codes) <= high + 1
+        if not fits and not shifted:
+            continue
+        texts = [folded(f"{c.header} {c.label}") for c in items]
+        found = [w for w in known.get("wording", ()) if any(folded(w) in t for t in texts)]
+        if len(found) >= ENOUGH * known["items"]:
+            return name, "its wording"
+        words = {_bare(stem), *(_bare(re.sub(r"\d+$", "", c.header)) for c in items)}
+        if any(_bare(alias) in words for alias in known["names"]):
+            return name, "its name, number of items and answers"
+    return "", ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", folded(text))

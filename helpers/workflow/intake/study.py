@@ -1,0 +1,135 @@
+"""What a draft proposes for the study: outcomes and predictors, and which rows are left out.
+
+p: what is proposed so far (proposal.Proposal).
+"""
+
+import re
+
+from helpers.base.text import discreet, folded, plain, shown
+from helpers.survey import reading
+from helpers.survey.codebook import flat
+from helpers.workflow.intake.columns import PERSONAL, look_at
+
+PREVIEW = {"survey preview", "preview", "survey test"}
+YES = {
+    "true",
+    "1",
+    "yes",
+    "はい",
+    "同意する",
+    "ja",
+    "sí",
+    "si",
+    "oui",
+    "i agree",
+    "agree",
+    "i consent",
+}
+CONSENT = re.compile(r"consent|agree to (take )?part|同意|einwillig|einverst", re.IGNORECASE)
+SHARED = 3  # an answer that fewer give is not shown: it may be free text
+
+
+def note_study(analysis: dict, filters: list) -> dict:
+    """The remarks of sheet Study."""
+    notes = {
+        "title": "Answer: what the report is called",
+        "outcome": "guessed: the scores; choose what is to be explained",
+        "predictor": "guessed: numbers and options outside the scores; choose yours",
+    }
+    for key in ("predictors", "outcomes"):
+        if flat.OPEN in analysis[key]:
+            notes[key.removesuffix("s")] = (
+                "nothing that could be one was found; write the short name of a question or score"
+            )
+    for rule in filters:
+        what = "keep rows where" if "keep" in rule else "leave out rows where"
+        notes[what] = "guessed from the header and the answers; remove the row to keep all rows"
+    return notes
+
+
+def guess_filters(p) -> list:
+    """Rows that survey tools mark: previews, unfinished forms, and those without consent."""
+    rules = []
+    for column in p.columns:
+        header, texts = folded(column.header), {folded(t): t for t in column.answers}
+        preview = [t for f, t in texts.items() if f in PREVIEW]
+        yes = [t for f, t in texts.items() if f in YES]
+        if header in ("status", "response type", "distributionchannel") and preview:
+            rules.append({"header": plain(column.header), "drop": preview, "gloss": "previews"})
+        elif header == "finished" and len(texts) > 1 and yes:
+            rules.append({"header": plain(column.header), "keep": yes, "gloss": "finished"})
+        elif CONSENT.search(column.words) and len(texts) > 1 and yes:
+            rules.append({"header": plain(column.header), "keep": yes, "gloss": "consent"})
+    return rules
+
+
+def find_domains(p) -> dict:
+    """The domains of test entries and synthetic respondents that the file really has."""
+    cells = " ".join(str(t).casefold() for c in p.columns for t in c.answers if "@" in t)
+    found = {}
+    for key in ("staff_domains", "synthetic_domains"):
+        own = [d for d in getattr(p.book, key) if f"@{d}" in cells]
+        if own:
+            found[key] = own
+    return found
+
+
+def guess_analysis(p) -> dict:
+    """What is related to what: ours where all of it is there, else scores by what is outside."""
+    ours = p.ours["analysis"]
+    names = {*p.variables, *p.scales}
+    if all(n in names for key in ours for n in ours[key]):
+        return {key: list(ours[key]) for key in ours}
+    within = {item for scale in p.scales.values() for item in scale["items"]}
+    kept = {
+        n: v for n, v in p.variables.items()
+        if v.get("keep", True) and n not in within and "contains" not in v and _varies(p, v)
+    }  # fmt: skip
+    numeric = [n for n, v in kept.items() if v.get("ordered") is not False and _is_numeric(p, v)]
+    outcomes = list(p.scales)[:4] or numeric[-1:]
+    able = [n for n in kept if n not in outcomes]
+    most = max(1, min(6, p.rows // 10))
+    predictors = able[:most]
+    if not predictors and len(outcomes) > 1:
+        predictors, outcomes = outcomes[1:], outcomes[:1]
+    return {
+        "predictors": predictors or [flat.OPEN],
+        "correlates": outcomes or [flat.OPEN],
+        "outcomes": outcomes or [flat.OPEN],
+    }
+
+
+def _varies(p, spec: dict) -> bool:
+    column = next(c for c in p.columns if plain(c.header) == spec["header"])
+    answered = sum(column.answers.values())
+    return len(column.answers) > 1 and answered * 2 >= p.rows
+
+
+def _is_numeric(p, spec: dict) -> bool:
+    rows = p.options.get(spec.get("options", ""), ())
+    return all(isinstance(row["code"], int) for row in rows)
+
+
+def commonest_answers(export: reading.Export, tree: dict) -> dict[str, str]:
+    """Header -> its commonest answers, where they tell of nobody: few, short, and shared."""
+    shown_for = {v["header"]: v for v in tree["variables"].values()}
+    found = {}
+    for column in look_at(export):
+        spec = shown_for.get(plain(column.header), {})
+        text = f"{sum(column.answers.values())} answers, {len(column.answers)} different"
+        private = (
+            column.private
+            or PERSONAL.search(column.header)
+            or any("@" in a or len(a) > 40 for a in column.answers)
+        )
+        if not private and spec.get("kind") not in (
+            "text",
+            "personal",
+            "identifier",
+            "date or time",
+        ):
+            common = [(a, n) for a, n in column.answers.most_common(6) if n >= SHARED]
+            parts = [f"{shown(column.labels.get(a, a), 40)} ({n})" for a, n in common]
+            text = "; ".join(part for part in parts if discreet(part) == part) or text
+        found[plain(column.header)] = text
+    return found

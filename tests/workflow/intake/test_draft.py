@@ -1,0 +1,223 @@
+"""A draft codebook for another survey: kinds, scores and codes for no answer are proposed; what
+cannot be told is asked; a draft without open questions is accepted by check as it is."""
+
+import csv
+
+import openpyxl
+import pytest
+from lab import CANARIES, own_survey
+
+from helpers.base.errors import InputError
+from helpers.base.paths import ROOT
+from helpers.survey import reading
+from helpers.survey.codebook import read_codebook, read_tree
+from helpers.survey.codebook.flat import flatten, name_kind
+from helpers.survey.codebook.open_questions import find_open
+from helpers.workflow.intake import check, draft, instruments
+
+OURS = flatten(read_tree("data/codebook.yml")[0])
+DAYS = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
+PHQ = [
+    "Little interest or pleasure in doing things",
+    "Feeling down, depressed, or hopeless",
+    "Trouble falling or staying asleep, or sleeping too much",
+    "Feeling tired or having little energy",
+    "Poor appetite or overeating",
+    "Feeling bad about yourself",
+    "Trouble concentrating on things",
+    "Moving or speaking so slowly that others noticed",
+    "Thoughts that you would be better off dead",
+]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch):
+    """The folder named in each test counts, not that of the run the tests belong to."""
+    monkeypatch.delenv("REPLICATION_OUT", raising=False)
+
+
+@pytest.fixture
+def propose(tmp_path, book):
+    """The draft of a table of texts whose first row are the headers."""
+
+    def make(rows, **given):
+        with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        export = reading.open_export(tmp_path / "x.csv", book, everything=True)
+        return draft.draft_tree(export, book, OURS, given)
+
+    return make
+
+
+def google_form(n=40):
+    """A form as Google exports it: made up, no person's answers."""
+    stem = "How often have you been bothered by the following?"
+    header = ["Timestamp", "Email Address", "What is your age?", "Gender", "Drinks", "Comment"]
+    rows = [[*header, *(f"{stem} [{item}]" for item in PHQ)]]
+    for i in range(n):
+        gender = ["Female", "Male", "Non-binary", "Prefer not to say"][i * 7 % 4]
+        drinks = ["Tea", "Tea, Water", "Water, Coffee", "Coffee"][i * 3 % 4]
+        answers = [DAYS[(i * (k + 3) + k * k) % 4] for k in range(9)]
+        who = [f"2026/05/{i % 28 + 1:02d} 10:00:00", f"p{i}@x.example", str(20 + i * 11 % 40)]
+        rows.append([*who, gender, drinks, f"No {i} said that it went well", *answers])
+    return rows
+
+
+def test_every_column_of_a_google_form_is_a_row(propose):
+    tree = propose(google_form())
+    kinds = {v["header"]: name_kind(v) for v in tree["variables"].values() if "contains" not in v}
+    items = [header for header in kinds if header.startswith("How often")]
+    # As google_form writes them; the stamp and the address have roles instead.
+    assert {h: k for h, k in kinds.items() if h not in items} == {
+        "What is your age?": "whole number",
+        "Gender": "unordered options",
+        "Drinks": "several answers",
+        "Comment": "text",
+    }
+    assert len(items) == 9 and {kinds[h] for h in items} == {"ordered options"}
+    assert {n: p["header"] for n, p in tree["personal"].items()} == {
+        "submitted": "Timestamp",
+        "address": "Email Address",
+    }
+    kept = {v["header"]: v for v in tree["variables"].values() if v.get("keep", True)}
+    assert kept["Gender"]["missing"] == ["Prefer not to say"]
+    assert {v["contains"] for v in tree["variables"].values() if "contains" in v} == {
+        "Coffee",
+        "Tea",
+        "Water",
+    }
+
+
+def test_an_instrument_is_recognised_by_its_wording_and_coded_as_it_is(propose):
+    (scale,) = propose(google_form())["scales"].values()
+    assert (scale["gloss"], scale["method"], len(scale["items"])) == ("PHQ-9", "sum", 9)
+    # Kroenke, Spitzer and Williams 2001: five bands, 0 to 27.
+    assert scale["bands"]["severe"] == [20, 27] and "codes" not in scale
+
+
+def numbered(prefix, k, codes, n=40):
+    rows = [["age", *(f"{prefix}{i + 1}" for i in range(k))]]
+    for i in range(n):
+        rows.append([20 + i * 7 % 50, *(codes[(i * (j + 3) + j) % len(codes)] for j in range(k))])
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("prefix", "k", "codes", "known"),
+    [
+        ("phq9_", 9, [0, 1, 2, 3], "PHQ-9"),
+        ("gad7_", 7, [0, 1, 2, 3], "GAD-7"),
+        ("PHQ8_", 8, [0, 1, 2, 3], "PHQ-8"),
+        # Name without size, size without answers, letter and number alone: none of them enough.
+        ("phq9_", 5, [0, 1, 2, 3], ""),
+        ("gad7_", 7, [1, 2, 3, 4, 5, 6, 7], ""),
+        ("q", 9, [0, 1, 2, 3], ""),
+        ("d", 12, [0, 1, 2, 3, 4, 5], ""),
+    ],
+)
+def test_a_name_alone_is_no_instrument(propose, prefix, k, codes, known):
+    (scale,) = propose(numbered(prefix, k, codes))["scales"].values()
+    assert (scale["gloss"] in instruments.read_instruments()) == bool(known)
+    assert not known or scale["gloss"] == known
+
+
+def test_codes_that_do_not_fit_the_instrument_are_asked(propose, tmp_path, book):
+    tree = propose(numbered("phq9_", 9, [1, 2, 3, 4]))
+    ((keys, question),) = find_open(tree)
+    assert keys[0] == "scales" and keys[-1] == "codes" and "PHQ-9 runs from 0 to 3" in question
+    path = tmp_path / "b.xlsx"
+    draft.write_workbook(tree, path)
+    with pytest.raises(InputError, match=r"b.xlsx, sheet Scales, cell F2: not yet answered: Codes"):
+        read_codebook(path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Scales"]["F2"] = "subtract 1"
+    workbook.save(path)
+    answered = read_codebook(path)
+    (scale,) = answered.scales.values()
+    assert scale.limits == (0, 27)
+    # By hand: 1 in the export is the lowest answer, 4 the highest.
+    assert [answered.variables[scale.items[0]].meaning(t) for t in "14"] == [0, 3]
+
+
+MISSING = [
+    (["1", "2", "3", "-99"], ["-99"]),
+    (["1", "2", "3", "4", "99"], ["99"]),
+    (["20", "35", "61", "999"], ["999"]),
+    (["20", "35", "61", "99"], []),  # a person may be 99 years old
+    (["1", "2", "NA"], ["NA"]),
+    (["1", "2", "3", "4", "5", "6", "7", "8", "9"], []),
+    (["Yes", "No", "無回答"], ["無回答"]),
+    (["Red", "Blue", "None"], []),  # an answer
+    (["Red", "Blue", "Prefer not to say"], ["Prefer not to say"]),
+]
+
+
+@pytest.mark.parametrize(("answers", "missing"), MISSING, ids=lambda v: ",".join(v)[:20])
+def test_what_looks_missing_is_proposed_beside_what_is_answered(propose, answers, missing):
+    rows = [["score", "q"], *[[i % 7, answers[i * 11 % len(answers)]] for i in range(45)]]
+    tree = propose(rows)
+    (asked,) = [v for v in tree["variables"].values() if v["header"] == "q"]
+    assert asked.get("missing", []) == missing
+    assert not missing or "Missing codes:" in asked["note"]
+    if "range" in asked:
+        assert all(
+            float(m) > asked["range"][1] or float(m) < asked["range"][0]
+            for m in missing
+            if m != "NA"
+        )
+
+
+def test_a_line_of_totals_and_a_double_reading_of_days_are_asked(propose):
+    rows = google_form()
+    tree = propose([*rows, ["合計", *[""] * (len(rows[0]) - 1)]])
+    assert [keys for keys, _ in find_open(tree)] == [("survey", "reading", "totals")]
+    for i, row in enumerate(rows[1:]):
+        row[0] = f"{i % 9 + 3:02d}/0{i % 7 + 1}/2026 10:00:00"
+    rows[2][1] = rows[1][1]
+    assert [keys for keys, _ in find_open(propose(rows))] == [("survey", "reading", "dates")]
+    assert find_open(propose(rows, dates="day first")) == []
+
+
+def test_a_draft_is_accepted_as_it_is_and_stands_beside_the_data(tmp_path, capsys, book):
+    with (tmp_path / "my form.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(google_form())
+    data = str(tmp_path / "my form.csv")
+    assert draft.draft_codebook(data, "data/codebook.yml", tmp_path / "out", {}) == 0
+    path = tmp_path / "my-form-codebook.xlsx"
+    assert "0 questions are open (orange)" in capsys.readouterr().out
+    assert check.run_check(data, str(path), tmp_path / "out", {}) == 0
+    assert "40 respondents would be analysed" in capsys.readouterr().out
+    questions = openpyxl.load_workbook(path)["Questions"]
+    headers = [row[0].value for row in questions.iter_rows(min_row=2)]
+    # One row a column in its order, and one for each of three drinks.
+    assert list(dict.fromkeys(headers)) == google_form()[0] and len(headers) == 15 + 3
+    with pytest.raises(InputError, match="a draft is there already"):
+        draft.draft_codebook(data, "data/codebook.yml", tmp_path / "out", {})
+
+
+def test_nothing_of_a_person_is_written_into_a_draft(tmp_path, book):
+    own_survey(tmp_path / "mine.sav")
+    draft.draft_codebook(str(tmp_path / "mine.sav"), "data/codebook.yml", tmp_path, {})
+    workbook = openpyxl.load_workbook(tmp_path / "mine-codebook.xlsx")
+    cells = {str(c.value) for sheet in workbook for row in sheet for c in row if c.value}
+    assert [c for c in CANARIES if any(c in cell for cell in cells)] == []
+
+
+def test_the_draft_of_our_own_export_says_the_same_as_our_codebook(book):
+    export = reading.open_export(ROOT / "data/responses.csv", book, everything=True)
+    made = draft.build_codebook(draft.draft_tree(export, book, OURS, {}))
+    assert set(made.variables) == set(book.variables)
+    for name, v in book.variables.items():
+        own = made.variables[name]
+        assert (own.header, own.codes, own.low, own.high, own.reversed) == (
+            v.header,
+            v.codes,
+            v.low,
+            v.high,
+            v.reversed,
+        )
+    assert (made.scales, made.predictors, made.outcomes) == (
+        book.scales,
+        book.predictors,
+        book.outcomes,
+    )
