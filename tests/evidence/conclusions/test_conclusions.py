@@ -16,6 +16,7 @@ import pytest
 
 from helpers import scoring
 from helpers.base.paths import ROOT
+from helpers.base.text import as_code
 from helpers.paper.verdicts import established_labels, sentence_scorecard
 from helpers.survey.codebook import name_variables, read_codebook
 from helpers.workflow.chain import notebooks
@@ -55,6 +56,7 @@ def show(notebook: str, words: str, **names) -> str:
             "book": BOOK,
             "show_text": shown.append,
             "name": "mine.csv",
+            "as_code": as_code,
             **names,
         },
     )
@@ -225,10 +227,10 @@ def test_01_counts_the_complete():
 
 
 def test_01_calls_synthetic_only_what_is():
-    assert show("01_cleaning", "The export `", clean=range(5), synthetic=True) == (
+    assert show("01_cleaning", "The export {as_code", clean=range(5), synthetic=True) == (
         "The export `mine.csv` gives 5 respondents. It is synthetic: no person gave these answers."
     )
-    assert show("01_cleaning", "The export `", clean=range(5), synthetic=False).endswith(
+    assert show("01_cleaning", "The export {as_code", clean=range(5), synthetic=False).endswith(
         "It is not marked as synthetic."
     )
 
