@@ -205,12 +205,15 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
             raise Malformed(f"variable '{shown(name, 40)}' named under analysis{hint}", place)
         if key != "predictors" and name in variables and variables[name].nominal:
             raise Malformed(
-                f"a variable with numbers where '{key}' names '{name}', whose options have no order; this"
+                f"a variable with numbers where '{key}' names '{name}', "
+                "whose options have no order; this"
             )
         if name in variables and _order_unsaid(variables[name], variables):
             raise Malformed(
-                f"'ordered: true' or 'ordered: false' at '{name}' (do its {len(variables[name].labels)} "
-                f"options, coded {variables[name].low} to {variables[name].high}, rise from less to "
+                f"'ordered: true' or 'ordered: false' at '{name}' (do its "
+                f"{len(variables[name].labels)} "
+                f"options, coded {variables[name].low} to {variables[name].high}, "
+                "rise from less to "
                 f"more, as '{key}' needs of one number, or are they kinds?), which"
             )
     if not analysis[key] or len(set(analysis[key])) < len(analysis[key]):
