@@ -13,7 +13,8 @@ from helpers.base.errors import InputError
 from helpers.base.text import plain
 
 BLOCK = 50_000  # stamps that are Python objects at one time
-ORDERS = ("ask", "day first", "month first", "file order")
+READINGS = ("day first", "month first", "year first")
+ORDERS = ("ask", *READINGS, "file order")
 MONTHS = {
     name: place
     for place, names in enumerate(
@@ -53,47 +54,41 @@ NAMED_US = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 
 def parse_times(stamps: pd.Series, order: str = "ask") -> tuple[pd.Series, bool]:
-    """Time stamps as times in UTC, missing where a text is none; and whether the order of day and
-    month matters and cannot be told.
+    """Time stamps as times in UTC, missing where a text is none; and whether the order of day,
+    month and a year of two digits matters and cannot be told.
 
-    order: 'day first' or 'month first' where nothing in the column decides; 'ask' leaves the times
-    of such a column missing. A time without an offset is taken as it is.
+    order: one of READINGS where nothing in the column decides; 'ask' leaves the times of such a
+    column missing. A time without an offset is taken as it is.
     """
-    blocks, unsure, day, month = [], False, True, True
+    blocks, unsure, fits = [], False, np.ones(len(READINGS), dtype=bool)
     for start in range(0, len(stamps), BLOCK):
         codes, texts = pd.factorize(stamps.iloc[start : start + BLOCK].astype("str").fillna(""))
-        times = np.empty((len(texts), 2), dtype="int64")
+        times = np.empty((len(texts), len(READINGS)), dtype="int64")
         for place, text in enumerate(texts):
             parts = _split(text)
             times[place] = _readings(parts)
             if parts and parts["unsure"]:
                 unsure = True
-                day = day and parts["b"] <= 12
-                month = month and parts["a"] <= 12
+                fits &= times[place] != pd.NaT.value
         blocks.append(times[codes])
-    first = order if order in ("day first", "month first") else _decide(day, month)
-    known = np.concatenate(blocks) if blocks else np.empty((0, 2), dtype="int64")
+    possible = [READINGS[i] for i in np.flatnonzero(fits)]
+    first = order if order in READINGS else possible[0] if len(possible) == 1 else ""
+    known = np.concatenate(blocks) if blocks else np.empty((0, len(READINGS)), dtype="int64")
     if first:
-        made = known[:, 0 if first == "day first" else 1]
+        made = known[:, READINGS.index(first)]
     else:
-        made = np.where(known[:, 0] == known[:, 1], known[:, 0], pd.NaT.value)
+        among = known[:, fits] if fits.any() else known
+        same = (among == among[:, :1]).all(axis=1)
+        made = np.where(same, among[:, 0], pd.NaT.value)
     made = pd.Series(made.astype("datetime64[ns]"), index=stamps.index)
     return made, unsure and not first
 
 
-def _decide(day: bool, month: bool) -> str:
-    """The order that fits every date of a column; '' if both do, or neither."""
-    if day == month:
-        return ""
-    return "day first" if day else "month first"
-
-
-def _readings(parts: dict | None) -> tuple[int, int]:
-    """A stamp with the day and with the month first, in nanoseconds; the smallest integer: none."""
+def _readings(parts: dict | None) -> list[int]:
+    """A stamp in each order of READINGS, in nanoseconds; the smallest integer: none."""
     if parts is None:
-        return pd.NaT.value, pd.NaT.value
-    first = _time(parts, "day first")
-    return first.value, (_time(parts, "month first") if parts["unsure"] else first).value
+        return [pd.NaT.value] * len(READINGS)
+    return [_time(parts, order).value for order in READINGS]
 
 
 def _split(text: str) -> dict | None:
@@ -123,12 +118,13 @@ def _date(found, pattern) -> dict | None:
         year, month, day = (int(part) for part in found.groups())
         return {"year": year, "month": month, "day": day, "unsure": False}
     if pattern is YEAR_LAST:
-        a, mark, b, year = found.groups()
-        year = int(year) + (2000 if len(year) == 2 else 0)
+        a, mark, b, c = found.groups()
+        year = int(c) + (2000 if len(c) == 2 else 0)
         if mark == ".":  # with dots the day stands first wherever dots are used
             return {"year": year, "month": int(b), "day": int(a), "unsure": False}
-        a, b = int(a), int(b)
-        return {"year": year, "a": a, "b": b, "day": a, "month": b, "unsure": a != b}
+        parts = (int(a), int(b), int(c))
+        short = len(c) == 2 and len(a) == 2  # the year could also stand first
+        return {"parts": parts, "year": year, "short": short, "unsure": short or int(a) != int(b)}
     day, name = found.group(1, 2) if pattern is NAMED else found.group(2, 1)
     month = MONTHS.get(name) or MONTHS.get(name[:3])
     return (
@@ -163,13 +159,17 @@ def _clock(rest: str) -> tuple | None:
     return hour, minute, second
 
 
-def _time(p: dict, first: str):
+def _time(p: dict, order: str):
     """The time in UTC, or missing if there is no such day or hour."""
-    if p["unsure"]:
-        if not first:
-            return pd.NaT
-        day_first = first == "day first"
-        p = p | {"day": p["a" if day_first else "b"], "month": p["b" if day_first else "a"]}
+    if "parts" in p:
+        a, b, c = p["parts"]
+        if order == "year first":
+            if not p["short"]:
+                return pd.NaT if p["unsure"] else _time(p, "day first")
+            p = p | {"year": 2000 + a, "month": b, "day": c}
+        else:
+            day_first = order == "day first"
+            p = p | {"day": a if day_first else b, "month": b if day_first else a}
     if not 1900 <= p["year"] <= 2200:
         return pd.NaT
     try:
@@ -195,9 +195,9 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
     if unsure and own.isna().any():
         raise InputError(
             f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}' and other time "
-            "stamps can be read with the day or with the month first, and which form is the "
-            f"{keep} depends on it; say which "
-            'with -p dates="day first" or -p dates="month first" (in the codebook: '
+            "stamps can be read with the day or with the month first, or with the year first "
+            f"where it has two digits, and which form is the {keep} depends on it; say which "
+            'with -p dates="day first", "month first" or "year first" (in the codebook: '
             "key survey, reading, dates)."
         )
     known = times.dropna()

@@ -92,7 +92,7 @@ def test_the_later_of_two_forms_is_kept(tmp_path, later, earlier, newest_first):
 def test_an_order_of_day_and_month_that_cannot_be_told_is_asked(tmp_path):
     rows = ["12/11/2019 10:00,p@x.org,40,0,0,0", "01/12/2019 10:00,p@x.org,20,0,0,0"]
     book = book_of(tmp_path)
-    with pytest.raises(InputError, match='-p dates="day first" or -p dates="month first"'):
+    with pytest.raises(InputError, match='-p dates="day first", "month first"'):
         respondents(tmp_path, book, rows)
     # By hand: 12 November is before 1 December; January 12 is before December 11.
     assert respondents(tmp_path, book, rows, dates="day first")["age"].tolist() == [20]
@@ -324,3 +324,27 @@ def test_the_codebook_of_the_guide_reads(tmp_path):
     # As the guide says: one variable for each option but the first, and two filters.
     assert book.predictors == ("age", "status_2") and len(book.filters) == 2
     assert book.variables["age"].is_missing("-99") and book.scales["mood"].min_answered == 0.5
+
+
+# By hand: 19/11/05 may be 5 November 2019 or 19 November 2005; there is no 31 November.
+TWO_DIGITS = [
+    (["19/11/05 10:00"], "", True),
+    (["19/11/05 10:00", "19/11/31 09:00"], "2005-11-19 10:00", False),
+    (["05/11/19 10:00", "31/10/19 09:00"], None, None),
+    (["11/5/19 10:00", "10/31/19 09:00"], "2019-11-05 10:00", False),
+    (["05.11.19 10:00"], "2019-11-05 10:00", False),
+]
+
+
+@pytest.mark.parametrize(("texts", "first", "asked"), TWO_DIGITS, ids=str)
+def test_a_year_of_two_digits_may_stand_first_or_last(texts, first, asked):
+    times, unsure = stamps.parse_times(pd.Series(texts))
+    if first is None:  # 31/10/19 may also be 19 October 2031
+        assert unsure
+        times, unsure = stamps.parse_times(pd.Series(texts), "day first")
+        assert str(times[0]) == "2019-11-05 10:00:00" and not unsure
+        return
+    assert unsure == asked
+    assert times.isna()[0] if asked else times[0] == pd.Timestamp(first)
+    year_first, _ = stamps.parse_times(pd.Series(["19/11/05 10:00"]), "year first")
+    assert year_first[0] == pd.Timestamp("2019-11-05 10:00")

@@ -98,7 +98,7 @@ LISTS = {
 FILTERS = {"keep rows where": "keep", "leave out rows where": "drop"}
 WHAT = (*SETTINGS, *LISTS, *FILTERS)
 READING_CHOICES = {
-    "reading: dates": ("ask", "day first", "month first", "file order", OPEN),
+    "reading: dates": ("ask", "day first", "month first", "year first", "file order", OPEN),
     "reading: totals": ("ask", "leave out", "keep", OPEN),
     "reading: labelled": ("ask", "labels", "codes", OPEN),
 }
