@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from second_paper import SWAPPED, draw_answers, publish, write_paper
+from second_paper import draw_answers, publish, write_paper
 
 from helpers.base.errors import InputError
 from helpers.paper.printed_numbers import read_published
@@ -11,29 +11,30 @@ from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.another_paper import reconstruct_paper, specify_paper
 
 
-@pytest.fixture(scope="module", params=[0, 6], ids=["nobody missing", "six incomplete"])
-def paper(request, tmp_path_factory):
-    files = write_paper(tmp_path_factory.mktemp("paper"), draw_answers(gaps=request.param))
-    return read_published(files["published"]), read_codebook(files["codebook"]), request.param
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory):
+    files = write_paper(tmp_path_factory.mktemp("paper"), draw_answers())
+    return read_published(files["published"]), read_codebook(files["codebook"])
 
 
 def test_a_second_paper_is_met_to_the_last_digit(paper, tmp_path):
-    published, codebook, gaps = paper
+    published, codebook = paper
     met, of = reconstruct_paper(published, codebook, None, tmp_path, lambda words: None)
     assert met == of and of > 60
     answers = pd.read_csv(tmp_path / "answers.csv", dtype={"data": str})
     assert set(answers.data) == {"synthetic"} and len(answers) == 160
     # By another way than the search: the answers, published as the paper publishes, are its table.
     names = {v.header: v.name for v in codebook.variables.values()}
-    again = publish(answers.drop(columns="data").rename(columns=names))
+    again = publish(answers.drop(columns="data").rename(columns=names)).astype(str)
     apart = published.merge(again, on=["place", "row", "column", "statistic"], suffixes=("", "_"))
+    assert len(apart) == len(published)
     apart = apart[(apart.place != "Sample") & (apart.printed != apart.printed_)]
     # One in the last digit where a half is rounded the other way.
-    assert len(apart) <= 2 and len(answers[[*SWAPPED]].dropna()) >= 160 - gaps
+    assert len(apart) <= 2, apart.to_dict("records")
 
 
 def test_the_rows_are_read_by_their_established_names(paper):
-    published, codebook, _ = paper
+    published, codebook = paper
     spec = specify_paper(published, codebook, None)
     printed = published[(published.row == "cheer") & (published.statistic == "B")]
     printed = printed.set_index("column").printed

@@ -201,6 +201,13 @@ def adapt_notebook(book, published: str, unfit: frozenset = frozenset()):
     return book
 
 
+def allow_unused() -> None:
+    """Let what papermill does not need be imported after all: readers of workbooks use it."""
+    for name in UNUSED:
+        if sys.modules.get(name, name) is None:
+            del sys.modules[name]
+
+
 def find_unfit(book, given: dict) -> frozenset:
     """The tags of a notebook's cells that have no use in a run: checklists without a checklist,
     bands and phq9 without scales that have them in the codebook."""
@@ -210,6 +217,7 @@ def find_unfit(book, given: dict) -> frozenset:
     unfit = {name for name in tags if given.get(name) == NONE}
     codebook = given.get("codebook")
     if codebook and codebook != NONE and {"bands", "phq9"} & tags:
+        allow_unused()
         from helpers.statistics.scales import find_phq9
         from helpers.survey.codebook import read_codebook
 
@@ -251,9 +259,7 @@ def list_texts(codebook: str, published: str) -> list[str]:
     codebook = "" if codebook == NONE else codebook
     if not codebook and not others:
         return []
-    for name in UNUSED:  # readers of workbooks do use them
-        if sys.modules.get(name, name) is None:
-            del sys.modules[name]
+    allow_unused()
     from helpers.paper.printed_numbers import read_published
     from helpers.survey.codebook import read_wordings
 
