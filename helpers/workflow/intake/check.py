@@ -1,8 +1,10 @@
 """Everything that is wrong with an export, listed at once and without running anything."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
@@ -11,7 +13,8 @@ from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
 from helpers.statistics.collinearity import find_flat, leave_out
 from helpers.survey import cleaning, headers, reading
-from helpers.survey.codebook import Codebook, read_codebook
+from helpers.survey.codebook import Codebook, read_codebook, read_tree
+from helpers.survey.codebook.flat import flatten
 from helpers.survey.headers import conflict, label_answers, pick
 
 COLUMNS = ["row", "column", "variable", "value", "allowed", "problem"]
@@ -38,6 +41,7 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     )
     build = Build(out)
     build.write(problems, "check/problems.csv")
+    _write_yaml(codebook, build.folder / "check/codebook.yml")
     rows, columns = export.table.shape
     known_to = resolve(codebook).name
     print(
@@ -54,6 +58,13 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
         raise InputError(f"{export.name}: {what}, listed above and in {where}.")
     print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
     return 0
+
+
+def _write_yaml(codebook: str, path: Path) -> None:
+    """The codebook as YAML, whatever it was written in: for version control."""
+    tree = flatten(read_tree(codebook)[0])
+    text = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=100)
+    path.write_text(text, encoding="utf-8")
 
 
 def find_problems(

@@ -187,6 +187,7 @@ def test_a_draft_is_accepted_as_it_is_and_stands_beside_the_data(tmp_path, capsy
     assert "0 questions are open (orange)" in capsys.readouterr().out
     assert check.run_check(data, str(path), tmp_path / "out", {}) == 0
     assert "40 respondents would be analysed" in capsys.readouterr().out
+    assert read_codebook(tmp_path / "out/check/codebook.yml") == read_codebook(path)
     questions = openpyxl.load_workbook(path)["Questions"]
     headers = [row[0].value for row in questions.iter_rows(min_row=2)]
     # One row a column in its order, and one for each of three drinks.
