@@ -108,8 +108,8 @@ def compare_alone_and_together(
 ) -> tuple:
     """Each predictor by itself and beside the others, on the same respondents.
 
-    Returns one line a predictor (standardised slope with interval alone and together, VIF, share of
-    R squared by LMG) and the joint model.
+    Returns one line a predictor (n, standardised slope with interval alone and together, VIF, share
+    of R squared by LMG) and the joint model.
     """
     from scipy import stats
 
@@ -143,6 +143,7 @@ def compare_alone_and_together(
         {
             "outcome": outcome,
             "predictor": predictors,
+            "n": len(rows),
             **parts,
             "vif": model.coefficients["vif"],
             "lmg": shares,

@@ -132,18 +132,25 @@ def table_correlation_evidence(
 
 
 def table_slope_evidence(
-    compared: pd.DataFrame, n: int, bound: float, power: float = 0.8, alpha: float = 0.05
+    compared: pd.DataFrame, bound: float, power: float = 0.8, alpha: float = 0.05
 ) -> pd.DataFrame:
     """Standardised slopes of joint models with the same columns, but for the Bayes factor.
 
-    compared: together, together_se, vif; a line a predictor. Adds p, too.
+    compared: outcome, n, together, together_se, vif; a line a predictor. All sizes follow from the
+    df of a slope's own model. Adds df and p, too.
     """
-    df = n - compared["predictor"].nunique() - 1
+    predictors = compared.groupby("outcome")["predictor"].transform("nunique")
+    df = compared["n"] - predictors - 1
     estimate = compared["together"]
     se = compared["together_se"]
+    detectable = [
+        float(smallest_slope(vif, own, power, alpha))
+        for vif, own in zip(compared["vif"], df, strict=True)
+    ]
     return compared.assign(
+        df=df,
         p=2 * stats.t.sf(np.abs(estimate / se), df),
-        detectable=smallest_slope(compared["vif"], df, power, alpha),
+        detectable=detectable,
         excluded=excluded_slope(estimate, se, df, alpha),
         equivalence_p=slope_equivalence(estimate, se, df, bound),
     )

@@ -77,6 +77,26 @@ def test_cells_are_short_and_explained(path):
     assert len(cells(path, "markdown")) / len(sizes) >= 0.6
 
 
+@pytest.mark.parametrize("name", ["06_sensitivity", "06b_overlap", "06c_resampling"])
+def test_a_long_analysis_reads_as_a_text(name):
+    # The chapters of the paper's tables, 02 to 05, have 6.6 to 9.4 words of prose a line of code.
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    code, prose = cells(path), cells(path, "markdown")
+    assert len(code) <= 25 and len(prose) / len(code) >= 0.75
+    assert max(len(line) for cell in code for line in lines(cell)) <= 88
+    words = sum(len("".join(cell["source"]).split()) for cell in prose)
+    assert words / sum(len(lines(cell)) for cell in code) >= 6
+    # Every exhibit stands under a text of its own: what it answers is said before it is shown.
+    whole = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    shown = 0
+    for cell in whole:
+        if cell["cell_type"] == "markdown":
+            shown = 0
+        else:
+            shown += len(re.findall(r"build\.show_(?:table|figure)\(", "".join(cell["source"])))
+            assert shown <= 1, cell["id"]
+
+
 @each
 def test_it_opens_with_its_title_and_says_what_it_reads_and_writes(path):
     prose = ["".join(c["source"]) for c in cells(path, "markdown")]

@@ -151,19 +151,43 @@ def test_a_scale_that_does_not_vary_has_no_reliability(clean, book):
 def test_sentences_follow_the_numbers():
     # The same curve judged by two joint tests: the verdict turns round, and its share is its own.
     part = pd.DataFrame({"estimate": [0.1, 0.2, -0.1, 0.3], "p": [0.2, 0.01, 0.5, 0.001]})
-    joint = {"specifications": 3, "share": 1 / 3, "share_p": 0.2}
+    part = part.assign(outcome="y", question="alone")
+    joint = pd.DataFrame({"outcome": ["y"], "question": "alone", "function": ""})
+    joint = joint.assign(specifications=3, share=1 / 3, share_p=0.2)
     says = [
-        sentences.sentence_curve(part, pd.Series({**joint, "typical_z_p": p}), 0.05)
-        for p in (0.3, 0.0001)
+        sentences.sentence_curves(part, joint.assign(typical_z_p=p), 0.05) for p in (0.3, 0.0001)
     ]
-    assert "Of 4 estimates, 75% are positive" in says[0]
+    assert says[0].startswith("*Each function by itself.* Of 4 estimates, 75% are positive")
     assert "3 of them were judged together: 33.3% have P below 0.05" in says[0]
     assert "no more than shuffled data" in says[0]
     assert "more than shuffled data" in says[1] and "no more" not in says[1]
     assert "P < .001" in says[1]
-    assert sentences.sentence_curve(part, None, 0.05).endswith(
-        "None of them was judged against chance."
-    )
+    untested = sentences.sentence_curves(part, joint.iloc[:0], 0.05)
+    assert untested.endswith("None of them was judged against chance.")
+
+
+def test_each_question_is_told_by_itself_and_what_cannot_be_fitted_too():
+    part = pd.DataFrame({"estimate": [0.1, 0.2, np.nan], "p": [0.2, 0.01, np.nan]})
+    part = part.assign(outcome="y", question=["alone", "alone", "index"])
+    joint = pd.DataFrame({"outcome": [], "question": [], "function": []})
+    said = sentences.sentence_curves(part, joint, 0.05).split("\n\n")
+    assert said[0].startswith("*Each function by itself.* Of 2 estimates")
+    index = "*All functions as one index.* None of 1 specifications can be fitted to these answers."
+    assert said[1] == index
+
+
+def test_sizes_follow_from_the_df_of_each_model():
+    # By hand: one predictor and VIF 1; 102 respondents leave 100 df, 42 leave 40. With 100 df a slope
+    # is excluded from |b| + t(.95, 100) SE = .1 + 1.660234 * .05 on (R: qt(.95, 100)).
+    compared = pd.DataFrame({"outcome": ["a", "b"], "predictor": "x", "n": [102, 42]})
+    compared = compared.assign(together=0.1, together_se=0.05, vif=1.0)
+    found = evidence.table_slope_evidence(compared, 0.2)
+    assert found["df"].tolist() == [100, 40]
+    assert found["excluded"][0] == pytest.approx(0.1 + 1.660234326 * 0.05, abs=1e-8)
+    for line in found.itertuples():
+        reached = evidence.power_of_slope(line.detectable, 1.0, line.df)
+        assert reached == pytest.approx(0.8, abs=1e-9)
+    assert found["detectable"][1] > found["detectable"][0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from helpers.paper import tables
 from helpers.statistics.multiverse import choices, sentences
+from helpers.statistics.resampling import sentences as resampling
 from helpers.survey.privacy import risk as privacy
 
 
@@ -38,7 +39,7 @@ def test_a_function_stands_out_only_below_the_level():
     )
     assert (
         sentences.sentence_functions(joint, "y", BOOK, 0.05)
-        == "Y: by itself A (median 0.123, P = .040) would stand out, one of 2 looks."
+        == "Y: 1 of 2 functions would stand out if looked at alone, A (median 0.123, P = .040)."
     )
     assert (
         sentences.sentence_functions(joint, "y", BOOK, 0.04)
@@ -113,10 +114,10 @@ def test_looks_are_counted_under_each_allowance():
     looks = pd.DataFrame(
         {"p": [0.01, 0.04], "holm": [0.02, 0.08], "bh": [0.02, 0.04], "largest": [0.06, 0.2]}
     )
-    assert sentences.sentence_looks(looks, 0.05).endswith(
+    assert resampling.sentence_looks(looks, 0.05).endswith(
         "P below 0.05: 2 by themselves, 1 by Holm, 2 by BH and 0 by step-down Westfall-Young."
     )
-    assert sentences.sentence_looks(looks * 10, 0.05).endswith(
+    assert resampling.sentence_looks(looks * 10, 0.05).endswith(
         "0 by themselves, 0 by Holm, 0 by BH and 0 by step-down Westfall-Young."
     )
 
@@ -130,11 +131,11 @@ def test_intervals_that_agree_about_zero_are_counted():
     usual = pd.DataFrame(
         {"x": ["u", "u"], "y": ["a", "b"], "low": [0.11, 0.01], "high": [0.3, 0.2]}
     )
-    assert sentences.sentence_intervals(pairs, usual) == (
-        "Of 2 intervals, 1 exclude zero. Limits differ from Fisher's by at most 0.020; "
-        "for 1 correlations both say the same about zero."
+    assert resampling.sentence_intervals(pairs, usual) == (
+        "Of 2 intervals, 1 excludes zero. Limits differ from Fisher's by at most 0.020; both say "
+        "the same about zero for 1 of them."
     )
-    assert "Of 2 intervals, 2 exclude zero" in sentences.sentence_intervals(
+    assert "Of 2 intervals, 2 exclude zero" in resampling.sentence_intervals(
         pairs.assign(low=[-0.3, 0.01], high=[-0.1, 0.2]), usual
     )
 
@@ -166,12 +167,13 @@ def test_what_the_paper_reports_depends_on_choices_only_where_these_answers_say_
         sentences.sentence_verdicts(judged(p), CHOICES, BOOK, 0.05).splitlines()
         for p in (0.2, 0.01)
     )
-    held = "over the 30 specifications judged together these answers hold"
-    assert f"the paper reports none; {held} no more than chance gives (P = .200)." in chance[0]
-    assert f"{held} no more than chance gives (P = .200), so that report depends" in chance[1]
-    assert f"the paper reports none; {held} more than chance gives" in more[0]
-    assert "so that report depends on the choices made." in more[0]
-    assert more[1].endswith("more than chance gives (P = .010).")
+    held = "no more than chance gives (P = .200, 30 specifications)"
+    assert f"the paper reports none; these answers hold {held}." in chance[0]
+    depends = "so with answers like these that report depends on the choices made."
+    assert f"these answers hold {held}, {depends}" in chance[1]
+    assert "the paper reports none; these answers hold more than chance gives" in more[0]
+    assert depends in more[0]
+    assert more[1].endswith("more than chance gives (P = .010, 30 specifications).")
 
 
 def test_what_the_paper_did_not_ask_is_told():
@@ -217,16 +219,21 @@ def test_codings_that_split_off_few_are_named():
 
 
 def test_how_far_imputing_moves_a_slope():
-    # By hand: .10 to .13 is .03, .6 of a standard error of .05.
+    # By hand: .10 to .13 is .6 of a standard error of .05; .10 to .20 is 2 of them.
     columns = pd.MultiIndex.from_product([["estimate", "se"], ["imputed", "listwise"]])
-    wide = pd.DataFrame([[0.13, 0.10, 0.04, 0.05]], columns=columns)
-    assert sentences.sentence_imputing(wide) == (
-        "Imputing moves a slope by at most 0.030, which is 0.60 of its standard error."
+    lines = pd.MultiIndex.from_tuples([("y", "a"), ("y", "b")], names=["outcome", "function"])
+    values = [[0.13, 0.10, 0.04, 0.05], [0.20, 0.10, 0.04, 0.05]]
+    wide = pd.DataFrame(values, index=lines, columns=columns)
+    assert sentences.sentence_imputing(wide, BOOK) == (
+        "Of 2 slopes, imputing moves 1 by more than one standard error. It moves that of B on Y "
+        "most: from 0.100 with complete answers to 0.200, 2.00 of its standard error."
     )
-    still = wide.copy()
-    still[("estimate", "imputed")] = 0.10
-    assert "at most 0.000" in sentences.sentence_imputing(still)
-    assert "cannot be compared" in sentences.sentence_imputing(wide.iloc[:, :0])
+    still = wide.iloc[:1]
+    assert "imputing moves 0 by more than one" in sentences.sentence_imputing(still, BOOK)
+    assert "0.60 of its standard error" in sentences.sentence_imputing(still, BOOK)
+    assert "cannot be compared" in sentences.sentence_imputing(wide.iloc[:, :0], BOOK)
+    unknown = wide * float("nan")
+    assert "cannot be compared" in sentences.sentence_imputing(unknown, BOOK)
 
 
 def test_the_rarest_function_is_the_one_with_the_larger_share_of_low_answers():

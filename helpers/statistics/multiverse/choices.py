@@ -1,37 +1,69 @@
 """The choices of the multiverse, read from one file, and the specifications that they span."""
 
-import json
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.base.errors import InputError, nearest
-from helpers.base.paths import ROOT, resolve
+from helpers.base.errors import InputError
+from helpers.base.paths import resolve
 from helpers.base.plain_yaml import read_yaml
-from helpers.base.text import shown
+from helpers.statistics.multiverse.schema import (
+    EXAMPLE,
+    check_shape,
+    list_known,
+    sentence_unknown,
+)
 from helpers.survey.codebook import Codebook
 
-SCHEMA = "data/multiverse.schema.json"
-EXAMPLE = "data/multiverse.yml"
 DIMENSIONS = ("method", "coding", "missing", "scoring", "covariates", "model")
 INDEX = "index"
 INDEX_NAME = "Mean of all functions"
 NOT_CHOICES = {"because", "reports"}  # keys of a combination that are no dimension
-KINDS = {
-    "object": "names, each with what belongs to it",
-    "array": "a list",
-    "string": "a name",
-    "number": "a number",
-    "integer": "a whole number",
+# Titles of columns that are not their names with a capital.
+TITLES = {
+    **{name: name for name in ("n", "r", "F", "df", "df1", "df2")},
+    "x": "Scale",
+    "y": "Function",
+    "row": "Scale",
+    "column": "Function",
+    "predictor": "Function",
+    "p": "P",
+    "r2": "R²",
+    "vif": "VIF",
+    "lmg": "LMG",
+    "alone_se": "SE alone",
+    "together_se": "SE together",
+    "bayes": "Bayes factor for none",
+    "bayes_factor": "Bayes factor for none",
+    "scale": "Corrected for the scale",
+    "both": "Corrected for both",
+    "bh": "BH",
+    "largest": "Westfall-Young, step-down",
+    "se": "Bootstrap SE",
+    "score": "Scale",
+    "n_complete": "n complete",
+    "mean_complete": "Mean",
+    "n_incomplete": "n incomplete",
+    "mean_incomplete": "Mean (incomplete)",
+    "difference": "Standardised difference",
+    "specifications": "Estimates",
+    "positive": "Share positive",
+    "not_fitted": "Not fitted",
+    "median_p": "P (median)",
+    "share_p": "P (share)",
+    "typical_z": "Typical z",
+    "typical_z_p": "P (z)",
 }
-# The question that a model answers; with covariates it is another one.
+# The question that a model answers. What is held constant makes it another one: people of the same
+# sex or age are compared, or people with the same score, which use itself may have changed.
 QUESTIONS = {
     "alone": "Each function by itself",
     "together": "Each function beside the others",
     "index": "All functions as one index",
     "adjusted": "Each function, covariates held constant",
+    "adjusted for a score": "Each function, a score held constant too",
 }
 
 
@@ -60,7 +92,7 @@ def read_choices(path: str | Path, codebook: Codebook) -> Choices:
     """
     place = resolve(path)
     raw = read_yaml(place, "file of choices", EXAMPLE)
-    _check_shape(raw, place.name)
+    check_shape(raw, place.name)
     raw, notes = _leave_trimming_out(raw)
     choices = Choices(
         raw["dimensions"],
@@ -74,55 +106,6 @@ def read_choices(path: str | Path, codebook: Codebook) -> Choices:
         _check_part(part, choices, place.name)
     _check_settings(choices, codebook, place.name)
     return choices
-
-
-def _check_shape(raw: dict, name: str) -> None:
-    """Hold a file against the schema; the first place that does not fit is told."""
-    import fastjsonschema
-
-    schema = json.loads((ROOT / SCHEMA).read_text(encoding="utf-8"))
-    try:
-        fastjsonschema.compile(schema)(raw)
-    except fastjsonschema.JsonSchemaValueException:
-        # It takes 1.5 s to import, and says better where and what.
-        from jsonschema import Draft202012Validator
-
-        errors = list(Draft202012Validator(schema).iter_errors(raw))
-        # What is wrong comes before what is absent.
-        errors.sort(key=lambda error: error.validator == "required")
-        raise InputError(f"{name}: {_sentence_of(errors[0])}") from None
-
-
-def _sentence_of(error) -> str:
-    """What does not fit, and what was expected."""
-    steps = list(error.absolute_path)
-    place = ", ".join(f"entry {s + 1}" if isinstance(s, int) else str(s) for s in steps)
-    found = shown(json.dumps(error.instance, default=str, ensure_ascii=False), 40)
-    kind = error.validator
-    if error.parent is not None and error.parent.validator == "propertyNames":
-        kind, place = "propertyNames", steps[-1]
-    if kind == "propertyNames" or kind == "enum":
-        known = error.validator_value if kind == "enum" else error.parent.schema["enum"]
-        return _unknown(f"{place}", error.instance, known)
-    if kind == "additionalProperties":
-        extra = next(key for key in error.instance if key not in error.schema["properties"])
-        what = {"dimensions": "dimension", "": "part"}.get(place, place)
-        return _unknown(what, extra, error.schema["properties"])
-    if kind == "required":
-        absent = next(key for key in error.validator_value if key not in error.instance)
-        if place == "dimensions":
-            return f"dimension {absent} has no choices; name at least one."
-        where = " ".join(map(str, steps[1:] if steps[:1] == ["dimensions"] else [place]))
-        return f"{where or 'the file'} has no {absent}; compare {EXAMPLE}."
-    if kind == "minProperties":
-        return f"dimension {steps[-1]} has no choices; name at least one."
-    if kind == "anyOf":
-        return f"{place}: expected the name of a choice or a list of names; found {found}."
-    if kind == "type":
-        wanted = error.validator_value
-        wanted = wanted if isinstance(wanted, str) else wanted[0]
-        return f"{place}: expected {KINDS.get(wanted, wanted)}; found {found}."
-    return f"{place}: {found} does not fit; compare {EXAMPLE}."
 
 
 def _leave_trimming_out(raw: dict) -> tuple[dict, tuple]:
@@ -151,18 +134,11 @@ def _check_part(part: dict, choices: Choices, name: str) -> None:
         if dimension in NOT_CHOICES:
             continue
         if dimension not in DIMENSIONS:
-            raise InputError(f"{name}: {_unknown('dimension', dimension, DIMENSIONS)}")
-        known = {*choices.dimensions[dimension], *_every_choice(dimension)}
+            raise InputError(f"{name}: {sentence_unknown('dimension', dimension, DIMENSIONS)}")
+        known = {*choices.dimensions[dimension], *list_known(dimension)}
         for choice in _as_list(chosen):
             if choice not in known:
-                raise InputError(f"{name}: {_unknown(dimension, choice, known)}")
-
-
-def _every_choice(dimension: str) -> list:
-    """The choices that the package knows in a dimension; none where a file is free to name them."""
-    schema = json.loads((ROOT / SCHEMA).read_text(encoding="utf-8"))
-    described = schema["properties"]["dimensions"]["properties"][dimension]
-    return described.get("propertyNames", {}).get("enum", [])
+                raise InputError(f"{name}: {sentence_unknown(dimension, choice, known)}")
 
 
 def _check_settings(choices: Choices, codebook: Codebook, name: str) -> None:
@@ -183,43 +159,43 @@ def _check_settings(choices: Choices, codebook: Codebook, name: str) -> None:
     for settings in choices.dimensions["covariates"].values():
         for variable in settings["variables"]:
             if variable not in known:
-                raise InputError(f"{name}: {_unknown('covariate', variable, known)}")
+                raise InputError(f"{name}: {sentence_unknown('covariate', variable, known)}")
     for outcome in choices.outcomes:
         if outcome not in known:
-            raise InputError(f"{name}: {_unknown('outcome', outcome, known)}")
+            raise InputError(f"{name}: {sentence_unknown('outcome', outcome, known)}")
     for choice, settings in choices.dimensions["scoring"].items():
         for scale in [*settings.get("turned", {}), *settings.get("first", {})]:
             if scale not in codebook.scales:
                 raise InputError(
-                    f"{name}: scoring {choice}: {_unknown('scale', scale, codebook.scales)}"
+                    f"{name}: scoring {choice}: {sentence_unknown('scale', scale, codebook.scales)}"
                 )
         for scale, items in settings.get("turned", {}).items():
             for item in items:
                 if item not in codebook.scales[scale].items:
                     where = f"scoring {choice}: item of {scale}"
                     raise InputError(
-                        f"{name}: {_unknown(where, item, codebook.scales[scale].items)}"
+                        f"{name}: {sentence_unknown(where, item, codebook.scales[scale].items)}"
                     )
 
 
-def _unknown(where: str, word, known) -> str:
-    return (
-        f"{where} '{word}' is not known{nearest(word, known)}; "
-        f"there are {', '.join(sorted(map(str, known)))}."
-    )
+def name_question(model: str, covariates: list, outcomes) -> str:
+    """The question that a model with these covariates answers, as the column `question` has it.
 
-
-def name_question(model: str, covariates: list) -> str:
-    """The question that a model with these covariates answers, as the column `question` has it."""
+    outcomes: scores that are outcomes themselves. With one of them held constant a slope leaves out
+    what use does through it.
+    """
     if not covariates:
         return model
-    return "adjusted" if model == "alone" else f"{model}, adjusted"
+    adjusted = "adjusted for a score" if set(covariates) & set(outcomes) else "adjusted"
+    return adjusted if model == "alone" else f"{model}, {adjusted}"
 
 
 def label_question(question: str) -> str:
     """A question as tables and figures call it."""
     model, _, adjusted = question.partition(", ")
-    return QUESTIONS[model] + (", covariates held constant" if adjusted else "")
+    if not adjusted:
+        return QUESTIONS[model]
+    return QUESTIONS[model] + "," + QUESTIONS[adjusted].partition(",")[2]
 
 
 def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
@@ -229,7 +205,8 @@ def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
     (judged jointly). A score is no covariate of itself.
     """
     rows = []
-    for outcome in choices.outcomes or codebook.outcomes:
+    outcomes = choices.outcomes or codebook.outcomes
+    for outcome in outcomes:
         for combination in product(*(choices.dimensions[d] for d in DIMENSIONS)):
             spec = dict(zip(DIMENSIONS, combination, strict=True))
             covariates = choices.dimensions["covariates"][spec["covariates"]]["variables"]
@@ -238,7 +215,7 @@ def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
                 continue
             made = {
                 "outcome": outcome,
-                "question": name_question(spec["model"], covariates),
+                "question": name_question(spec["model"], covariates, outcomes),
                 "printed": any(
                     _belongs(spec, part) and outcome in part.get("reports", [outcome])
                     for part in choices.paper
@@ -271,7 +248,8 @@ def find_claim(choices: Choices, outcome: str, question: str) -> str:
     for part in choices.paper:
         for model in _as_list(part.get("model", list(choices.dimensions["model"]))):
             for covariates in _as_list(part.get("covariates", list(sets))):
-                if name_question(model, sets[covariates]["variables"]) == question:
+                variables = sets[covariates]["variables"]
+                if name_question(model, variables, choices.outcomes) == question:
                     return part.get("reports", {}).get(outcome, "")
     return ""
 
@@ -296,3 +274,19 @@ def table_choices(choices: Choices) -> pd.DataFrame:
 def name_variable(name: str, codebook: Codebook) -> str:
     """A variable, the index or all functions as a table calls them."""
     return {INDEX: INDEX_NAME, "": "All functions"}.get(name) or codebook.gloss(name)
+
+
+def table_titled(frame: pd.DataFrame, codebook: Codebook, columns: str, **titles) -> pd.DataFrame:
+    """Chosen columns as a table shows them; variables are named as in the codebook.
+
+    columns: their names, separated by blanks. titles: of a column, where not that of TITLES or its
+    name with a capital.
+    """
+    named = {name: titles.get(name) or TITLES.get(name) for name in columns.split()}
+    shown = frame[list(named)].copy()
+    for column in named:
+        if column == "question":
+            shown[column] = shown[column].map(label_question)
+        elif not pd.api.types.is_numeric_dtype(shown[column]):
+            shown[column] = shown[column].map(lambda name: name_variable(name, codebook))
+    return shown.rename(columns=lambda name: named[name] or name.capitalize())

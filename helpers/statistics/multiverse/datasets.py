@@ -22,18 +22,13 @@ def prepare_data(
 
     Columns: use as coded, its mean (index), outcomes, covariates; an unordered covariate becomes
     one 0/1 column an option but the commonest. A scoring that would only repeat another for every
-    outcome is left out (see list_distinct). Raises TooLittle where nothing can be modelled.
+    outcome is left out (see list_distinct).
     """
-    if not codebook.outcomes or not codebook.predictors:
-        raise TooLittle(
-            "No other choices are tried, because no outcome can be modelled by any predictor: "
-            "too few respondents answered everything, or all of them gave the same answers."
-        )
     wanted = set().union(*list_distinct(clean, codebook, choices).values())
     data = {}
     for scoring, settings in choices.dimensions["scoring"].items():
         if scoring in wanted:
-            table, groups = _assemble(clean, codebook, choices, settings)
+            table, groups = assemble(clean, codebook, choices, settings)
             versions = vary_table(table, codebook, choices, imputations, seed, groups)
             data |= {(scoring, *key): tables for key, tables in versions.items()}
     return data
@@ -73,7 +68,7 @@ def list_distinct(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> 
     distinct: dict[str, list] = {outcome: [] for outcome in choices.outcomes}
     scales = [v for v in _list_covariates(choices) if v in codebook.scales]
     for scoring, settings in choices.dimensions["scoring"].items():
-        tables[scoring], _ = _assemble(clean, codebook, choices, settings)
+        tables[scoring], _ = assemble(clean, codebook, choices, settings)
         for outcome, kept in distinct.items():
             columns = list(dict.fromkeys([outcome, *scales]))
             if not any(_repeats(tables[scoring], tables[other], columns) for other in kept):
@@ -132,11 +127,17 @@ def keep_possible(
 ) -> tuple[Choices, list[str]]:
     """The choices that can be made with these answers, and why others cannot, in sentences.
 
-    Raises InputError where no outcome varies or no way of treating missing answers is left.
+    Raises TooLittle where nothing can be modelled, InputError where no outcome varies or no way of
+    treating missing answers is left.
     """
+    if not codebook.outcomes or not codebook.predictors:
+        raise TooLittle(
+            "No other choices are tried, because no outcome can be modelled by any predictor: "
+            "too few respondents answered everything, or all of them gave the same answers."
+        )
     notes = list(choices.notes)
     settings = next(iter(choices.dimensions["scoring"].values()))
-    table, _ = _assemble(clean, codebook, choices, settings)
+    table, _ = assemble(clean, codebook, choices, settings)
     outcomes = [name for name in choices.outcomes if table[name].nunique() > 1]
     for name in choices.outcomes:
         if name not in outcomes:
@@ -194,9 +195,14 @@ def _shift_scores(scores: pd.DataFrame, codebook: Codebook, first: dict) -> pd.D
     return scores
 
 
-def _assemble(
+def assemble(
     clean: pd.DataFrame, codebook: Codebook, choices: Choices, settings: dict
 ) -> tuple[pd.DataFrame, dict]:
+    """Use (1-6), scores and covariates as numbers, before any coding or filling in.
+
+    settings: those of one scoring. Returns the table and unordered covariate -> its options, the
+    commonest first; in the table such a covariate is the place of the option.
+    """
     book = _rekey(codebook, settings.get("turned", {}))
     scores = score_scales(clean, book, settings["min_answered"])
     scores = _shift_scores(scores, codebook, settings.get("first", {}))
@@ -237,20 +243,24 @@ def _finish(
     fill: whether the mean of the functions answered stands for those left out.
     """
     use = list(codebook.predictors)
-    table = table.copy()
+    columns = dict(zip(table.columns, table.to_numpy(dtype=float).T, strict=True))
     codes = sorted(codebook.variables[use[0]].labels)
-    place = np.searchsorted(codes, table[use].fillna(codes[0]))
-    table[use] = np.where(table[use].isna(), np.nan, np.asarray(values, dtype=float)[place])
+    answers = np.column_stack([columns[name] for name in use])
+    gone = np.isnan(answers)
+    place = np.searchsorted(codes, np.where(gone, codes[0], answers))
+    coded = np.where(gone, np.nan, np.asarray(values, dtype=float)[place])
     if fill:
-        answered = table[use].notna().mean(axis=1)
-        own = table[use].mean(axis=1).where(answered >= ENOUGH)
-        for name in use:
-            table[name] = table[name].fillna(own)
-    table[INDEX] = table[use].mean(axis=1, skipna=False)
+        answered = (~gone).sum(axis=1)
+        own = np.nansum(coded, axis=1) / np.maximum(answered, 1)
+        own[answered / len(use) < ENOUGH] = np.nan
+        coded = np.where(gone, own[:, None], coded)
+    columns |= dict(zip(use, coded.T, strict=True))
+    columns[INDEX] = coded.sum(axis=1) / len(use)
     for name, options in groups.items():
+        held = columns.pop(name)
         for place, option in enumerate(options[1:], start=1):
-            table[f"{name}: {option}"] = np.where(table[name].isna(), np.nan, table[name] == place)
-    return table.drop(columns=list(groups))
+            columns[f"{name}: {option}"] = np.where(np.isnan(held), np.nan, held == place)
+    return pd.DataFrame(np.column_stack(list(columns.values())), table.index, list(columns))
 
 
 def columns_of(covariates: list, table: pd.DataFrame) -> list[str]:

@@ -54,7 +54,11 @@ def estimate_all(
         (cells, data[key[1:]], key, choices)
         for key, cells in plan or plan_regressions(specifications, predictors)
     ]
-    found = pd.concat(run_tasks(_estimate_group, tasks, scheduler, processes)).sort_index()
+    values = []
+    for group in run_tasks(_estimate_group, tasks, scheduler, processes):
+        values += group
+    found = pd.DataFrame(values, columns=["place", *Fit._fields]).set_index("place").sort_index()
+    found.index.name = None
     with np.errstate(invalid="ignore"):
         found["p"] = p_of(found)
         reach = stats.t.ppf(0.975, found["df"]) * found["se"]
@@ -74,12 +78,15 @@ def plan_regressions(specifications: pd.DataFrame, predictors) -> list[tuple]:
     return [(key, regressions(part, tuple(predictors))) for key, part in groups]
 
 
-def _estimate_group(task: tuple) -> pd.DataFrame:
-    """One outcome in one state of the data: cell by cell, all methods on the same rows."""
+def _estimate_group(task: tuple) -> list[tuple]:
+    """One outcome in one state of the data: cell by cell, all methods on the same rows.
+
+    Returns the line of each specification, with the fields of its Fit.
+    """
     cells, tables, key, choices = task
     outcome, missing = key[0], key[-1]
     arrays = [split_columns(table) for table in tables]
-    places, values = [], []
+    found = []
     for (covariates, names), rows in cells.items():
         others = columns_of(choices.dimensions["covariates"][covariates]["variables"], tables[0])
         methods = {row.method for row in rows}
@@ -89,9 +96,8 @@ def _estimate_group(task: tuple) -> pd.DataFrame:
         for row in rows:
             fit = pooled[row.method]
             at = names.index(row.function)
-            places.append(row.place)
-            values.append((fit.n, fit.estimate[at], fit.se[at], fit.df[at]))
-    return pd.DataFrame(values, columns=["n", "estimate", "se", "df"], index=places)
+            found.append((row.place, fit.n, fit.estimate[at], fit.se[at], fit.df[at]))
+    return found
 
 
 def regressions(part: pd.DataFrame, predictors: tuple) -> dict:
@@ -154,7 +160,8 @@ def _fit_linear(design: Design, y: np.ndarray, robust: bool) -> Fit:
     if not design.usable:
         return _not_fitted(len(y), len(design.focal))
     estimate, se = design.fit(y[:, None], robust)
-    return Fit(len(y), estimate[:, 0], se[:, 0], np.full(len(estimate), design.df))
+    df = design.robust_df() if robust else np.full(len(estimate), float(design.df))
+    return Fit(len(y), estimate[:, 0], se[:, 0], df)
 
 
 def _fit_iterated(method: str, y: np.ndarray, x: np.ndarray, places: list, df: int) -> Fit:

@@ -45,8 +45,9 @@ def _match(values: np.ndarray, j: int, gone: np.ndarray, rng: np.random.Generato
     value."""
     others = np.delete(values, j, axis=1)
     # What is the same for all predicts nothing, among all or among those who answered.
-    others = others[:, (others.std(axis=0) > 0) & (others[~gone].std(axis=0) > 0)]
-    z = (others - others.mean(axis=0)) / others.std(axis=0)
+    others = others[:, np.ptp(others[~gone], axis=0) > 0]
+    z = others - others.mean(axis=0)
+    z = z / np.sqrt((z**2).mean(axis=0))
     x = np.column_stack([np.ones(len(values)), z])
     known, y = x[~gone], values[~gone, j]
     gram = known.T @ known

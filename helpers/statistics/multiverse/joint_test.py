@@ -256,17 +256,20 @@ def _refit(
 def _estimate_and_z(design: Design, outcomes: Outcomes, robust: bool, alpha: float) -> tuple:
     """Estimates, z, and which are clear of zero.
 
-    z has the same two-sided P as t to three digits (Wallace 1959, eq. 4.3).
+    z has about the same two-sided P as t, to three digits where df are not few (Wallace 1959, eq.
+    4.3).
     """
     estimate, se = design.fit_many(outcomes, robust)
-    t, df = estimate / se, design.df
+    t = estimate / se
+    df = design.robust_df() if robust else np.full(len(t), float(design.df))
+    limit = np.array([_critical(alpha, each) for each in df])[:, None]
+    df = df[:, None]
     z = np.sign(t) * (8 * df + 1) / (8 * df + 3) * np.sqrt(df * np.log1p(t * t / df))
-    clear = np.sign(t) * (np.abs(t) > _critical(alpha, df))
-    return estimate, z, clear
+    return estimate, z, np.sign(t) * (np.abs(t) > limit)
 
 
 @cache
-def _critical(alpha: float, df: int) -> float:
+def _critical(alpha: float, df: float) -> float:
     return float(stats.t.isf(alpha / 2, df))
 
 

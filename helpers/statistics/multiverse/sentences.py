@@ -12,6 +12,7 @@ from helpers.statistics.multiverse.choices import (
     label_question,
     name_variable,
 )
+from helpers.statistics.multiverse.joint_test import find_joint_line
 from helpers.survey.codebook import Codebook
 
 REPORTS = {
@@ -19,20 +20,6 @@ REPORTS = {
     "none": "the paper reports none",
     "": "the paper did not ask",
 }
-
-
-def table_titled(frame: pd.DataFrame, codebook: Codebook, titles: dict) -> pd.DataFrame:
-    """Chosen columns under the titles of a table; variables are shown as the codebook calls them.
-
-    titles: column -> title.
-    """
-    shown = frame[list(titles)].copy()
-    for column in titles:
-        if column == "question":
-            shown[column] = shown[column].map(label_question)
-        elif not pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = shown[column].map(lambda name: name_variable(name, codebook))
-    return shown.rename(columns=titles)
 
 
 def sentence_number(
@@ -74,6 +61,8 @@ def sentence_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:
     part: the specifications of one outcome and question; joint: their line of the joint test.
     """
     known = part.dropna(subset="p")
+    if not len(known):
+        return f"None of {len(part):,} specifications can be fitted to these answers."
     low, high = known["estimate"].quantile([0.25, 0.75])
     positive = (known["estimate"] > 0).mean()
     said = (
@@ -93,6 +82,18 @@ def sentence_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:
     return said
 
 
+def sentence_curves(found: pd.DataFrame, joint: pd.DataFrame, alpha: float) -> str:
+    """What the curves of one outcome show, a paragraph a question.
+
+    found: the specifications of the outcome; joint: lines of the joint test over all functions.
+    """
+    told = []
+    for question, part in found.groupby("question", sort=False):
+        line = find_joint_line(joint, part)
+        told.append(f"*{label_question(question)}.* {sentence_curve(part, line, alpha)}")
+    return "\n\n".join(told)
+
+
 def sentence_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, alpha: float) -> str:
     """Which functions stand out in the joint test of one outcome.
 
@@ -108,8 +109,8 @@ def sentence_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, al
     if not named:
         return f"{codebook.gloss(outcome)}: no function stands out by itself."
     return (
-        f"{codebook.gloss(outcome)}: by itself {list_words(named)} would stand out, "
-        f"one of {len(looked)} looks."
+        f"{codebook.gloss(outcome)}: {len(named)} of {len(looked)} functions would stand out if "
+        f"looked at alone, {list_words(named)}."
     )
 
 
@@ -178,48 +179,24 @@ def sentence_unique(
     )
 
 
-def sentence_looks(looks: pd.DataFrame, alpha: float) -> str:
-    """How many correlations stay below alpha under each allowance for the number of looks."""
-    names = {
-        "p": "by themselves",
-        "holm": "by Holm",
-        "bh": "by BH",
-        "largest": "by step-down Westfall-Young",
-    }
-    counts = [f"{(looks[column] < alpha).sum()} {name}" for column, name in names.items()]
-    return f"Of {len(looks)} correlations, these many have P below {alpha:g}: {list_words(counts)}."
+def sentence_imputing(wide: pd.DataFrame, codebook: Codebook) -> str:
+    """How far imputing moves the slopes of the joint models, and which of them most.
 
-
-def sentence_intervals(pairs: pd.DataFrame, correlations: pd.DataFrame) -> str:
-    """Bootstrap intervals of correlations (row, column, low, high) beside Fisher's (x, y, ...)."""
-    both = pairs.merge(
-        correlations, left_on=["row", "column"], right_on=["x", "y"], suffixes=("", "_fisher")
-    )
-    apart = max(
-        (both["low"] - both["low_fisher"]).abs().max(),
-        (both["high"] - both["high_fisher"]).abs().max(),
-    )
-    clear = (both["low"] > 0) | (both["high"] < 0)
-    usual = (both["low_fisher"] > 0) | (both["high_fisher"] < 0)
-    return (
-        f"Of {len(both)} intervals, {clear.sum()} exclude zero. Limits differ from Fisher's by "
-        f"at most {apart:.3f}; for {(clear == usual).sum()} correlations both say the same about "
-        "zero."
-    )
-
-
-def sentence_imputing(wide: pd.DataFrame) -> str:
-    """How far imputing moves the slopes of the joint models.
-
-    wide: columns (estimate or se, handling of missing answers), a line a slope.
+    wide: columns (estimate or se, handling of missing answers), a line an outcome and function.
     """
     ways = set(wide.columns.get_level_values(1)) if len(wide) else set()
     if not {"imputed", "listwise"} <= ways:
         return "Complete and imputed answers cannot be compared here."
-    moved = (wide["estimate"]["imputed"] - wide["estimate"]["listwise"]).abs()
+    before, after = wide["estimate"]["listwise"], wide["estimate"]["imputed"]
+    moved = ((after - before).abs() / wide["se"]["listwise"]).dropna()
+    if not len(moved):
+        return "Complete and imputed answers cannot be compared here."
+    outcome, function = most = moved.idxmax()
     return (
-        f"Imputing moves a slope by at most {moved.max():.3f}, which is "
-        f"{(moved / wide['se']['listwise']).max():.2f} of its standard error."
+        f"Of {len(moved)} slopes, imputing moves {(moved > 1).sum()} by more than one standard "
+        f"error. It moves that of {codebook.gloss(function)} on {codebook.gloss(outcome)} most: "
+        f"from {before[most]:.3f} with complete answers to {after[most]:.3f}, "
+        f"{moved[most]:.2f} of its standard error."
     )
 
 
@@ -228,10 +205,10 @@ def sentence_worth(synthetic: bool) -> str:
     if not synthetic:
         return "What follows is about the respondents of this survey."
     return (
-        "**These answers are synthetic.** What follows shows how much choices matter in this one "
-        "data set among the many that give the published numbers which supplement "
-        "[A2](A2_identification.ipynb) lists; it judges no sentence of the paper. The supplement "
-        "says which results are proved for all of those, and for which two of them differ."
+        "**These answers are synthetic.** What follows is about this one data set, among the many "
+        "that give the published numbers which supplement [A2](A2_identification.ipynb) lists; it "
+        "judges no sentence of the paper. The supplement says which results are proved for all of "
+        "those, and for which two of them differ."
     )
 
 
@@ -254,13 +231,13 @@ def sentence_verdicts(
 
 def _sentence_verdict(row, claim: str, alpha: float) -> str:
     more = row.typical_z_p < alpha
-    here = (
-        f"over the {row.specifications:,} specifications judged together these answers hold "
-        f"{'more' if more else 'no more'} than chance gives ({format_p(row.typical_z_p)})"
+    said = (
+        f"*{label_question(row.question)}*: {REPORTS[claim]}; these answers hold "
+        f"{'more' if more else 'no more'} than chance gives ({format_p(row.typical_z_p)}, "
+        f"{row.specifications:,} specifications)"
     )
-    said = f"*{label_question(row.question)}*: {REPORTS[claim]}; {here}"
     if claim and more != (claim == "some"):
-        said += ", so that report depends on the choices made"
+        said += ", so with answers like these that report depends on the choices made"
     return said + "."
 
 

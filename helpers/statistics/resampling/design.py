@@ -7,6 +7,8 @@ import numpy as np
 
 from helpers.statistics.resampling.sums import SINGULAR
 
+FITTED = 1e-6  # of a respondent's variance is left by a model that fits them whatever they answer
+
 
 class Design:
     """Predictors of one regression, decomposed once (QR).
@@ -41,6 +43,26 @@ class Design:
         self.slopes = self.turn @ q.T  # focal slopes are linear in the outcome
         self.variance = (self.turn**2).sum(axis=1)
         self.leverage = np.minimum(1 / n + (q**2).sum(axis=1), 1 - 1e-9)
+
+    def robust_df(self) -> np.ndarray:
+        """Degrees of freedom of each focal slope's HC3 error (Bell and McCaffrey 2002).
+
+        A variance that rests on a few respondents of high leverage is known less well than one that
+        rests on all: these df match the first two moments of the estimated variance to those of a
+        chi-squared variable, for errors of equal spread. From 1 to the usual df.
+        """
+        n = len(self.leverage)
+        basis = np.column_stack([np.full(n, n**-0.5), self.q])
+        left = 1 - self.leverage
+        found = []
+        for slope in self.slopes:
+            # Whom the model fits whatever they answer leaves no residual to learn from.
+            weight = np.where(left > FITTED, (slope / left) ** 2, 0.0)
+            across = (weight[:, None] * basis).T @ basis
+            mean = (weight * left).sum()
+            spread = (weight**2 * (2 * left - 1)).sum() + (across**2).sum()
+            found.append(mean**2 / spread if spread > 0 else 1.0)
+        return np.clip(found, 1, self.df)
 
     def fit(self, y: np.ndarray, robust: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Standardised slopes and their standard errors (focal x outcomes).

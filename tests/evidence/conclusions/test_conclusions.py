@@ -408,16 +408,9 @@ def test_05_tells_no_predictor_from_one_and_chance_from_more():
 
 def test_06_says_which_choices_cannot_be_made():
     def told(notes):
-        chosen = SimpleNamespace()
-        possible = SimpleNamespace(keep_possible=lambda *given: (chosen, notes))
         tables = SimpleNamespace(table_choices=lambda made: pd.DataFrame())
         return show(
-            "06_sensitivity",
-            "All of them can be made",
-            clean=None,
-            chosen=chosen,
-            datasets=possible,
-            choices=tables,
+            "06_sensitivity", "All of them can be made", notes=notes, chosen=None, choices=tables
         )
 
     assert told([]) == "All of them can be made with these answers."

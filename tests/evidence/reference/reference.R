@@ -184,7 +184,18 @@ standardised <- function(y, x, robust = FALSE, ranks = FALSE) {
   if (ranks) frame <- as.data.frame(lapply(frame, rank))
   fit <- lm(y ~ ., as.data.frame(scale(frame)))
   error <- if (robust) sqrt(diag(sandwich::vcovHC(fit, type = "HC3"))) else summary(fit)$coefficients[, 2]
-  list(estimate = unname(coef(fit))[-1], se = unname(error)[-1])
+  list(estimate = unname(coef(fit))[-1], se = unname(error)[-1], fit = fit)
+}
+
+# Bell and McCaffrey's degrees of freedom of HC3 errors, from whole matrices: tr(MD)^2 / tr(MDMD).
+df_of_hc3 <- function(fit) {
+  x <- model.matrix(fit)
+  slopes <- solve(crossprod(x), t(x))
+  hat <- x %*% slopes
+  sapply(2:ncol(x), function(j) {
+    product <- sweep(diag(nrow(x)) - hat, 2, (slopes[j, ] / (1 - diag(hat)))^2, "*")
+    min(sum(diag(product))^2 / sum(product * t(product)), fit$df.residual)
+  })
 }
 
 # Least squares from correlations of pairs; df from the smallest n of a pair.
@@ -237,6 +248,10 @@ say_specifications <- function(frame, outcome) {
         by <- if (g$method == "hc3") "lm of scaled data; sandwich::vcovHC" else "lm of scaled data"
       }
       for (j in seq_along(focal)) say("sensitivity", focal[j], paste(unlist(g), collapse = " "), c(estimate = fit$estimate[j], se = fit$se[j]), by)
+      if (g$method == "hc3") {
+        freedom <- df_of_hc3(fit$fit)
+        for (j in seq_along(focal)) say("sensitivity", focal[j], paste(unlist(g), collapse = " "), c(df_hc3 = freedom[j]), "model.matrix; traces")
+      }
     }
   }
 }

@@ -260,6 +260,8 @@ def _specifications(clean: pd.DataFrame, book, outcome: str) -> list:
         if f.outcome == outcome:
             key = " ".join([f.method, f.coding, f.missing, f.covariates, f.model])
             rows += [(f.function, key, s, getattr(f, s)) for s in ("estimate", "se")]
+            if f.method == "hc3":
+                rows.append((f.function, key, "df_hc3", f.df))
         else:
             rows.append((f.function, f"dd_total {f.scoring}", "keyed", f.estimate))
     return rows
@@ -337,7 +339,7 @@ def _evidence(scored: pd.DataFrame, book) -> list:
     for outcome in book.outcomes:
         table, model = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
         n, k = int(model.fit["n"]), len(book.predictors)
-        slopes = evidence.table_slope_evidence(table, n, bound=0.2)
+        slopes = evidence.table_slope_evidence(table, bound=0.2)
         rows += [
             (outcome, t.predictor, f"slope_{s}", getattr(t, s))
             for t in slopes.itertuples()
