@@ -11,9 +11,9 @@ from helpers.base.paths import resolve
 from helpers.statistics.multiverse import choices as multiverse
 from helpers.statistics.multiverse import datasets
 from helpers.statistics.resampling.design import Design
-from helpers.statistics.simulation import population, sizes, stored
+from helpers.statistics.simulation import population, rejections, sizes
 
-KEYS = stored.KEYS
+KEYS = rejections.KEYS
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +25,13 @@ def choices(book):
 @pytest.fixture(scope="module")
 def plan(book, clean, choices):
     """What is tested in each repetition."""
-    return sizes.make_plan(clean, book, choices)
+    return sizes.plan_sizes(clean, book, choices)
 
 
 @pytest.fixture(scope="module")
 def measured():
     """The stored sizes."""
-    return stored.read_sizes("data/test_sizes.csv")
+    return rejections.read_rejections("data/test_sizes.csv")
 
 
 def only(plan, **made):
@@ -53,7 +53,7 @@ def test_every_test_that_the_multiverse_makes_has_a_size(measured, book, choices
 
 
 def test_no_test_rejects_more_true_null_hypotheses_than_it_may(measured):
-    assert measured["size"].max() <= stored.MOST
+    assert measured["size"].max() <= rejections.MOST
     assert measured["size"].tolist() == pytest.approx(
         (measured["rejected"] / measured["tests"]).tolist(), abs=6e-6
     )
@@ -188,13 +188,13 @@ def test_a_respondent_who_is_fitted_whatever_they_answer_breaks_no_df():
 
 
 def test_the_table_shows_the_worst_case_of_each_method(measured, choices):
-    shown = stored.table_sizes(measured, choices).set_index("Method")
+    shown = rejections.table_sizes(measured, choices).set_index("Method")
     pearson = measured[(measured["method"] == "pearson") & (measured["question"] == "alone")]
     assert shown.loc["Pearson", "By itself"] == pytest.approx(100 * pearson["size"].max())
     assert np.isnan(shown.loc["Pearson", "Beside the others"])
     kept = {d: dict(made) for d, made in choices.dimensions.items()}
     kept["method"].pop("kendall")
-    fewer = stored.table_sizes(measured, replace(choices, dimensions=kept))
+    fewer = rejections.table_sizes(measured, replace(choices, dimensions=kept))
     assert len(fewer) == len(shown) - 1
 
 
@@ -205,13 +205,13 @@ def test_what_the_sizes_say(choices):
             "tests": 1000, "rejected": [50, 61], "size": [0.05, 0.061],
         }
     )  # fmt: skip
-    said = stored.sentence_sizes(table, choices)
+    said = rejections.sentence_sizes(table, choices)
     assert said.startswith("Of 2 tests of a true null hypothesis at the level of 5%, 1 rejects")
     assert "The largest, 6.1%, is that of Spearman with use coded as 1 to 6." in said
     assert "Not simulated: Kendall, as r, " in said
-    fine = stored.sentence_sizes(table.assign(size=0.05), choices)
+    fine = rejections.sentence_sizes(table.assign(size=0.05), choices)
     assert "none rejects more than 6%; the median is 5.0%." in fine
-    assert stored.sentence_sizes(table.iloc[:0], choices).startswith("None of these tests was")
+    assert rejections.sentence_sizes(table.iloc[:0], choices).startswith("None of these tests was")
 
 
 @pytest.mark.parametrize(
@@ -227,12 +227,12 @@ def test_a_file_of_sizes_that_does_not_fit_is_refused(tmp_path, content, words):
     if content is not None:
         place.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=f"sizes.csv: {words}"):
-        stored.read_sizes(place)
+        rejections.read_rejections(place)
 
 
 def test_the_simulated_respondents_are_modelled_on_the_shipped_ones(book, clean):
     pd.testing.assert_frame_equal(sizes.read_shipped(book), clean)
-    assert resolve(stored.FILE).is_file()
+    assert resolve(rejections.FILE).is_file()
 
 
 def test_the_data_prepared_hold_every_way_of_the_choices(plan, choices):

@@ -11,8 +11,8 @@ from helpers.base.paths import resolve
 from helpers.base.plain_yaml import read_yaml
 from helpers.statistics.multiverse.schema import (
     EXAMPLE,
-    check_shape,
     list_known,
+    refuse_other_shape,
     sentence_unknown,
 )
 from helpers.survey.codebook import Codebook
@@ -92,7 +92,7 @@ def read_choices(path: str | Path, codebook: Codebook) -> Choices:
     """
     place = resolve(path)
     raw = read_yaml(place, "file of choices", EXAMPLE)
-    check_shape(raw, place.name)
+    refuse_other_shape(raw, place.name)
     raw, notes = _leave_trimming_out(raw)
     choices = Choices(
         raw["dimensions"],

@@ -17,7 +17,7 @@ KINDS = {
 }
 
 
-def check_shape(raw: dict, name: str) -> None:
+def refuse_other_shape(raw: dict, name: str) -> None:
     """Hold a file against the schema; the first place that does not fit is told."""
     import fastjsonschema
 

@@ -31,10 +31,10 @@ import pandas as pd
 from helpers.base.parallel import run_tasks
 from helpers.base.paths import build_folder, resolve
 from helpers.statistics.multiverse import datasets, estimates
-from helpers.statistics.multiverse.choices import Choices, table_specifications, read_choices
+from helpers.statistics.multiverse.choices import Choices, read_choices, table_specifications
 from helpers.statistics.multiverse.ordinal import rank
 from helpers.statistics.simulation.population import AGED, LINKED, RELATED, Population, standardise
-from helpers.statistics.simulation.stored import FILE, KEYS, MOST, read_sizes
+from helpers.statistics.simulation.rejections import FILE, KEYS, MOST, read_rejections
 from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Codebook, read_codebook
 
@@ -48,7 +48,7 @@ SCORE, SHARED = "score", "shared"  # placeholders: the score, and the data that 
 COUNTS = ["tests", "rejected"]
 
 
-class Plan(NamedTuple):
+class SizePlan(NamedTuple):
     """What is tested in each repetition.
 
     listed: specifications, with the simulated score in the column `outcome`; choices: those of
@@ -62,7 +62,7 @@ class Plan(NamedTuple):
     groups: dict
 
 
-def make_plan(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> Plan:
+def plan_sizes(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> SizePlan:
     """Every test that the multiverse makes of one score.
 
     Of single functions the rarest stands for all, whose answers are most skewed; of covariate sets
@@ -88,8 +88,11 @@ def make_plan(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> Plan
     imputed = listed["missing"] == "imputed"
     listed.loc[imputed, "scoring"] = listed.loc[imputed, "outcome"]
     scores = [name for name in codebook.scales if name in table]
+    ways = listed.groupby(KEYS)["missing"]
+    listed["turn"] = ways.transform(lambda way: pd.factorize(way)[0])
+    listed["turns"] = ways.transform("nunique")
     people = Population(table, codebook.predictors, covariates, scores, DEPRESSION, AGE)
-    return Plan(listed, choices, codebook, people, groups)
+    return SizePlan(listed, choices, codebook, people, groups)
 
 
 def _name_score(row) -> str:
@@ -130,22 +133,22 @@ def count_block(task: tuple) -> pd.DataFrame:
 
 def _take_turns(listed: pd.DataFrame, block: int) -> pd.DataFrame:
     """The tests of one block: of each the treatment of missing answers whose turn it is."""
-    kept = []
-    for _, part in listed.groupby(KEYS, sort=False):
-        ways = part["missing"].unique()
-        kept.append(part[part["missing"] == ways[block % len(ways)]])
-    return pd.concat(kept).sort_index().reset_index(drop=True)
+    turns = listed["turn"] == block % listed["turns"]
+    return listed[turns].reset_index(drop=True)
 
 
-def _simulate(plan: Plan, shape: str, place: tuple) -> dict:
+def _simulate(plan: SizePlan, shape: str, place: tuple) -> dict:
     """(scoring, coding, missing) -> tables, for one repetition.
 
     place: seed and number of the repetition. Every score has random numbers of its own, so that a
     test that is added or removed changes no other.
     """
     full, holed = plan.people.draw(np.random.default_rng(place))
+    use = full[plan.people.predictors].to_numpy().mean(axis=1)
     scores = {
-        name: _draw_score(plan, name, full, shape, np.random.default_rng((*place, _number(name))))
+        name: _draw_score(
+            plan, name, full, use, shape, np.random.default_rng((*place, _number(name)))
+        )
         for name in plan.listed["outcome"].unique()
     }
     ways = plan.choices.dimensions["missing"]
@@ -164,20 +167,20 @@ def _number(name: str) -> int:
     return crc32(name.encode())
 
 
-def _vary(plan: Plan, table: pd.DataFrame, ways: dict, key: str, seed) -> dict:
+def _vary(plan: SizePlan, table: pd.DataFrame, ways: dict, key: str, seed) -> dict:
     choices = replace(plan.choices, dimensions={**plan.choices.dimensions, "missing": ways})
     made = datasets.vary_table(table, plan.codebook, choices, IMPUTATIONS, seed, plan.groups)
     return {(key, *place): tables for place, tables in made.items()}
 
 
-def _draw_score(
-    plan: Plan, name: str, full: pd.DataFrame, shape: str, rng: np.random.Generator
-) -> np.ndarray:
-    """A simulated score. name: situation, kind and coding, as _name_score gives them."""
+def _draw_score(plan: SizePlan, name: str, full: pd.DataFrame, use: np.ndarray, shape: str, rng):
+    """A simulated score. name: situation, kind and coding, as _name_score gives them.
+
+    use: each respondent's mean over all functions, by which the spread of uneven scores grows.
+    """
     people = plan.people
     situation, _, rest = name.partition(", ")
     kind, _, coding = rest.partition(", ")
-    use = full[people.predictors].mean(axis=1).to_numpy()
     uneven = use if "uneven" in (situation, kind) else None
     if not kind:
         return people.draw_unrelated(shape, uneven, rng)
@@ -187,7 +190,7 @@ def _draw_score(
     return people.draw_linear(effect, shape, uneven, rng)
 
 
-def _effect(plan: Plan, full: pd.DataFrame, coding: str, ranked: bool) -> np.ndarray:
+def _effect(plan: SizePlan, full: pd.DataFrame, coding: str, ranked: bool) -> np.ndarray:
     """What the first function, or depression and age (no coding), do to a score, in its SD."""
     parts = {DEPRESSION: LINKED, AGE: AGED}
     if coding:
@@ -203,7 +206,7 @@ def _effect(plan: Plan, full: pd.DataFrame, coding: str, ranked: bool) -> np.nda
 
 
 def measure_sizes(
-    plan: Plan, repetitions: int = REPETITIONS, seed: int = SEED, processes: int = 1, parts=None
+    plan: SizePlan, repetitions: int = REPETITIONS, seed: int = SEED, processes: int = 1, parts=None
 ) -> pd.DataFrame:
     """A line a test: KEYS, tests (how many were made), rejected, size, first (rejected in the first
     block).
@@ -270,7 +273,7 @@ def main(arguments: list | None = None) -> int:
     options = parser.parse_args(arguments)
     codebook = read_codebook()
     choices = read_choices("data/multiverse.yml", codebook)
-    plan = make_plan(read_shipped(codebook), codebook, choices)
+    plan = plan_sizes(read_shipped(codebook), codebook, choices)
     if options.methods:
         chosen = plan.listed[plan.listed["method"].isin(options.methods)]
         plan = plan._replace(listed=chosen.reset_index(drop=True))
@@ -279,7 +282,7 @@ def main(arguments: list | None = None) -> int:
     parts.parent.mkdir(parents=True, exist_ok=True)
     table = measure_sizes(plan, options.repetitions, SEED, options.processes, parts)
     if options.methods:
-        known = read_sizes(options.out)
+        known = read_rejections(options.out)
         kept = known[~known["method"].isin(options.methods)]
         table = pd.concat([kept, table]).sort_values(KEYS)
     table.to_csv(resolve(options.out), index=False, float_format="%.5f", lineterminator="\n")

@@ -21,7 +21,7 @@ TITLES = {
 }
 
 
-def read_sizes(path: str | Path) -> pd.DataFrame:
+def read_rejections(path: str | Path) -> pd.DataFrame:
     """The stored sizes, a line a test: KEYS, tests, rejected, size (0 to 1), first (block).
 
     Raises InputError for a file that is not there or has other columns.
