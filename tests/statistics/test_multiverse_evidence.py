@@ -177,8 +177,8 @@ def test_each_question_is_told_by_itself_and_what_cannot_be_fitted_too():
 
 
 def test_sizes_follow_from_the_df_of_each_model():
-    # By hand: one predictor and VIF 1; 102 respondents leave 100 df, 42 leave 40. With 100 df a slope
-    # is excluded from |b| + t(.95, 100) SE = .1 + 1.660234 * .05 on (R: qt(.95, 100)).
+    # By hand: one predictor and VIF 1; 102 respondents leave 100 df, 42 leave 40. With 100 df a
+    # slope is excluded from |b| + t(.95, 100) SE = .1 + 1.660234 * .05 on (R: qt(.95, 100)).
     compared = pd.DataFrame({"outcome": ["a", "b"], "predictor": "x", "n": [102, 42]})
     compared = compared.assign(together=0.1, together_se=0.05, vif=1.0)
     found = evidence.table_slope_evidence(compared, 0.2)

@@ -43,7 +43,7 @@ def only(plan, **made):
 
 
 def test_every_test_that_the_multiverse_makes_has_a_size(measured, book, choices):
-    # All questions but one are simulated; covariates with a score among them stand for those without.
+    # All questions but one are simulated: covariates with a score among them stand for the others.
     listed = multiverse.table_specifications(choices, book)
     listed = listed.assign(question=listed["question"].str.replace(" for a score", ""))
     asked = set(listed[KEYS].drop_duplicates().itertuples(index=False, name=None))
@@ -103,7 +103,7 @@ def test_a_test_added_or_removed_changes_no_other(plan):
 
 
 def test_simulated_respondents_resemble_those_of_the_survey(plan, clean):
-    # 40 samples: shares of options within 1.5 points, correlations of use within .04 of the survey's.
+    # 40 samples: shares of options within 1.5 points, correlations of use within .04.
     rng = np.random.default_rng(1)
     drawn = pd.concat([plan.people.draw(rng)[1] for _ in range(40)])
     for name in plan.people.predictors:
@@ -123,7 +123,7 @@ def test_simulated_respondents_resemble_those_of_the_survey(plan, clean):
 
 
 def test_null_scores_have_nothing_to_do_with_use_but_what_is_planned(plan):
-    # Of 40,000 respondents: a score made unrelated has r below .02; a linear one has the slope asked
+    # Of 42,000 respondents: a score made unrelated has r below .02; a linear one the slope asked
     # for, .25 of a standard deviation; proportional odds keep the levels of the scale.
     people = plan.people
     rng = np.random.default_rng(2)
