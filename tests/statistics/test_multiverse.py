@@ -64,16 +64,20 @@ def choose(found: pd.DataFrame, **made) -> pd.DataFrame:
 
 
 def test_the_number_of_specifications_follows_from_the_rules(book):
-    # By hand, of one outcome and scoring. Methods by coding: 7 for codes, 4 for times a year (no
-    # ranks, no polyserial), 7 for each of two groups; less what is not made: polyserial with person
-    # means, robust but with pairwise answers, and with imputation all but Pearson, Spearman, HC3.
-    alone = 6 * ((7 + 4 + 7 + 7) - 1 + (6 + 3 + 6 + 6) + (5 + 3 + 5 + 5) + (3 + 2 + 3 + 3) + 1)
+    # By hand, of one outcome and scoring: methods for codes, times a year, weekly, ever. Of the
+    # seven that take one function, times a year have no ranks, no polyserial and no ordered logit, two
+    # groups no polyserial. Listwise is without robust regression, person means are without it and
+    # polyserial; with imputation Pearson, Spearman and HC3 are left.
+    pairwise, listwise = 7 + 3 + 6 + 6, 6 + 2 + 5 + 5
+    person_mean, imputed = 5 + 2 + 5 + 5, 3 + 2 + 3 + 3
+    alone = 6 * (pairwise + listwise + person_mean + imputed)
     listed = choices.table_specifications(choices.read_choices("data/multiverse.yml", book), book)
     counts = listed.groupby(["outcome", "scoring", "question"]).size()
     assert counts["ghsq_formal", "complete", "alone"] == alone
-    # Together: 5 methods (4 for times a year) listwise, without robust for person means, without
-    # robust and ordered logit for imputed, least squares alone from pairwise correlations.
-    together = 6 * ((5 + 4 + 5 + 5) + (4 + 3 + 4 + 4) + (3 + 2 + 3 + 3) + 4)
+    # Together: 5 methods listwise (3 for times a year), person means without robust regression,
+    # imputation without ordered logit too; least squares alone from pairwise correlations.
+    listwise, person_mean, imputed = 5 + 3 + 5 + 5, 4 + 2 + 4 + 4, 3 + 2 + 3 + 3
+    together = 6 * (listwise + person_mean + imputed + 4)
     assert counts["ghsq_formal", "complete", "together"] == together
     assert listed.duplicated().sum() == 0
 
