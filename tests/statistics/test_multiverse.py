@@ -65,9 +65,9 @@ def choose(found: pd.DataFrame, **made) -> pd.DataFrame:
 
 def test_the_number_of_specifications_follows_from_the_rules(book):
     # By hand, of one outcome and scoring: methods for codes, times a year, weekly, ever. Of the
-    # seven that take one function, times a year have no ranks, no polyserial and no ordered logit, two
-    # groups no polyserial. Listwise is without robust regression, person means are without it and
-    # polyserial; with imputation Pearson, Spearman and HC3 are left.
+    # seven that take one function, times a year have no ranks, no polyserial and no ordered
+    # logit, two groups no polyserial. Listwise is without robust regression, person means are
+    # without it and polyserial; with imputation Pearson, Spearman and HC3 are left.
     pairwise, listwise = 7 + 3 + 6 + 6, 6 + 2 + 5 + 5
     person_mean, imputed = 5 + 2 + 5 + 5, 3 + 2 + 3 + 3
     alone = 6 * (pairwise + listwise + person_mean + imputed)
