@@ -39,7 +39,7 @@ def only(plan, **made):
     listed = plan.listed
     for dimension, chosen in made.items():
         listed = listed[listed[dimension].isin(chosen)]
-    return plan._replace(listed=listed.reset_index(drop=True))
+    return plan._replace(listed=sizes._number_turns(listed).reset_index(drop=True))
 
 
 def test_every_test_that_the_multiverse_makes_has_a_size(measured, book, choices):
@@ -231,7 +231,7 @@ def test_a_file_of_sizes_that_does_not_fit_is_refused(tmp_path, content, words):
 
 
 def test_the_simulated_respondents_are_modelled_on_the_shipped_ones(book, clean):
-    pd.testing.assert_frame_equal(sizes.read_shipped(book), clean)
+    pd.testing.assert_frame_equal(population.read_shipped(book), clean)
     assert resolve(rejections.FILE).is_file()
 
 

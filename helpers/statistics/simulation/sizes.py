@@ -33,9 +33,15 @@ from helpers.base.paths import build_folder, resolve
 from helpers.statistics.multiverse import datasets, estimates
 from helpers.statistics.multiverse.choices import Choices, read_choices, table_specifications
 from helpers.statistics.multiverse.ordinal import rank
-from helpers.statistics.simulation.population import AGED, LINKED, RELATED, Population, standardise
+from helpers.statistics.simulation.population import (
+    AGED,
+    LINKED,
+    RELATED,
+    Population,
+    read_shipped,
+    standardise,
+)
 from helpers.statistics.simulation.rejections import FILE, KEYS, MOST, read_rejections
-from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Codebook, read_codebook
 
 REPETITIONS = 4000
@@ -88,9 +94,7 @@ def plan_sizes(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> Siz
     imputed = listed["missing"] == "imputed"
     listed.loc[imputed, "scoring"] = listed.loc[imputed, "outcome"]
     scores = [name for name in codebook.scales if name in table]
-    ways = listed.groupby(KEYS)["missing"]
-    listed["turn"] = ways.transform(lambda way: pd.factorize(way)[0])
-    listed["turns"] = ways.transform("nunique")
+    listed = _number_turns(listed)
     people = Population(table, codebook.predictors, covariates, scores, DEPRESSION, AGE)
     return SizePlan(listed, choices, codebook, people, groups)
 
@@ -129,6 +133,13 @@ def count_block(task: tuple) -> pd.DataFrame:
     found = pd.concat(made).dropna(subset="p")
     found = found.assign(tests=1, rejected=(found["p"] < LEVEL).astype(int))
     return found.groupby(KEYS, sort=False)[COUNTS].sum().reset_index()
+
+
+def _number_turns(listed: pd.DataFrame) -> pd.DataFrame:
+    """Each test's treatments of missing answers numbered (turn), and how many they are (turns)."""
+    ways = listed.groupby(KEYS)["missing"]
+    turn = ways.transform(lambda way: pd.factorize(way)[0])
+    return listed.assign(turn=turn, turns=ways.transform("nunique"))
 
 
 def _take_turns(listed: pd.DataFrame, block: int) -> pd.DataFrame:
@@ -249,14 +260,6 @@ def _tell(done: int, blocks: int, seconds: float, now: int, parts: Path | None) 
     if parts is not None:
         left = seconds / now * (blocks - done)
         print(f"{done} of {blocks} blocks; about {left / 60:.0f} minutes left", file=sys.stderr)
-
-
-def read_shipped(codebook: Codebook) -> pd.DataFrame:
-    """The shipped answers, cleaned: whom the simulated respondents resemble."""
-    export = reading.read_export("data/responses.csv")
-    answers = headers.match_headers(export, codebook, "responses.csv")
-    kept = cleaning.remove_resubmissions(cleaning.remove_staff(answers, codebook))
-    return cleaning.assign_ids(cleaning.code_answers(kept, codebook, "responses.csv"))
 
 
 def main(arguments: list | None = None) -> int:
