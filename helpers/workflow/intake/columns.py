@@ -95,6 +95,9 @@ def look_at(export: reading.Export) -> list[ExportColumn]:
             if plain(label):
                 labels[code] = plain(label)
         label = plain(export.labels[place]) if export.labels else ""
+        if not plain(header) and not label:
+            continue  # nothing could name it
+        header = header if plain(header) else label
         private = any("@" in text for text in (str(header), label, *labels.values()))
         column = ExportColumn(place, str(header), label, counts, labels, private=private)
         column.missing = find_missing(column)

@@ -67,6 +67,7 @@ def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
     may have.
     """
     p = Proposal(export, book, ours)
+    _drop_shared(p)
     _take_personal(p)
     _take_known(p)
     free = [c for c in p.columns if c.place not in p.places]
@@ -97,6 +98,19 @@ def _stem(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
+def _drop_shared(p: Proposal) -> None:
+    """Columns whose header another has too: no name could tell them apart."""
+    counts: dict = {}
+    for column in p.columns:
+        for text in {folded(column.header), folded(column.label)} - {""}:
+            counts[text] = counts.get(text, 0) + 1
+    for column in p.columns:
+        if counts[folded(column.header)] > 1:
+            name = p.name(column.words, f"q{column.place + 1}")
+            note = "Keep or drop: another column has the same header; rename one in the export"
+            p.add(column, name, {"kind": "text", "keep": False, "note": note})
+
+
 def _take_personal(p: Proposal) -> None:
     """The columns of addresses and time stamps, by the codebook's headers or the survey tools'."""
     for role, known in TOOLS.items():
@@ -120,7 +134,9 @@ def _take_known(p: Proposal) -> None:
         v = p.book.variables.get(name)
         if v is None or place in p.places:
             continue
-        column = p.columns[place]
+        column = next((c for c in p.columns if c.place == place), None)
+        if column is None:
+            continue
         texts = [column.labels.get(t, t) if v.meaning(t) is None else t for t in column.answers]
         codes = [v.meaning(text) for text in texts]
         if all(code is not None and v.allows(code) for code in codes) and texts:

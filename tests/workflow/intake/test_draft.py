@@ -222,3 +222,14 @@ def test_the_draft_of_our_own_export_says_the_same_as_our_codebook(book):
         book.predictors,
         book.outcomes,
     )
+
+
+def test_columns_that_no_name_tells_apart_are_dropped_and_said(propose):
+    rows = [["age", "Mood", "mood", "", "hours"]]
+    rows += [[20 + i, i % 5, i % 3, "x", i * 7 % 11] for i in range(40)]
+    tree = propose(rows)
+    dropped = [v for v in tree["variables"].values() if not v.get("keep", True)]
+    # Capitals do not tell headers apart; the column without a header has no row.
+    assert [v["header"] for v in dropped] == ["Mood", "mood"]
+    assert all("another column has the same header" in v["note"] for v in dropped)
+    assert find_open(tree) == [] and len(tree["variables"]) == 4
