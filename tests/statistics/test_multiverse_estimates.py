@@ -89,6 +89,19 @@ def test_designs_without_a_unique_solution_are_marked(x):
     assert not linear.Design(x, [0]).usable
 
 
+def test_an_error_that_cannot_be_told_is_missing():
+    # By hand: the one respondent with another answer is fitted whatever the outcome, so HC3 divides
+    # 0 by 0. With three points on a line nothing is left over.
+    rare = np.zeros(30)
+    rare[3] = 1.0
+    design = linear.Design(np.column_stack([X[:, 0], rare]), [0, 1])
+    for fit in (design.fit(Y[:, None], True), design.fit_many(linear.Outcomes(Y[:, None]), True)):
+        assert np.isfinite(fit[0]).all() and np.isnan(fit[1]).all()
+    assert np.isfinite(design.fit(Y[:, None])[1]).all()
+    line = linear.Design(np.array([[1.0], [2.0], [3.0]]), [0])
+    assert np.isnan(line.fit(np.full((3, 1), 2.0))[1]).all()
+
+
 def test_ordered_logit():
     # R 4.2: d$band <- cut(d$rating, c(0, 55, 65, 75, 100), labels = FALSE); MASS::polr(factor(band)
     # ~ scale(complaints) + scale(learning), d)

@@ -249,6 +249,8 @@ def _refit(
             }
             for row in wanted:
                 at = names.index(row.function)
+                if np.isnan(fits[row.method][1][at]).any():
+                    continue  # some shuffling leaves no error to hold the slope against
                 found.append(Refit(row.function, *(part[at] for part in fits[row.method])))
     return found
 

@@ -67,7 +67,8 @@ class Design:
     def fit(self, y: np.ndarray, robust: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Standardised slopes and their standard errors (focal x outcomes).
 
-        y: respondents x outcomes.
+        y: respondents x outcomes. An error that cannot be told is missing: where nothing is left
+        over, or, of HC3, where the model fits some respondent whatever the answer.
         """
         y = y - y.mean(axis=0)
         residual = y - self.q @ (self.q.T @ y)
@@ -77,7 +78,7 @@ class Design:
         else:
             variance = np.outer(self.variance, (residual**2).sum(axis=0) / self.df)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self.slopes @ y / total, np.sqrt(variance) / total
+            return self.slopes @ y / total, np.sqrt(self._told(variance, robust)) / total
 
     def fit_many(self, outcomes: "Outcomes", robust: bool = False) -> tuple:
         """The same from sums of products, without residuals: several times as fast for thousands
@@ -95,10 +96,14 @@ class Design:
             left = outcomes.total**2 - (along**2).sum(axis=0)
             variance = np.outer(self.variance, left / self.df)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return (
-                self.turn @ along / outcomes.total,
-                np.sqrt(np.maximum(variance, 0)) / outcomes.total,
-            )
+            error = np.sqrt(self._told(variance, robust)) / outcomes.total
+            return self.turn @ along / outcomes.total, error
+
+    def _told(self, variance: np.ndarray, robust: bool) -> np.ndarray:
+        """Variances of slopes (focal x outcomes), missing where nothing tells them."""
+        if robust and (1 - self.leverage <= FITTED).any():
+            return np.full_like(variance, np.nan)
+        return np.where(variance > 0, variance, np.nan)
 
 
 class Outcomes:
