@@ -5,6 +5,7 @@ its colours are variables of the page's style sheet.
 import io
 import re
 import textwrap
+import unicodedata
 from xml.etree import ElementTree
 
 from helpers.base.text import drop_controls
@@ -50,8 +51,11 @@ def shorten_labels(figure) -> None:
 
 
 def _fit(label: str, long: int = LONG, line: int = LINE) -> str:
-    if len(label) <= long or "\n" in label:
+    # Letters of East Asian scripts take the room of two.
+    room = len(label) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in label)
+    if room <= long or "\n" in label:
         return label
+    line = line * len(label) // room
     return "\n".join(textwrap.wrap(label, line, max_lines=LINES, placeholder=" …"))
 
 

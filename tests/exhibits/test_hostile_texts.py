@@ -113,7 +113,7 @@ def test_an_exhibit_carries_it_as_text(text, tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(exhibits, "display", lambda data, **about: seen.append((data, about)))
     use_style()
-    build = exhibits.open_build(tmp_path)
+    build = exhibits.Build(tmp_path)
     build.show_table(pd.DataFrame({"a": [text]}), "t", text, note=text)
     figure, axes = plt.subplots()
     axes.set_title(plain(text)[:60])
@@ -241,7 +241,7 @@ def test_spss_gets_it_as_a_label_and_never_as_syntax(text, tmp_path):
 @hostile
 def test_a_data_package_holds_it(text, tmp_path):
     book = build_codebook(small_codebook(text))
-    build = exhibits.open_build(tmp_path)
+    build = exhibits.Build(tmp_path)
     frame = pd.DataFrame({"id": ["1"], "v": [1], "i1": [0]})
     for name in ("clean", "scored"):
         build.write(frame, f"data/{name}.csv")

@@ -61,7 +61,7 @@ def texts(tmp_path_factory):
 
 # What STYLE.md rules out, with the look that stands for it.
 RULED_OUT = {
-    "a name of files or code": r"\b[A-Za-z0-9]+_[A-Za-z0-9_]+\b(?!\.(?:csv|sav|json|ipynb))",
+    "a name of files or code": r"\b[A-Za-z0-9]+_[A-Za-z0-9_]+\b(?![\w-]*\.(?:csv|sav|json|ipynb))",
     "an identifier of a published number": r"\btable[123]-[a-z]\w*",
     "a hyphen for a minus": r"(?<![\w\-–−./])-(?=\.?\d)",
     "a zero before the point of a P": r"\bP ?[=<>] ?0\.",

@@ -111,7 +111,7 @@ def test_a_scale_that_contradicts_itself_is_not_corrected_and_named(run, book):
         and (table.loc[book.gloss("dd_total"), "Alpha"] < 0).all()
     )
     assert table.drop(book.gloss("dd_total"))["Corrected for both"].notna().all()
-    assert f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is -" in spoken(
+    assert f"Not corrected are correlations of {book.gloss('dd_total')} (alpha is −" in spoken(
         folder, "06b_overlap"
     )
 

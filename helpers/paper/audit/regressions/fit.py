@@ -254,7 +254,9 @@ def _descend(x: np.ndarray, target: dict, k: int, outcomes: int, steps: int) -> 
         step = _step(x, state, target, k, outcomes, damping)
         trial = _predict(x + step, target, k, outcomes)
         tried = (trial["residual"] ** 2).sum(axis=1)
-        better = (tried < value) & (np.linalg.eigvalsh(trial["R"])[:, 0] > SMALLEST)
+        # Far off, a trial may not be finite; only what improves is looked at further.
+        better = tried < value
+        better[better] = np.linalg.eigvalsh(trial["R"][better])[:, 0] > SMALLEST
         x = np.where(better[:, None], x + step, x)
         value = np.where(better, tried, value)
         state = {
