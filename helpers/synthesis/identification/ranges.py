@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.base.text import significant
 from helpers.paper.audit.regressions.bounds import bound_explained, bound_overlap
 from helpers.paper.printed_numbers import interval
 from helpers.statistics import evidence
@@ -286,8 +287,12 @@ def _trivial(result: str, correlations: int) -> tuple:
 
 
 def _two_files(values: np.ndarray, says: list, names: list) -> tuple[str, str]:
-    """Two data sets that say different things, as far apart as can be."""
-    order = np.argsort(values, kind="stable")
+    """Two data sets that say different things, as far apart as can be.
+
+    Of equal ones that with the first name below and the last above: which of two values is larger
+    in their last bits hangs on the processor.
+    """
+    order = np.argsort([significant(value) for value in values], kind="stable")
     first = order[0]
     other = next(i for i in order[::-1] if says[i] != says[first])
     return names[first], names[other]

@@ -82,7 +82,8 @@ def fit_labels(printed: Regressions, labellings, omission: float = 1.0) -> Label
         ).sum(axis=1)
         x[lost[better]] = again[better]
         state = _predict(x, target, k, outcomes)
-    chi2 = (state["residual"] ** 2).sum(axis=1)
+    # No fit at all, as with a printed beta that leaves no variance: worse than every other.
+    chi2 = np.nan_to_num((state["residual"] ** 2).sum(axis=1), nan=np.inf)
     freedom = 3 * k * outcomes - x.shape[1]
     return LabelFits(
         labellings, chi2, state["R"], state["beta"], state["r"], state["vif"], state["r2"], freedom
