@@ -161,7 +161,8 @@ def sentence_rare(shares: pd.DataFrame) -> str:
     rare = shares.iloc[:, :2].sum(axis=1)
     options = f"*{shares.columns[0]}* or *{shares.columns[1]}*"
     return (
-        f"{rare.idxmax()} is used least: {rare.max():.0f} % of those who answered said {options}. "
+        f"In these answers {rare.idxmax()} is used least: {rare.max():.0f} % of those who "
+        f"answered said {options}. "
         f"{rare.idxmin()} is used most: there it was {rare.min():.0f} %."
     )
 

@@ -302,7 +302,7 @@ def test_what_is_settled_is_shown_once_it_is_known(tmp_path, pages):
     assert '<td class="number">−0.020</td><td class="number">0.400</td>' in page
     assert '<span class="chip not-settled">not settled</span>' in page
     assert '<span class="chip settled">1</span> settled' in page
-    assert "Of 2 further results, 1 is settled and 1 is not settled" in page
+    assert "We asked of 2 results" in page and "1 is settled and 1 is not settled" in page
 
 
 def test_results_of_an_unknown_form_are_left_out_of_the_first_page(tmp_path):

@@ -94,7 +94,7 @@ def test_no_unique_predictor_is_told_apart_from_one():
     none = sentences.sentence_unique(SLOPES, [model(0.2)], 0.05, 0.2, 0.8, BOOK)
     assert none.startswith(
         "Of 2 slopes, 0 differ from zero with P below 0.05, and 1 are shown to lie within ±0.2. "
-        "Tested together the functions explain nothing"
+        "Tested together the functions explain no more than chance could"
     )
     assert none.endswith(
         "1 of the slopes would have gone unnoticed more than 20% of the time: "
@@ -241,10 +241,12 @@ def test_the_rarest_function_is_the_one_with_the_larger_share_of_low_answers():
         {"never": [50.0, 20.0], "seldom": [10.0, 10.0], "often": [40.0, 70.0]}, index=["A", "B"]
     )
     assert tables.sentence_rare(shares) == (
-        "A is used least: 60 % of those who answered said *never* or *seldom*. B is used most: "
-        "there it was 30 %."
+        "In these answers A is used least: 60 % of those who answered said *never* or *seldom*. "
+        "B is used most: there it was 30 %."
     )
-    assert tables.sentence_rare(shares.set_axis(["B", "A"])).startswith("B is used least")
+    assert tables.sentence_rare(shares.set_axis(["B", "A"])).startswith(
+        "In these answers B is used least"
+    )
     assert tables.sentence_rare(shares.replace(10.0, None)) == ""
 
 

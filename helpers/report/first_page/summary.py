@@ -15,6 +15,7 @@ from helpers.report.first_page.paper import ASKED, CONCLUDED
 from helpers.report.material import Material, read_csv_rows
 from helpers.survey.codebook import Codebook
 
+LEVEL = 0.05
 SIGNIFICANCE = ("not marked significant", "P and t", "P and r")
 COUNTED = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -123,6 +124,7 @@ def _found(material: Material, codebook: Codebook) -> list[str]:
             f"another variable: the numbers beside {codebook.gloss(first)}, for example, are "
             f"those of {codebook.gloss(held)}."
         )
+        sentences += _how_sure(material, swaps)
         sentences += _assignments(material)
     rest = len(material.findings) - bool(swaps)
     if material.findings and not swaps:
@@ -134,6 +136,18 @@ def _found(material: Material, codebook: Codebook) -> list[str]:
     if material.audit and not material.findings:
         sentences.append(f"None of the {len(material.audit)} checks found a contradiction.")
     return sentences
+
+
+def _how_sure(material: Material, swaps: dict) -> list[str]:
+    """For how many rows it is proved that they do not hold their own variable."""
+    notes = {}
+    for row in material.labels:
+        notes.setdefault(row.get("printed_label", ""), []).append(row.get("note", ""))
+    proved = sum(all(note.startswith("exact") for note in notes[row]) for row in swaps)
+    if proved == len(swaps):
+        return [f"This is proved for {'it' if proved == 1 else 'each of them'}."]
+    told = f"{_count(proved)} of them" if proved else "none of them"
+    return [f"This is proved for {told}; the rest follows from how well the numbers fit."]
 
 
 def _assignments(material: Material) -> list[str]:
@@ -166,8 +180,8 @@ def _stands(material: Material) -> list[str]:
             f"{len(tests)} published t values reaches P < .05, whatever the names of the rows. "
             "This is no evidence that "
             + (
-                "use does not matter; the page on sensitivity says how large an effect the study "
-                "could have missed."
+                "use does not matter; the page on overlap and power (6b) says how large an effect "
+                "the study could have missed."
                 if material.ours
                 else "the predictors do not matter."
             )
@@ -179,6 +193,7 @@ def _stands(material: Material) -> list[str]:
             f"Which of the {len(correlations)} published correlations are significant is stated "
             "consistently: each agrees with the mark or P value beside it."
         )
+        sentences += _corrected(material)
     found = [r for r in material.identified if r.get("verdict") in RESULTS]
     if found and not material.decided:
         parts = []
@@ -187,11 +202,23 @@ def _stands(material: Material) -> list[str]:
             if n:
                 parts.append(f"{n} {'is' if n == 1 else 'are'} {verdict}")
         sentences.append(
-            f"Of {len(found)} further results, {list_words(parts)}. Settled means that every data "
-            "set that gives the numbers listed there says the same, under the condition stated "
-            "there. Not settled means that two such data sets say different things."
+            f"We asked of {len(found)} results whether the published numbers settle them: whether "
+            "every data set that gives these numbers must say the same (settled), or two of them "
+            "say different things (not settled). On the conditions that the page linked here "
+            f"states, {list_words(parts)}."
         )
     return sentences
+
+
+def _corrected(material: Material) -> list[str]:
+    """How many published correlations stay significant when the number of tests is allowed for."""
+    rows = read_csv_rows(material.build / "tables/audit-corrections.csv")
+    values = [float(row["holm"]) for row in rows if row.get("holm")]
+    if not values:
+        return []
+    left = sum(value < LEVEL for value in values)
+    told = f"{left} {'is' if left == 1 else 'are'}" if left else "none is"
+    return [f"Corrected for {len(values)} tests (Holm), {told} significant."]
 
 
 def _decided(material: Material) -> list[str]:

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 HEADINGS = ("h1", "h2", "h3")
 LONGEST = 4000  # letters kept of one section
+OF_THE_MACHINE = "colophon"  # a section that differs from machine to machine
 
 
 class Sections(HTMLParser):
@@ -56,7 +57,7 @@ def read_sections(title: str, name: str, body: str) -> list[dict]:
     found = []
     for id, heading, texts in parser.sections:
         text = " ".join(" ".join(texts).split())[:LONGEST]
-        if text or heading:
+        if (text or heading) and id != OF_THE_MACHINE:
             entry = {"page": title, "file": f"{name}.html", "id": id}
             found.append(entry | {"heading": heading.strip(), "text": text})
     return found

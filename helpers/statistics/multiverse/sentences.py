@@ -160,7 +160,7 @@ def sentence_unique(
     blind = int((weighed["detectable"] > bound).sum())
     named = f" ({_name_slopes(clear, codebook)})" if len(clear) else ""
     joint = [codebook.gloss(model.outcome) for model in models if model.fit["p"] < alpha]
-    more = "nothing beyond chance"
+    more = "no more than chance could"
     if joint:
         more = f"more than chance would in {list_words(joint)}"
     said = (

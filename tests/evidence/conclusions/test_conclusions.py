@@ -390,7 +390,7 @@ def test_05_tells_no_predictor_from_one_and_chance_from_more():
     )
     assert none == (
         "0 of 2 coefficients have P below 0.05. Tested together, "
-        "the predictors explain nothing beyond chance; R² is at most 0.100."
+        "the predictors explain no more than chance could; R² is at most 0.100."
     )
     one = show(
         "05_regressions",

@@ -109,7 +109,8 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
     """Scan every labelling exactly, fit every labelling, and say which one stands.
 
     A row is settled exactly if all possible labellings agree on it;
-    otherwise the possible labelling of least total chi2 settles it if it leads the next by MARGIN.
+    otherwise the possible labelling of least total chi2 settles it if it leads the next by MARGIN
+    and df is published.
     If nothing is possible, nothing is established.
     Raises InputError if the printed numbers do not allow the scan.
     """
@@ -130,7 +131,8 @@ def establish_labels(printed: Regressions | None, omission: float = 1.0) -> Labe
     margin = float(standing.total.iloc[1] - standing.total.iloc[0]) if len(standing) > 1 else None
     leading = standing.labelling.iloc[0] if len(standing) else tuple(printed.predictors)
     choices = possible_labels(scan, printed)
-    clear = len(standing) == 1 or (margin or 0) >= MARGIN
+    # A fit leans on df; where these are assumed, only what the scan excludes is said.
+    clear = len(standing) == 1 or (not condition and (margin or 0) >= MARGIN)
     variables = {
         row: v if len(choices[row]) == 1 or (clear and choices[row]) else ""
         for row, v in zip(printed.predictors, leading, strict=True)
