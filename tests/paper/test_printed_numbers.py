@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +11,14 @@ from helpers.base.errors import InputError
 from helpers.paper.audit.run import audit
 from helpers.paper.printed_numbers import (
     COLUMNS,
+    bare,
+    complete,
     decimals,
     interval,
     is_number,
     matches,
     number,
+    read_counts,
     read_published,
     round_as,
 )
@@ -267,3 +271,29 @@ def test_the_line_of_a_bad_entry_is_its_line_in_the_file(tmp_path):
     path.write_text(",".join(COLUMNS) + "\na,table1,x,,mean,about 3,,\n")
     with pytest.raises(InputError, match=r"printed\.csv, line 2:"):
         read_published(path)
+
+
+def test_marks_percent_signs_and_blanks_are_no_part_of_a_value():
+    assert [bare(text) for text in ("−.24** ", "88 %", "12*%", " .5")] == ["-.24", "88", "12", ".5"]
+
+
+def test_a_limit_is_the_value_of_a_p_alone(tmp_path):
+    path = tmp_path / "x.csv"
+    for statistic in ("p", "mean"):
+        row = dict.fromkeys(COLUMNS, "") | {"id": "a", "place": "text", "row": "x"}
+        row |= {"statistic": statistic, "printed": "<.001"}
+        pd.DataFrame([row]).to_csv(path, index=False)
+        if statistic == "p":
+            assert read_published(path)["printed"].tolist() == ["<.001"]
+        else:
+            with pytest.raises(InputError, match="<.001"):
+                read_published(path)
+
+
+def test_of_two_places_with_equally_many_counts_the_first_is_read():
+    rows = []
+    for place, first in (("table1", "10"), ("text", "11")):
+        for code, count in (("1", first), ("2", "5")):
+            rows.append((f"{place}-{code}", place, "x", code, "count", count, "", ""))
+    counts = read_counts(complete(pd.DataFrame(rows, columns=COLUMNS)))
+    assert counts == {"x": {1: 10, 2: 5}}

@@ -244,3 +244,44 @@ def test_verdicts_that_nothing_has_are_counted_as_none_and_not_said():
         == "Of 72 published numbers, 71 are reproduced and 1 is contradicted by other "
         "published numbers."
     )
+
+
+@pytest.mark.parametrize(
+    ("statistic", "printed", "value", "verdict"),
+    [
+        # By hand. An equality holds within rounding; what is published as a limit holds at it.
+        ("p", ".04", 0.043, "reproduced"),
+        ("p", "= .04", 0.043, "reproduced"),
+        ("p", "= .04", 0.046, "differs"),
+        ("p", "<.001", 0.0009, "reproduced"),
+        ("p", "<.001", 0.001, "reproduced"),
+        ("p", "<.001", 0.002, "differs"),
+        ("p", ">.05", 0.06, "reproduced"),
+        ("p", ">.05", 0.05, "reproduced"),
+        ("p", ">.05", 0.04, "differs"),
+        ("p", "ns", 0.05, "reproduced"),
+        ("p", "ns", 0.049, "differs"),
+        ("p", "ns", 0.3, "reproduced"),
+        ("mean", "12.38", 12.3799, "reproduced"),
+    ],
+)
+def test_a_published_limit_of_p_is_a_limit(statistic, printed, value, verdict):
+    published = pd.DataFrame(
+        [("a", "table2", "x", "", statistic, printed, "", "")], columns=COLUMNS
+    )
+    results = pd.DataFrame(
+        [("x", "", statistic, value)], columns=["row", "column", "statistic", "value"]
+    )
+    assert compare(results, published)["verdict"].tolist() == [verdict]
+
+
+def test_a_p_beside_a_limit_is_shown_with_its_digits():
+    # By hand: at least three decimals, and as many as the limit has; beside a value, its own.
+    cases = [("<.01", 0.02, "0.020"), ("<.0001", 0.00021, "0.0002")]
+    cases += [(".04", 0.043, ".04"), ("= .04", 0.043, ".04")]
+    for printed, value, said in cases:
+        published = pd.DataFrame([("a", "table2", "x", "", "p", printed, "", "")], columns=COLUMNS)
+        results = pd.DataFrame(
+            [("x", "", "p", value)], columns=["row", "column", "statistic", "value"]
+        )
+        assert compare(results, published)["rounded"].tolist() == [said]
