@@ -1,4 +1,4 @@
-"""A folder put in the place of another with no moment at which there is neither."""
+"""A folder or file put in the place of another with no moment at which there is neither."""
 
 import ctypes
 import os
@@ -30,6 +30,13 @@ def replace_folder(new: Path, place: Path, first: str = "index.html") -> None:
     else:
         replace_files(new, place, first)
         remove(new)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
 
 
 def exchange(one: Path, other: Path) -> bool:

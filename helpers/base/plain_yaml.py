@@ -146,7 +146,7 @@ def refuse_misfit(tree: dict, schema: str, name: str, where: Callable, whole: tu
     """
     from fastjsonschema import JsonSchemaValueException
 
-    _refuse_endless(tree, name, where, [])
+    refuse_endless(tree, name, where, [])
     try:
         _validator(schema)(tree)
     except JsonSchemaValueException as error:
@@ -156,7 +156,7 @@ def refuse_misfit(tree: dict, schema: str, name: str, where: Callable, whole: tu
         raise InputError(f"{name}, {where(keys)}: {words}") from None
 
 
-def _refuse_endless(tree, name: str, where: Callable, keys: list) -> None:
+def refuse_endless(tree, name: str, where: Callable, keys: list) -> None:
     """.nan and .inf are numbers to YAML, and within any limits to a schema."""
     if isinstance(tree, float) and not math.isfinite(tree):
         place = f"{name}, {where(keys)}"
@@ -165,7 +165,7 @@ def _refuse_endless(tree, name: str, where: Callable, keys: list) -> None:
     if isinstance(tree, list):
         parts = enumerate(tree)
     for key, part in parts:
-        _refuse_endless(part, name, where, [*keys, key])
+        refuse_endless(part, name, where, [*keys, key])
 
 
 def _sentence_misfit(error, tree: dict, keys: list, whole: str, example: str) -> tuple[list, str]:

@@ -1,6 +1,5 @@
 """How texts are compared, which of them may be shown, and how far numbers are."""
 
-import html
 import numbers
 import re
 import unicodedata
@@ -169,11 +168,6 @@ def as_code(text: str) -> str:
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest else f"`{text}`"
-
-
-def read_references(text: str) -> str:
-    """The text that character references stand for."""
-    return html.unescape(text)
 
 
 def format_count(n: int, word: str, several: str = "") -> str:

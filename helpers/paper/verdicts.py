@@ -15,10 +15,13 @@ from helpers.exhibits.verdicts import (
     REPRODUCED,
     VERDICTS,
 )
+from helpers.paper.audit.checks.significance import USUAL_LEVEL, p_possible
+from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.evidence import is_of_words, sentence_evidence
 from helpers.paper.printed_numbers import (
     EXACT,
     KEYS,
+    complete,
     decimals,
     matches,
     number,
@@ -35,7 +38,6 @@ PLACES = {
     "sd": 2,
 }  # decimals shown where nothing is printed to go by
 OF_REGRESSION = ("B", "beta", "t", "df", "se", "ci_low", "ci_high")
-USUAL_LEVEL = 0.05
 SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
 
 
@@ -61,7 +63,10 @@ def compare(
     if len(values) < len(results):
         twice = results.loc[results.duplicated(KEYS), KEYS].iloc[0].tolist()
         raise ValueError(f"recomputed twice: {twice}")
-    judge = _Judge(values, contradictions(audit), misnamings(audit), established_labels(labels))
+    level = plain_level(complete(published)) or USUAL_LEVEL
+    judge = _Judge(
+        values, contradictions(audit), misnamings(audit), established_labels(labels), level
+    )
     rows = [judge.judge(entry) for entry in published.itertuples(index=False)]
     columns = ["recomputed", "rounded", "verdict", "reason"]
     return published.assign(**pd.DataFrame(rows, columns=columns, index=published.index))
@@ -113,13 +118,15 @@ class _Judge:
     """What a verdict rests on.
 
     values: (row, column, statistic) -> recomputed; contradicted, misnamed: id -> evidence;
-    renamed: (outcome, published label) -> the variable that a row of Table 3 holds.
+    renamed: (outcome, published label) -> the variable that a row of Table 3 holds; level: that of
+    significance, which "ns" speaks of.
     """
 
     values: dict
     contradicted: dict
     misnamed: dict
     renamed: dict
+    level: float
 
     def judge(self, entry) -> tuple:
         """(recomputed, rounded, verdict, reason) of one published number."""
@@ -139,7 +146,7 @@ class _Judge:
             return None, "", NOT_RECOMPUTABLE.word, _why_not(entry, hidden=value is not None)
         under = f"Compared as {variable}, the row label the audit establishes. " if variable else ""
         exact = entry.statistic in EXACT
-        fits = _fits(value, entry, exact)
+        fits = _fits(value, entry, exact, self.level)
         if entry.id in self.misnamed and (fits or entry.statistic == "options"):
             return value, rounded, MISNAMED.word, self.misnamed[entry.id]
         if not fits:
@@ -166,13 +173,13 @@ def _rounded(value, entry) -> str:
     return format_value(float(value), max(3, decimals(text)))
 
 
-def _fits(value, entry, exact: bool) -> bool:
+def _fits(value, entry, exact: bool, level: float) -> bool:
     """Whether a value is what is published, or lies where a published '<.001' or 'ns' says."""
     sign, text = relation(entry.printed)
     if entry.statistic != "p" or sign == "=":
         return matches(value, text or entry.printed, exact=exact)
-    limit = USUAL_LEVEL if sign == "ns" else float(number(text))
-    return value <= limit if sign[0] == "<" else value >= limit
+    limit = level if sign == "ns" else float(number(text))
+    return p_possible(sign, limit, (value, value))
 
 
 def _why_not(entry, hidden: bool) -> str:

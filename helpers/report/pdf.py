@@ -131,19 +131,24 @@ def join_pages(report: Path, starts: list[int] | None = None) -> str:
         f'<head><meta charset="utf-8">{policy}'
         f"<title>{title}</title><style>{style}{PRINT}</style></head>"
     )
-    contents = _contents(parts, starts or [])
+    contents = _contents(parts, starts)
     body = f"<body>{notice}{contents}{''.join(parts)}</body>"
     return f'<!doctype html><html lang="en">{head}{body}</html>'
 
 
-def _contents(parts: list[str], starts: list[int]) -> str:
-    """The parts with their page numbers, as links."""
-    numbers = starts if len(starts) == len(parts) else [""] * len(parts)
+def _contents(parts: list[str], starts: list[int] | None) -> str:
+    """The parts with their page numbers, as links.
+
+    None: not known yet, so room is kept for them. Of another document: none is told.
+    """
+    numbers = starts or ["000" if starts is None else ""] * len(parts)
+    if len(numbers) != len(parts):
+        numbers = [""] * len(parts)
     rows = []
     for part, number in zip(parts, numbers, strict=True):
         title = re.search(r"<h1[^>]*>(.*?)</h1>", part, re.S)[1]
         target = re.search(r'^<main[^>]* id="([^"]*)"', part)[1]
-        rows.append(f'<li><a href="#{target}">{title}</a><span>{number or "000"}</span></li>')
+        rows.append(f'<li><a href="#{target}">{title}</a><span>{number}</span></li>')
     return f'<nav class="contents"><p>Contents</p><ol>{"".join(rows)}</ol></nav>'
 
 

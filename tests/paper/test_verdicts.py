@@ -275,6 +275,18 @@ def test_a_published_limit_of_p_is_a_limit(statistic, printed, value, verdict):
     assert compare(results, published)["verdict"].tolist() == [verdict]
 
 
+def test_not_significant_is_of_the_declared_level():
+    # By hand: at a declared level of .01, P = .03 is not significant.
+    rows = [
+        ("l", "methods", "analysis", "", "significance_level", ".01", "", ""),
+        ("a", "table2", "x", "", "p", "ns", "", ""),
+    ]
+    results = pd.DataFrame([("x", "", "p", 0.03)], columns=["row", "column", "statistic", "value"])
+    for first, verdict in ((0, "reproduced"), (1, "differs")):
+        published = pd.DataFrame(rows[first:], columns=COLUMNS)
+        assert compare(results, published)["verdict"].iloc[-1] == verdict
+
+
 def test_a_p_beside_a_limit_is_shown_with_its_digits():
     # By hand: at least three decimals, and as many as the limit has; beside a value, its own.
     cases = [("<.01", 0.02, "0.020"), ("<.0001", 0.00021, "0.0002")]

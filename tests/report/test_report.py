@@ -17,6 +17,7 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.report import render_report, rendering
 from helpers.report.__main__ import main
+from helpers.report.first_page import maps
 from helpers.report.first_page.maps import Drawer
 from helpers.report.first_page.swaps import draw_swaps
 from helpers.report.glossary import Marker, Term, drop_marks
@@ -339,6 +340,37 @@ def test_the_first_page_says_what_was_claimed_found_and_still_stands(tmp_path):
     assert "For the first finding: the answers." in text and "synthetic respondents" in text
 
 
+@pytest.mark.parametrize(
+    ("notes", "told"),
+    [
+        (("exact: all agree", "exact: all agree"), "proved for each of them."),
+        (("exact: all agree", "fitted: by far"), "proved for one of them; the rest follows"),
+        (("exact: all agree; df is not published", "fitted"), "proved for none of them;"),
+    ],
+)
+def test_the_first_page_tells_proof_from_fit(tmp_path, notes, told):
+    # Made up, as the audit writes its notes; a proof on assumed df is none.
+    build = make_build(tmp_path)
+    labels = "outcome,printed_label,established_label,note\n"
+    labels += f"dd_total,use_reaction,use_funcan,{notes[0]}\n"
+    labels += f"dd_total,use_funcan,use_reaction,{notes[1]}\n"
+    (build / "tables/table3-labels.csv").write_text(labels)
+    page = render_report(build).read_text(encoding="utf-8")
+    assert f"That a row's name is wrong is {told}" in html.unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("place", "section"),
+    [
+        ("Results", True), ("text", True), ("Participants and sample", True), ("Methods", True),
+        ("table1", False), ("Table 2 Results of the regressions", False),
+        ("Table 1 (sample)", False), ("context table", False), ("Models", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_place_is_a_section_by_its_words(place, section):
+    assert maps.is_section(place) == section
+
+
 def test_the_picture_shows_both_tables_only_if_rows_have_changed_places(tmp_path, book):
     build = make_build(tmp_path)
     assert draw_swaps(rendering.read_material(build), book) == ""
@@ -516,6 +548,9 @@ def test_the_contents_of_the_document_name_the_pages(build):
     assert '<a href="#00_audit--">0. Audit: do the numbers agree?</a><span>3</span>' in contents
     # Page numbers of another document are not used.
     assert "<span>3</span>" not in join_pages(build / "report", [1, 3])
+    # Nor is the room kept for numbers a number, where none were found.
+    assert "<span>000</span>" in join_pages(build / "report")
+    assert "<span>000</span>" not in join_pages(build / "report", [])
 
 
 def test_starts_are_read_from_the_outline_of_a_pdf():

@@ -153,6 +153,10 @@ def test_every_choice_says_why(book):
             lambda raw: raw.update(leave_out=["nonsense"]),
             "leave_out, entry 1: expected names, each with what belongs to it; found .nonsense",
         ),
+        (
+            lambda raw: raw["dimensions"]["coding"]["weekly"]["values"].append(float("nan")),
+            r"line \d+: entry \d+ of 'values' is nan; expected a number",
+        ),
         (lambda raw: raw.update(joint_test=[1]), r"joint_test: expected names, .*; found \[1\]"),
         (lambda raw: raw.update(outcomes=["dd"]), r"outcome 'dd' is not known"),
         (

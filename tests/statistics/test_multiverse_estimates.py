@@ -99,7 +99,9 @@ def test_an_error_that_cannot_be_told_is_missing():
         assert np.isfinite(fit[0]).all() and np.isnan(fit[1]).all()
     assert np.isfinite(design.fit(Y[:, None])[1]).all()
     line = linear.Design(np.array([[1.0], [2.0], [3.0]]), [0])
-    assert np.isnan(line.fit(np.full((3, 1), 2.0))[1]).all()
+    y = np.array([[1.0], [2.0], [3.0]])
+    assert np.isnan(line.fit(y)[1]).all()
+    assert np.isnan(line.fit_many(linear.Outcomes(y))[1]).all()
 
 
 def test_ordered_logit():

@@ -193,7 +193,6 @@ KINDS = (
         "The questionnaire.",
     ),
 )
-OPEN_KINDS = ("P and its statistic",)  # rows of checks that were not made, whichever they were
 
 
 def table_findings(

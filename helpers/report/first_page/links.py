@@ -1,13 +1,27 @@
 """Where the card of a number leads: its exhibit, the cell and the helper that computed it, its
 line of the scorecard, and the checks that contradict it."""
 
+from dataclasses import replace
+
 from helpers.report.material import Material
 from helpers.report.pages.exhibits import SCORECARD, Exhibit
-from helpers.report.pages.sources import Origin, find_origin, read_module
+from helpers.report.pages.sources import Origin, find_origin, list_functions
 
 # How exhibits of a kind of number are called.
 FAMILY = {"mean": "means", "sd": "means", "r": "correlations", "p": "p"}
 SOURCES = "sources.html"  # the page with every check and with the source of the helpers
+
+
+def _that_exist(origin: Origin | None) -> Origin | None:
+    """An origin with the helpers that are there: a build made with others may call what is gone."""
+    if origin is None:
+        return None
+    kept = []
+    for helper in origin.helpers:
+        module, _, function = helper.rpartition(".")
+        if function in list_functions(module):
+            kept.append(helper)
+    return replace(origin, helpers=tuple(kept))
 
 
 class Linker:
@@ -38,16 +52,13 @@ class Linker:
         key = (page, shown.about["id"] if shown else None)
         if key not in self.origins:
             notebook = self.material.notebooks[page]
-            self.origins[key] = find_origin(notebook, key[1], f"results/{page}.csv")
+            self.origins[key] = _that_exist(find_origin(notebook, key[1], f"results/{page}.csv"))
         origin = self.origins[key]
         if not origin:
             return links or [(f"{page}.html", "Notebook")]
         links.append((f"{page}.html#cell-{origin.cell}", "Cell that computes it"))
         for helper in origin.helpers:
-            module, _, function = helper.rpartition(".")
-            # A build made with other helpers may call what is not there any more.
-            if function in read_module(module)[2]:
-                links.append((f"{SOURCES}#{helper}", f"{function}()"))
+            links.append((f"{SOURCES}#{helper}", f"{helper.rpartition('.')[2]}()"))
         return links
 
     def _exhibit(self, entry: dict, page: str) -> Exhibit | None:

@@ -102,8 +102,13 @@ def draw_maps(drawer: "Drawer") -> tuple[list[Map], list]:
 
 
 def is_section(place: str) -> bool:
-    """Whether a place is a part of the text; whatever else a place is called, it is a table."""
-    return any(word in place.casefold() for word in SECTIONS)
+    """Whether a place is a part of the text, by how its words begin; a place whose name begins
+    with "table", or has no such word, is a table.
+    """
+    words = place.casefold().split()
+    if not words or words[0].startswith("table"):
+        return False
+    return any(word.strip("()").startswith(SECTIONS) for word in words)
 
 
 class Drawer:

@@ -143,11 +143,16 @@ def _how_sure(material: Material, swaps: dict) -> list[str]:
     notes = {}
     for row in material.labels:
         notes.setdefault(row.get("printed_label", ""), []).append(row.get("note", ""))
-    proved = sum(all(note.startswith("exact") for note in notes[row]) for row in swaps)
+    if not any(any(found) for found in notes.values()):
+        return []
+    proved = 0
+    for row in swaps:
+        proved += all(n.startswith("exact") and "df is not" not in n for n in notes[row])
+    told = "That a row's name is wrong is proved for"
     if proved == len(swaps):
-        return [f"This is proved for {'it' if proved == 1 else 'each of them'}."]
-    told = f"{_count(proved)} of them" if proved else "none of them"
-    return [f"This is proved for {told}; the rest follows from how well the numbers fit."]
+        return [f"{told} {'it' if proved == 1 else 'each of them'}."]
+    some = _count(proved) if proved else "none"
+    return [f"{told} {some} of them; the rest follows from how well the numbers fit."]
 
 
 def _assignments(material: Material) -> list[str]:

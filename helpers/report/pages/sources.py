@@ -56,6 +56,12 @@ def read_module(name: str) -> tuple[Path, str, list[str]]:
     return path, source, functions
 
 
+def list_functions(name: str) -> list[str]:
+    """The public functions of a module of the helpers; none of one that is not there."""
+    path = ROOT / Path(*name.split(".")).with_suffix(".py")
+    return read_module(name)[2] if path.is_file() else []
+
+
 def show_module(name: str, source: str, functions: list[str]) -> str:
     """Highlighted source as HTML, with a target at each function."""
     from pygments import highlight

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.base.plain_yaml import read_yaml
+from helpers.base.plain_yaml import place_lines, read_yaml, refuse_endless
 from helpers.statistics.multiverse.schema import (
     EXAMPLE,
     list_known,
@@ -92,6 +92,7 @@ def read_choices(path: str | Path, codebook: Codebook) -> Choices:
     """
     place = resolve(path)
     raw = read_yaml(place, "file of choices", EXAMPLE)
+    refuse_endless(raw, place.name, place_lines(place), [])
     refuse_other_shape(raw, place.name)
     raw, notes = _leave_trimming_out(raw)
     choices = Choices(

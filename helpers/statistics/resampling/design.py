@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.statistics.resampling.sums import SINGULAR
 
+EXACT = 1e-14  # of an outcome's variation: what rounding leaves of nothing
 FITTED = 1e-6  # of a respondent's variance is left by a model that fits them whatever they answer
 
 
@@ -78,7 +79,7 @@ class Design:
         else:
             variance = np.outer(self.variance, (residual**2).sum(axis=0) / self.df)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self.slopes @ y / total, np.sqrt(self._told(variance, robust)) / total
+            return self.slopes @ y / total, np.sqrt(self._told(variance, total, robust)) / total
 
     def fit_many(self, outcomes: "Outcomes", robust: bool = False) -> tuple:
         """The same from sums of products, without residuals: several times as fast for thousands
@@ -96,14 +97,14 @@ class Design:
             left = outcomes.total**2 - (along**2).sum(axis=0)
             variance = np.outer(self.variance, left / self.df)
         with np.errstate(divide="ignore", invalid="ignore"):
-            error = np.sqrt(self._told(variance, robust)) / outcomes.total
+            error = np.sqrt(self._told(variance, outcomes.total, robust)) / outcomes.total
             return self.turn @ along / outcomes.total, error
 
-    def _told(self, variance: np.ndarray, robust: bool) -> np.ndarray:
+    def _told(self, variance: np.ndarray, total: np.ndarray, robust: bool) -> np.ndarray:
         """Variances of slopes (focal x outcomes), missing where nothing tells them."""
         if robust and (1 - self.leverage <= FITTED).any():
             return np.full_like(variance, np.nan)
-        return np.where(variance > 0, variance, np.nan)
+        return np.where(variance > EXACT * total**2, variance, np.nan)
 
 
 class Outcomes:

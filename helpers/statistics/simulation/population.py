@@ -45,7 +45,8 @@ class Population:
     def _set_correlations(self, table: pd.DataFrame) -> np.ndarray:
         """A root of the correlations of the normal variables behind the answers.
 
-        They are raised until the cut answers correlate as those of the survey; depression is set.
+        They are raised, in STEPS rounds, towards those with which the cut answers correlate as the
+        survey's; depression is set.
         """
         wanted = table[self.names].corr().to_numpy(copy=True)
         at = self.names.index(self.depression)

@@ -256,7 +256,7 @@ def _add_part(parts: Path | None, table: pd.DataFrame) -> None:
 
 
 def _tell(done: int, blocks: int, seconds: float, now: int, parts: Path | None) -> None:
-    """Progress, on the terminal only."""
+    """Progress, where parts are kept."""
     if parts is not None:
         left = seconds / now * (blocks - done)
         print(f"{done} of {blocks} blocks; about {left / 60:.0f} minutes left", file=sys.stderr)

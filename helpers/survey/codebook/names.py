@@ -71,7 +71,10 @@ def own_headers(variables: dict) -> dict:
         if key in first and not (v.contains and first[key].contains):
             raise Malformed(
                 f"a header of its own for each variable ('{shown(v.header)}' is that of "
-                f"{first[key].name} and of {v.name}), which"
+                f"{first[key].name} and of {v.name}), which",
+                "variables",
+                v.name,
+                "header",
             )
         first[key] = v
     counts = Counter(h for v in variables.values() for h in {folded(h) for h in v.headers})

@@ -7,6 +7,7 @@ from helpers.base.text import shown
 from helpers.survey.codebook.names import take_text
 from helpers.survey.codebook.variables import Malformed, Scale, Variable
 
+AS_THEY_ARE = "as they are"
 SUBTRACT = "subtract 1"
 
 
@@ -14,9 +15,23 @@ def shift_items(variables: dict, scales: dict) -> dict:
     """The variables, those of scales whose codes are one too high with one subtracted.
 
     Where the codebook counts from 0 already, only the answers are one too high; elsewhere its
-    codes are.
+    codes are. Raises Malformed where scales that share an item say different things of its codes.
     """
     made = dict(variables)
+    kept = set()
+    for spec in scales.values():
+        if spec.get("confirmed") or spec.get("codes") == AS_THEY_ARE:
+            kept |= set(spec["items"])
+    for name, spec in scales.items():
+        shared = sorted(kept & set(spec["items"])) if spec.get("codes") == SUBTRACT else []
+        if shared:
+            raise Malformed(
+                f"one answer on the codes of '{shown(shared[0], 40)}' by all its scales "
+                f"('{name}' subtracts 1, another leaves them), which",
+                "scales",
+                name,
+                "codes",
+            )
     for spec in scales.values():
         if spec.get("codes") == SUBTRACT:
             for item in spec["items"]:
@@ -73,7 +88,7 @@ def build_scale(name, spec, variables) -> Scale:
         first.high,
         bands,
         share,
-        bool(spec.get("confirmed")) or spec.get("codes") in ("as they are", SUBTRACT),
+        bool(spec.get("confirmed")) or spec.get("codes") in (AS_THEY_ARE, SUBTRACT),
     )
     if bands and (min(bands.values())[0], max(bands.values())[1]) != scale.limits:
         low, high = scale.limits

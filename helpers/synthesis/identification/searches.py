@@ -44,14 +44,15 @@ def table_attacks(
     """quantity, side, turns (value at which a verdict turns), proved, reached, starts, beyond.
 
     One row per quantity that a settled result rests on and a search pushed. beyond: whether the
-    search got past what is proved; then the proof or the search is wrong.
+    search got past what is proved, or either is missing; then the proof or the search is wrong.
     """
     limits = _Limits(paper, proved, alpha, bound)
     rows = []
     for row in pd.read_csv(resolve(path)).itertuples():
         kind, *places = row.aim.split("-")
         words, turns, limit = limits.describe(kind, [int(p) for p in places], row.direction, book)
-        beyond = SIDES[row.direction] * (row.reached - limit) > 1e-4 * max(1, abs(limit))
+        # A limit or a value that is missing counts as beyond: it is not to pass unseen.
+        beyond = not SIDES[row.direction] * (row.reached - limit) <= 1e-4 * max(1, abs(limit))
         rows.append((words, row.direction, turns, limit, row.reached, row.starts, beyond))
     columns = ["quantity", "side", "turns", "proved", "reached", "starts", "beyond"]
     return pd.DataFrame(rows, columns=columns)

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from helpers.base.text import list_words
 from helpers.synthesis.identification.decisions import list_against
 from helpers.synthesis.identification.headlines import COMPLETE
 from helpers.synthesis.identification.ranges import (
@@ -24,7 +23,8 @@ def sentence_results(judged: pd.DataFrame, files: int) -> str:
         f"different things. For {unknown} we have neither a proof nor two such data sets; "
         f"{'it is' if unknown == 1 else 'they are'} called unknown."
     )
-    given = int(judged["evidence"].str.contains(BY_R, regex=False).sum())
+    by_r = judged["evidence"].str.contains(BY_R, regex=False)
+    given = int((by_r & (judged["verdict"] == SETTLED)).sum())
     if given > 1:
         told += (
             f" {given} of those settled are the P of a published correlation, "
@@ -46,7 +46,7 @@ def sentence_parts(judged: pd.DataFrame) -> str:
             f"{(rows['verdict'] == verdict).sum()} {verdict}"
             for verdict in (SETTLED, NOT_SETTLED, UNKNOWN)
         ]
-        chosen = " (four pairs, chosen because something can be proved of them)"
+        chosen = f" ({len(rows)} pairs, chosen because something can be proved of them)"
         lines.append(f"* **{part}**{chosen if part == COMPLETE else ''}: {', '.join(counts)}.")
     return "\n".join(lines)
 
@@ -67,7 +67,7 @@ def sentence_printed(compared: pd.DataFrame) -> str:
 
 
 def sentence_proofs(proved) -> str:
-    """How many certificates were checked, and the limits of the overall tests."""
+    """How many certificates were checked."""
     return (
         f"{len(proved.found)} certificates were checked in exact fractions, "
         "and each proves its limit."
@@ -96,11 +96,10 @@ def sentence_attacks(table: pd.DataFrame) -> str:
     least = table["starts"].min()
     kept = "None got past what is proved, so no verdict turned."
     return (
-        f"{len(table)} quantities that a settled result rests on were pushed towards the value at "
-        "which it "
-        f"would turn, from {least} starting points each. {kept} These are local optima: "
-        "that they end "
-        "before the proved limit shows no mistake, and the proof alone speaks for every data set."
+        f"{table['quantity'].nunique()} quantities that a settled result rests on were pushed "
+        f"towards the value at which it would turn, in {len(table)} searches of {least} starting "
+        f"points each. {kept} These are local optima: that they end before the proved limit shows "
+        "no mistake, and the proof alone speaks for every data set."
     )
 
 
@@ -179,11 +178,6 @@ def sentence_conclusion(judged: pd.DataFrame) -> str:
 
 def _join(words) -> str:
     return "; ".join(words) or "none"
-
-
-def sentence_files(names) -> str:
-    """The data sets by name."""
-    return f"The data sets: {list_words(list(names))}."
 
 
 def sentence_deciding(provenance: dict) -> str:

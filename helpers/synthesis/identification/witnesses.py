@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.base.folders import write_whole
 from helpers.base.paths import resolve
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.reconstruction.problem.paper import Paper
@@ -31,9 +32,7 @@ def write_witness(paper: Paper, solution: Solution, name: str, folder: str = FOL
     table = pd.DataFrame(values, columns=name_columns(paper)).astype("Int64")
     place = resolve(folder)
     place.mkdir(exist_ok=True, parents=True)
-    aside = place / f".{name}"  # a search that is killed leaves no half file
-    aside.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-    aside.replace(place / f"{name}.csv")
+    write_whole(place / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
 
 
 def read_witness(paper: Paper, path: Path) -> Solution:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.base.folders import write_whole
 from helpers.base.paths import resolve
 from helpers.base.text import format_count, list_words
 from helpers.paper.printed_numbers import read_published
@@ -173,9 +174,7 @@ def write_ensemble(ensemble: Ensemble, paper: Paper, path: str = DEFAULT) -> Non
     tastes = pd.DataFrame(ensemble.tastes, columns=[*outcomes, "tail"])
     tastes.insert(0, "member", range(len(tastes)))
     for file, table in ((place_tastes(path), tastes), (path, frame)):
-        aside = file.with_name("." + file.name)
-        table.to_csv(aside, index=False, lineterminator="\n")
-        aside.replace(file)
+        write_whole(file, table.to_csv(index=False, lineterminator="\n"))
 
 
 def extend_ensemble(

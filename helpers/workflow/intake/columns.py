@@ -14,9 +14,9 @@ from helpers.survey.cleaning import LOOKS_MISSING
 from helpers.survey.codebook import flat
 from helpers.survey.stamps import parse_times
 
-WHOLE = re.compile(r"[-+]?\d{1,9}(\.0+)?", re.ASCII)
 DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
-LEADING = re.compile(r"\(?(\d{1,2})\)?\s*[-.:=)]?\s*\D.*")
+# Not the first number of a span such as 6-10.
+LEADING = re.compile(r"\(?(\d{1,2})\)?(?!\s*[-–]\s*\d)\s*[-.:=)]?\s*\D.*")
 ORDERS = "data/instruments/orders.yml"
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
@@ -94,6 +94,12 @@ def look_at(export: reading.Export) -> list[ExportColumn]:
         for code, label in export.values.get(place, {}).items():
             if plain(label):
                 labels[code] = plain(label)
+        if not all(DECIMAL.fullmatch(code) for code in labels):
+            # Codes that are words: the answers are their labels.
+            words: Counter = Counter()
+            for text, count in counts.items():
+                words[labels.get(text, text)] += count
+            counts, labels = words, {}
         label = plain(export.labels[place]) if export.labels else ""
         if not plain(header) and not label:
             continue  # nothing could name it

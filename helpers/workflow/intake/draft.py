@@ -21,7 +21,7 @@ from helpers.workflow.intake.study import commonest_answers
 
 QUESTIONS = {
     "dates": (
-        "time stamps",
+        "time stamp",
         "the time stamps can be read with the day or with the month first, or do not tell which "
         "form is the last; choose day first, month first or file order",
     ),
@@ -68,8 +68,9 @@ def choose_draft_path(data: str, out: Path) -> Path:
 
 
 def draft_tree(export: reading.Export, book, ours: dict, given: dict) -> dict:
-    """The flat tree that is proposed: with a ? for what has to be asked, otherwise one that check
-    accepts.
+    """The flat tree that is proposed, with a ? for what has to be asked.
+
+    What stands in the way of a run is mended or asked as far as can be; check tells the rest.
     """
     tree = propose(export, book, ours)
     for key in ("encoding", "sheet", "dates", "totals", "labelled"):
@@ -121,8 +122,7 @@ def _mend(tree: dict, variable: str, words: str) -> bool:
     """Change a draft so that a problem is gone, or asked; False if nothing could be done."""
     notes = tree.setdefault("notes", {})
     for key, (sign, question) in QUESTIONS.items():
-        asked = "totals" in words if key == "totals" else "time stamp" in words
-        if asked and tree["survey"].get("reading", {}).get(key) != OPEN and sign:
+        if sign in words and tree["survey"].get("reading", {}).get(key) != OPEN:
             tree["survey"].setdefault("reading", {})[key] = OPEN
             notes[f"reading: {key}"] = question
             return True

@@ -57,7 +57,8 @@ def _alike(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
             continue
         numbers, own = column.numbers, {folded(t) for t in column.answers}
         numeric = bool(numbers)
-        if numeric and (max(numbers) - min(numbers) > SHORT or not isinstance(numbers[-1], int)):
+        whole = all(isinstance(number, int) for number in numbers)
+        if numeric and (max(numbers) - min(numbers) > SHORT or not whole):
             continue
         for known, kind, part in parts:
             near = numeric and kind and abs(max(numbers) - max(known)) <= SHORT // 2

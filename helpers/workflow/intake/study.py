@@ -8,23 +8,10 @@ import re
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import reading
 from helpers.survey.codebook import flat
-from helpers.workflow.intake.columns import PERSONAL, look_at
+from helpers.workflow.intake.columns import PERSONAL, YES_NO, look_at
 
 PREVIEW = {"survey preview", "preview", "survey test"}
-YES = {
-    "true",
-    "1",
-    "yes",
-    "はい",
-    "同意する",
-    "ja",
-    "sí",
-    "si",
-    "oui",
-    "i agree",
-    "agree",
-    "i consent",
-}
+YES = {yes for _, yes in YES_NO} | {"1", "同意する", "i agree", "agree", "i consent"}
 CONSENT = re.compile(r"consent|agree to (take )?part|同意|einwillig|einverst", re.IGNORECASE)
 SHARED = 3  # an answer that fewer give is not shown: it may be free text
 

@@ -52,6 +52,7 @@ PARTS = {
     "pyproject.toml": "The helpers as a module; settings of the tests",
 }
 DATA_FOLDERS = {
+    "data/instruments/": "Questionnaires that init knows, and usual answers in several languages",
     "data/witnesses/": "Synthetic data that give the published numbers, and what each says",
     "data/certificates/": "Proofs of limits that hold for all such data, and a list of them",
     "data/certificates_coded/": "The same with D-D items coded 1 to 6",

@@ -217,6 +217,7 @@ WRONG = [
     ("Questions", "H1", "Kinds", "cell H1: unknown column 'Kinds' (nearest: Kind)"),
     ("Questions", "H1", "Options", "cell I1: the column 'Options' is there twice"),
     ("Questions", "AZ5", "x", "sheet Questions, cell AZ5: stands under no head"),
+    ("Questions", "AAA5", "x", "sheet Questions, cell AAA5: stands under no head"),
     ("Answers", "B3", 0, "row 2: not a complete codebook, one code a text in options 'often'"),
     ("Answers", "B2", None, "cell B2: is empty; expected a whole number or a word"),
     ("Scales", "H2", "low: 0", "cell H2: 'low: 0' is no list of pairs"),

@@ -79,7 +79,11 @@ def test_sentences_follow_the_verdicts():
     judged = ranges.table_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
     told = sentences.sentence_results(judged, 2)
     assert told.startswith("Of 2 results, 1 is settled by proof and 1 is not settled")
-    assert "For 0 we have" in told and "(the" not in told
+    assert "For 0 we have" in told and "whoever counts" not in told
+    by_r = judged.iloc[[0, 0, 0]].assign(evidence=sentences.BY_R)
+    by_r["verdict"] = ["settled", "settled", "unknown"]
+    assert "2 of those settled" in sentences.sentence_results(by_r, 2)
+    assert "whoever counts them as one has 1 settled" in sentences.sentence_results(by_r, 2)
     assert sentences.sentence_parts(judged) == "* **part**: 1 settled, 1 not settled, 0 unknown."
     closing = sentences.sentence_conclusion(judged)
     assert "* a: P < 0.05: no." in closing and "two data sets each (1): b" in closing

@@ -4,6 +4,8 @@ cannot be told is asked; a draft without open questions is accepted by check as 
 import csv
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 from lab import CANARIES, own_survey
 
@@ -13,7 +15,9 @@ from helpers.survey import reading
 from helpers.survey.codebook import read_codebook, read_tree
 from helpers.survey.codebook.flat import flatten, name_kind
 from helpers.survey.codebook.open_questions import find_open
-from helpers.workflow.intake import check, draft, instruments
+from helpers.survey.codebook.scales import shift_items
+from helpers.survey.codebook.variables import Malformed
+from helpers.workflow.intake import check, columns, draft, instruments
 
 OURS = flatten(read_tree("data/codebook.yml")[0])
 DAYS = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
@@ -137,6 +141,41 @@ def test_codes_that_do_not_fit_the_instrument_are_asked(propose, tmp_path, book)
     assert scale.limits == (0, 27)
     # By hand: 1 in the export is the lowest answer, 4 the highest.
     assert [answered.variables[scale.items[0]].meaning(t) for t in "14"] == [0, 3]
+
+
+def test_scales_that_share_items_must_agree_on_their_codes():
+    # By hand: a subscale whose codes are as they are cannot lie in a total that subtracts one.
+    scales = {
+        "total": {"items": ["a", "b"], "codes": "subtract 1"},
+        "part": {"items": ["b"], "codes": "as they are"},
+    }
+    with pytest.raises(Malformed, match="one answer on the codes of 'b' by all its scales"):
+        shift_items({}, scales)
+
+
+def test_a_span_of_numbers_is_no_numbered_option():
+    # By hand: 0-5, 6-10, 11-15 are not the codes 0, 6 and 11.
+    assert not any(columns.LEADING.fullmatch(t) for t in ("0-5", "6-10", "1 - 3 years", "18–24"))
+    assert all(columns.LEADING.fullmatch(t) for t in ("1 - Never", "(2) often", "3. a", "4: b"))
+
+
+def test_numbers_with_decimals_are_no_grid_of_codes(propose):
+    rows = [["score", "r_1", "r_2"]]
+    for i in range(30):
+        rows.append([i % 7, [1.5, 2.5, 3][i % 3], [1.5, 2, 3][(i + i // 3) % 3]])
+    assert not propose(rows).get("scales")
+
+
+def test_labelled_codes_that_are_words_are_options(tmp_path, book):
+    frame = pd.DataFrame({"score": [i % 7 for i in range(40)]})
+    for place, name in enumerate(("att_1", "att_2")):
+        frame[name] = ["ADN"[(i * (place + 1) + i // 3) % 3] for i in range(40)]
+    words = {"A": "Agree", "D": "Disagree", "N": "Neither"}
+    labels = {"att_1": words, "att_2": words}
+    pyreadstat.write_sav(frame, str(tmp_path / "x.sav"), variable_value_labels=labels)
+    export = reading.open_export(tmp_path / "x.sav", book, everything=True)
+    tree = draft.draft_tree(export, book, OURS, {})
+    assert draft._find_first(export, tree) == ()
 
 
 MISSING = [

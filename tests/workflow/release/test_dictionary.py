@@ -1,5 +1,5 @@
-"""Every column of every table in data/, and every key of its other files, is explained in
-data/README.md."""
+"""Every column of every table in data/, and every key of its certificates, checklists and schemas,
+is explained in data/README.md."""
 
 import csv
 import json

@@ -111,4 +111,5 @@ def _implied_side(implied: str, level: float) -> bool | None:
     if not limits:
         return None
     low, high = map(float, limits.groups())
-    return True if high < level else False if low >= level else None
+    # The limits are rounded: one that equals the level may lie on either side of it.
+    return True if high < level else False if low > level else None

@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.paper.audit.cells import Cells, value
 from helpers.paper.audit.checks.check import ends, judge, over, pass_over
 from helpers.paper.audit.checks.significance import (
+    USUAL_LEVEL,
     check_marked,
     check_p,
     check_unmarked,
@@ -20,7 +21,6 @@ TESTS = ("r", "t", "F", "chi2", "z", "Q")
 COEFFICIENTS = ("B", "beta", "se", "OR", "aOR", "RR", "HR", "ci_low")
 NOTHING = "no statistic with its n or df is printed for it"
 UNDECLARED = "how the paper marks what is significant is not declared (flag: unmarked)"
-USUAL_LEVEL = 0.05
 
 
 def read_levels(published: pd.DataFrame) -> dict:

@@ -234,7 +234,7 @@ def table_rates(done: list[dict]) -> pd.DataFrame:
 
 
 def main(papers: int = PAPERS) -> None:
-    """Simulate, going on where an earlier run of the same code stopped, and store the rates."""
+    """Simulate, going on where a run of the same helpers/paper stopped, and store the rates."""
     folder = resolve("build/simulation")
     folder.mkdir(parents=True, exist_ok=True)
     state = hashlib.sha256()

@@ -128,7 +128,7 @@ def _read_rows(sheet: dict, title: str, name: str) -> list[Row]:
 
 
 def _letter(place: int) -> str:
-    return (LETTERS[place // 26 - 1] if place >= 26 else "") + LETTERS[place % 26]
+    return (_letter(place // 26 - 1) if place >= 26 else "") + LETTERS[place % 26]
 
 
 def _value(column: Head, kind: str, text: str, at: str):

@@ -9,19 +9,12 @@ The search is over real-valued moments, from random patterns of missing answers 
 points. It ends in local optima, so a row says what is possible, never what is impossible.
 """
 
-import argparse
 import sys
 
-import numpy as np
-import pandas as pd
-
-from helpers.base import parallel
-from helpers.base.errors import InputError
-from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.survey.codebook import read_codebook
-from helpers.synthesis.identification.search import extremes
-from helpers.synthesis.identification.search.directed_search import Aim, express_moment
+from helpers.synthesis.identification.search import directed_search
+from helpers.synthesis.identification.search.directed_search import Aim
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 
 SEED = 20211109
@@ -45,83 +38,36 @@ def list_rows(outcomes: int) -> list[tuple]:
 def push_r2(task: tuple) -> dict:
     """One row: the most extreme R2 of several starts.
 
-    task: ((outcome, side, apart, least_r), starts).
+    task: (outcome, side, apart, least_r, starts).
     """
-    (outcome, side, apart, least_r), starts = task
+    outcome, side, apart, least_r, starts = task
     paper = read_specification(read_published(), read_codebook()).paper
     aim = Aim("r2", (outcome,), SIDES[side], apart, least_r)
-    reached = []
-    for start in range(starts):
-        rng = np.random.default_rng([SEED, start, *aim.name.encode()])
-        pattern = extremes.draw_pattern(paper, rng)
-        program = extremes.MomentProgram(paper, pattern, apart=apart, least_r=least_r)
-        best, _ = program.solve(-aim.sign * express_moment(program, aim), program.start(rng))
-        if best is not None:
-            reached.append(-aim.sign * best.value)
-    farthest = max(reached, key=lambda r2: aim.sign * r2) if reached else np.nan
-    return {
-        "outcome": paper.regressed[outcome].name,
-        "side": side,
-        "apart": apart,
-        "least_r": "" if least_r is None else f"{least_r:g}",
-        "starts": starts,
-        "found": len(reached),
-        "r2": round(farthest, 6),
-    }
+    seeds = [[SEED, start, *aim.name.encode()] for start in range(starts)]
+    reached = directed_search.push_moment(paper, aim, seeds)
+    farthest = round(directed_search.farthest(reached, aim.sign), 6)
+    key = name_row(paper.regressed[outcome].name, side, apart, least_r)
+    return dict(zip(COLUMNS, (*key, starts, len(reached), farthest), strict=True))
 
 
-def read_rows(path) -> pd.DataFrame:
-    """What is stored so far; nothing if there is no file."""
-    if not path.exists():
-        return pd.DataFrame(columns=COLUMNS)
-    return pd.read_csv(path, dtype={"least_r": str}, keep_default_na=False)
+def name_row(outcome: str, side: str, apart: float, least_r: float | None) -> tuple:
+    """The key of a row, as texts."""
+    return outcome, side, str(apart), "" if least_r is None else f"{least_r:g}"
 
 
-def write_rows(table: pd.DataFrame, path) -> None:
-    """Write all rows, whole or not at all."""
-    aside = path.with_name("." + path.name)
-    aside.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-    aside.replace(path)
+def extend_rows(path, options, where: dict) -> None:
+    """Make the rows that are not stored with as many starts."""
+    paper = read_specification(read_published(), read_codebook()).paper
+    tasks = {}
+    for outcome, *row in list_rows(len(paper.regressed)):
+        name = name_row(paper.regressed[outcome].name, *row)
+        tasks[name] = (outcome, *row, options.starts)
+    directed_search.extend_table(path, COLUMNS, KEY, tasks, push_r2, where)
 
 
 def main(arguments: list | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", default="data/breakdown.csv", help="default: data/breakdown.csv")
-    parser.add_argument("--starts", type=int, default=5, help="for each row (default: 5)")
-    parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
-    options = parser.parse_args(arguments)
-    paper = read_specification(read_published(), read_codebook()).paper
-    path = resolve(options.out)
-    try:
-        where = parallel.choose_scheduler(options.scheduler, options.processes)
-        rows = list_rows(len(paper.regressed))
-        batch = 12 if options.scheduler else 2 * options.processes
-        for first in range(0, len(rows), batch):
-            table = read_rows(path)
-            known = set()
-            if len(table) and "starts" in table:
-                enough = table[table["starts"].astype(int) >= options.starts]
-                known = set(enough[KEY].astype(str).itertuples(index=False, name=None))
-            tasks = []
-            for outcome, side, apart, least_r in rows[first : first + batch]:
-                name = paper.regressed[outcome].name
-                least = "" if least_r is None else f"{least_r:g}"
-                if (name, side, str(apart), least) not in known:
-                    tasks.append(((outcome, side, apart, least_r), options.starts))
-            found = pd.DataFrame(parallel.run_tasks(push_r2, tasks, **where), columns=COLUMNS)
-            if len(found):
-                kept = table.reindex(columns=COLUMNS).dropna(subset=["starts"])
-                both = [kept, found] if len(kept) else [found]
-                write_rows(pd.concat(both).drop_duplicates(KEY, keep="last"), path)
-            print(f"{min(first + batch, len(rows))} of {len(rows)} rows", flush=True)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return directed_search.run_command(__doc__, "data/breakdown.csv", 5, extend_rows, arguments)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ For each result the search looks for the lowest and the highest value over real-
 the paper's rounded tables alone; the true value should lie between the two.
 """
 
-import argparse
 import sys
 from dataclasses import replace
 
@@ -17,12 +16,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import parallel
-from helpers.base.errors import InputError
-from helpers.base.paths import resolve
+from helpers.base.folders import write_whole
 from helpers.synthesis.identification.certificates.soundness import draw_data, publish_data
-from helpers.synthesis.identification.search import extremes
-from helpers.synthesis.identification.search.breakdown import write_rows
-from helpers.synthesis.identification.search.directed_search import Aim, express_moment
+from helpers.synthesis.identification.search import directed_search
+from helpers.synthesis.identification.search.directed_search import Aim
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
@@ -88,49 +85,33 @@ def search_paper(task: tuple) -> list[dict]:
         name = f"{kind}{''.join(map(str, places))}"
         ends = {}
         for sign in (1, -1):
-            reached = []
-            for start in range(starts):
-                rng = np.random.default_rng([SEED, number, start, sign + 1, *name.encode()])
-                pattern = extremes.draw_pattern(paper, rng)
-                program = extremes.MomentProgram(paper, pattern)
-                goal = express_moment(program, Aim(kind, places, sign))
-                best, _ = program.solve(-sign * goal, program.start(rng))
-                if best is not None:
-                    reached.append(-best.value)
-            ends[sign] = sign * max(reached) if reached else np.nan
+            aim = Aim(kind, places, sign)
+            seeds = [[SEED, number, start, sign + 1, *name.encode()] for start in range(starts)]
+            reached = directed_search.push_moment(paper, aim, seeds)
+            ends[sign] = directed_search.farthest(reached, sign)
         values = (number, name, starts, ends[-1], ends[1], find_true(data, kind, places))
         rows.append(dict(zip(COLUMNS, values, strict=True)))
     return rows
 
 
+def extend_papers(path, options, where: dict) -> None:
+    """Search the papers that are not stored yet; each is stored when it is finished."""
+    table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
+    left = [n for n in range(options.papers) if n not in set(table["paper"])]
+    batch = 8 if options.scheduler else options.processes
+    for first in range(0, len(left), batch):
+        tasks = [(number, options.starts) for number in left[first : first + batch]]
+        found = parallel.run_tasks(search_paper, tasks, **where)
+        fresh = pd.DataFrame([row for rows in found for row in rows]).round(6)
+        table = pd.concat([table, fresh]) if len(table) else fresh
+        write_whole(path, table.to_csv(index=False, lineterminator="\n"))
+        print(f"{table['paper'].nunique()} of {options.papers} papers", flush=True)
+
+
 def main(arguments: list | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", default="data/coverage_inner.csv", help="file to go on with")
-    parser.add_argument("--papers", type=int, default=50, help="made-up papers (default: 50)")
-    parser.add_argument("--starts", type=int, default=2, help="for each end (default: 2)")
-    parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
-    options = parser.parse_args(arguments)
-    path = resolve(options.out)
-    try:
-        where = parallel.choose_scheduler(options.scheduler, options.processes)
-        table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
-        left = [n for n in range(options.papers) if n not in set(table["paper"])]
-        batch = 8 if options.scheduler else options.processes
-        for first in range(0, len(left), batch):
-            tasks = [(number, options.starts) for number in left[first : first + batch]]
-            found = parallel.run_tasks(search_paper, tasks, **where)
-            fresh = pd.DataFrame([row for rows in found for row in rows]).round(6)
-            table = pd.concat([table, fresh]) if len(table) else fresh
-            write_rows(table, path)
-            print(f"{table['paper'].nunique()} of {options.papers} papers", flush=True)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    out = "data/coverage_inner.csv"
+    return directed_search.run_command(__doc__, out, 2, extend_papers, arguments, papers=50)
 
 
 if __name__ == "__main__":

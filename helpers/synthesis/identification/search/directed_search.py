@@ -2,12 +2,18 @@
 value.
 """
 
+import argparse
+import sys
 from dataclasses import dataclass, replace
 
 import casadi as ca
 import numpy as np
+import pandas as pd
 
+from helpers.base import parallel
 from helpers.base.errors import InputError
+from helpers.base.folders import write_whole
+from helpers.base.paths import resolve
 from helpers.synthesis.identification.search import extremes, whole
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.solution.comparison import table_solution
@@ -46,6 +52,76 @@ def express_moment(program: extremes.MomentProgram, aim: Aim):
         "r": extremes.express_r, "vif": extremes.express_vif, "ratio": extremes.express_ratio,
     }  # fmt: skip
     return makers[aim.kind](program, *aim.places)
+
+
+def push_moment(paper: Paper, aim: Aim, seeds: list, **program) -> list[float]:
+    """Values of the moment at the local optima in which searches from random patterns end.
+
+    seeds: one for each search; one that ends nowhere gives no value. program: further settings of
+    the MomentProgram.
+    """
+    settings = {"apart": aim.apart, "least_r": aim.least_r, **program}
+    reached = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        made = extremes.MomentProgram(paper, extremes.draw_pattern(paper, rng), **settings)
+        best, _ = made.solve(-aim.sign * express_moment(made, aim), made.start(rng))
+        if best is not None:
+            reached.append(-aim.sign * best.value)
+    return reached
+
+
+def farthest(reached: list[float], sign: int) -> float:
+    """The value that got farthest in a direction; missing if there is none."""
+    return sign * max(sign * value for value in reached) if reached else np.nan
+
+
+def run_command(doc: str, out: str, starts: int, work, arguments=None, papers: int = 0) -> int:
+    """A command that goes on with a stored table; returns the exit status.
+
+    work(path, options, where) does it; where: scheduler and processes, for parallel.run_tasks.
+    papers: the default of --papers, which only a command with made-up papers takes.
+    """
+    parser = argparse.ArgumentParser(
+        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", default=out, help=f"file to go on with (default: {out})")
+    parser.add_argument("--starts", type=int, default=starts, help=f"for each (default: {starts})")
+    parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
+    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
+    if papers:
+        parser.add_argument("--papers", type=int, default=papers, help=f"default: {papers}")
+    options = parser.parse_args(arguments)
+    try:
+        where = parallel.choose_scheduler(options.scheduler, options.processes)
+        work(resolve(options.out), options, where)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def extend_table(path, columns: list, key: list, tasks: dict, function, where: dict) -> None:
+    """Do the tasks whose row is not stored yet, and store each batch as it ends.
+
+    tasks: key -> task, whose last part is the number of starts; a stored row of as many starts
+    stays. function gives the row of a task.
+    """
+    batch = len(tasks) if where["scheduler"] else 2 * where["processes"]
+    names = list(tasks)
+    for first in range(0, len(names), batch):
+        table = pd.DataFrame(columns=columns)
+        if path.exists():
+            table = pd.read_csv(path, dtype=dict.fromkeys(key, str), keep_default_na=False)
+        stored = table.set_index(key)["starts"].astype(int).to_dict()
+        chosen = names[first : first + batch]
+        left = [tasks[name] for name in chosen if stored.get(name, -1) < tasks[name][-1]]
+        found = pd.DataFrame(parallel.run_tasks(function, left, **where), columns=columns)
+        if len(found):
+            both = [table, found.astype(dict.fromkeys(key, str))] if len(table) else [found]
+            rows = pd.concat(both).drop_duplicates(key, keep="last")
+            write_whole(path, rows.to_csv(index=False, lineterminator="\n"))
+        print(f"{first + len(chosen)} of {len(names)} rows", flush=True)
 
 
 def find_extreme(paper: Paper, aim: Aim, rng: np.random.Generator, pattern=None):
