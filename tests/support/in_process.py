@@ -8,7 +8,7 @@ import nbformat
 
 from helpers.base.errors import TooLittle
 from helpers.base.paths import PUBLISHED, ROOT
-from helpers.workflow.chain import execution
+from helpers.workflow.chain.execution.adaptation import adapt_notebook, find_unfit
 
 SURVEY = (
     "01_cleaning",
@@ -29,7 +29,7 @@ def run_cells(name: str, parameters: dict) -> dict:
     """
     book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
     published = str(parameters.get("published", PUBLISHED))
-    cells = execution.adapt_notebook(book, published, execution.find_unfit(book, parameters)).cells
+    cells = adapt_notebook(book, published, find_unfit(book, parameters)).cells
     space: dict = {"__name__": "__main__"}
     for cell in cells:
         if cell["cell_type"] != "code":

@@ -38,7 +38,7 @@ GONE = {"say", "lay", "audit"}  # other verbs for kinds that have one
 ASKING = {
     "base.paths.build_folder",
     "report.__main__.main",
-    "workflow.chain.execution.main",
+    "workflow.chain.execution.__main__.main",
     "workflow.cli.carry_out",
     "workflow.cli.start",
     "workflow.environment.index.plain_environment",

@@ -7,7 +7,8 @@ import nbformat
 import pytest
 
 from helpers.base.paths import NONE, PUBLISHED
-from helpers.workflow.chain import execution, notebooks
+from helpers.workflow.chain import notebooks
+from helpers.workflow.chain.execution import adaptation
 
 OTHERS = [
     "01_cleaning",
@@ -25,7 +26,7 @@ def read(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
-    book = execution.adapt_notebook(read(name), NONE)
+    book = adaptation.adapt_notebook(read(name), NONE)
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
     # 350 respondents, six functions and predictors, twelve D-D items, 0 to 27 and 0 to 60, 321 and
     # 328 in the regressions: all of the paper alone.
@@ -40,11 +41,11 @@ def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_with_our_print_nothing_is_left_out(name):
-    assert execution.adapt_notebook(read(name), PUBLISHED) == read(name)
+    assert adaptation.adapt_notebook(read(name), PUBLISHED) == read(name)
 
 
 def test_with_the_print_of_another_paper_the_comparison_stays():
-    book = execution.adapt_notebook(read("03_descriptives"), "other.csv")
+    book = adaptation.adapt_notebook(read("03_descriptives"), "other.csv")
     kept = {c.id for c in book.cells}
     assert {"verdicts-participants", "c17"} <= kept
     # What is ours alone goes: its tenure, its response rate.
@@ -54,17 +55,17 @@ def test_with_the_print_of_another_paper_the_comparison_stays():
 
 def test_cells_without_a_use_are_left_out():
     book = read("00_audit")
-    assert execution.find_unfit(book, {"checklists": NONE}) == {"checklists"}
-    assert execution.find_unfit(book, {}) == set()
+    assert adaptation.find_unfit(book, {"checklists": NONE}) == {"checklists"}
+    assert adaptation.find_unfit(book, {}) == set()
     kept = {
-        c.id for c in execution.adapt_notebook(book, "other.csv", frozenset({"checklists"})).cells
+        c.id for c in adaptation.adapt_notebook(book, "other.csv", frozenset({"checklists"})).cells
     }
     assert not {"c42", "c43"} & kept
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_with_the_print_of_another_paper_nothing_is_said_of_ours(name):
-    book = execution.adapt_notebook(read(name), "other.csv")
+    book = adaptation.adapt_notebook(read(name), "other.csv")
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
     # Facts of our paper: its sample, its degrees of freedom, its skipped answers, its platform.
     found = re.findall(r"U2\w+|FunCan|\b(?:350|321|328)\b|one in about seventy|9 and 17", prose)
@@ -75,7 +76,7 @@ def test_with_the_print_of_another_paper_nothing_is_said_of_ours(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_no_cell_that_stays_needs_one_that_goes(name):
-    kept = [c.id for c in execution.adapt_notebook(read(name), NONE).cells]
+    kept = [c.id for c in adaptation.adapt_notebook(read(name), NONE).cells]
     code = {
         stays: "\n".join(
             c.source for c in read(name).cells if c.cell_type == "code" and (c.id in kept) == stays

@@ -18,7 +18,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpers.workflow.chain import execution, guard, trees
+from helpers.workflow.chain import guard, trees
+from helpers.workflow.chain.execution import kernels
 
 SMALL = """
 import sys
@@ -277,7 +278,7 @@ def test_kernels_share_neither_ports_nor_folders(chain):
 def test_where_a_sockets_path_would_be_too_long_ports_are_used(length, transports):
     # unix(7): a socket's path has at most 108 bytes on Linux, 104 on macOS.
     private = Path("/" + "x" * length)
-    made = [settings["KernelManager"] for settings in execution.connections("one", private)]
+    made = [settings["KernelManager"] for settings in kernels.connections("one", private)]
     assert [m.get("transport", "tcp") for m in made] == transports
     assert all(len(m.get("ip", "")) + len("-5") <= 103 for m in made)
 

@@ -16,7 +16,8 @@ from helpers.base.paths import ROOT
 from helpers.survey.codebook import read_codebook
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Malformed
-from helpers.workflow.chain import execution
+from helpers.workflow.chain.execution.adaptation import adapt_notebook
+from helpers.workflow.chain.execution.notebook import execute_notebook
 
 matplotlib.use("Agg")
 # Few repetitions: whether a cell runs does not hang on their number.
@@ -85,7 +86,7 @@ def test_a_notebook_ends_where_there_is_too_little(tmp_path, monkeypatch):
     (tmp_path / "chain.toml").write_text('[x]\nwrites = ["results/x.csv"]\n')
     nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    assert execution.execute_notebook(tmp_path / "x.ipynb", {}, tmp_path / "out", tmp_path) == (
+    assert execute_notebook(tmp_path / "x.ipynb", {}, tmp_path / "out", tmp_path) == (
         0,
         "",
     )
@@ -150,7 +151,7 @@ def test_a_foreign_survey_meets_none_of_our_words(tmp_path, monkeypatch):
             found += our_words(path.name, path.read_bytes().decode("utf-8", "replace"))
     for name in SURVEY:
         book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
-        for cell in execution.adapt_notebook(book, "none").cells:
+        for cell in adapt_notebook(book, "none").cells:
             found += our_words(f"{name}, cell {cell.id}", cell.source)
     assert found == []
 

@@ -1,0 +1,62 @@
+"""A notebook fitted to a run: without what is said of our paper only, and has no use here."""
+
+import re
+import sys
+
+from helpers.base.paths import NONE, PUBLISHED
+
+# Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
+# processor). Both may be absent, and neither is used here.
+UNUSED = ("rfc3987_syntax", "pyarrow")
+# What a notebook says of the paper whose numbers are shipped.
+PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)
+
+
+def adapt_notebook(book, published: str, unfit: frozenset = frozenset()):
+    """A notebook as it is right for a run: without what it says of our paper where other numbers,
+    or none, are compared with.
+
+    Such words stand in cells tagged paper, or between <!-- paper --> and <!-- /paper -->. Cells
+    that only compare are tagged print, and left out where nothing is published; so are cells with
+    a tag of unfit.
+    """
+    if published == NONE:
+        unfit = unfit | {"print"}
+    if published != PUBLISHED:
+        unfit = unfit | {"paper"}
+    book.cells = [c for c in book.cells if not unfit & set(c.metadata.get("tags", []))]
+    if published == PUBLISHED:
+        return book
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            cell.source = PAPER.sub("", cell.source).strip()
+    book.cells = [cell for cell in book.cells if cell.source or cell.cell_type == "code"]
+    return book
+
+
+def allow_unused() -> None:
+    """Let what papermill does not need be imported after all: readers of workbooks use it."""
+    for name in UNUSED:
+        if sys.modules.get(name, name) is None:
+            del sys.modules[name]
+
+
+def find_unfit(book, given: dict) -> frozenset:
+    """The tags of a notebook's cells that have no use in a run: checklists without a checklist,
+    bands and phq9 without scales that have them in the codebook."""
+    tags = set()
+    for cell in book.cells:
+        tags |= set(cell.metadata.get("tags", []))
+    unfit = {name for name in tags if given.get(name) == NONE}
+    codebook = given.get("codebook")
+    if codebook and codebook != NONE and {"bands", "phq9"} & tags:
+        allow_unused()
+        from helpers.statistics.scales import find_phq9
+        from helpers.survey.codebook import read_codebook
+
+        known = read_codebook(codebook)
+        if not any(scale.bands for scale in known.scales.values()):
+            unfit.add("bands")
+        if not find_phq9(known):
+            unfit.add("phq9")
+    return frozenset(unfit)
