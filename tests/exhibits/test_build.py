@@ -9,7 +9,7 @@ from helpers.base.errors import InputError
 from helpers.base.text import format_value
 from helpers.exhibits import build as exhibits
 from helpers.exhibits.build import open_build
-from helpers.exhibits.html import html_table
+from helpers.exhibits.formats.html import html_table
 from helpers.exhibits.table import read_frame
 
 FRAME = pd.DataFrame(

@@ -19,9 +19,9 @@ from hostile import TEXTS, make_survey
 from helpers.base.errors import InputError
 from helpers.base.text import as_code, as_written, file_name, plain, safe_markdown
 from helpers.exhibits import build as exhibits
-from helpers.exhibits.csv_file import LONG, csv_bytes
-from helpers.exhibits.drawing import draw_svg, shorten_labels
-from helpers.exhibits.html import html_note, html_table
+from helpers.exhibits.formats.csv_file import LONG, csv_bytes
+from helpers.exhibits.formats.drawing import draw_svg, shorten_labels
+from helpers.exhibits.formats.html import html_note, html_table
 from helpers.exhibits.style import use_style
 from helpers.exhibits.table import read_frame
 from helpers.report.pages.markdown import Renderer, render_markdown

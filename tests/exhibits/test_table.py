@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 
-from helpers.exhibits.html import Setting, html_table
+from helpers.exhibits.formats.html import Setting, html_table
 from helpers.exhibits.table import read_data, read_frame
 
 PAGE = Setting(inline=False)

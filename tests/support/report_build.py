@@ -11,7 +11,7 @@ import zlib
 
 import pandas as pd
 
-from helpers.exhibits.html import html_note, html_table
+from helpers.exhibits.formats.html import html_note, html_table
 from helpers.exhibits.table import read_frame
 from helpers.paper.printed_numbers import read_published
 

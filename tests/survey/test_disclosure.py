@@ -16,8 +16,8 @@ from random_surveys import random_answers, random_codebook
 from release import known, release, tables, truth
 
 from helpers.exhibits import figures
-from helpers.exhibits.csv_file import csv_bytes
 from helpers.exhibits.disclosure import HIDDEN, WITHHELD, Disclosure, join_steps
+from helpers.exhibits.formats.csv_file import csv_bytes
 from helpers.survey.privacy import plan, rehearsal
 from helpers.survey.privacy.alternatives import assignments
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers.exhibits.html import Setting, html_table
+from helpers.exhibits.formats.html import Setting, html_table
 from helpers.exhibits.table import Table, read_data
 from helpers.exhibits.verdicts import VERDICTS
 from helpers.report.pages.typography import set_type

@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from helpers.base.text import drop_controls
-from helpers.exhibits.html import column_words
+from helpers.exhibits.formats.html import column_words
 from helpers.exhibits.table import NUMERIC, Table, read_data
 from helpers.report.pages.typography import set_type
 

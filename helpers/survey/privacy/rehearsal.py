@@ -135,7 +135,7 @@ def main() -> int:
 def prepare_rehearsal(task: dict, folder: Path) -> None:
     """Clean the export once, without showing anything, and write the plan and the alternatives."""
     from helpers.exhibits.build import Build
-    from helpers.exhibits.csv_file import csv_bytes
+    from helpers.exhibits.formats.csv_file import csv_bytes
     from helpers.survey.codebook import read_codebook
     from helpers.survey.privacy import alternatives, plan
 

@@ -12,7 +12,7 @@ import pytest
 from helpers import scoring
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
-from helpers.exhibits import csv_file
+from helpers.exhibits.formats import csv_file
 from helpers.statistics.resampling import sample
 from helpers.survey import cleaning, reading
 from helpers.survey import export as exporting

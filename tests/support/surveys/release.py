@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from attacker import Variable, interval
 
-from helpers.exhibits.csv_file import csv_bytes
 from helpers.exhibits.disclosure import Disclosure
+from helpers.exhibits.formats.csv_file import csv_bytes
 from helpers.scoring import score_scales
 from helpers.statistics import descriptives
 from helpers.statistics.correlations import table_correlations

@@ -31,7 +31,7 @@ NUMPY = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"  # the variants of numpy 2.4 that 
 COMPUTED = """
 import json, sys
 import numpy as np, pandas as pd, threadpoolctl
-from helpers.exhibits.csv_file import csv_bytes, shorten
+from helpers.exhibits.formats.csv_file import csv_bytes, shorten
 from helpers.statistics import correlations, regressions
 from helpers.statistics.multiverse.ordinal import ordered_logit, polyserial
 from helpers.statistics.resampling import bootstrap, permutation, sums
