@@ -1,8 +1,10 @@
 """How texts are compared, which of them may be shown, and how far numbers are."""
 
+import math
 import numbers
 import re
 import unicodedata
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path
 
 # significant digits of a number that is shown: processors differ from the fifteenth on, sums of
@@ -97,8 +99,12 @@ def significant(value: float, digits: int = DIGITS) -> float:
     return float(f"{float(f'{value:.12g}'):.{digits}g}")
 
 
-def format_value(value, digits: int = 3) -> str:
-    """A value as shown: floats with so many decimals and a true minus, missing as an en dash."""
+def format_value(value, digits: int = 3, side: str = "") -> str:
+    """A value as shown: floats with so many decimals and a true minus, missing as an en dash.
+
+    side: of a limit that is proved, 'lower' or 'upper'. It is rounded to that side, so that what is
+    shown is proved too.
+    """
     if (
         value is None
         or (isinstance(value, float) and value != value)
@@ -109,7 +115,12 @@ def format_value(value, digits: int = 3) -> str:
         return str(value)
     if isinstance(value, numbers.Integral):
         return f"{int(value)}".replace("-", "−")
-    text = f"{significant(float(value), 12):.{digits}f}"
+    number = significant(float(value), 12)
+    if side and math.isfinite(number):
+        unit = Decimal(1).scaleb(-digits)
+        rounding = ROUND_FLOOR if side == "lower" else ROUND_CEILING
+        number = Decimal(str(number)).quantize(unit, rounding)
+    text = f"{number:.{digits}f}"
     if not text.strip("-0."):
         text = text.lstrip("-")
     return text.replace("-", "−")
@@ -193,3 +204,13 @@ def list_words(words) -> str:
 def format_p(p: float) -> str:
     """A P value in a sentence."""
     return "P < .001" if p < 0.001 else f"P = {p:.3f}".replace("0.", ".", 1) if p < 1 else "P = 1"
+
+
+def set_p(text: str) -> str:
+    """A P value that was written as a number, as a table shows it: .043 for 0.043.
+
+    None is zero: 0.000 becomes < .001.
+    """
+    if re.fullmatch(r"0?\.0+", text):
+        return f"< .{'0' * (len(text.partition('.')[2]) - 1)}1"
+    return re.sub(r"(?<![\d.])0(?=\.\d)", "", text)

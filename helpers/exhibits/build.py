@@ -78,6 +78,7 @@ class Build(BuildFolder):
         data: bool = True,
         shown=None,
         keys=None,
+        limits: dict | None = None,
     ) -> None:
         """Show a table and write tables/<id>.csv with eight significant digits.
 
@@ -86,6 +87,7 @@ class Build(BuildFolder):
         data: whether it shows respondents' data.
         shown: the table as readers see it, where the file is for programs and keeps other names.
         keys: what links call each row, where that is not what the first column shows.
+        limits: columns of proved limits, each 'lower' or 'upper', which are rounded outward.
         """
         if self.disclosure and data:
             whole = frame.reset_index(drop=True)
@@ -95,7 +97,7 @@ class Build(BuildFolder):
             note = note or sentence_hidden(self.disclosure.min_cell)
         self._write_exhibit(frame, f"tables/{id}.csv", data)
         note = self._note(note, data)
-        table = read_frame(frame if shown is None else shown, digits)
+        table = read_frame(frame if shown is None else shown, digits, limits)
         named = f"{self._number('table', id)} {html.escape(caption)}"
         page = html_table(table, named, html_note(note))
         _show(

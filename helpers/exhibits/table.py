@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.base.text import format_value
+from helpers.base.text import format_value, set_p
 from helpers.exhibits.verdicts import CLASSES
 
-NUMBER = re.compile(r"[-−]?[\d,]*\.?\d+")
+NUMBER = re.compile(r"(< )?[-−]?[\d,]*\.?\d+")
+# Heads of columns of P values, also of those that allow for several tests; "Share P < .05" is none.
+P_HEAD = re.compile(r"\b[Pp]\b(?! ?[<>=≤≥])|^(Holm|BH|Westfall-Young)\b", re.I)
 EMPTY = ("", "–")
 NAME, NUMERIC, VERDICT, TEXT = "name", "number", "verdict", "text"  # kinds of columns
 
@@ -46,13 +48,33 @@ class Table:
         return NUMERIC if texts and all(NUMBER.fullmatch(text) for text in texts) else TEXT
 
 
-def read_frame(frame: pd.DataFrame, digits: int | dict = 3) -> Table:
-    """A DataFrame as a table. digits: decimals of floats, one number or one a column."""
-    places = [digits.get(c, 3) if isinstance(digits, dict) else digits for c in frame.columns]
-    rows = []
-    for row in frame.itertuples(index=False, name=None):
-        rows.append(tuple(format_value(v, p) for v, p in zip(row, places, strict=True)))
-    return Table(tuple(_head(column) for column in frame.columns), tuple(rows))
+def read_frame(frame: pd.DataFrame, digits: int | dict = 3, limits: dict | None = None) -> Table:
+    """A DataFrame as a table.
+
+    digits: decimals of floats, one number or one a column. limits: columns of proved limits, each
+    'lower' or 'upper': these are rounded outward.
+    """
+    heads = tuple(_head(column) for column in frame.columns)
+    columns = []
+    for place, column in enumerate(frame.columns):
+        decimals = digits.get(column, 3) if isinstance(digits, dict) else digits
+        side = (limits or {}).get(column, "")
+        texts = [format_value(value, decimals, side) for value in frame.iloc[:, place]]
+        if any(P_HEAD.search(head) for head in heads[place]):
+            texts = [set_p(text) for text in texts]
+        columns.append(texts)
+    return Table(heads, tuple(zip(*columns, strict=True)))
+
+
+def name_limits(columns, lower: str = "low", upper: str = "high") -> dict[str, str]:
+    """The columns whose heads hold the word for a lower or an upper limit, as read_frame takes
+    them."""
+    limits = {}
+    for column in columns:
+        words = re.split(r"\W+", str(column))
+        if lower in words or upper in words:
+            limits[column] = "lower" if lower in words else "upper"
+    return limits
 
 
 def read_data(data: dict) -> Table:

@@ -65,6 +65,11 @@ class Material:
         found = Counter(a["verdict"] for a in self.audit)
         return {v: found[v] for v in CHECKS if found[v]}
 
+    @property
+    def made(self) -> int:
+        """How many checks of the audit could be made."""
+        return sum(row["verdict"] != "not-checkable" for row in self.audit)
+
     def home(self, entry: dict) -> str | None:
         """The notebook that recomputed a printed number."""
         return self.keys.get((entry["row"], entry["column"], entry["statistic"]), (None, None))[0]

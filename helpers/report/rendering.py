@@ -22,7 +22,6 @@ from helpers.report.first_page.colophon import (
 from helpers.report.first_page.links import SOURCES
 from helpers.report.first_page.maps import Drawer, draw_maps
 from helpers.report.first_page.sentences import (
-    format_number,
     name_report,
     sentence_finding,
     sentence_reproduced,
@@ -42,6 +41,7 @@ from helpers.report.theme import FOLDER as THEME
 from helpers.report.theme.assets import read_assets
 from helpers.survey.codebook import DEFAULT as CODEBOOK
 from helpers.survey.codebook import name_variables, read_codebook
+from helpers.synthesis.identification.sentences import format_end
 
 LABELS = {word: verdict.label for word, verdict in VERDICTS.items()}
 
@@ -126,7 +126,7 @@ def _environment(material: Material, shared: dict) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "shown": format_number,
+        "shown": format_end,
         "anchor": slug,
         "typed": set_type,
         "there": lambda name: bool(name) and (material.build / name).is_file(),

@@ -279,7 +279,12 @@ def test_a_page_hands_out_its_notebook_without_outputs(build, pages):
         ("B -0.031, beta -.024, t 0.223", "B −0.031, β −.024, t 0.223"),
         ("PHQ-9 with Column: P < 0.05", "PHQ-9 with Column: P < .05"),
         ("58% of 95% intervals", "58\u00a0% of 95\u00a0% intervals"),
-        ("R2 >= t^2, chi-squared 48", "R² ≥ t^2, χ² 48"),
+        (
+            "P below 0.05; r -0.125; R2 from 0.001 to 0.038",
+            "P below .05; r −.125; R² from .001 to .038",
+        ),
+        ("Share P < 0.05: 0.03; t 0.223; 0.05 of r", "Share P < .05: 0.03; t 0.223; 0.05 of r"),
+        ("R2 >= t^2, chi-squared 48", "R² ≥ t², χ² 48"),
         ("2019-11-05, items 0-5, r2-0-higher.csv", "2019-11-05, items 0-5, r2-0-higher.csv"),
         ("(-.02 to -1)", "(−.02 to −1)"),
         ("Table R2 and r2", "Table R2 and R²"),

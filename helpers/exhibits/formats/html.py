@@ -126,10 +126,11 @@ def _cell(text: str, kind: str, places: int, setting: Setting) -> str:
         return f"<td{_language(text)}>{html.escape(text)}</td>"
     # Decimal points stand under each other: what a number lacks behind its own is there unseen.
     lacks = places - _decimals(text)
-    text = text.replace("-", "−")
+    text = html.escape(text.replace("-", "−"))
     if lacks and not setting.inline and text[-1:].isdigit():
         missing = ("" if "." in text else ".") + "0" * lacks
-        text = f'{text}<span class="pad" aria-hidden="true">{missing}</span>'
+        # The style sheet writes it: whoever copies the number does not copy digits it never had.
+        text = f'{text}<span class="pad" aria-hidden="true" data-pad="{missing}"></span>'
     return f'<td class="number">{text}</td>'
 
 
@@ -146,4 +147,5 @@ def _language(text: str) -> str:
 
 
 def _decimals(text: str) -> int:
-    return len(text.partition(".")[2]) if re.fullmatch(r"[-−]?[\d,]*\.?\d*", text) else 0
+    number = re.fullmatch(r"(< )?[-−]?[\d,]*\.?\d*", text)
+    return len(text.partition(".")[2]) if number else 0

@@ -1,9 +1,8 @@
 """Sentences of the audit notebook, written from its results."""
 
-import numpy as np
 import pandas as pd
 
-from helpers.base.text import format_count, list_words
+from helpers.base.text import format_count, format_value, list_words
 from helpers.paper.audit.regressions.arrangement import Regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.labels import Labels, sentence_lacking
@@ -25,7 +24,8 @@ def sentence_findings(findings: pd.DataFrame, counts: pd.DataFrame) -> str:
         f"{opening} {sharp} of them could have failed; "
         f"{passed} of these did not and {failed} did. "
         f"{made - sharp} could not have failed at this "
-        f"number of respondents, whatever was published, and {idle} could not be made."
+        "number of respondents, whatever was published."
+        + (f" A further {format_count(idle, 'check')} could not be made." if idle else "")
     )
 
 
@@ -214,17 +214,15 @@ def sentence_vif(vif: pd.DataFrame, codebook: Codebook) -> str:
     if known.empty:
         return "Without published β and t nothing is proved of variance inflation."
     told = list_words(
-        [f"{codebook.gloss(e.variable)} {_down(e.low):.2f}" for e in known.itertuples()]
+        [
+            f"{codebook.gloss(e.variable)} {format_value(e.low, 2, 'lower')}"
+            for e in known.itertuples()
+        ]
     )
     return (
         "Proved, whatever the correlations, if each row holds the variable named here: "
         f"the VIF is at least {told}."
     )
-
-
-def _down(value: float) -> float:
-    """Rounded down to two decimals, so that 'at least' stays true."""
-    return np.floor(value * 100) / 100
 
 
 def sentence_test_power(power: pd.DataFrame, codebook: Codebook) -> str:

@@ -52,7 +52,7 @@ def sentence_finding(material: Material) -> str:
     if not material.audit:
         return ""
     return (
-        f"{len(against) or 'None'} of {len(material.audit)} checks found published numbers that "
+        f"{len(against) or 'None'} of {material.made} checks found published numbers that "
         "disagree with each other."
     )
 
@@ -60,14 +60,3 @@ def sentence_finding(material: Material) -> str:
 def sentence_reproduced(material: Material) -> str:
     """The scorecard in one sentence; nothing without one."""
     return sentence_counts(material.counts()) if material.scorecard else ""
-
-
-def format_number(text: str | None) -> str:
-    """A number of a CSV with three decimals and a true minus.
-
-    Other text stays as it is; none is a dash.
-    """
-    try:
-        return f"{float(text):.3f}".replace("-", "−")
-    except (TypeError, ValueError):
-        return text or "–"

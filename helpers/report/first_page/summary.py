@@ -8,7 +8,7 @@ one without material is left out.
 
 from dataclasses import dataclass, field
 
-from helpers.base.text import list_words
+from helpers.base.text import format_count, list_words
 from helpers.exhibits.verdicts import RESULTS
 from helpers.paper.tables import name_place
 from helpers.report.first_page.paper import ASKED, CONCLUDED
@@ -83,9 +83,11 @@ def _links(material: Material, *pages: tuple) -> list:
 def _did(material: Material) -> list[str]:
     sentences = []
     if material.audit:
+        idle = len(material.audit) - material.made
         sentences.append(
             f"We compared the {len(material.published)} numbers that the paper publishes with "
-            f"each other, in {len(material.audit)} checks that need no data."
+            f"each other, in {material.made} checks that need no data."
+            + (f" A further {format_count(idle, 'check')} could not be made." if idle else "")
         )
     if not material.answered:
         sentences.append(
@@ -134,7 +136,7 @@ def _found(material: Material, codebook: Codebook) -> list[str]:
         more = "further finding is" if rest == 1 else "further findings are"
         sentences.append(f"{_count(rest).capitalize()} {more} listed below.")
     if material.audit and not material.findings:
-        sentences.append(f"None of the {len(material.audit)} checks found a contradiction.")
+        sentences.append(f"None of the {material.made} checks found a contradiction.")
     return sentences
 
 

@@ -1,7 +1,10 @@
 """Sentences of the identification notebook, computed from its results."""
 
+import re
+
 import pandas as pd
 
+from helpers.base.text import format_value, set_p
 from helpers.synthesis.identification.decisions import list_against
 from helpers.synthesis.identification.headlines import COMPLETE
 from helpers.synthesis.identification.ranges import (
@@ -11,6 +14,43 @@ from helpers.synthesis.identification.ranges import (
     SETTLED,
     UNKNOWN,
 )
+
+P_VALUE = re.compile(r"P < [\d.]+$")  # ends the name of a result that is a P value
+SHARE = "specifications"  # but not of the share of specifications with a small P
+ENDS = ("lowest", "highest", "outer_lowest", "outer_highest")
+
+
+def format_end(result: str, value, side: str = "") -> str:
+    """An end of a result's range, as its kind is written: a P, a count, a factor, a share.
+
+    side: of a proved range, 'lower' or 'upper', to which the end is rounded.
+    """
+    if value in ("", None) or float(value) != float(value):
+        return "–"
+    digits = 3
+    if "umber of" in result:
+        digits = 0
+    elif "VIF" in result or "overlaps" in result:
+        digits = 2
+    elif "Bayes" in result:
+        digits = 0 if float(value) >= 100 else 1
+    text = format_value(float(value), digits, side)
+    if side and float(value) in (0, 1):  # what holds of every P and of every share
+        return f"{float(value):.0f}"
+    return set_p(text) if P_VALUE.search(result) and SHARE not in result else text
+
+
+def table_results(judged: pd.DataFrame) -> pd.DataFrame:
+    """The results as a reader sees them. judged: as from ranges.table_results."""
+    shown = judged[["result", "verdict", "says"]].copy()
+    for name in ENDS:
+        side = {"outer_lowest": "lower", "outer_highest": "upper"}.get(name, "")
+        texts = []
+        for result, value in zip(judged["result"], judged[name], strict=True):
+            texts.append(format_end(result, value, side))
+        shown[name.replace("outer_", "Proved ")] = texts
+    shown["evidence"] = judged["evidence"]
+    return shown.rename(columns=lambda name: name[:1].upper() + name[1:])
 
 
 def sentence_results(judged: pd.DataFrame, files: int) -> str:

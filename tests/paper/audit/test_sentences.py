@@ -180,7 +180,8 @@ def test_findings_are_told_only_if_there_are_any():
     )
     said = (
         "9 checks. 7 of them could have failed; 6 of these did not and 1 did. "
-        "2 could not have failed at this number of respondents"
+        "2 could not have failed at this number of respondents, whatever was published. "
+        "A further 2 checks could not be made."
     )
     assert sentences.sentence_findings(pd.DataFrame({"finding": ["x"]}), counts).startswith(
         f"**1 finding** comes out of {said}"

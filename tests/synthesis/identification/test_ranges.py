@@ -136,3 +136,35 @@ def test_every_result_has_an_outer_range():
     ends = judged[["outer_lowest", "outer_highest"]].to_numpy().tolist()
     # Of any data: P within 0-1, a count of 24, a limit of a correlation within -1 and 1.
     assert ends == [[0.0, 1.0], [0.0, 24.0], [-1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "side", "shown"),
+    [
+        # By hand. An attained end is rounded to the nearest, a proved one outward.
+        ("a with b, on ranks: P < 0.05", 0.0004, "", "< .001"),
+        ("a with b, on ranks: P < 0.05", 0.0431, "upper", ".044"),
+        ("a with b, on ranks: P < 0.05", 0.0004, "lower", "< .001"),
+        ("a with b, on ranks: P < 0.05", 0, "lower", "0"),
+        ("a with b, on ranks: P < 0.05", 1.0, "upper", "1"),
+        ("a: more than 5 % of specifications have P < 0.05", 0.0, "", "0.000"),
+        ("a: all functions together have P < 0.05", 0.0, "", "< .001"),
+        ("a: number of unique predictors", 0.0, "", "0"),
+        ("Largest VIF above 5", 9.9954, "lower", "9.99"),
+        ("a: Bayes factor for none above 10", 520.42, "upper", "521"),
+        ("a: Bayes factor for none above 10", 27.842, "lower", "27.8"),
+        ("a with b: BCa interval leaves out zero", -0.0142, "", "−0.014"),
+        ("of an older build", "", "", "–"),
+    ],
+)
+def test_ends_of_ranges_are_written_as_their_kind_is(result, value, side, shown):
+    assert sentences.format_end(result, value, side) == shown
+
+
+def test_the_table_of_results_rounds_what_is_proved_outward():
+    columns = ["result", "verdict", "says", "lowest", "highest", "outer_lowest", "outer_highest"]
+    row = ("Largest VIF above 5", "settled", "yes", 10.104, 10.266, 9.9954, 10.5001, "a proof")
+    shown = sentences.table_results(pd.DataFrame([row], columns=[*columns, "evidence"]))
+    heads = ["Result", "Verdict", "Says", "Lowest", "Highest", "Proved lowest", "Proved highest"]
+    assert list(shown) == [*heads, "Evidence"]
+    assert list(shown.iloc[0, 3:7]) == ["10.10", "10.27", "9.99", "10.51"]
