@@ -20,7 +20,8 @@ from helpers.report.first_page.colophon import (
     run_times,
 )
 from helpers.report.first_page.links import SOURCES
-from helpers.report.first_page.maps import Drawer, draw_maps
+from helpers.report.first_page.maps import draw_maps
+from helpers.report.first_page.numbers import Numbers
 from helpers.report.first_page.sentences import (
     name_report,
     sentence_finding,
@@ -68,12 +69,12 @@ def _write_pages(material: Material, folder: Path) -> None:
     codebook = read_codebook(chosen)
     terms = read_glossary(chosen)
     exhibits = number_exhibits(material.notebooks)
-    drawer = Drawer(material, exhibits)
-    entries = drawer.list_names()
+    numbers = Numbers(material, exhibits)
+    entries = numbers.list_names()
     exporter = PageExporter(exhibits, material.build, entries, set(material.notebooks), terms)
     pages = [exporter.render(name, notebook) for name, notebook in material.notebooks.items()]
-    maps = draw_maps(drawer)
-    sources = list_sources(drawer)
+    maps = draw_maps(numbers)
+    sources = list_sources(numbers)
     shared = name_report(material) | {
         "sources": SOURCES if sources else "",
         "synthetic": material.synthetic,

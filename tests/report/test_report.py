@@ -18,7 +18,7 @@ from helpers.base.paths import resolve
 from helpers.report import render_report, rendering
 from helpers.report.__main__ import main
 from helpers.report.first_page import maps
-from helpers.report.first_page.maps import Drawer
+from helpers.report.first_page.numbers import Numbers
 from helpers.report.first_page.swaps import draw_swaps
 from helpers.report.glossary import Marker, Term, drop_marks
 from helpers.report.pages.markdown import mathml, slug, unique_name
@@ -530,7 +530,7 @@ def test_without_notebooks_the_caller_is_told(tmp_path, monkeypatch, capsys):
 def test_recomputed_values_are_shown_as_printed_and_with_more_digits(value, printed, shown):
     # By hand: rounded to the printed decimals in the printed style; the further digits follow only
     # where there are any.
-    assert Drawer.value(value, printed) == shown
+    assert Numbers.value(value, printed) == shown
 
 
 def test_all_pages_join_into_one_document_with_links_inside_it(build):

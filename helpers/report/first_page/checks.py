@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from helpers.exhibits.verdicts import CLASSES
 from helpers.report.first_page.links import name_check
-from helpers.report.first_page.maps import Drawer
+from helpers.report.first_page.numbers import Numbers
 from helpers.report.pages.exhibits import name_numbers
 from helpers.report.pages.sources import read_module, show_module
 
@@ -24,11 +24,11 @@ class Checked:
     said: str
 
 
-def list_checks(drawer: Drawer) -> list[Checked]:
+def list_checks(numbers: Numbers) -> list[Checked]:
     """The checks of a run, in the order of audit.csv."""
-    names = drawer.list_names()
+    names = numbers.list_names()
     rows = []
-    for place, row in enumerate(drawer.material.audit, start=1):
+    for place, row in enumerate(numbers.material.audit, start=1):
         found = [id for id in row["place"].split() if id in names]
         name = name_check(row)
         rows.append(
@@ -38,19 +38,19 @@ def list_checks(drawer: Drawer) -> list[Checked]:
                 name_numbers(found, names),
                 row["verdict"],
                 CLASSES[row["verdict"]],
-                UNDERSCORED.sub(" ", drawer.check(row)),
+                UNDERSCORED.sub(" ", numbers.check(row)),
             )
         )
     return rows
 
 
-def list_sources(drawer: Drawer) -> dict:
+def list_sources(numbers: Numbers) -> dict:
     """What the page of checks and helpers shows; nothing if no card leads there.
 
     To be asked once the numbers are drawn: then it is known which helpers cards lead to.
     """
     modules = []
-    for name in drawer.linker.list_helpers():
+    for name in numbers.linker.list_helpers():
         path, source, functions = read_module(name)
         modules.append(
             {
@@ -60,7 +60,7 @@ def list_sources(drawer: Drawer) -> dict:
                 "source": show_module(name, source, functions),
             }
         )
-    checks = list_checks(drawer)
+    checks = list_checks(numbers)
     if not checks and not modules:
         return {}
     return {"here": "sources", "wide": True, "checks": checks, "modules": modules}

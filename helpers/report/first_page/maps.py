@@ -5,30 +5,17 @@ the map on the first page.
 from dataclasses import dataclass, field
 from itertools import product
 
-from helpers.exhibits.verdicts import CLASSES, VERDICTS
-from helpers.paper.evidence import sentence_evidence
-from helpers.paper.printed_numbers import round_as
 from helpers.paper.tables import name_place
-from helpers.report.first_page.links import Linker
-from helpers.report.material import Material
+from helpers.report.first_page.numbers import (
+    WORDS,
+    Numbers,
+    name_context,
+    name_statistic,
+    unique_values,
+)
 from helpers.report.pages.markdown import slug
-from helpers.survey.codebook import name_variables, read_codebook
 
 TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
-WORDS = {
-    "n": "n",
-    "count": "n",
-    "percent": "%",
-    "mean": "Mean",
-    "sd": "SD",
-    "r": "r",
-    "p": "P",
-    "B": "B",
-    "beta": "β",
-    "t": "t",
-    "df": "df",
-    "response_rate": "response rate, %",
-}
 WHOLE_MODEL = "Whole model"
 SECTIONS = (
     "abstract",
@@ -46,32 +33,6 @@ SECTIONS = (
 
 
 @dataclass
-class Number:
-    """One printed number with all that is known of it."""
-
-    id: str
-    name: str
-    place: str
-    printed: str
-    recomputed: str = ""
-    verdict: str = ""
-    brackets: bool = False
-    reasons: list = field(default_factory=list)
-    links: list = field(default_factory=list)
-
-    @property
-    def css(self) -> str:
-        """The class of its verdict."""
-        return CLASSES.get(self.verdict, "")
-
-    @property
-    def word(self) -> str:
-        """The verdict as words."""
-        verdict = VERDICTS.get(self.verdict)
-        return verdict.label if verdict else "no verdict in this run"
-
-
-@dataclass
 class Map:
     """One table of the paper.
 
@@ -86,10 +47,11 @@ class Map:
     holds: dict = field(default_factory=dict)
 
 
-def draw_maps(drawer: "Drawer") -> tuple[list[Map], list]:
+def draw_maps(numbers: Numbers) -> tuple[list[Map], list]:
     """The printed tables as maps; the numbers of the text as (place, [(quantity, numbers)])."""
+    drawer = Drawer(numbers)
     places = {}
-    for entry in drawer.material.published:
+    for entry in numbers.material.published:
         places.setdefault(entry["place"], []).append(entry)
     tables = []
     sections = []
@@ -112,107 +74,11 @@ def is_section(place: str) -> bool:
 
 
 class Drawer:
-    """Lays out printed numbers.
+    """Lays out printed numbers."""
 
-    Everything it needs to know of the paper is in published.csv and the codebook.
-    """
-
-    def __init__(self, material: Material, exhibits: dict):
-        self.material = material
-        self.linker = Linker(material, exhibits)
-        self.codebook = read_codebook(
-            material.run.get("parameters", {}).get("codebook", "data/codebook.yml")
-        )
-        self.scored = {row["id"]: row for row in material.scorecard}
-        self.checks = {}
-        for row in material.audit:
-            if row["verdict"] == "contradicted":
-                for id in row["place"].split():
-                    self.checks.setdefault(id, []).append(self.check(row))
-
-    def check(self, row: dict) -> str:
-        """A check that found a contradiction, in a sentence."""
-        said = sentence_evidence(row["check"], row["printed"], row["implied"], row["evidence"])
-        return self.in_words(said)
-
-    def list_names(self) -> dict[str, str]:
-        """Id of each published number -> where it stands and what it is."""
-        names = {}
-        for entry in self.material.published:
-            names[entry["id"]] = f"{name_place(entry['place'])}, {self.name(entry)}"
-        return names
-
-    def number(self, entry: dict) -> Number:
-        """One printed number with its verdict and where it was computed."""
-        score = self.scored.get(entry["id"], {})
-        checks = self.checks.get(entry["id"], [])
-        reasons = unique_values([self.in_words(score.get("reason", "")), *checks])
-        number = Number(
-            entry["id"],
-            self.name(entry),
-            name_place(entry["place"]),
-            entry["printed"].replace("-", "−"),
-            verdict=score.get("verdict", ""),
-        )
-        number.recomputed, number.reasons = (
-            self.value(score.get("recomputed", ""), entry["printed"]),
-            list(filter(None, reasons)),
-        )
-        number.links = self.linker.list_links(entry)
-        return number
-
-    def in_words(self, text: str) -> str:
-        """A sentence with variables called what the codebook calls them."""
-        text = name_variables(text, self.codebook)
-        return text[:1].upper() + text[1:]
-
-    @staticmethod
-    def value(text: str, printed: str) -> str:
-        """A recomputed value rounded as the printed one, with its further digits."""
-        if not text:
-            return ""
-        try:
-            rounded = round_as(float(text), printed)
-        except (ValueError, OverflowError):
-            return text
-        return (
-            rounded
-            if float(rounded.replace(",", "")) == float(text)
-            else f"{rounded} ({float(text):.6g})"
-        ).replace("-", "−")
-
-    def name(self, entry: dict) -> str:
-        """What a number is, in words."""
-        statistic = WORDS.get(entry["statistic"], entry["statistic"].replace("_", " "))
-        return ", ".join(filter(None, [self.quantity(entry), statistic]))
-
-    def quantity(self, entry: dict) -> str:
-        """The row and the column of a number, in words."""
-        row = self.instrument(entry["row"])
-        column = self.label(entry["row"], entry["column"])
-        return ", ".join(filter(None, [row[:1].upper() + row[1:], column, _context(entry)]))
-
-    def instrument(self, row: str) -> str:
-        """A row in words; an instrument of several scales is called as they are: GHSQ."""
-        word = self.codebook.gloss(row)
-        for name, scale in self.codebook.scales.items():
-            if word == row and name.startswith(f"{row}_"):
-                return scale.gloss.partition(",")[0]
-        return word
-
-    def label(self, row: str, column: str) -> str:
-        """A column in words: an answer of the row's question, several answers,
-        or another variable.
-        """
-        labels = (
-            {str(k): v for k, v in self.codebook.variables[row].labels.items()}
-            if row in self.codebook.variables
-            else {}
-        )
-        first, dash, last = column.partition("-")
-        if dash and first in labels and last in labels:
-            return f"{labels[first]} to {labels[last]}"
-        return labels.get(column) or self.codebook.gloss(column)
+    def __init__(self, numbers: Numbers):
+        self.numbers = numbers
+        self.codebook = numbers.codebook
 
     def table(self, place: str, entries: list) -> Map:
         """One table: a regression's outcomes become spanners; any other is as printed."""
@@ -222,7 +88,7 @@ class Drawer:
 
     def regression(self, place: str, entries: list) -> Map:
         """Predictors in rows; outcomes across, with the statistics of each."""
-        outcomes = unique_values((e["row"], _context(e)) for e in entries)
+        outcomes = unique_values((e["row"], name_context(e)) for e in entries)
         predictors = unique_values(e["column"] for e in entries)
         shown = unique_values(_head(e) for e in entries)
         pairs = {}  # statistic -> the one in brackets after it
@@ -236,7 +102,7 @@ class Drawer:
                 after = pairs[statistic]
                 name += f" ({WORDS.get(after, after)})"
             names.append(name)
-        found = self.cells(entries, lambda e: (e["column"], (e["row"], _context(e)), _head(e)))
+        found = self.cells(entries, lambda e: (e["column"], (e["row"], name_context(e)), _head(e)))
         rows = []
         for predictor in predictors:
             places = product([predictor], outcomes, shown)
@@ -256,7 +122,7 @@ class Drawer:
         """
         names = {}
         for printed in predictors:
-            rows = [r for r in self.material.labels if r.get("printed_label") == printed]
+            rows = [r for r in self.numbers.material.labels if r.get("printed_label") == printed]
             holds = {r["established_label"] for r in rows} - {""}
             if len(holds) == 1 and holds != {printed}:
                 names[self.codebook.gloss(printed)] = self.codebook.gloss(*holds)
@@ -283,13 +149,15 @@ class Drawer:
             row = [found.get((name, column), []) for column in columns]
             rows.append((self.codebook.gloss(name), beside.get(name, []), row))
         head = [[("", 1)] + [(self.heading(c, cells), 1) for c in columns]]
-        return Map(slug(place), name_place(place), head, rows, [self.number(e) for e in notes])
+        return Map(
+            slug(place), name_place(place), head, rows, [self.numbers.number(e) for e in notes]
+        )
 
     def heading(self, column: tuple, entries: list) -> str:
         """What heads a column of a matrix."""
         name, _, context = column
         if name:
-            told = self.label(next(e["row"] for e in entries if e["column"] == name), name)
+            told = self.numbers.label(next(e["row"] for e in entries if e["column"] == name), name)
             return ", ".join(filter(None, [context, told]))
         inside = unique_values(e["statistic"] for e in entries if _column(e) == column)
         words = [WORDS.get(s, s) for s in inside]
@@ -301,7 +169,7 @@ class Drawer:
         found = {}
         for entry in sorted(entries, key=lambda e: e["statistic"] in TOGETHER):
             cell = found.setdefault(key(entry), [])
-            number = self.number(entry)
+            number = self.numbers.number(entry)
             number.brackets = bool(cell) and entry["statistic"] in TOGETHER
             cell.append(number)
         return found
@@ -310,9 +178,8 @@ class Drawer:
         """Numbers of the text, by quantity: (quantity, numbers)."""
         found = {}
         for entry in entries:
-            statistic = WORDS.get(entry["statistic"], entry["statistic"].replace("_", " "))
-            numbers = found.setdefault(self.quantity(entry), [])
-            numbers.append((statistic, self.number(entry)))
+            numbers = found.setdefault(self.numbers.quantity(entry), [])
+            numbers.append((name_statistic(entry), self.numbers.number(entry)))
         return list(found.items())
 
 
@@ -321,17 +188,7 @@ def _head(entry: dict) -> str:
     return TOGETHER.get(entry["statistic"], entry["statistic"])
 
 
-def _context(entry: dict) -> str:
-    """The group, time and model of a number."""
-    return ", ".join(filter(None, [entry.get(name, "") for name in ("group", "time", "model")]))
-
-
 def _column(entry: dict) -> tuple[str, str, str]:
     """The column of a matrix in which a number stands: an answer, or else a statistic; and whose
     it is."""
-    return entry["column"], "" if entry["column"] else _head(entry), _context(entry)
-
-
-def unique_values(values) -> list:
-    """Each value once, in order of first appearance."""
-    return list(dict.fromkeys(values))
+    return entry["column"], "" if entry["column"] else _head(entry), name_context(entry)
