@@ -12,7 +12,7 @@ from helpers.paper.audit.regressions.bounds import bound_overlap
 from helpers.statistics import evidence
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.identification.certificates.store import Proved
-from helpers.synthesis.identification.ranges import critical_r2, table_vif_ranges
+from helpers.synthesis.identification.results.ranges import critical_r2, table_vif_ranges
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 SIDES = {"highest": 1, "lowest": -1}

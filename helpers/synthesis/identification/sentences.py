@@ -5,10 +5,10 @@ import re
 import pandas as pd
 
 from helpers.base.text import format_value, set_p
-from helpers.synthesis.identification.decisions import list_against
 from helpers.synthesis.identification.headlines import COMPLETE
-from helpers.synthesis.identification.ranges import (
-    BY_R,
+from helpers.synthesis.identification.results.decisions import list_against
+from helpers.synthesis.identification.results.ranges import BY_R
+from helpers.synthesis.identification.results.verdicts import (
     CONDITION,
     NOT_SETTLED,
     SETTLED,

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers.statistics.multiverse.choices import read_choices
-from helpers.synthesis.identification import decisions, headlines, sentences
+from helpers.synthesis.identification import headlines, sentences
+from helpers.synthesis.identification.results import decisions
 
 OWN, MADE = {"synthetic": False}, {"synthetic": True}
 ROWS = pd.DataFrame(

@@ -9,8 +9,9 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.paper.printed_numbers import read_published
-from helpers.synthesis.identification import ranges, searches, sentences, witnesses
+from helpers.synthesis.identification import searches, sentences, witnesses
 from helpers.synthesis.identification.certificates.store import Proved
+from helpers.synthesis.identification.results import ranges
 from helpers.synthesis.reconstruction.problem.specification import read_specification
 
 command = importlib.import_module("helpers.synthesis.identification.search.__main__")

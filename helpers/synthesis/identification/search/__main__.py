@@ -30,8 +30,9 @@ from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.statistics.multiverse.choices import read_choices
 from helpers.survey.codebook import read_codebook
-from helpers.synthesis.identification import headlines, ranges
+from helpers.synthesis.identification import headlines
 from helpers.synthesis.identification.certificates.store import verify_certificates
+from helpers.synthesis.identification.results import ranges, verdicts
 from helpers.synthesis.identification.witnesses import (
     INDEX,
     list_pairs,
@@ -210,7 +211,7 @@ def ship_folder(folder: Path, seed: int = 20210908) -> str:
         write_witness(paper, offered[best], best.removesuffix(".csv"))
         shipped[best] = results[best]
         added.append(best)
-    judged = ranges.table_results(shipped, outer)
+    judged = verdicts.table_results(shipped, outer)
     table = table_index(judged, shipped)
     resolve(INDEX).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
     counts = judged["verdict"].value_counts().to_dict()
@@ -218,7 +219,7 @@ def ship_folder(folder: Path, seed: int = 20210908) -> str:
 
 
 def _count_unknown(found: dict, outer: dict) -> int:
-    return int((ranges.table_results(found, outer)["verdict"] == ranges.UNKNOWN).sum())
+    return int((verdicts.table_results(found, outer)["verdict"] == verdicts.UNKNOWN).sum())
 
 
 def main(arguments: list | None = None) -> int:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.survey.codebook import Codebook
 from helpers.synthesis.identification.headlines import Settings, table_headlines
-from helpers.synthesis.identification.ranges import SETTLED
+from helpers.synthesis.identification.results.verdicts import SETTLED
 
 COLUMNS = ["result", "verdict", "value", "says", "proved"]
 
