@@ -8,27 +8,19 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.base.text import folded, list_words, plain, shown, shown_answer
+from helpers.base.text import folded, list_words, plain, shown
 from helpers.survey import stamps
 from helpers.survey.codebook import Codebook, Filter, Variable
 from helpers.survey.headers import filter_name
 from helpers.survey.reading.coding import by_text
+from helpers.survey.validity import (
+    allowed,
+    ask_shifted,
+    count_invalid,
+    find_invalid,
+    sentence_invalid,
+)
 
-# From as many items and answers, a scale without a single 0 is odd.
-FEWEST_ITEMS = 5
-FEWEST_ANSWERS = 30
-LOOKS_MISSING = {
-    "na", "n/a", "nan", "null", "none", "missing", "-", ".", "?", "*", "#n/a", "#null!",
-    "無回答", "不明", "非該当", "該当なし", "未回答", "prefer not to say",
-    "prefer not to answer", "not applicable", "no answer", "rather not say",
-    "i prefer not to say", "does not apply", "not answered", "no response", "skipped",
-    "declined to answer", "möchte ich nicht sagen", "möchte ich nicht beantworten",
-    "prefiero no decir", "prefiero no decirlo", "prefiero no contestar",
-    "je préfère ne pas répondre", "答えたくない", "don't know", "refused", "keine angabe",
-    "k.a.", "weiß nicht", "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse",
-    "sans réponse", "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97",
-    "-999", "-9999", "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
-}  # fmt: skip
 LAST_ROWS = 5  # where a line of totals may stand
 TOTALS = {
     "合計", "計", "小計", "総計", "平均", "平均値",
@@ -239,92 +231,6 @@ def _codes(coded: pd.Series, variable: Variable) -> pd.Series:
     ]  # what only rows that were left out have given may be no code
     values = np.array([*whole, 0], dtype=size.lower())[places]
     return pd.Series(pd.arrays.IntegerArray(values, places < 0), index=coded.index)
-
-
-def allowed(variable: Variable) -> str:
-    """What a variable may hold, in words."""
-    if variable.labels:
-        return ", ".join(
-            f"{code} ({label})" if str(code) != label else str(code)
-            for code, label in variable.labels.items()
-        )
-    kind = "numbers" if variable.decimals else "whole numbers"
-    return f"{kind} from {variable.low} to {variable.high}"
-
-
-def _invalid(coded: pd.Series, variable: Variable) -> np.ndarray:
-    """Which answers of a recoded column the codebook does not allow."""
-    wrong = np.array(
-        [*(not variable.allows(code) for code in coded.cat.categories), False], dtype=bool
-    )
-    return wrong[coded.cat.codes.to_numpy()]
-
-
-def count_invalid(coded: pd.DataFrame, codebook: Codebook) -> int:
-    """How many answers the codebook does not allow."""
-    return int(sum(_invalid(coded[v.name], v).sum() for v in codebook.asked.values()))
-
-
-def hint_missing(value) -> str:
-    """What to do about an answer that looks as if it stood for none; '' for others."""
-    if folded(value) not in LOOKS_MISSING:
-        return ""
-    return (
-        f"; if {shown_answer(value)} stands for no answer, name it under missing in the codebook "
-        "(at the variable, or at the top for all of them)"
-    )
-
-
-def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000) -> pd.DataFrame:
-    """Answers that the codebook does not allow: row, variable, value; in the order of the file.
-
-    most: how many at most, from the first.
-    """
-    cases = []
-    for name, v in codebook.asked.items():
-        wrong = coded[name][_invalid(coded[name], v)].head(most)
-        cases.append(
-            pd.DataFrame(
-                {"row": wrong.index, "variable": name, "value": wrong.astype(object).to_numpy()}
-            )
-        )
-    found = pd.concat(cases) if cases else pd.DataFrame(columns=["row", "variable", "value"])
-    return found.sort_values("row", kind="stable", ignore_index=True).head(most)
-
-
-def sentence_invalid(case, codebook: Codebook) -> str:
-    """One invalid answer in words: where it is, what it is, what is allowed."""
-    v = codebook.variables[case["variable"]]
-    value = case["value"]
-    return (
-        f"row {case['row']}, column '{v.header}' ({v.name}): {shown_answer(value)} is not an "
-        f"answer; allowed are {allowed(v)}{hint_missing(value)}"
-    )
-
-
-def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) -> list[tuple]:
-    """Scales (name, question) whose answers may count from 1 where the codebook counts from 0.
-
-    That is asked where the answers are numbers, nobody gave a 0 on any of five items or more, and
-    the codebook does not confirm the scale.
-    """
-    questions = []
-    for scale in codebook.scales.values():
-        items = [item for item in scale.items if item in coded]
-        if scale.low != 0 or scale.confirmed or len(items) < FEWEST_ITEMS:
-            continue
-        given = {text for item in items for text in answers[item].unique()}
-        numbers = {plain(t) for t in given if plain(t).lstrip("+-").isdigit()}
-        counts = [int((coded[item] == 0).sum()) for item in items]
-        known = sum(int(coded[item].notna().sum()) for item in items)
-        if numbers and not any(counts) and known >= FEWEST_ANSWERS:
-            questions.append((scale.name, (
-                f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count "
-                "from 1 where the codebook counts from 0; "
-                f"if it does, write codes: subtract 1 at the scale {scale.name}; if the answers "
-                "are right, write codes: as they are there (in a workbook: sheet Scales, Codes)"
-            )))  # fmt: skip
-    return questions
 
 
 def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.survey import cleaning, headers, reading
+from helpers.survey import cleaning, headers, reading, validity
 
 
 def read(path, book):
@@ -121,7 +121,7 @@ def test_an_invalid_answer_is_named_with_row_column_value_and_what_is_allowed(
     with pytest.raises(InputError) as error:
         cleaning.code_answers(answers, book, "export.csv")
     assert f"row 3, column '{header}' ({variable}): '{value}' is not an answer" in str(error.value)
-    assert cleaning.allowed(book.variables[variable]) in str(error.value)
+    assert validity.allowed(book.variables[variable]) in str(error.value)
 
 
 def test_a_missing_column_is_named_with_the_nearest(book, write_export):

@@ -12,7 +12,7 @@ from helpers.base.text import plain, shown, shown_answer
 from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
 from helpers.statistics.collinearity import find_flat, leave_out
-from helpers.survey import cleaning, headers, reading
+from helpers.survey import cleaning, headers, reading, validity
 from helpers.survey.codebook import Codebook, read_codebook, read_tree
 from helpers.survey.codebook.flat import flatten
 from helpers.survey.headers import conflict, label_answers, pick
@@ -87,7 +87,7 @@ def find_problems(
     if labelled == "ask":
         for name, v in known.variables.items():
             if what := conflict(answers[name], export.values.get(found[name], {}), v):
-                problems.append(("", v.header, name, "", cleaning.allowed(v), what))
+                problems.append(("", v.header, name, "", validity.allowed(v), what))
     answers = label_answers(answers, export, found, known, labelled)
     seen = tuple(f for i, f in enumerate(book.filters, 1) if headers.filter_name(i) in found)
     try:
@@ -97,7 +97,7 @@ def find_problems(
         problems.append(("", "", "", "", "", str(error).rstrip(".")))
     coded = cleaning.recode(answers, known)
     elsewhere = _other_texts(export.table, [found[name] for name in known.variables])
-    for case in cleaning.find_invalid(coded, known).itertuples():
+    for case in validity.find_invalid(coded, known).itertuples():
         v = book.variables[case.variable]
         value = (
             f"a text of {len(str(case.value))} characters"
@@ -105,9 +105,9 @@ def find_problems(
             else shown_answer(case.value).strip("'")
         )
         problems.append(
-            (case.row, shown(v.header), v.name, value, cleaning.allowed(v), "not an answer")
+            (case.row, shown(v.header), v.name, value, validity.allowed(v), "not an answer")
         )
-    for name, question in cleaning.ask_shifted(answers, coded, known):
+    for name, question in validity.ask_shifted(answers, coded, known):
         problems.append(("", "", name, "", "", question))
     if not problems:
         problems += _too_little(coded, book)
@@ -164,7 +164,7 @@ def list_problems(problems: pd.DataFrame) -> list[str]:
             continue
         where = f"row {p.row}, column '{shown(p.column)}' ({p.variable})"
         what = f"{p.value} is {p.problem}; allowed are {p.allowed}"
-        lines.append(f"  {where}: {what}{cleaning.hint_missing(p.value)}")
+        lines.append(f"  {where}: {what}{validity.hint_missing(p.value)}")
     if len(problems) > LINES:
         lines.append(f"  ... and {len(problems) - LINES} more")
     return lines

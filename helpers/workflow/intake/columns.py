@@ -10,9 +10,9 @@ from helpers.base.paths import ROOT
 from helpers.base.plain_yaml import read_yaml
 from helpers.base.text import folded, plain
 from helpers.survey import reading
-from helpers.survey.cleaning import LOOKS_MISSING
 from helpers.survey.codebook import flat
 from helpers.survey.stamps import parse_times
+from helpers.survey.validity import LOOKS_MISSING
 
 DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
 # Not the first number of a span such as 6-10.
