@@ -1,0 +1,222 @@
+"""Rows of the sheets as the parts of a codebook's tree: options, questions, scales, study."""
+
+import re
+
+from helpers.base.errors import InputError, nearest
+from helpers.base.text import folded, list_words, shown
+from helpers.survey.codebook.flat import (
+    DECIMAL,
+    ONE_OF_SEVERAL,
+    OPTIONS,
+    ORDERED,
+    UNORDERED,
+    WHOLE,
+)
+from helpers.survey.codebook.workbook import layout
+from helpers.survey.codebook.workbook.rows import Row, note_place, read_number, take_filled
+
+MEMBER = re.compile(r"(.*?)(?: #(\d{1,4}))?")
+SPAN = re.compile(r"\s*([-+]?[\d.]+)\s*(?:to|-|–|\.\.)\s*([-+]?[\d.]+)\s*")
+ORDER = {ORDERED: True, UNORDERED: False}
+
+
+def collect_options(rows: list[Row], name: str, places: dict) -> dict:
+    """Sets of options by their name, from the sheet Answers."""
+    options: dict[str, list] = {}
+    for row in rows:
+        own = take_filled(row, "set", name, "the name of the set of options")
+        if own not in options:
+            places["options", own] = row.place
+        made = options.setdefault(own, [])
+        option = {
+            "code": take_filled(row, "code", name, "a whole number or a word"),
+            "texts": row.get("texts", []),
+            "gloss": row.get("gloss") or str((row.get("texts") or [row["code"]])[0]),
+        }
+        if "note" in row:
+            option["note"] = row["note"]
+        keys = ("options", own, len(made))
+        places[keys] = row.place
+        for key in ("code", "texts", "gloss"):
+            places[*keys, key] = row.at.get(key, row.place)
+        made.append(option)
+    return options
+
+
+def collect_questions(rows: list[Row], name: str, places: dict) -> dict:
+    """Personal columns and variables."""
+    personal, variables = {}, {}
+    for row in rows:
+        header = take_filled(row, "header", name, "the column's header in the export")
+        role = layout.ROLES[row.get("role", "answer")]
+        if role and row.get("keep") != "drop":
+            if role in personal:
+                raise InputError(
+                    f"{name}, {row.at['role']}: a second column with the role "
+                    f"{row['role']} (first in {places['personal', role]}); choose one."
+                )
+            places["personal", role] = row.at["role"]
+            personal[role] = {
+                key: row[key] for key in ("gloss", "purpose", "note", "headers") if key in row
+            } | {"header": header}
+            continue
+        own = take_filled(row, "name", name, "a short name of letters, digits and _")
+        keys = ("variables", own)
+        note_place(places, keys, row, "name", name)
+        variables[own] = _variable(row, name) | {"header": header}
+        places |= {(*keys, key): at for key, at in row.at.items()}
+        places[*keys, "range"] = row.at.get("low", row.place)
+        places[*keys, "ordered"] = row.at.get("kind", row.place)
+    return {"personal": personal, "variables": variables}
+
+
+def _variable(row: Row, name: str) -> dict:
+    kind = row.get("kind", "")
+    made = {
+        key: row[key]
+        for key in ("wording", "meaning", "group", "note", "missing", "headers", "recode")
+        if key in row
+    }
+    made["gloss"] = row.get("gloss") or row["header"]
+    if row.get("keep") == "drop":
+        made["keep"] = False
+    if row.get("reversed") == "yes":
+        made["reversed"] = True
+    limits = [row.get("low"), row.get("high")]
+    if row.get("keep") != "drop":
+        _refuse_unfit(row, kind, limits, name)
+    if "options" in row:
+        made["options"] = row["options"]
+        if kind in ORDER:
+            made["ordered"] = ORDER[kind]
+    elif None not in limits:
+        made["range"] = limits
+        if kind == DECIMAL:
+            made["decimals"] = True
+    if "contains" in row:
+        made["contains"] = row["contains"]
+    if kind and kind not in (WHOLE, DECIMAL, OPTIONS, ORDERED, UNORDERED, ONE_OF_SEVERAL):
+        made["kind"] = kind
+    return made
+
+
+def _refuse_unfit(row: Row, kind: str, limits: list, name: str) -> None:
+    """Raise InputError where the kind of a question needs what is not there, or the reverse."""
+    if kind in (OPTIONS, ORDERED, UNORDERED, "yes or no") and "options" not in row:
+        raise InputError(
+            f"{name}, {row.at.get('options', row.place)}: is empty; the kind {kind} needs the "
+            "name of a set of options in sheet Answers."
+        )
+    if kind in (WHOLE, DECIMAL) and None in limits:
+        empty = "low" if limits[0] is None else "high"
+        raise InputError(
+            f"{name}, {row.at.get(empty, row.place)}: is empty; the kind {kind} needs the lowest "
+            "and the highest number that is possible."
+        )
+    if kind in (WHOLE, DECIMAL) and "options" in row:
+        raise InputError(
+            f"{name}, {row.at['options']}: options are named, but the kind is {kind}; clear the "
+            "cell or choose another kind."
+        )
+    if kind == ONE_OF_SEVERAL and "contains" not in row:
+        raise InputError(
+            f"{name}, {row.at.get('contains', row.place)}: is empty; the kind {kind} needs the "
+            "answer that it looks for."
+        )
+
+
+def collect_scales(rows: list[Row], questions: list[Row], name: str, places: dict) -> dict:
+    """Scales by their name, with the items that the sheet Questions gives them."""
+    scales: dict[str, dict] = {}
+    for row in rows:
+        own = take_filled(row, "name", name, "a short name of letters, digits and _")
+        keys = ("scales", own)
+        note_place(places, keys, row, "name", name)
+        places |= {(*keys, key): at for key, at in row.at.items()}
+        made = {
+            key: row[key]
+            for key in ("meaning", "codes", "note", "min_answered", "method")
+            if key in row
+        }
+        made["gloss"] = row.get("gloss") or own
+        made["bands"] = {}
+        for band, span in row.get("bands", {}).items():
+            found = SPAN.fullmatch(span)
+            try:
+                made["bands"][band] = [read_number(end) for end in found.groups()]
+            except (AttributeError, ValueError):
+                raise InputError(
+                    f"{name}, {row.at['bands']}: the band '{shown(band, 40)}' is "
+                    f"'{shown(span, 40)}'; expected, for instance, mild = 5 to 9."
+                ) from None
+        take_filled(row, "method", name, "sum or mean")
+        scales[own] = made | {"items": []}
+    ranked: dict[str, list] = {own: [] for own in scales}
+    for line, row in enumerate(questions):
+        if row.get("keep") == "drop" and not row.get("scales"):
+            continue
+        for entry in row.get("scales", ()):
+            own, place = MEMBER.fullmatch(entry).groups()
+            if own not in scales:
+                raise InputError(
+                    f"{name}, {row.at['scales']}: there is no scale '{shown(own, 40)}'"
+                    f"{nearest(own, scales)} in sheet Scales."
+                )
+            if "name" in row and row.get("keep") != "drop":
+                ranked[own].append((int(place or 0), line, row["name"]))
+    for own, items in ranked.items():
+        scales[own]["items"] = [item for _, _, item in sorted(items)]
+        if not items:
+            raise InputError(
+                f"{name}, {places['scales', own]}: no question has the scale '{own}' in sheet "
+                "Questions under Scale; name it there, or remove this row."
+            )
+    return scales
+
+
+def place_study(tree: dict, rows: list[Row], name: str, places: dict) -> None:
+    """The settings of the sheet Study, put where they belong in the tree."""
+    notes = {}
+    tree["survey"] = {"reading": {}}
+    tree["analysis"] = {"predictors": [], "correlates": [], "outcomes": []}
+    tree["missing"], tree["exclusions"] = [], {"filters": []}
+    for row in rows:
+        what = folded(take_filled(row, "what", name, "what the row says"))
+        if what not in layout.WHAT:
+            raise InputError(
+                f"{name}, {row.at['what']}: unknown entry '{shown(what, 40)}'"
+                f"{nearest(what, layout.WHAT)}; known are {list_words(layout.WHAT)}."
+            )
+        if "note" in row and what not in notes:
+            notes[what] = row["note"]
+        if "value" not in row:
+            continue
+        at = row.at["value"]
+        if what in layout.SETTINGS:
+            *path, last = layout.SETTINGS[what]
+            if (*path, last) in places:
+                raise InputError(
+                    f"{name}, {row.at['what']}: '{what}' is there twice (first in "
+                    f"{places[(*path, last)]}); keep one of them."
+                )
+            _under(tree, path)[last] = row["value"]
+            places[*path, last] = at
+        elif what in layout.LISTS:
+            *path, last = layout.LISTS[what]
+            values = _under(tree, path).setdefault(last, [])
+            places.setdefault((*path, last), at)
+            places[*path, last, len(values)] = at
+            values.append(row["value"])
+        else:
+            rules = tree["exclusions"]["filters"]
+            places["exclusions", "filters", len(rules)] = at
+            take_filled(row, "answers", name, "the answers in that column")
+            rule = {"header": row["value"], layout.FILTERS[what]: row["answers"]}
+            rules.append(rule | ({"gloss": row["gloss"]} if "gloss" in row else {}))
+    tree["notes"] = notes
+
+
+def _under(tree: dict, path: list) -> dict:
+    for key in path:
+        tree = tree.setdefault(key, {})
+    return tree
