@@ -32,7 +32,7 @@ from helpers.survey.codebook.flat import flatten
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.workbook import write_workbook
 from helpers.survey.codebook.workbook.reading import tree_of_sheets
-from helpers.survey.reading.binary import read_cells
+from helpers.survey.reading.binary.workbooks import read_cells
 from helpers.workflow.intake import draft
 
 SET = {"p", "strong", "em", "code", "ul", "li"}  # what our own sentences are set with

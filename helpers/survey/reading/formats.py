@@ -11,6 +11,7 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.base.text import file_name
 from helpers.survey.reading import binary
+from helpers.survey.reading.binary.blocks import unpack
 from helpers.survey.reading.limits import BUSY, MAX_BYTES, SECONDS
 
 NAMES = {
@@ -74,8 +75,8 @@ def kind_of(content: bytes, name: str) -> str:
 
 
 def read_binary(path: Path, kind: str, name: str):
-    """The sheets of a binary file and their blocks of rows, as binary.READERS gives them, read by
-    a process of its own with bounded processor time and memory.
+    """The sheets of a binary file and their blocks of rows, as the readers of binary give them, read
+    by a process of its own with bounded processor time and memory.
     """
     seconds = SECONDS * max(1, path.stat().st_size / 10_000_000)
     command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]
@@ -119,7 +120,7 @@ def _receive(stream, kind: str, name: str):
             raise InputError(f"{name}: {told['error'] or _unreadable(kind)}.")
         if told.get("end"):
             return
-        yield binary.unpack(stream.read(told["bytes"])) if "bytes" in told else told
+        yield unpack(stream.read(told["bytes"])) if "bytes" in told else told
 
 
 def _unreadable(kind: str) -> str:

@@ -47,7 +47,7 @@ def work(name: str, folder: Path, seed: int, plain: bool) -> None:
         Worker(target, folder).run_plain(seed)
     atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["helpers", "openpyxl", "yaml"]):
-        import helpers.survey.reading.binary  # noqa: F401
+        import helpers.survey.reading.binary.__main__  # noqa: F401
         import helpers.workflow.intake.check  # noqa: F401
         import helpers.workflow.intake.draft  # noqa: F401
         from helpers.paper.audit import findings, run, sentences  # noqa: F401

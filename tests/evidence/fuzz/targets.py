@@ -106,7 +106,7 @@ def _checking(kind: str = ""):
 
 def _read_here(path, kind, name):
     from helpers.base.errors import InputError
-    from helpers.survey.reading.binary import READERS
+    from helpers.survey.reading.binary.__main__ import READERS
 
     try:
         with open(path, "rb") as file:

@@ -16,7 +16,9 @@ from helpers.exhibits.formats import csv_file
 from helpers.statistics.resampling import sample
 from helpers.survey import cleaning, reading
 from helpers.survey import export as exporting
-from helpers.survey.reading import binary, coding, delimited
+from helpers.survey.reading import coding, delimited
+from helpers.survey.reading.binary import blocks, tables, workbooks
+from helpers.survey.reading.binary.__main__ import READERS
 from helpers.survey.reading.delimited import read_delimited
 
 SHIPPED = (ROOT / "data/responses.csv").read_text(encoding="utf-8")
@@ -124,10 +126,11 @@ def test_binary_files_are_the_same_in_blocks(monkeypatch, tmp_path, clean, name)
     def everything():
         kind = {"x.sav": "spss", "x.dta": "stata", "x.xlsx": "excel", "x.parquet": "parquet"}[name]
         with (tmp_path / name).open("rb") as file:
-            return reading.export.collect_sheets(binary.READERS[kind](file), name)[0][1].table()
+            return reading.export.collect_sheets(READERS[kind](file), name)[0][1].table()
 
     whole = everything()
-    monkeypatch.setattr(binary, "BLOCK_ROWS", 3)
+    for module in (tables, workbooks):
+        monkeypatch.setattr(module, "BLOCK_ROWS", 3)
     pd.testing.assert_frame_equal(everything().astype(object), whole.astype(object))
     assert len(whole) == 50 and whole.index[0] == 2
 
@@ -149,8 +152,8 @@ def test_values_of_every_kind_become_their_texts():
     ):
         array = pa.array(values)
         # as_text of each value by itself is what a cell is by definition.
-        assert binary.encode_values(array).to_pylist() == [
-            binary.as_text(value) for value in array.to_pylist()
+        assert blocks.encode_values(array).to_pylist() == [
+            blocks.as_text(value) for value in array.to_pylist()
         ]
 
 

@@ -133,7 +133,7 @@ def flat_trees(draw):
 @given(tree=flat_trees())
 def test_a_workbook_says_the_same_as_yaml(tmp_path_factory, tree):
     from helpers.survey.codebook.workbook.reading import tree_of_sheets
-    from helpers.survey.reading.binary import read_cells
+    from helpers.survey.reading.binary.workbooks import read_cells
 
     folder = tmp_path_factory.getbasetemp()
     tree = flatten(tree)

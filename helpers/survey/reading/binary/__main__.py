@@ -1,0 +1,66 @@
+"""Excel, SPSS, Stata and Parquet files as sheets and blocks of rows.
+
+Runs as a process of its own (python -m helpers.survey.reading.binary KIND SECONDS < FILE):
+a file that crashes, hangs or swells its reader ends that process and nothing else.
+
+Every reader yields, for each sheet, a dict (name, headers, labels, values, note,
+and what is wrong with it, if anything) and then its
+blocks: a column 'row' with row numbers, and a dictionary of strings for each column.
+"""
+
+import json
+import sys
+
+from helpers.survey.reading.binary.blocks import Unreadable, pack
+from helpers.survey.reading.binary.tables import read_parquet, read_spss, read_stata
+from helpers.survey.reading.binary.workbooks import read_cells, read_excel
+from helpers.survey.reading.limits import MEMORY
+
+READERS = {
+    "excel": read_excel,
+    "spss": read_spss,
+    "stata": read_stata,
+    "parquet": read_parquet,
+    "cells": read_cells,
+}
+
+
+def main(kind: str, seconds: str) -> int:
+    """Write to standard output a line of JSON for each sheet,
+    and one with its size before each block; at last {"end": true} or {"error": why}.
+    """
+    _bound(int(seconds))
+    out = sys.stdout.buffer
+    try:
+        for told in READERS[kind](sys.stdin.buffer):
+            content = b"" if isinstance(told, dict) else pack(told)
+            out.write(
+                (json.dumps({"bytes": len(content)} if content else told) + "\n").encode() + content
+            )
+        last = {"end": True}
+    except Unreadable as error:
+        last = {"error": str(error)}
+    except MemoryError:
+        last = {"error": "needs more memory than a survey export can"}
+    except Exception:  # whatever a library makes of a broken file
+        last = {"error": ""}
+    out.write((json.dumps(last) + "\n").encode())
+    return 0
+
+
+def _bound(seconds: int) -> None:
+    """Let this process have so much memory and so many seconds of processor time,
+    and leave no core file.
+    """
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        pass
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,97 @@
+"""Blocks of rows: row numbers, and a dictionary of strings for each column."""
+
+import math
+
+import numpy as np
+import pyarrow as pa
+
+from helpers.survey.reading.coding import blank_rows, encode
+
+
+class Unreadable(Exception):
+    """The file cannot be read; the message says why, after the name of the file."""
+
+
+def pack(block: pa.RecordBatch) -> bytes:
+    """A block as bytes."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, block.schema) as stream:
+        stream.write_batch(block)
+    return sink.getvalue().to_pybytes()
+
+
+def unpack(content: bytes) -> pa.RecordBatch:
+    """A block from its bytes."""
+    with pa.ipc.open_stream(content) as stream:
+        return stream.read_next_batch()
+
+
+def make_block(rows, columns: list) -> pa.RecordBatch:
+    """Row numbers and dictionaries of strings as one block."""
+    return pa.RecordBatch.from_arrays(
+        [pa.array(rows, pa.int64()), *columns], names=["row", *map(str, range(len(columns)))]
+    )
+
+
+def drop_blank(start: int, columns: list, height: int) -> pa.RecordBatch:
+    """A block of rows numbered from start, without those that have nothing in any column."""
+    kept = ~blank_rows(columns, height)
+    rows = np.arange(start, start + height)[kept]
+    return make_block(
+        rows, columns if kept.all() else [column.filter(pa.array(kept)) for column in columns]
+    )
+
+
+def encode_values(values) -> pa.DictionaryArray:
+    """Values of any kind as a dictionary of their texts;
+    each different value is put into words once.
+    """
+    if not isinstance(values, pa.Array):
+        try:
+            values = pa.array(values, from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+            return encode([as_text(value) for value in values])
+    if pa.types.is_timestamp(values.type) and values.type.tz is None:
+        values = _times(values)
+    try:
+        coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+        indices = coded.indices.fill_null(len(coded.dictionary)).cast(pa.int32())
+        texts = [as_text(value) for value in coded.dictionary.to_pylist()]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return encode([as_text(value) for value in values.to_pylist()])
+    return pa.DictionaryArray.from_arrays(indices, pa.array([*texts, ""], pa.string()))
+
+
+def _times(values: pa.Array) -> pa.Array:
+    """Whole seconds put into words by Arrow, which is quick;
+    times with fractions stay as they are.
+    """
+    import pyarrow.compute as pc
+
+    try:
+        return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return values
+
+
+def as_text(value) -> str:
+    """A cell as text: whole numbers without a decimal point, days and times in ISO form, nothing
+    for a missing value.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    if hasattr(value, "isoformat"):
+        return (
+            value.isoformat(" ")
+            if hasattr(value, "hour") and hasattr(value, "year")
+            else value.isoformat()
+        )
+    if hasattr(value, "item"):
+        return as_text(value.item())
+    return str(value)
