@@ -75,8 +75,8 @@ def kind_of(content: bytes, name: str) -> str:
 
 
 def read_binary(path: Path, kind: str, name: str):
-    """The sheets of a binary file and their blocks of rows, as the readers of binary give them, read
-    by a process of its own with bounded processor time and memory.
+    """The sheets of a binary file and their blocks of rows, read by a process of its own with
+    bounded processor time and memory.
     """
     seconds = SECONDS * max(1, path.stat().st_size / 10_000_000)
     command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]

@@ -16,7 +16,7 @@ from helpers.exhibits.formats import csv_file
 from helpers.statistics.resampling import sample
 from helpers.survey import cleaning, reading
 from helpers.survey import export as exporting
-from helpers.survey.reading import coding, delimited
+from helpers.survey.reading import coding, records
 from helpers.survey.reading.binary import blocks, tables, workbooks
 from helpers.survey.reading.binary.__main__ import READERS
 from helpers.survey.reading.delimited import read_delimited
@@ -40,7 +40,7 @@ def read(text, encoding="utf-8"):
 @pytest.mark.parametrize("letters", [7, 700, 5000, 10**7])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932", "utf-16"])
 def test_blocks_of_any_size_give_the_same_table(monkeypatch, letters, encoding):
-    monkeypatch.setattr(delimited, "BLOCK_LETTERS", letters)
+    monkeypatch.setattr(records, "BLOCK_LETTERS", letters)
     text = "".join(SHIPPED.splitlines(keepends=True)[:60])
     assert read(text, encoding) == cut(text)
 
@@ -62,7 +62,7 @@ AWKWARD = {
 @pytest.mark.parametrize("name", AWKWARD)
 @pytest.mark.parametrize("letters", [1, 3, 11, 10**6])
 def test_awkward_texts_are_cut_as_python_cuts_them(monkeypatch, name, letters):
-    monkeypatch.setattr(delimited, "BLOCK_LETTERS", letters)
+    monkeypatch.setattr(records, "BLOCK_LETTERS", letters)
     assert read(AWKWARD[name]) == cut(AWKWARD[name])
 
 
@@ -75,13 +75,13 @@ def test_awkward_texts_are_cut_as_python_cuts_them(monkeypatch, name, letters):
     ],
 )
 def test_what_is_wrong_far_down_is_named_with_its_row(monkeypatch, row, complaint):
-    monkeypatch.setattr(delimited, "BLOCK_LETTERS", 100)
+    monkeypatch.setattr(records, "BLOCK_LETTERS", 100)
     with pytest.raises(InputError, match=complaint):
         read("a,b\n" + "1,2\n" * 200 + row + "\n")
 
 
 def test_bytes_that_stop_being_text_far_down_are_found(monkeypatch):
-    monkeypatch.setattr(delimited, "BLOCK_LETTERS", 10)
+    monkeypatch.setattr(records, "BLOCK_LETTERS", 10)
     # 0x93fa is 日 in Shift-JIS and nothing in UTF-8; 0x81 before a line end is nothing in any
     # encoding tried.
     content = b"a,b\n" + b"1,2\n" * 99
@@ -92,7 +92,7 @@ def test_bytes_that_stop_being_text_far_down_are_found(monkeypatch):
 
 def test_columns_of_many_different_texts_are_kept_as_text(monkeypatch):
     monkeypatch.setattr(coding, "FEW", 20)
-    monkeypatch.setattr(delimited, "BLOCK_LETTERS", 3000)
+    monkeypatch.setattr(records, "BLOCK_LETTERS", 3000)
     text = "".join(SHIPPED.splitlines(keepends=True)[:120])
     table, _, _ = read_delimited(text.encode(), "x.csv")
     assert read(text) == cut(text)

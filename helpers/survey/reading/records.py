@@ -1,0 +1,147 @@
+"""A text as lines, and its lines as records of cells by the separator that suits it."""
+
+import csv
+import io
+import re
+from itertools import islice
+
+from helpers.base.errors import InputError
+from helpers.base.text import shown
+from helpers.survey.reading.layout import LOOKED_AT, find_layout
+from helpers.survey.reading.limits import BLOCK_LETTERS, MAX_COLUMNS, MAX_LINE
+
+SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
+ADVICE = "save the survey export as CSV UTF-8 and try again"
+SEP_LINE = re.compile(r"sep=(.|\\t)?", re.IGNORECASE)  # the first line that Excel is told by
+
+
+class NotText(ValueError):
+    """The bytes are no text in the encoding tried."""
+
+
+class Lines:
+    """A text as lines, for Python's CSV reader, or as many whole lines at once as a block holds.
+
+    Line ends are those of every system.
+    """
+
+    def __init__(self, stream, name: str):
+        self.stream, self.name, self.rest, self.ended, self.ascii = stream, name, "", False, True
+        self.cut = 0  # rows that were taken as whole lines and never seen by the reader
+        self.block = io.StringIO()
+        self.refill()
+        self.start = self.block.getvalue()[:1_000_000]
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> str:
+        line = self.block.readline()
+        if not line and self.refill():
+            line = self.block.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def refill(self) -> bool:
+        """Read the next block of whole lines; False at the end of the text."""
+        first = not self.rest and not self.block.getvalue()
+        text = self.rest
+        while not self.ended:
+            text, end = text + self._read(), 0
+            end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+            if end:
+                break
+            if len(text) > MAX_LINE:
+                raise InputError(
+                    f"{self.name}: a line of more than {MAX_LINE:,} characters; "
+                    "expected a survey export, one row a respondent."
+                )
+        if self.ended:
+            end = len(text)
+        self.rest = text[end:]
+        self.block = io.StringIO(
+            text[:end].removeprefix("\ufeff") if first else text[:end], newline=""
+        )
+        return end > 0
+
+    def _read(self) -> str:
+        try:
+            text = self.stream.read(BLOCK_LETTERS)
+        except UnicodeError:
+            raise NotText from None
+        if "\x00" in text:
+            raise NotText
+        self.ended, self.ascii = not text, self.ascii and text.isascii()
+        return text
+
+    def take(self) -> str:
+        """The lines of the block that are not yet read, or the next block."""
+        return self.block.read() or (self.block.read() if self.refill() else "")
+
+    def give_back(self, text: str) -> None:
+        """Lines taken that are to be read one by one after all."""
+        self.block = io.StringIO(text, newline="")
+
+    @property
+    def more(self) -> bool:
+        """Whether the block has lines left."""
+        place = self.block.tell()
+        left = bool(self.block.read(1))
+        self.block.seek(place)
+        return left
+
+
+def choose_separator(start: str, name: str, known) -> str:
+    """The separator under which most headers are known, then the one that makes most cells."""
+    ranks, wrong = [], None
+    line, _, rest = start.partition("\n")
+    if found := SEP_LINE.fullmatch(line.strip().strip('"')):
+        if found[1].replace("\\t", "\t") in SEPARATORS:
+            return found[1].replace("\\t", "\t")
+        start = rest
+    for separator in SEPARATORS:
+        try:
+            rows = _first_rows(start, separator, name)
+            header = find_layout(rows).headers if rows else []
+            ranks.append(((known(header), len(header), separator == ","), separator))
+        except InputError as error:  # under another separator the quotes may be in place
+            wrong = wrong or error
+    if not ranks:
+        raise wrong
+    return max(ranks)[1]
+
+
+def _first_rows(start: str, separator: str, name: str) -> list:
+    """The first rows of a text that may end within one; raises InputError if the first is none."""
+    rows: list = []
+    try:
+        for _, row in islice(
+            read_records(io.StringIO(start, newline=""), separator, name), LOOKED_AT
+        ):
+            rows.append(row)
+    except InputError:
+        if not rows:
+            raise
+    return rows
+
+
+def read_records(lines, separator: str, name: str):
+    """Rows of cells with their numbers, as Python's CSV reader cuts lines.
+
+    Raises InputError for what it cannot read, and for more columns than a survey has.
+    """
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        for count, row in enumerate(reader, start=1):
+            line = count + getattr(lines, "cut", 0)
+            if len(row) > MAX_COLUMNS:
+                raise InputError(
+                    f"{name}, row {line}: {len(row):,} columns; a survey export has at most "
+                    f"{MAX_COLUMNS:,}."
+                )
+            yield line, row
+    except csv.Error as error:
+        raise InputError(
+            f"{name}: not a readable CSV file ({shown(str(error))}); {ADVICE}."
+        ) from None
