@@ -5,7 +5,6 @@ import re
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import headers, reading
 from helpers.survey.codebook import Codebook, flat
-from helpers.survey.codebook.names import NAME, RESERVED
 from helpers.survey.codebook.variables import TOOLS
 from helpers.workflow.intake.columns import (
     MOST,
@@ -14,10 +13,10 @@ from helpers.workflow.intake.columns import (
     find_parts,
     find_yes_no,
     guess_kind,
-    look_at,
 )
+from helpers.workflow.intake.grid_questions import take_grid
 from helpers.workflow.intake.grids import find_grids, item_of
-from helpers.workflow.intake.instruments import read_instruments, recognise
+from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
 from helpers.workflow.intake.study import (
     find_domains,
     guess_analysis,
@@ -25,41 +24,7 @@ from helpers.workflow.intake.study import (
     note_study,
 )
 
-SCALED = 3  # items of a grid from which a score of them is proposed
 AGE = re.compile(r"\bage\b|years old|年齢|\balter\b|edad|\bâge\b|years of age|años", re.IGNORECASE)
-
-
-class Proposal:
-    """What is proposed so far: parts of a flat tree, and the names that are taken."""
-
-    def __init__(self, export: reading.Export, book: Codebook, tree: dict):
-        self.export, self.book, self.ours = export, book, tree
-        self.columns = look_at(export)
-        self.rows = export.table.shape[0]
-        self.options: dict[str, list] = {}
-        self.variables: dict[str, dict] = {}
-        self.scales: dict[str, dict] = {}
-        self.personal: dict[str, dict] = {}
-        self.places: dict[int, str] = {}
-
-    def name(self, text: str, fallback: str) -> str:
-        """A short name of its own, made from a text."""
-        made = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:30].strip("_")
-        if not NAME.fullmatch(made) or made in RESERVED or made == "id":
-            made = fallback
-        taken = {n.casefold() for n in (*self.variables, *self.scales, *self.options, *TOOLS)}
-        unique, count = made, 1
-        while unique.casefold() in taken or f"{unique}_total" in taken:
-            count += 1
-            unique = f"{made}_{count}"
-        return unique
-
-    def add(self, column: ExportColumn, name: str, spec: dict) -> None:
-        """One variable of a column."""
-        spec = {**spec, "header": plain(column.header)}
-        spec.setdefault("gloss", discreet(item_of(column), 80) or name)
-        self.variables[name] = {key: v for key, v in spec.items() if v not in ("", [], None)}
-        self.places[column.place] = name
 
 
 def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
@@ -73,7 +38,7 @@ def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
     free = [c for c in p.columns if c.place not in p.places]
     fit = [c for c in free if guess_kind(c, p.rows) not in ("personal", "identifier")]
     for stem, items in find_grids(fit).items():
-        _take_grid(p, stem, items)
+        take_grid(p, stem, items)
     for column in free:
         if column.place not in p.places:
             _take_single(p, column)
@@ -158,7 +123,7 @@ def _take_known(p: Proposal) -> None:
             column = taken[name]
             known = {folded(t) for t in spec.get("missing", ())}
             spec["missing"] = [t for t in column.missing if folded(t) not in known]
-            notes = [_note_missing(column)] if spec["missing"] else []
+            notes = [note_missing(column)] if spec["missing"] else []
             v = p.book.variables[name]
             if len(v.labels) > 2 and not v.nominal and v.ordered is None and len(names) == 1:
                 spec["ordered"] = True
@@ -177,130 +142,15 @@ def _take_known(p: Proposal) -> None:
         numbers = [n for item in items for n in taken[item].numbers]
         if scale.low == 0 and numbers and min(numbers) == 1 and len(items) >= 5:
             made["codes"] = flat.OPEN
-            made["note"] = _ask_codes(spec["gloss"], scale.low, scale.high)
+            made["note"] = ask_codes(spec["gloss"], scale.low, scale.high)
         p.scales[name] = made
-
-
-def _ask_codes(instrument: str, low, high) -> str:
-    return (
-        f"Codes: {instrument} runs from {low:g} to {high:g}, and nobody answered {low:g}. Does the "
-        "export count from 1 (choose subtract 1), or are the codes right (as they are)?"
-    )
-
-
-def _note_missing(column: ExportColumn) -> str:
-    listed = ", ".join(shown(text, 30) for text in column.missing[:6])
-    return f"Missing codes: {listed} looks as if it stood for no answer"
-
-
-def _take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
-    """A grid question: one set of answers for all its rows, and a score of them."""
-    answers = {t for c in items for t in c.answers}
-    labels = {code: label for c in items for code, label in c.labels.items()}
-    shared: dict = {}
-    note = ""
-    codes: list = []
-    named: list = []
-    joined = ExportColumn(
-        -1, stem, "", sum((c.answers for c in items), start=type(items[0].answers)())
-    )
-    joined.labels = labels
-    if labels and all(t in labels for t in answers):
-        usable = {c: t for c, t in labels.items() if c not in {m for i in items for m in i.missing}}
-        codes = sorted(int(float(c)) for c in usable)
-        rows = [(int(float(c)), t) for c, t in usable.items()]
-        named, shared = sorted(rows), {"ordered": True}
-        note = "Kind: the file numbers the options; they are taken to rise from less to more"
-    elif joined.numbers:
-        codes = [n for n in joined.numbers if isinstance(n, int)]
-        shared = {"range": [min(codes), max(codes)]}
-        note = "Lowest: and Highest: are what was observed"
-    elif order := find_order(list(answers)):
-        codes = [code for code, _ in order]
-        named, shared = order, {"ordered": True}
-        note = "Kind: the order of the options was guessed (see sheet Answers)"
-    elif yes_no := find_yes_no(answers):
-        codes = [0, 1]
-        named, shared = list(enumerate(yes_no)), {"kind": flat.YES_OR_NO}
-    else:
-        return
-    known, why = recognise(stem, items, codes)
-    group = p.name(known or stem, f"grid_{len(p.scales) + 1}")
-    if named:
-        shared["options"] = _add_options(p, group, named)
-    instrument = read_instruments().get(known, {})
-    shifted = known and min(codes) > instrument["range"][0] and max(codes) > instrument["range"][1]
-    if known and "range" in shared and not shifted:
-        shared["range"], note = instrument["range"], ""
-    if known and "options" in shared and not shifted:
-        _complete(p, shared["options"], instrument["range"], codes)
-    names = []
-    for count, column in enumerate(items, start=1):
-        name = p.name(_own_name(column, group, count), f"{group}_{count}")
-        spec = dict(shared) | {"group": group, "missing": column.missing}
-        notes = [note, _note_missing(column) if column.missing else ""]
-        if count in instrument.get("reversed", ()):
-            spec["reversed"] = True
-        spec["note"] = ". ".join(filter(None, notes))
-        p.add(column, name, spec)
-        names.append(name)
-    if len(items) >= SCALED and shared.get("ordered", True) and shared.get("kind") is None:
-        _add_scale(p, stem, names, (known, why, instrument), codes)
-
-
-def _own_name(column: ExportColumn, group: str, count: int) -> str:
-    bare = plain(column.header)
-    return bare if re.fullmatch(r"[A-Za-z]\w{0,29}", bare) else f"{group[:26]}_{count}"
-
-
-def _complete(p: Proposal, options: str, ends: list, codes: list) -> None:
-    """The codes of an instrument that nobody gave are options too."""
-    rows = p.options[options]
-    for code in range(ends[0], ends[1] + 1):
-        if code not in {row["code"] for row in rows}:
-            rows.append({"code": code, "texts": [], "gloss": str(code)})
-    rows.sort(key=lambda row: row["code"])
-
-
-def _add_scale(p: Proposal, stem: str, names: list, recognised: tuple, codes: list) -> None:
-    known, why, instrument = recognised
-    label = known or discreet(stem, 60)
-    own = p.name(f"{known or stem}"[:24] + "_total", f"scale_{len(p.scales) + 1}")
-    made = {"gloss": label, "method": instrument.get("method", "mean"), "items": names}
-    if not known:
-        made["note"] = (
-            "guessed: the items of one grid question. Score: mean was chosen. Are some items "
-            "turned? Remove the row (and the name in sheet Questions) if this is no scale"
-        )
-        p.scales[own] = made
-        return
-    made["meaning"] = instrument["meaning"]
-    made["note"] = f"recognised as {known} by {why} ({instrument['source']})"
-    if min(codes) > instrument["range"][0] and len(names) >= 5:
-        made["codes"] = flat.OPEN
-        made["note"] = _ask_codes(known, *instrument["range"])
-    low = max(codes) > instrument["range"][1]
-    if instrument.get("bands") and not low:
-        made["bands"] = instrument["bands"]
-    p.scales[own] = made
-
-
-def _add_options(p: Proposal, name: str, rows: list) -> str:
-    """A set of options, or the name of one that says the same."""
-    made = [{"code": c, "texts": [t], "gloss": shown(t, 80)} for c, t in rows]
-    for known, others in p.options.items():
-        if others == made:
-            return known
-    name = p.name(name, f"options_{len(p.options) + 1}")
-    p.options[name] = made
-    return name
 
 
 def _take_single(p: Proposal, column: ExportColumn) -> None:
     """A question of its own, by its kind."""
     kind = guess_kind(column, p.rows)
     name = p.name(column.words, f"q{column.place + 1}")
-    notes = [_note_missing(column)] if column.missing else []
+    notes = [note_missing(column)] if column.missing else []
     spec: dict = {"missing": column.missing}
     if kind in flat.LEFT_OUT:
         spec |= {"kind": kind, "keep": False}
@@ -338,19 +188,19 @@ def _single_options(p: Proposal, column: ExportColumn, kind: str, name: str, not
         order = find_order([t for _, t in rows])
         ordered = None if len(rows) < 3 else bool(order)
         notes.append(f"Kind: {'rises' if ordered else 'no order'}, guessed from the labels")
-        made = {"options": _add_options(p, f"{name[:22]}_options", sorted(rows))}
+        made = {"options": add_options(p, f"{name[:22]}_options", sorted(rows))}
         if ordered is None:
             return made | {"kind": flat.YES_OR_NO}
         return made | {"ordered": ordered}
     if kind == flat.YES_OR_NO:
         rows = list(enumerate(find_yes_no(texts)))
-        return {"options": _add_options(p, "yes_no", rows), "kind": kind}
+        return {"options": add_options(p, "yes_no", rows), "kind": kind}
     if kind == flat.ORDERED:
         notes.append("Kind: the order of the options was guessed (see sheet Answers)")
         return {
-            "options": _add_options(p, f"{name[:22]}_options", find_order(texts)),
+            "options": add_options(p, f"{name[:22]}_options", find_order(texts)),
             "ordered": True,
         }
     notes.append("Kind: taken as options without order")
     rows = list(enumerate(texts, start=1))
-    return {"options": _add_options(p, f"{name[:22]}_options", rows), "ordered": False}
+    return {"options": add_options(p, f"{name[:22]}_options", rows), "ordered": False}

@@ -1,0 +1,107 @@
+"""A grid question as variables with one set of answers, and a score of them."""
+
+import re
+
+from helpers.base.text import discreet, plain
+from helpers.survey.codebook import flat
+from helpers.workflow.intake.columns import (
+    ExportColumn,
+    find_order,
+    find_yes_no,
+)
+from helpers.workflow.intake.instruments import read_instruments, recognise
+from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
+
+SCALED = 3  # items of a grid from which a score of them is proposed
+
+
+def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
+    """A grid question: one set of answers for all its rows, and a score of them."""
+    answers = {t for c in items for t in c.answers}
+    labels = {code: label for c in items for code, label in c.labels.items()}
+    shared: dict = {}
+    note = ""
+    codes: list = []
+    named: list = []
+    joined = ExportColumn(
+        -1, stem, "", sum((c.answers for c in items), start=type(items[0].answers)())
+    )
+    joined.labels = labels
+    if labels and all(t in labels for t in answers):
+        usable = {c: t for c, t in labels.items() if c not in {m for i in items for m in i.missing}}
+        codes = sorted(int(float(c)) for c in usable)
+        rows = [(int(float(c)), t) for c, t in usable.items()]
+        named, shared = sorted(rows), {"ordered": True}
+        note = "Kind: the file numbers the options; they are taken to rise from less to more"
+    elif joined.numbers:
+        codes = [n for n in joined.numbers if isinstance(n, int)]
+        shared = {"range": [min(codes), max(codes)]}
+        note = "Lowest: and Highest: are what was observed"
+    elif order := find_order(list(answers)):
+        codes = [code for code, _ in order]
+        named, shared = order, {"ordered": True}
+        note = "Kind: the order of the options was guessed (see sheet Answers)"
+    elif yes_no := find_yes_no(answers):
+        codes = [0, 1]
+        named, shared = list(enumerate(yes_no)), {"kind": flat.YES_OR_NO}
+    else:
+        return
+    known, why = recognise(stem, items, codes)
+    group = p.name(known or stem, f"grid_{len(p.scales) + 1}")
+    if named:
+        shared["options"] = add_options(p, group, named)
+    instrument = read_instruments().get(known, {})
+    shifted = known and min(codes) > instrument["range"][0] and max(codes) > instrument["range"][1]
+    if known and "range" in shared and not shifted:
+        shared["range"], note = instrument["range"], ""
+    if known and "options" in shared and not shifted:
+        _complete(p, shared["options"], instrument["range"], codes)
+    names = []
+    for count, column in enumerate(items, start=1):
+        name = p.name(_own_name(column, group, count), f"{group}_{count}")
+        spec = dict(shared) | {"group": group, "missing": column.missing}
+        notes = [note, note_missing(column) if column.missing else ""]
+        if count in instrument.get("reversed", ()):
+            spec["reversed"] = True
+        spec["note"] = ". ".join(filter(None, notes))
+        p.add(column, name, spec)
+        names.append(name)
+    if len(items) >= SCALED and shared.get("ordered", True) and shared.get("kind") is None:
+        _add_scale(p, stem, names, (known, why, instrument), codes)
+
+
+def _own_name(column: ExportColumn, group: str, count: int) -> str:
+    bare = plain(column.header)
+    return bare if re.fullmatch(r"[A-Za-z]\w{0,29}", bare) else f"{group[:26]}_{count}"
+
+
+def _complete(p: Proposal, options: str, ends: list, codes: list) -> None:
+    """The codes of an instrument that nobody gave are options too."""
+    rows = p.options[options]
+    for code in range(ends[0], ends[1] + 1):
+        if code not in {row["code"] for row in rows}:
+            rows.append({"code": code, "texts": [], "gloss": str(code)})
+    rows.sort(key=lambda row: row["code"])
+
+
+def _add_scale(p: Proposal, stem: str, names: list, recognised: tuple, codes: list) -> None:
+    known, why, instrument = recognised
+    label = known or discreet(stem, 60)
+    own = p.name(f"{known or stem}"[:24] + "_total", f"scale_{len(p.scales) + 1}")
+    made = {"gloss": label, "method": instrument.get("method", "mean"), "items": names}
+    if not known:
+        made["note"] = (
+            "guessed: the items of one grid question. Score: mean was chosen. Are some items "
+            "turned? Remove the row (and the name in sheet Questions) if this is no scale"
+        )
+        p.scales[own] = made
+        return
+    made["meaning"] = instrument["meaning"]
+    made["note"] = f"recognised as {known} by {why} ({instrument['source']})"
+    if min(codes) > instrument["range"][0] and len(names) >= 5:
+        made["codes"] = flat.OPEN
+        made["note"] = ask_codes(known, *instrument["range"])
+    low = max(codes) > instrument["range"][1]
+    if instrument.get("bands") and not low:
+        made["bands"] = instrument["bands"]
+    p.scales[own] = made

@@ -1,0 +1,72 @@
+"""What is proposed so far: parts of a flat tree, the names taken, and the notes beside guesses."""
+
+import re
+
+from helpers.base.text import discreet, plain, shown
+from helpers.survey import reading
+from helpers.survey.codebook import Codebook
+from helpers.survey.codebook.names import NAME, RESERVED
+from helpers.survey.codebook.variables import TOOLS
+from helpers.workflow.intake.columns import (
+    ExportColumn,
+    look_at,
+)
+from helpers.workflow.intake.grids import item_of
+
+
+class Proposal:
+    """What is proposed so far: parts of a flat tree, and the names that are taken."""
+
+    def __init__(self, export: reading.Export, book: Codebook, tree: dict):
+        self.export, self.book, self.ours = export, book, tree
+        self.columns = look_at(export)
+        self.rows = export.table.shape[0]
+        self.options: dict[str, list] = {}
+        self.variables: dict[str, dict] = {}
+        self.scales: dict[str, dict] = {}
+        self.personal: dict[str, dict] = {}
+        self.places: dict[int, str] = {}
+
+    def name(self, text: str, fallback: str) -> str:
+        """A short name of its own, made from a text."""
+        made = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:30].strip("_")
+        if not NAME.fullmatch(made) or made in RESERVED or made == "id":
+            made = fallback
+        taken = {n.casefold() for n in (*self.variables, *self.scales, *self.options, *TOOLS)}
+        unique, count = made, 1
+        while unique.casefold() in taken or f"{unique}_total" in taken:
+            count += 1
+            unique = f"{made}_{count}"
+        return unique
+
+    def add(self, column: ExportColumn, name: str, spec: dict) -> None:
+        """One variable of a column."""
+        spec = {**spec, "header": plain(column.header)}
+        spec.setdefault("gloss", discreet(item_of(column), 80) or name)
+        self.variables[name] = {key: v for key, v in spec.items() if v not in ("", [], None)}
+        self.places[column.place] = name
+
+
+def ask_codes(instrument: str, low, high) -> str:
+    """The question beside a scale on which nobody gave the lowest answer."""
+    return (
+        f"Codes: {instrument} runs from {low:g} to {high:g}, and nobody answered {low:g}. Does the "
+        "export count from 1 (choose subtract 1), or are the codes right (as they are)?"
+    )
+
+
+def note_missing(column: ExportColumn) -> str:
+    """The note beside answers that look as if they stood for none."""
+    listed = ", ".join(shown(text, 30) for text in column.missing[:6])
+    return f"Missing codes: {listed} looks as if it stood for no answer"
+
+
+def add_options(p: Proposal, name: str, rows: list) -> str:
+    """A set of options, or the name of one that says the same."""
+    made = [{"code": c, "texts": [t], "gloss": shown(t, 80)} for c, t in rows]
+    for known, others in p.options.items():
+        if others == made:
+            return known
+    name = p.name(name, f"options_{len(p.options) + 1}")
+    p.options[name] = made
+    return name
