@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.base.paths import PUBLISHED, resolve
 from helpers.base.text import shown
-from helpers.paper import layouts
+from helpers.paper.layouts.records import read_records
 from helpers.paper.vocabulary import read_flags, read_statistic, statistics
 
 DEFAULT = PUBLISHED
@@ -52,7 +52,7 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     Raises InputError naming the file and the entry at fault.
     """
     path = resolve(path)
-    rows = layouts.read_records(path)
+    rows = read_records(path)
     if not rows:
         raise InputError(
             f"{path.name}: holds no printed number; expected one a row under the columns "
@@ -60,6 +60,8 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
         )
     table = pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA, "where"]).fillna("")
     table = _named(table, path.name)
+    levels = table.statistic == "significance_level"
+    table.loc[levels, "printed"] = [relation(text)[1] for text in table.printed[levels]]
     _check(table, path.name)
     return table.drop(columns="where")
 

@@ -4,6 +4,7 @@ One closed list: an unknown name is refused with the nearest known one. docs/VOC
 from it by `python -m helpers.paper.vocabulary`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,8 +38,12 @@ STATISTICS = (
     Statistic("count", "respondents in a category", 0, None, True, aliases=("freq", "frequency")),
     Statistic("percent", "share of respondents in a category", 0, 100, aliases=("%", "pct")),
     Statistic("mean", "arithmetic mean", aliases=("M", "average")),
-    Statistic("sd", "standard deviation (n - 1)", 0, None, aliases=("SD", "std", "st. dev.")),
+    Statistic("sd", "standard deviation (n - 1)", 0, None,
+              aliases=("SD", "std", "st. dev.", "standard deviation")),
     Statistic("median", "median", aliases=("Mdn", "Md")),
+    Statistic("q1", "lower quartile", aliases=("Q1", "25th percentile", "P25")),
+    Statistic("q3", "upper quartile", aliases=("Q3", "75th percentile", "P75")),
+    Statistic("iqr", "interquartile range, as one number", 0, None, aliases=("IQR",)),
     Statistic("min", "smallest value observed", aliases=("minimum",)),
     Statistic("max", "largest value observed", aliases=("maximum",)),
     Statistic("r", "correlation of row and column", -1, 1, aliases=("Pearson r", "rho")),
@@ -48,29 +53,35 @@ STATISTICS = (
               aliases=("ΔF", "delta F", "F_change")),
     Statistic("chi2", "chi-squared", 0, None, model=True, aliases=("χ2", "χ²", "X2", "chisq")),
     Statistic("z", "z statistic", model=True, aliases=("Z", "z value")),
+    Statistic("Wald", "Wald statistic of a coefficient (z, or its square)", model=True,
+              aliases=("Wald chi2", "Wald χ2", "Wald χ²", "Wald statistic", "Wald z")),
     Statistic("Q", "Cochran's Q", 0, None, model=True, aliases=("Qw", "Qb")),
     Statistic("df", "degrees of freedom; of an F: the first", 0, None, model=True,
               aliases=("df1", "d.f.", "dof")),
     Statistic("df2", "second degrees of freedom of an F", 0, None, model=True),
-    Statistic("p", "P value", 0, 1, aliases=("P", "p value", "P value", "sig", "sig.")),
-    Statistic("B", "unstandardised coefficient", model=True, aliases=("b", "coef", "estimate")),
+    Statistic("p", "P value", 0, 1, aliases=("P", "p value", "P value", "sig", "sig.",
+                                          "sig. (2 tailed)")),
+    Statistic("B", "unstandardised coefficient", model=True,
+              aliases=("b", "coef", "estimate", "mean difference", "MD")),
     Statistic("se", "standard error of the coefficient (or of the mean)", 0, None, model=True,
-              aliases=("SE", "S.E.", "standard error")),
+              aliases=("SE", "S.E.", "standard error", "SE B", "SE(B)", "SEM",
+                                           "std. error")),
     Statistic("beta", "standardised coefficient", model=True, aliases=("β", "Beta", "std. beta")),
     Statistic("ci_low", "lower end of the confidence interval", model=True,
               aliases=("lower", "LL", "ci lower", "lower ci")),
     Statistic("ci_high", "upper end of the confidence interval", model=True,
               aliases=("upper", "UL", "ci upper", "upper ci")),
     Statistic("ci_level", "level of the confidence intervals (95, or .95)", 0, 100),
-    Statistic("OR", "odds ratio", 0, None, model=True, aliases=("odds ratio",)),
+    Statistic("OR", "odds ratio", 0, None, model=True, aliases=("odds ratio", "Exp(B)")),
     Statistic("aOR", "odds ratio adjusted for other variables", 0, None, model=True,
               aliases=("adjusted odds ratio",)),
     Statistic("RR", "risk ratio", 0, None, model=True, aliases=("risk ratio",)),
     Statistic("HR", "hazard ratio", 0, None, model=True, aliases=("hazard ratio",)),
     Statistic("R2", "explained variance of a regression", 0, 1, model=True,
-              aliases=("R²", "R^2", "r squared", "R squared")),
+              aliases=("R²", "R^2", "r squared", "R squared", "R square")),
     Statistic("adjusted R2", "adjusted R2", None, 1, model=True,
-              aliases=("adj R2", "adj. R2", "adjusted R²", "adj. R²", "adjR2", "adjusted_R2")),
+              aliases=("adj R2", "adj. R2", "adjusted R²", "adj. R²", "adjR2", "adjusted_R2",
+                       "adjusted R squared", "adjusted R square")),
     Statistic("R2 change", "R2 gained over the step before", 0, 1, model=True,
               aliases=("ΔR2", "ΔR²", "delta R2", "R2_change")),
     Statistic("predictors", "number of predictors in a regression", 0, None, True, model=True,
@@ -79,7 +90,8 @@ STATISTICS = (
     Statistic("d", "standardised difference of two means (Cohen's d)", model=True,
               aliases=("Cohen's d", "cohen d", "Hedges g", "g")),
     Statistic("eta2", "eta squared, partial or not", 0, 1, model=True,
-              aliases=("η2", "η²", "ηp2", "partial eta2", "partial eta squared", "eta squared")),
+              aliases=("η2", "η²", "ηp2", "ηp²", "partial eta2", "partial eta squared",
+                       "eta squared")),
     Statistic("phi", "phi or Cramer's V", -1, 1, model=True, aliases=("V", "Cramer's V")),
     Statistic("U", "Mann-Whitney U", 0, None, model=True),
     Statistic("W", "Wilcoxon W, or Shapiro-Wilk W", 0, None, model=True),
@@ -132,19 +144,29 @@ COLUMNS = {
     "table": "the table, where place names a section",
     "flags": "flags of the list below, separated by semicolons",
 }
+RATIOS = ("OR", "aOR", "RR", "HR")
 COMPOSITES = {  # two or three numbers in one cell
     "mean (sd)": ("mean", "sd"),
+    "mean (se)": ("mean", "se"),
+    "mean (ci)": ("mean", "ci_low", "ci_high"),
+    "median (iqr)": ("median", "q1", "q3"),
+    "range": ("min", "max"),
     "count (percent)": ("count", "percent"),
     "B (se)": ("B", "se"),
+    "B (ci)": ("B", "ci_low", "ci_high"),
     "ci": ("ci_low", "ci_high"),
     "OR (ci)": ("OR", "ci_low", "ci_high"),
-    "range": ("min", "max"),
+    "aOR (ci)": ("aOR", "ci_low", "ci_high"),
+    "RR (ci)": ("RR", "ci_low", "ci_high"),
+    "HR (ci)": ("HR", "ci_low", "ci_high"),
 }
 COMPOSITE_ALIASES = {
-    "m (sd)": "mean (sd)", "mean ± sd": "mean (sd)", "mean±sd": "mean (sd)",
-    "n (%)": "count (percent)", "count (%)": "count (percent)", "b (se)": "B (se)",
-    "95% ci": "ci", "ci95": "ci",
-    "or (95% ci)": "OR (ci)", "or [95% ci]": "OR (ci)", "min-max": "range",
+    "m (sd)": "mean (sd)", "mean ± sd": "mean (sd)", "mean±sd": "mean (sd)", "m ± sd": "mean (sd)",
+    "m (se)": "mean (se)", "n (%)": "count (percent)", "count (%)": "count (percent)",
+    "freq. (%)": "count (percent)", "frequency (%)": "count (percent)", "no. (%)":
+    "count (percent)", "b (se)": "B (se)", "estimate (se)": "B (se)", "95% ci": "ci",
+    "ci95": "ci", "95% ci for b": "ci", "95% ci for exp(b)": "ci", "ci 95%": "ci",
+    "confidence interval": "ci", "min max": "range", "mdn (iqr)": "median (iqr)",
 }  # fmt: skip
 
 
@@ -170,7 +192,7 @@ def _spellings() -> tuple[dict, dict]:
 
 
 def _loose(text: str) -> str:
-    return " ".join(text.replace("_", " ").casefold().split())
+    return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
 
 
 def read_statistic(text: str) -> str:
@@ -184,7 +206,8 @@ def read_statistic(text: str) -> str:
     """
     exact, loose = _spellings()
     text = text.strip()
-    found = exact.get(text) or loose.get(_loose(text))
+    plain = re.sub(r"\[(.*)\]$", r"(\1)", text).replace("95% CI)", "ci)")  # OR [95% CI]
+    found = exact.get(text) or loose.get(_loose(text)) or loose.get(_loose(plain))
     if not found:
         raise InputError(
             f"'{text[:40]}' is not a statistic that can be checked{nearest(text, [*exact, *loose])}"

@@ -5,8 +5,9 @@ import doctest
 import pytest
 
 from helpers import scoring
-from helpers.paper import layouts, printed_numbers, vocabulary
+from helpers.paper import printed_numbers, vocabulary
 from helpers.paper.audit.checks import granularity
+from helpers.paper.layouts import cells as layouts
 
 
 @pytest.mark.parametrize("module", [scoring, printed_numbers, granularity, vocabulary, layouts])

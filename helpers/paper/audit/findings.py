@@ -65,6 +65,7 @@ KINDS = (
             "P and F",
             "P and chi2",
             "P and z",
+            "P and Wald",
             "P and Q",
             "P and B and SE",
             "P and interval",
@@ -86,6 +87,7 @@ KINDS = (
             "OR and counts",
             "interval of OR and counts",
             "z of two correlations",
+            "eta2 and its test",
         ),
         "A test or effect size of {who} does not follow from the means, counts or correlations "
         "printed beside it.",
@@ -118,6 +120,8 @@ KINDS = (
         3,
         (
             "mean possible",
+            "SE, SD and n",
+            "interval and its mean",
             "mean on its scale",
             "mean and SD possible",
             "SD on its scale",
@@ -158,6 +162,7 @@ KINDS = (
             "beta and t",
             "df and n",
             "B, SE and t",
+            "B and its ratio",
             "B, beta and SDs",
             "interval and its estimate",
             "interval and SE",

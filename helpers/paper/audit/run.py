@@ -9,6 +9,7 @@ from helpers.paper.audit.checks.thresholds import check_wording
 from helpers.paper.audit.checks.values import check_values
 from helpers.paper.audit.inference.contingency import check_contingency
 from helpers.paper.audit.inference.correlations import check_correlations
+from helpers.paper.audit.inference.effects import check_effects
 from helpers.paper.audit.inference.groups import check_groups
 from helpers.paper.audit.inference.p_values import check_marks, check_p_values
 from helpers.paper.audit.regressions.arrangement import arrange_blocks
@@ -46,6 +47,7 @@ def audit(
         + check_correlations(published)
         + check_groups(published)
         + check_contingency(published)
+        + check_effects(published)
         + check_regressions(published, blocks, labels)
         + check_wording(published, codebook)
     )

@@ -19,7 +19,17 @@ from helpers.paper.vocabulary import statistics
 HUNDRED = Fraction(100)
 POSSIBLE = "value possible"
 ORDER = "order of values"
-ORDERED = (("ci_low", "ci_high"), ("min", "max"), ("low", "high"), ("item_low", "item_high"))
+ORDERED = (
+    ("ci_low", "ci_high"),
+    ("min", "max"),
+    ("low", "high"),
+    ("item_low", "item_high"),
+    ("min", "q1"),
+    ("q1", "median"),
+    ("median", "q3"),
+    ("q1", "q3"),
+    ("q3", "max"),
+)
 BETWEEN = ("mean", "median")
 SECTIONS = {
     "abstract", "introduction", "method", "methods", "measures", "participants", "procedure",

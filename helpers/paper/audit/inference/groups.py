@@ -4,6 +4,7 @@ t of Student and of Welch, paired t where the correlation is printed, Cohen's d,
 Closed forms, each number within its rounding (Student 1908; Welch 1947; Fisher 1925; Cohen 1988).
 """
 
+import re
 from dataclasses import dataclass
 from itertools import product
 
@@ -11,11 +12,13 @@ import pandas as pd
 
 from helpers.paper.audit.cells import Cells, value
 from helpers.paper.audit.checks.check import (
+    CONTRADICTED,
     Check,
     check_implied,
     ends,
     judge,
     over,
+    overlap,
     pass_over,
     size,
 )
@@ -53,7 +56,8 @@ def check_groups(published: pd.DataFrame) -> list[dict]:
 
 def find_groups(entry, cells: Cells) -> list[Group] | None:
     """The groups that a test of a variable compares, or None if it is not a test of groups."""
-    if cells.beside(entry, "B") or cells.beside(entry, "beta") or cells.beside(entry, "r"):
+    B = cells.beside(entry, "B")
+    if cells.beside(entry, "beta") or cells.beside(entry, "r") or (B and entry.column):
         return None
     variables = {e.row for e in cells.entries}
     if entry.column in variables and entry.column != entry.row:
@@ -74,7 +78,29 @@ def find_groups(entry, cells: Cells) -> list[Group] | None:
         spread = ends(sd.printed) if sd else (0.0, 0.0)
         spread = max(spread[0], 0.0), spread[1]
         groups.append(Group(label, ends(mean.printed), spread, int(n or 0), (mean, sd)))
+    compared = name_pair(entry.column, groups)
+    if compared and entry.statistic == "t" and cells.beside(entry, "df"):
+        return compared
+    if B and not _is_difference(B, groups):
+        return None  # a coefficient
     return groups if len(groups) > 1 else None
+
+
+def name_pair(text: str, groups: list[Group]) -> list[Group]:
+    """The two groups that a text such as 'low vs high' names; none where it names another."""
+    parts = re.split(r"\s+(?:vs\.?|versus|v\.?|against|and|minus)\s+|\s+[-–−]\s+", text.strip())
+    named = {group.name.casefold(): group for group in groups}
+    found = [named.get(part.strip().casefold()) for part in parts]
+    return found if len(found) == 2 and None not in found else []
+
+
+def _is_difference(B, groups: list[Group]) -> bool:
+    """Whether a B is the difference of two means, whichever comes first."""
+    if len(groups) != 2:
+        return False
+    a, b = groups
+    difference = size((a.mean[0] - b.mean[1], a.mean[1] - b.mean[0]))
+    return overlap(size(ends(B.printed)), difference)
 
 
 def _own_n(mean, cells: Cells) -> str:
@@ -117,7 +143,7 @@ def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
                 return pass_over(name, entry, "d of the same respondents twice needs their t")
             size_of_t = 1 / groups[0].n ** 0.5
             implied.append(("d_z = t / sqrt(n)", times_of(ends(t.printed), size_of_t)))
-        return _any_of(name, entry, implied, groups)
+        return _perhaps_paired(_any_of(name, entry, implied, groups), entry, groups, df)
     if df is not None:
         tests = [
             t
@@ -130,7 +156,24 @@ def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
     if not tests:
         words = "its df fit no t of these groups" if df is not None else "no r of the two times"
         return pass_over(name, entry, f"{words}: perhaps other respondents, covariates or pairs")
-    return _any_of(name, entry, [(label, interval) for label, interval, _ in tests], groups)
+    found = _any_of(name, entry, [(label, interval) for label, interval, _ in tests], groups)
+    return _perhaps_paired(found, entry, groups, df)
+
+
+def _perhaps_paired(found: dict, entry, groups: list[Group], df: float | None) -> dict:
+    """The row, passed over where groups of one size and no df may be the same respondents twice.
+
+    A t of the same respondents is least where their answers mirror each other (r = -1).
+    """
+    a, b = groups
+    if found["verdict"] != CONTRADICTED or df is not None or a.n != b.n:
+        return found
+    difference = size((a.mean[0] - b.mean[1], a.mean[1] - b.mean[0]))
+    least = difference[0] / (a.sd[1] + b.sd[1]) * a.n**0.5
+    if entry.statistic == "t" and size(ends(entry.printed))[1] < least:
+        return found
+    why = "groups of one size and no df: perhaps the same respondents twice (give df)"
+    return pass_over(found["check"], entry, why)
 
 
 def times_of(one: tuple, factor: float) -> tuple[float, float]:
@@ -232,6 +275,9 @@ def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dic
         why = "its df are not those of a one-way analysis of these groups"
         return pass_over(name, entry, "repeated measures" if times else why)
     check = check_implied(entry.printed, one_way_f(groups))
+    if not check and df2 is None and len({g.n for g in groups}) == 1:
+        why = "groups of one size and no second df: perhaps the same respondents (give df2)"
+        return pass_over(name, entry, why)
     told = f"numerical: one-way analysis of {len(groups)} groups, {total} respondents"
     return judge(name, entry, check, f"{told}, within rounding")
 

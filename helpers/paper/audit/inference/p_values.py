@@ -17,7 +17,7 @@ from helpers.paper.audit.checks.significance import (
 )
 from helpers.paper.printed_numbers import STARS, has_flag, is_number, number, relation, stars
 
-TESTS = ("r", "t", "F", "chi2", "z", "Q")
+TESTS = ("r", "t", "F", "chi2", "z", "Wald", "Q")
 COEFFICIENTS = ("B", "beta", "se", "OR", "aOR", "RR", "HR", "ci_low")
 NOTHING = "no statistic with its n or df is printed for it"
 UNDECLARED = "how the paper marks what is significant is not declared (flag: unmarked)"
@@ -84,6 +84,9 @@ def _limits_beside(p, cells: Cells) -> list[tuple]:
             entry = cells.beside(p, name, row, column)
             if entry is not None and coefficient and entry.place != p.place:
                 continue  # the P of a coefficient is not that of a correlation elsewhere
+            if entry is not None and name == "Wald":
+                found += [(name, *reading, False) for reading in read_wald(entry, cells)]
+                continue
             limits = limit_p(entry, cells, p.n) if entry else None
             if limits:
                 found.append((name, *limits, name in ("r", "t", "z")))
@@ -129,6 +132,11 @@ def limit_p(entry, cells: Cells, n: str = "") -> tuple | None:
         return (p_from_t(text, df), words) if df or df is None else None
     if name == "z":
         return p_from_z(text), f"z = {text}"
+    if name == "Wald":
+        read = read_wald(entry, cells)
+        lows = [limits[0] for limits, _ in read]
+        highs = [limits[1] for limits, _ in read]
+        return ((min(lows), max(highs)), read[0][1]) if read else None
     if df is None or ends(text)[1] < 0:
         return None
     if name == "F":
@@ -139,6 +147,18 @@ def limit_p(entry, cells: Cells, n: str = "") -> tuple | None:
         )
         return p_from_f(text, df, df2), words
     return p_from_chi2(text, df), f"{name}({df:g}) = {text}"
+
+
+def read_wald(entry, cells: Cells) -> list[tuple]:
+    """(limits of P, in words) of a Wald statistic: of a z, or of its square (SPSS) with its df."""
+    df = value(cells.beside(entry, "df"))
+    found = []
+    if ends(entry.printed)[1] >= 0 and (df is None or df > 0):
+        limits = p_from_chi2(entry.printed, df or 1)
+        found.append((limits, f"Wald chi2({df or 1:g}) = {entry.printed}"))
+    if df is None or df == 1:
+        found.append((p_from_z(entry.printed), f"Wald z = {entry.printed}"))
+    return found
 
 
 def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:

@@ -25,9 +25,9 @@ from helpers.paper.audit.checks.check import (
 )
 from helpers.paper.audit.checks.significance import check_confidence
 from helpers.paper.printed_numbers import decimals, has_flag, number
+from helpers.paper.vocabulary import RATIOS
 
 LEVELS = (90, 95, 99)
-RATIOS = ("OR", "aOR", "RR", "HR")
 DECLARED = "robust, weighted or adjusted, as declared"
 
 
@@ -35,7 +35,7 @@ def check_cells(published: pd.DataFrame) -> list[dict]:
     """All checks within one cell, and of one whole regression."""
     cells = Cells(published)
     rows = []
-    for entry in cells.of("t", "z"):
+    for entry in cells.of("t", "z", "Wald"):
         rows += _t(entry, cells)
     for entry in cells.of("ci_low"):
         rows += _interval(entry, cells)
@@ -65,7 +65,7 @@ def _t(t, cells: Cells) -> list[dict]:
     error = max(ends(se.printed)[0], 0.0), ends(se.printed)[1]
     check = check_implied(t.printed, over(ends(B.printed), error))
     wald = over(times(ends(B.printed), ends(B.printed)), times(error, error))
-    if not check and t.statistic == "z" and overlap(ends(t.printed), wald):
+    if not check and t.statistic in ("z", "Wald") and overlap(ends(t.printed), wald):
         check = Check(True, check.implied, check.power)  # SPSS prints z squared
     return [judge(name, [B, se, t], check, f"exact: {B.printed} / {se.printed}")]
 

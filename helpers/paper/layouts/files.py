@@ -1,0 +1,129 @@
+"""The headings and lines of a file of published numbers."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from helpers.base.errors import InputError
+from helpers.paper.vocabulary import COLUMNS
+
+CONTRACT = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
+HEADINGS = {  # other words for the columns that are no statistic
+    "variable": "row",
+    "variables": "row",
+    "characteristic": "row",
+    "measure": "row",
+    "scale": "row",
+    "item": "row",
+    "question": "row",
+    "outcome": "row",
+    "predictor": "column",
+    "category": "column",
+    "value": "printed",
+    "wave": "time",
+    "step": "model",
+    "section": "place",
+    "flag": "flags",
+}
+SHEETS = ("tables", "numbers")  # of a workbook, the sheets that hold numbers; else its first
+
+
+def read_lines(path: Path) -> list[tuple]:
+    """(headings, [(where, cells)]) of each sheet of a file that holds numbers.
+
+    Raises InputError naming the file, where it cannot be read.
+    """
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return _read_workbook(path)
+    return [_read_csv(path)]
+
+
+def _read_csv(path: Path) -> tuple[list, list]:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            lines = _split_lines(file.read())
+    except FileNotFoundError:
+        raise InputError(
+            f"{path.name}: no such file; expected a table of printed numbers like "
+            "data/published.csv."
+        ) from None
+    except (UnicodeDecodeError, csv.Error, IsADirectoryError):
+        raise InputError(
+            f"{path.name}: not a CSV file in UTF-8; expected the columns {', '.join(CONTRACT)}."
+        ) from None
+    return _below_title([(f"line {i}", line) for i, line in enumerate(lines, 1) if any(line)])
+
+
+def _split_lines(text: str) -> list:
+    """The cells of a CSV file, whose cells commas divide, semicolons or tabs."""
+    found = {}
+    for divider in ",;\t":
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
+        found[divider] = lines
+    widths = {}
+    for divider, lines in found.items():
+        widths[divider] = next((len(line) for line in lines if len(line) > 1), 0)
+    return found[max(widths, key=widths.get)]
+
+
+def _below_title(lines: list) -> tuple[list, list]:
+    """The headings and the lines below them; a title above the headings fills one cell only."""
+    first = 0
+    for i, (_, cells) in enumerate(lines):
+        if sum(bool(str(cell).strip()) for cell in cells) > 1:
+            first = i
+            break
+    headers = _headings(lines[first][1]) if lines else []
+    return headers, lines[first + 1 :]
+
+
+def _read_workbook(path: Path) -> list:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+    except FileNotFoundError:
+        raise InputError(
+            f"{path.name}: no such file; expected a workbook of published numbers."
+        ) from None
+    except Exception:
+        raise InputError(
+            f"{path.name}: not an Excel workbook that can be read; save it as .xlsx, or as CSV."
+        ) from None
+    sheets = [s for s in book.worksheets if s.title.casefold() in SHEETS] or book.worksheets[:1]
+    return [_read_sheet(sheet) for sheet in sheets]
+
+
+def _read_sheet(sheet) -> tuple[list, list]:
+    lines = []
+    for cells in sheet.iter_rows():
+        texts = [_text(cell) for cell in cells]
+        if any(texts):
+            lines.append((f"sheet {sheet.title}, row {cells[0].row}", texts))
+    return _below_title(lines)
+
+
+def _text(cell) -> str:
+    """A cell as it shows: a number with the decimals of its format."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value).strip()
+    percent = "%" in (cell.number_format or "")
+    places = re.search(r"0\.(0+)", cell.number_format or "")
+    value = value * 100 if percent else value
+    if places:
+        return f"{value:.{len(places[1])}f}"
+    return str(int(value)) if float(value).is_integer() else repr(round(float(value), 10))
+
+
+def _headings(texts: list) -> list:
+    found = []
+    for text in texts:
+        text = str(text).strip()
+        plain = text.casefold()
+        known = plain if plain in COLUMNS else HEADINGS.get(plain, text)
+        found.append(text if text == "N" and "n" in found else known)
+    return found

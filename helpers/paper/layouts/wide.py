@@ -1,0 +1,167 @@
+"""A row of a wide table, one column a statistic, as records of one number each."""
+
+import re
+from pathlib import Path
+
+from helpers.base.errors import InputError
+from helpers.base.text import shown
+from helpers.paper.layouts.cells import WHOLE, split_record
+from helpers.paper.vocabulary import COLUMNS, read_statistic
+
+GROUP_WITH_N = re.compile(r"(.+?)\s*[(\[]\s*[nN]\s*=\s*([0-9][0-9,]*)\s*[)\]]\s*:\s*(.+)")
+TIMES = re.compile(  # headings that name a time rather than a group
+    r"pre|post|pre-?test|post-?test|baseline|before|after|follow-?up( ?\d+)?|t ?\d+|time ?\d+"
+    r"|wave ?\d+|(week|month|year)s? ?\d+|\d+[- ](weeks?|months?|years?)",
+    re.IGNORECASE,
+)
+NO_NUMBER = re.compile(  # what stands in a cell that has no number, such as a reference category
+    r"[-–—−.…]+|n/?a|(1(\.0+)?\s*)?[(\[]?ref(\.|erence)?( category| group)?[)\]]?", re.IGNORECASE
+)
+FREEDOM = re.compile(r"(\S.*?)\s*\(\s*([0-9.]+)\s*(?:,\s*(?:[nN]\s*=\s*[0-9,]+|([0-9.]+)))?\s*\)")
+VARIABLE = ("place", "table", "group", "time", "model", "row")
+
+
+def name_group_sizes(record: dict) -> dict:
+    """A row of a wide table with the n of a heading such as 'men (n = 58): mean' as 'men: n'."""
+    found = {}
+    for heading, text in record.items():
+        told = GROUP_WITH_N.fullmatch(heading)
+        if told:
+            found.setdefault(f"{told[1]}: n", told[2])
+            heading = f"{told[1]}: {told[3]}"
+        found[heading] = text
+    return found
+
+
+def name_freedom(record: dict) -> dict:
+    """A row of a wide table with the df of a heading such as 'F(2, 147)' as columns of their own.
+
+    Only where the row has a value under that heading; one such heading per table.
+    """
+    found = dict(record)
+    for heading in record:
+        told = FREEDOM.fullmatch(heading.strip())
+        if not told or "df" in record:
+            continue
+        value = found.pop(heading)
+        found[told[1]] = value
+        if str(value).strip():
+            found["df"] = told[2]
+            found["df2"] = told[3] or ""
+    return found
+
+
+def find_correlations(records: list[dict]) -> dict:
+    """Headings of a wide table that name rows of it: heading -> row, of a correlation matrix.
+
+    A heading names a row by its words or by its number ('2' names '2. Anxiety').
+    """
+    rows = {}
+    for record in records:
+        row = str(record.get("row", "")).strip()
+        rows.setdefault(row.casefold(), row)
+        numbered = re.match(r"([0-9]{1,2})[.)]?\s", row)
+        if numbered:
+            rows.setdefault(numbered[1], row)
+    found = {}
+    for heading in records[0] if records else ():
+        plain = heading.strip().rstrip(".").casefold()
+        if heading not in COLUMNS and not _is_statistic(heading) and plain in rows:
+            found[heading] = rows[plain]
+    return found if len(found) > 1 else {}
+
+
+def spread_matrix(path: Path, record: dict, named: dict, where: str) -> list[dict]:
+    """The correlations of one row of a matrix; those of a variable with itself are left out."""
+    shared = {name: record.get(name, "").strip() for name in COLUMNS if name in record}
+    rows = []
+    for heading, row in named.items():
+        text = str(record.get(heading, "")).strip()
+        if not text or NO_NUMBER.fullmatch(text) or row == shared.get("row"):
+            continue
+        own = {"statistic": "r", "printed": text, "column": row, "id": ""}
+        rows += split_record(path, {**shared, **own}, where)
+    return rows
+
+
+def find_counts(records: list[dict]) -> list[dict]:
+    """Rows of a wide table whose columns n and % hold counts and their shares.
+
+    Most papers head the two so. They are read as counts where the table has no other column of
+    counts, and more percentages fit n over the sum of n than fit whole counts out of n.
+    """
+    names = {_read_name(heading): heading for heading in (records[0] if records else ())}
+    if "percent" not in names or "column" not in names or "count" in names:
+        return records
+    parts: dict = {}
+    for record in records:
+        key = tuple(record.get(name, "") for name in VARIABLE)
+        if WHOLE.fullmatch(record.get("n", "").strip()) and record.get("column", "").strip():
+            parts.setdefault(key, []).append(record)
+    changed = {}
+    for part in parts.values():
+        sizes = [int(record["n"].replace(",", "")) for record in part]
+        shares = [record.get(names["percent"], "") for record in part]
+        total = sum(sizes)
+        counts = 0
+        bases = 0
+        for share, n in zip(shares, sizes, strict=True):
+            counts += _is_share(share, n, total)
+            bases += _is_share(share, round(_value(share) * n / 100), n)
+        if len(set(sizes)) > 1 and counts > bases:
+            for record, n in zip(part, sizes, strict=True):
+                changed[id(record)] = {**record, "count": str(n), "n": str(total)}
+    return [changed.get(id(record), record) for record in records]
+
+
+def _is_statistic(heading: str) -> bool:
+    try:
+        read_statistic(heading.rpartition(":")[2])
+    except InputError:
+        return False
+    return True
+
+
+def _read_name(heading: str) -> str:
+    try:
+        return heading if heading in COLUMNS else read_statistic(heading)
+    except InputError:
+        return heading
+
+
+def _value(text: str) -> float:
+    found = re.match(r"\s*([0-9]*\.?[0-9]+)\s*%?\s*$", text)
+    return float(found[1]) if found else -1.0
+
+
+def _is_share(text: str, count: int, base: int) -> bool:
+    """Whether a percentage is a count out of a base, rounded."""
+    digits = len(text.strip(" %").partition(".")[2])
+    return bool(base) and abs(100 * count / base - _value(text)) <= 0.5 / 10**digits + 1e-9
+
+
+def spread_row(path: Path, record: dict, where: str) -> list[dict]:
+    """The numbers of one row of a wide table. A heading 'men: mean' names group and statistic."""
+    shared = {name: record.get(name, "").strip() for name in COLUMNS if name in record}
+    rows = []
+    for heading, text in record.items():
+        is_shared = heading in COLUMNS and heading != "n"
+        if is_shared or not heading or not str(text).strip():
+            continue
+        if NO_NUMBER.fullmatch(str(text).strip()):
+            continue
+        group, _, name = heading.rpartition(":")
+        try:
+            statistic = read_statistic(name)
+        except InputError as error:
+            raise InputError(
+                f"{path.name}, column '{shown(heading, 40)}': {error}; "
+                "docs/VOCABULARY.md lists them."
+            ) from None
+        own = {"statistic": statistic, "printed": str(text).strip(), "id": ""}
+        if group:
+            own["time" if TIMES.fullmatch(group.strip()) else "group"] = group.strip()
+            own["n"] = record.get(f"{group}: n", record.get(f"{group}:n", ""))
+        own["note"] = shared.get("note", "")
+        rows += split_record(path, {**shared, **own}, where)
+    return rows

@@ -1,0 +1,152 @@
+"""Tables as psychologists type them. Every table here is made up; what it means is said by hand."""
+
+import openpyxl
+import pytest
+
+from helpers.base.errors import InputError
+from helpers.paper.audit.run import audit
+from helpers.paper.printed_numbers import read_published
+
+
+def read(tmp_path, text, name="paper.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read_published(path)
+
+
+def told(table, *columns):
+    """The chosen columns of a table, one text a number."""
+    return [" ".join(filter(None, row)) for row in table[list(columns)].itertuples(index=False)]
+
+
+def test_semicolons_and_tabs_divide_cells_too(tmp_path):
+    for divider in (";", "\t"):
+        heads = divider.join(["variable", "M", "SD", "n"])
+        cells = divider.join(['"stress, daily"', "4.20", "1.10", "35"])
+        table = read(tmp_path, f"{heads}\n{cells}\n")
+        assert told(table, "row", "statistic", "printed", "n") == [
+            "stress, daily mean 4.20 35",
+            "stress, daily sd 1.10 35",
+            "stress, daily n 35 35",
+        ]
+
+
+def test_a_title_above_the_headings_is_no_heading(tmp_path):
+    table = read(tmp_path, "Table 2. Means\n\nvariable,M,SD\nstress,4.20,1.10\n")
+    assert told(table, "row", "statistic", "printed") == ["stress mean 4.20", "stress sd 1.10"]
+    book = openpyxl.Workbook()
+    for line in (["Table 2. Means"], ["variable", "M"], ["stress", "4.20"]):
+        book.active.append(line)
+    book.save(tmp_path / "paper.xlsx")
+    assert told(read_published(tmp_path / "paper.xlsx"), "row", "printed") == ["stress 4.20"]
+
+
+def test_thousands_stand_in_cells_and_in_n(tmp_path):
+    text = 'variable,category,n (%),n\nregion,A,"14,266 (59.8%)","23,864"\n'
+    table = read(tmp_path, text)
+    assert told(table, "statistic", "printed", "n") == [
+        "count 14,266 23864",
+        "percent 59.8% 23864",
+    ] + ["n 23,864 23864"]
+
+
+def test_a_heading_may_hold_the_group_with_its_n_or_a_time(tmp_path):
+    text = "variable,CBT (n = 58): M (SD),post: M\nstress,4.20 (1.10),3.9\n"
+    table = read(tmp_path, text)
+    assert told(table, "group", "time", "statistic", "printed", "n") == [
+        "CBT n 58 58",
+        "CBT mean 4.20 58",
+        "CBT sd 1.10 58",
+        "post mean 3.9",
+    ]
+
+
+def test_a_heading_may_hold_the_df(tmp_path):
+    text = 'variable,"F(2, 147)",p\nstress,4.20,.017\nsleep,,\n'
+    table = read(tmp_path, text)
+    assert sorted(told(table, "row", "statistic", "printed")) == [
+        "stress F 4.20",
+        "stress df 2",
+        "stress df2 147",
+        "stress p .017",
+    ]
+
+
+def test_a_cell_without_a_number_is_no_number(tmp_path):
+    text = (
+        "outcome,predictor,OR (95% CI),p\nill,low,1 (reference),\nill,high,2.10 [1.20–3.70],.01\n"
+    )
+    table = read(tmp_path, text + "ill,middle,ref.,—\nill,none,1.00,\n")
+    assert told(table, "column", "statistic", "printed") == [
+        "high OR 2.10",
+        "high ci_low 1.20",
+        "high ci_high 3.70",
+        "high p .01",
+    ]
+
+
+def test_median_with_quartiles_or_with_their_distance(tmp_path):
+    table = read(tmp_path, "variable,Mdn (IQR)\nage,34 (27-45)\nstress,12 (9)\n")
+    assert told(table, "row", "statistic", "printed") == [
+        "age median 34",
+        "age q1 27",
+        "age q3 45",
+        "stress median 12",
+        "stress iqr 9",
+    ]
+    # a lower quartile above the median cannot be
+    wrong = audit(read(tmp_path, "variable,Mdn (IQR)\nage,34 (37-45)\n")).query(
+        "verdict == 'contradicted'"
+    )
+    assert set(wrong.check) == {"order of values"}
+
+
+def test_n_and_percent_side_by_side_are_counts_and_their_shares(tmp_path):
+    # 36 + 52 = 88; 100 x 36 / 88 = 40.909, 100 x 52 / 88 = 59.091; no count of 36 gives 40.9 %
+    text = "variable,category,n,%\nsex,men,36,40.9\nsex,women,52,59.1\n"
+    table = read(tmp_path, text)
+    shares = told(table[table.statistic.isin(["count", "percent"])], "statistic", "printed", "n")
+    assert sorted(shares) == ["count 36 88", "count 52 88", "percent 40.9 88", "percent 59.1 88"]
+    # 9 of 36 and 13 of 52 are 25 %: here n is what the shares are of
+    table = read(tmp_path, "variable,category,n,%\nill,men,36,25.0\nill,women,52,25.0\n")
+    assert "count" not in set(table.statistic)
+
+
+def test_below_one_percent_is_no_percentage_to_compare(tmp_path):
+    table = read(tmp_path, "variable,category,n (%),n\nsymptom,severe,1 (<1),640\n")
+    assert "percent" not in set(table.statistic)
+    assert not (audit(table).verdict == "contradicted").any()
+
+
+def test_a_correlation_matrix_is_typed_as_papers_print_it(tmp_path):
+    text = (
+        "variable,M,1,2,3\n1. Stress,4.2,—,,\n2. Sleep,6.1,-.31**,—,\n3. Mood,5.0,-.40**,.22*,—\n"
+    )
+    table = read(tmp_path, text)
+    pairs = table[table.statistic == "r"]
+    assert told(pairs, "row", "column", "printed") == [
+        "2. Sleep 1. Stress -.31**",
+        "3. Mood 1. Stress -.40**",
+        "3. Mood 2. Sleep .22*",
+    ]
+    named = read(tmp_path, "variable,stress,sleep\nstress,1,-.31\nsleep,-.31,1\n")
+    assert told(named, "row", "column", "printed") == ["stress sleep -.31", "sleep stress -.31"]
+
+
+def test_a_level_may_be_written_as_below_a_figure_note(tmp_path):
+    text = "row,column,statistic,printed\nanalysis,*,significance_level,p < .05\n"
+    assert told(read(tmp_path, text), "printed") == [".05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("variable,M,Foo\nstress,4,1\n", "'Foo' is not a statistic"),
+        ("variable,M (SD)\nstress,4.20\n", "line 2: '4.20' is not mean (sd)"),
+        ("variable,t(118)\nstress,abc\n", "'abc'"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path, text, words):
+    with pytest.raises(InputError, match="paper.csv") as fault:
+        read(tmp_path, text)
+    assert words in str(fault.value) and "\n" not in str(fault.value)
