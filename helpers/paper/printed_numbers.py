@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.base.paths import PUBLISHED, resolve
 from helpers.base.text import shown
-from helpers.paper.layouts.records import read_records
+from helpers.paper.layouts.records import read_typed
 from helpers.paper.vocabulary import read_flags, read_statistic, statistics
 
 DEFAULT = PUBLISHED
@@ -52,7 +52,7 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     Raises InputError naming the file and the entry at fault.
     """
     path = resolve(path)
-    rows = read_records(path)
+    rows = read_typed(path)
     if not rows:
         raise InputError(
             f"{path.name}: holds no printed number; expected one a row under the columns "

@@ -20,7 +20,7 @@ from helpers.paper.vocabulary import COLUMNS
 NEEDED = ("row", "statistic", "printed")
 
 
-def read_records(path: Path) -> list[dict]:
+def read_typed(path: Path) -> list[dict]:
     """Every published number of a file as a record.
 
     Raises InputError naming the place at fault.

@@ -78,7 +78,7 @@ def find_groups(entry, cells: Cells) -> list[Group] | None:
         spread = ends(sd.printed) if sd else (0.0, 0.0)
         spread = max(spread[0], 0.0), spread[1]
         groups.append(Group(label, ends(mean.printed), spread, int(n or 0), (mean, sd)))
-    compared = name_pair(entry.column, groups)
+    compared = find_pair(entry.column, groups)
     if compared and entry.statistic == "t" and cells.beside(entry, "df"):
         return compared
     if B and not _is_difference(B, groups):
@@ -86,7 +86,7 @@ def find_groups(entry, cells: Cells) -> list[Group] | None:
     return groups if len(groups) > 1 else None
 
 
-def name_pair(text: str, groups: list[Group]) -> list[Group]:
+def find_pair(text: str, groups: list[Group]) -> list[Group]:
     """The two groups that a text such as 'low vs high' names; none where it names another."""
     parts = re.split(r"\s+(?:vs\.?|versus|v\.?|against|and|minus)\s+|\s+[-–−]\s+", text.strip())
     named = {group.name.casefold(): group for group in groups}
