@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.paper.audit.checks.check import table_checks
-from helpers.paper.audit.checks.frequencies import check_frequencies
+from helpers.paper.audit.checks.frequencies.checks import check_frequencies
 from helpers.paper.audit.checks.moments import check_moments
 from helpers.paper.audit.checks.thresholds import check_wording
 from helpers.paper.audit.checks.values import check_values

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.paper.audit.checks import frequencies, moments
+from helpers.paper.audit.checks import moments
+from helpers.paper.audit.checks.frequencies import percentages
 from helpers.paper.audit.checks.limits import variance_limits
 from helpers.paper.audit.checks.significance import p_from_r
 from helpers.paper.audit.regressions import coefficients, implied
@@ -95,7 +96,7 @@ def test_a_mean_is_judged_with_the_sd_of_its_own_place_and_group():
 def test_ends_of_intervals_and_scales_once_more():
     # Percentages with two decimals: 33.33 thrice is 99.975 to 100.005, so 0.00 to 0.03 of 10,001.
     # A scale from 2: five answers of sum 17 at the ends, 6, 5, 2, 2, 2.
-    (row,) = frequencies.check_percent_totals(
+    (row,) = percentages.check_percent_totals(
         entries(*[("table1", "x", code, "percent", "33.33", "9") for code in "123"])
     )
     assert row["power"] == pytest.approx(1 - 4 / 10_001)

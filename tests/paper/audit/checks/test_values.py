@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from helpers.paper.audit.checks import frequencies, moments
+from helpers.paper.audit.checks import moments
+from helpers.paper.audit.checks.frequencies import percentages, repeats, totals
 from helpers.paper.audit.checks.granularity import debit, grim_percent, grimmer
 from helpers.paper.audit.checks.limits import (
     check_mean_limits,
@@ -18,6 +19,7 @@ from helpers.paper.audit.checks.limits import (
     count_vectors,
     variance_limits,
 )
+from helpers.paper.audit.checks.values import check_places, check_rates
 from helpers.paper.audit.regressions import coefficients, implied, spreads
 from helpers.paper.audit.regressions import fit as fitting
 from helpers.paper.audit.regressions import labels as establish
@@ -43,13 +45,13 @@ def counts(row, *printed, n="", statistic="count", place="table1"):
 def test_totals_of_counts_and_percentages():
     # 2 + 3 + 4 = 9, one of the ten totals from 0 to 9. Three times 33.3 is 99.75 to 100.05;
     # 0, .1, .2 and .3 lie in a width of .3, of 1,001.
-    (row,) = frequencies.check_totals(entries(*counts("x", "2", "3", "4")))
+    (row,) = totals.check_totals(entries(*counts("x", "2", "3", "4")))
     assert (row["implied"], row["verdict"], row["power"]) == (
         "sum 9",
         "consistent",
         pytest.approx(0.9),
     )
-    (row,) = frequencies.check_percent_totals(
+    (row,) = percentages.check_percent_totals(
         entries(*counts("x", "33.3", "33.3", "33.3", n="9", statistic="percent"))
     )
     assert (row["implied"], row["verdict"], row["power"]) == (
@@ -57,7 +59,7 @@ def test_totals_of_counts_and_percentages():
         "consistent",
         pytest.approx(1 - 4 / 1001),
     )
-    (row,) = frequencies.check_percent_totals(
+    (row,) = percentages.check_percent_totals(
         entries(*counts("x", "33.3", "33.3", "33.7", n="9", statistic="percent"))
     )
     assert (row["implied"], row["verdict"]) == ("100.15 to 100.45", "contradicted")
@@ -66,9 +68,9 @@ def test_totals_of_counts_and_percentages():
 def test_a_percentage_and_a_rate_are_each_one_text_of_all():
     # 3 of 9 is 33.333 %, one of 1,001 texts; 350 of 23,864 is 1.4666 %, one of 10,001.
     both = entries(*counts("x", "3", n="9"), *counts("x", "33.3", n="9", statistic="percent"))
-    (row,) = frequencies.check_percents(both)
+    (row,) = percentages.check_percents(both)
     assert (row["implied"], row["power"]) == ("33.333", pytest.approx(1 - 1 / 1001))
-    (row,) = frequencies.check_rates(
+    (row,) = check_rates(
         entries(
             ("methods", "sample", "", "n", "350", ""),
             ("methods", "site", "", "response_rate", "1.46", "23864"),
@@ -84,21 +86,21 @@ def test_a_percentage_and_a_rate_are_each_one_text_of_all():
 def test_rows_that_repeat_each_other():
     different, same = counts("x", "2", "3", "4"), counts("y", "2", "3", "4")
     # Nine respondents in three categories may well agree by chance; 590 in six do not.
-    (row,) = frequencies.check_repeats(entries(*different, *same))
+    (row,) = repeats.check_repeats(entries(*different, *same))
     assert row["verdict"] == "not-checkable"
     many = ("120", "230", "150", "90", "81", "77")
-    (row,) = frequencies.check_repeats(entries(*counts("x", *many), *counts("y", *many)))
+    (row,) = repeats.check_repeats(entries(*counts("x", *many), *counts("y", *many)))
     assert (row["verdict"], row["power"]) == ("contradicted", 1.0)
     assert row["evidence"] == "exact: y repeats all 6 counts of x"
-    (row,) = frequencies.check_repeats(entries(*different, *counts("y", "4", "3", "2")))
+    (row,) = repeats.check_repeats(entries(*different, *counts("y", "4", "3", "2")))
     assert (row["implied"], row["verdict"], row["power"]) == ("all differ", "consistent", 1.0)
     # One distribution cannot repeat another; two categories may agree by chance; a variable may be
     # printed twice, in two places.
-    assert frequencies.check_repeats(entries(*different)) == []
+    assert repeats.check_repeats(entries(*different)) == []
     two = counts("x", "2", "3") + counts("y", "2", "3")
-    assert [r["verdict"] for r in frequencies.check_repeats(entries(*two))] == ["consistent"]
+    assert [r["verdict"] for r in repeats.check_repeats(entries(*two))] == ["consistent"]
     again = different + counts("x", "2", "3", "4", place="text")
-    assert frequencies.check_repeats(entries(*again)) == []
+    assert repeats.check_repeats(entries(*again)) == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_rows_that_repeat_each_other():
 def test_the_same_in_two_places_is_one_of_all_values(statistic, text, n, values):
     # Percentages run from 0 to 100, P to 1, correlations over 2, counts to n;
     # of a mean nobody knows.
-    (row,) = frequencies.check_places(
+    (row,) = check_places(
         entries(("abstract", "x", "", statistic, text, n), ("table1", "x", "", statistic, text, n))
     )
     assert row["verdict"] == "consistent" and row["power"] == (

@@ -5,7 +5,8 @@ from math import pi, prod
 import pandas as pd
 
 from helpers.paper.audit.checks.check import Check, judge, pass_over
-from helpers.paper.printed_numbers import CONTEXT, complete, is_code, number
+from helpers.paper.audit.checks.frequencies.distributions import has_every_category, is_gapless
+from helpers.paper.printed_numbers import CONTEXT, complete, number
 
 FEWEST = 3  # categories of a row that is compared
 CHANCE = 1e-4  # of equal counts, below which they count as a copy
@@ -39,19 +40,9 @@ def _rows_of_counts(published: pd.DataFrame):
     counts = counts[(counts.column != "") & ~counts.column.str.contains("-")]
     for key, entries in counts.groupby(["place", *CONTEXT, "row"], sort=False):
         codes = entries.column.tolist()
-        known = published[
-            (published.row == key[-1]) & published.statistic.isin(["count", "percent"])
-        ]
-        everything = {c for c in known.column if c and "-" not in c}
-        if len(codes) > 1 and everything <= set(codes) and _gapless(codes):
+        whole = has_every_category(published, key[-1], codes)
+        if len(codes) > 1 and whole and is_gapless(codes):
             yield key, entries
-
-
-def _gapless(codes: list) -> bool:
-    if not all(map(is_code, codes)):
-        return True
-    numbers = sorted(map(int, codes))
-    return numbers == list(range(numbers[0], numbers[-1] + 1))
 
 
 def _compare(table: list, published: pd.DataFrame) -> list[dict]:
