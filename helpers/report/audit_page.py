@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.base.text import format_value
 from helpers.paper.audit.checks.check import CONTRADICTED, OPEN
-from helpers.paper.audit.findings import table_check_counts
+from helpers.paper.audit.findings.tables import table_check_counts
 from helpers.paper.audit.sentences import sentence_findings
 from helpers.paper.audit.simulation.errors import STORED as ERRORS
 

@@ -79,7 +79,7 @@ def _template(out: Path) -> int:
 
 
 def _tables(path: Path, out: Path, codebook: str | None) -> int:
-    from helpers.paper.audit.findings import table_findings
+    from helpers.paper.audit.findings.tables import table_findings
     from helpers.paper.audit.run import audit
     from helpers.paper.printed_numbers import read_published
     from helpers.survey.codebook import read_codebook
@@ -92,7 +92,7 @@ def _tables(path: Path, out: Path, codebook: str | None) -> int:
 
 def _text(path: Path, content: bytes, out: Path) -> int:
     from helpers.paper.audit.checks.check import table_checks
-    from helpers.paper.audit.findings import table_findings
+    from helpers.paper.audit.findings.tables import table_findings
     from helpers.paper.audit.inference.p_values import check_p_values
     from helpers.paper.audit.inference.running_text import find_results, table_reported
 
@@ -121,7 +121,7 @@ def _write(
         _replace(out / name, table.to_csv(index=False, lineterminator="\n"))
     _replace(out / "audit.html", page)
     if results is None:
-        from helpers.paper.audit.findings import table_check_counts
+        from helpers.paper.audit.findings.tables import table_check_counts
         from helpers.paper.audit.sentences import sentence_findings
 
         print(sentence_findings(found, table_check_counts(checks)).replace("*", ""))

@@ -50,7 +50,8 @@ def work(name: str, folder: Path, seed: int, plain: bool) -> None:
         import helpers.survey.reading.binary.__main__  # noqa: F401
         import helpers.workflow.intake.check  # noqa: F401
         import helpers.workflow.intake.draft  # noqa: F401
-        from helpers.paper.audit import findings, run, sentences  # noqa: F401
+        from helpers.paper.audit import run, sentences  # noqa: F401
+        from helpers.paper.audit.findings import tables  # noqa: F401
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     Worker(target, folder).run_guided(atheris, seed)
 

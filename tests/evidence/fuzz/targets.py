@@ -288,7 +288,7 @@ def yaml_words() -> list[bytes]:
 
 
 def open_published():
-    from helpers.paper.audit.findings import table_check_counts, table_findings
+    from helpers.paper.audit.findings.tables import table_check_counts, table_findings
     from helpers.paper.audit.run import audit
     from helpers.paper.audit.sentences import sentence_findings
     from helpers.paper.printed_numbers import read_published

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.paper.audit.findings import table_findings
+from helpers.paper.audit.findings.tables import table_findings
 from helpers.paper.audit.inference.consequences import SAME_SIDE
 from helpers.paper.audit.inference.running_text import find_results, table_reported
 from helpers.paper.audit.run import audit

@@ -10,7 +10,8 @@ from scipy import stats
 from helpers.base.errors import InputError
 from helpers.paper.audit.checks.check import COLUMNS
 from helpers.paper.audit.checks.thresholds import lowest_meant
-from helpers.paper.audit.findings import KINDS, table_check_counts, table_findings
+from helpers.paper.audit.findings.kinds import KINDS
+from helpers.paper.audit.findings.tables import table_check_counts, table_findings
 from helpers.paper.audit.inference.consequences import (
     CONSEQUENCES,
     OPEN_TEST,

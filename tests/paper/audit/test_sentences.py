@@ -12,7 +12,7 @@ from helpers.base.errors import InputError, TooLittle
 from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
-from helpers.paper.audit.findings import table_check_counts, table_findings
+from helpers.paper.audit.findings.tables import table_check_counts, table_findings
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.implied import table_on_range

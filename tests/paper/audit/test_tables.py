@@ -303,7 +303,7 @@ HOSTILE = {
 def test_hostile_tables_are_audited_in_time(tmp_path, name):
     import time
 
-    from helpers.paper.audit.findings import table_check_counts, table_findings
+    from helpers.paper.audit.findings.tables import table_check_counts, table_findings
     from helpers.paper.audit.sentences import sentence_findings
     from helpers.survey.codebook import read_codebook
 
