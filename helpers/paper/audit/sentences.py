@@ -69,7 +69,8 @@ def sentence_fit(labels: Labels, limit: float) -> str:
     by the printed correlations alone, and its lead.
     """
     scan = labels.scan
-    leading, printed = scan[scan.labelling == labels.leading].iloc[0], scan.iloc[0]
+    leading = scan[scan.labelling == labels.leading].iloc[0]
+    printed = scan.iloc[0]
     rivals = scan[scan.possible & (scan.labelling != labels.leading)]
     words = (
         "By the correlations alone the best of the possible assignments of names ranks "
@@ -82,10 +83,9 @@ def sentence_fit(labels: Labels, limit: float) -> str:
     words += f"{(scan.fit < printed.fit).mean():.0%} of all assignments fit better."
     if len(rivals):
         nearest = rivals.sort_values("total").iloc[0]
-        by_fit, by_spread = nearest.fit - leading.fit, nearest.spread - leading.spread
         words += (
-            f" The next possible one is behind by {by_fit:.1f} on the correlations and "
-            f"by {by_spread:.1f} on the distributions."
+            f" The next possible one is behind by {nearest.fit - leading.fit:.1f} on the "
+            f"correlations and by {nearest.spread - leading.spread:.1f} on the distributions."
         )
     return words
 
@@ -173,12 +173,14 @@ def _tell_order(changed: dict, codebook: Codebook) -> str:
     """Whether the names of the changed rows stand in their printed order,
     only begun at another row; nothing if they do not.
     """
-    printed, established = list(changed), list(changed.values())
+    printed = list(changed)
+    established = list(changed.values())
     turns = [printed[i:] + printed[:i] for i in range(1, len(printed))]
     if len(printed) < 4 or established not in turns:
         return ""
     start = printed.index(established[0])
-    first, second = _list(printed[:start], codebook), _list(printed[start:], codebook)
+    first = _list(printed[:start], codebook)
+    second = _list(printed[start:], codebook)
     order = "From top to bottom the numbers keep the order of the published names"
     moved = f"two blocks of names, {first} and {second}, had changed places"
     return f" {order}, only begun at another: as if {moved}."
@@ -225,43 +227,6 @@ def sentence_vif(vif: pd.DataFrame, codebook: Codebook) -> str:
     )
 
 
-def sentence_test_power(power: pd.DataFrame, codebook: Codebook) -> str:
-    """What the tests of single predictors could have found. power: as from table_power_limits."""
-    if power.empty:
-        return "Without published β and t nothing follows for the power of these tests."
-    low, high = power["smallest_low"].min(), power["smallest_high"].max()
-    least, most = power["power at 0.1, low"].min(), power["power at 0.1, high"].max()
-    return (
-        "Power follows from β and t, whatever R² and the overlap are: a true standardised "
-        "coefficient of 0.1 would be found with a probability of "
-        f"{least:.0%} to {most:.0%}, depending on the predictor; "
-        f"four times in five only from {low:.2f} to {high:.2f} upwards. "
-        "That a predictor is not significant "
-        f"{'says little about it' if most < 0.5 else 'is informative for some of them'}."
-    )
-
-
-def sentence_corrections(tests: pd.DataFrame, level: float = 0.05) -> str:
-    """How many tests survive the corrections, over the whole interval that rounding leaves."""
-    plain = int((tests.p < level).sum())
-    kept = {
-        name: (
-            int((tests[f"{name}_high"] < level).sum()),
-            int((tests[f"{name}_low"] < level).sum()),
-        )
-        for name in ("holm", "bh")
-    }
-    words = {name: str(a) if a == b else f"{a} to {b}" for name, (a, b) in kept.items()}
-    best = tests.iloc[0]
-    return (
-        f"{plain} of {len(tests)} correlations have P < {level:g}; "
-        f"{words['holm']} after Holm's correction and {words['bh']} after Benjamini "
-        "and Hochberg's. "
-        f"The smallest P, {best.p:.4f}, becomes {best.holm_low:.3f} to "
-        f"{best.holm_high:.3f} (Holm) and {best.bh_low:.3f} to {best.bh_high:.3f}."
-    )
-
-
 def sentence_ranges(places: pd.DataFrame) -> str:
     """Where each mean lies on its range under two codings."""
     return " ".join(
@@ -300,53 +265,3 @@ def sentence_witness(gap: pd.DataFrame) -> str:
     if gap.errors.isna().all():
         return f"{moved}; nobody is missing, so only rounding can explain that."
     return f"{moved}, {gap.errors.abs().max():.1f} standard errors of random omission at most."
-
-
-def sentence_errors(planted: pd.DataFrame) -> str:
-    """False alarms over simulated correct papers, and how many planted errors were found.
-
-    planted: the stored table; its first row counts the correct papers.
-    """
-    clean = planted.iloc[0]
-    kinds = planted[(planted["in"] == "all") & (planted["beside"] == "")]
-    checks = int("".join(c for c in clean.error if c.isdigit()))
-    shares = kinds.share.astype(float)
-    least, most = kinds.loc[shares.idxmin()], kinds.loc[shares.idxmax()]
-    return (
-        f"In {int(clean.planted):,} simulated papers without an error, with {checks:,} checks, "
-        f"{int(clean.found)} had a number contradicted. Of {int(kinds.planted.sum()):,} planted "
-        f"errors {int(kinds.found.sum()):,} were found: fewest of “{least.error}” "
-        f"({float(least.share):.0%}), most of “{most.error}” ({float(most.share):.0%})."
-    )
-
-
-def sentence_simulation(simulated: pd.DataFrame) -> str:
-    """False alarms over all simulated papers without errors,
-    and wrong labels over those with a swap.
-    """
-    papers, checks, alarms, labels = (
-        int(simulated[c].sum()) for c in ("clean_papers", "checks", "false_alarms", "false_labels")
-    )
-    swapped = int(simulated.papers.sum())
-    wrong = (simulated.wrong * simulated.papers).sum()
-    return (
-        f"{papers} simulated papers without an error gave {checks:,} checks: "
-        f"{alarms} false alarms on numbers, and {labels} papers whose row labels were "
-        f"called wrong. Of {swapped} papers with two rows swapped, "
-        f"{wrong:.0f} were given an assignment of names that is not the true one."
-    )
-
-
-def sentence_detection(simulated: pd.DataFrame) -> str:
-    """What the exact bounds find by themselves, and what the fits add."""
-    bounds, both = simulated.excluded, simulated.recovered
-    unseen, left = (
-        ": rows of like SDs can change places unseen" if bounds.min() < 1 else "",
-        "; in the rest a row stays open" if both.min() < 1 else "",
-    )
-    return (
-        f"The exact bounds alone exclude the published names in {bounds.min():.0%} to "
-        f"{bounds.max():.0%} of the papers, depending on size and "
-        f"correlation{unseen}. With the fits, the true labels are established in "
-        f"{both.min():.0%} to {both.max():.0%}{left}."
-    )

@@ -13,6 +13,7 @@ from helpers.base.paths import resolve
 from helpers.paper import tables
 from helpers.paper.audit import figures, sentences
 from helpers.paper.audit.findings.tables import table_check_counts, table_findings
+from helpers.paper.audit.inference.sentences import sentence_corrections, sentence_test_power
 from helpers.paper.audit.regressions.arrangement import arrange_regressions
 from helpers.paper.audit.regressions.bounds import scan_labels
 from helpers.paper.audit.regressions.implied import table_on_range
@@ -23,6 +24,11 @@ from helpers.paper.audit.regressions.labels import (
     table_labels,
 )
 from helpers.paper.audit.run import audit
+from helpers.paper.audit.simulation.sentences import (
+    sentence_detection,
+    sentence_errors,
+    sentence_simulation,
+)
 from helpers.paper.audit.simulation.swaps import make_answers, publish_answers
 from helpers.paper.checklists import table_statuses
 from helpers.paper.printed_numbers import COLUMNS, read_published
@@ -322,17 +328,15 @@ def test_proved_limits_of_variance_inflation_are_rounded_down():
 def test_power_says_how_much_not_being_significant_means():
     columns = ["power at 0.1, low", "power at 0.1, high", "smallest_low", "smallest_high"]
     power = pd.DataFrame([(0.19, 0.2, 0.15, 0.16), (0.47, 0.49, 0.3, 0.31)], columns=columns)
-    told = sentences.sentence_test_power(power, Glossary())
+    told = sentence_test_power(power, Glossary())
     assert (
         "19% to 49%, depending on the predictor; four times in five only from 0.15 to 0.31 upwards"
         in told
     )
     assert told.endswith("That a predictor is not significant says little about it.")
     sharper = power.assign(**{"power at 0.1, high": [0.2, 0.5]})
-    assert sentences.sentence_test_power(sharper, Glossary()).endswith(
-        "is informative for some of them."
-    )
-    assert "nothing follows" in sentences.sentence_test_power(power.head(0), Glossary())
+    assert sentence_test_power(sharper, Glossary()).endswith("is informative for some of them.")
+    assert "nothing follows" in sentence_test_power(power.head(0), Glossary())
 
 
 def test_corrections_count_what_survives_at_either_end_of_rounding():
@@ -347,13 +351,13 @@ def test_corrections_count_what_survives_at_either_end_of_rounding():
             "bh_high": [0.004, 0.02, 1],
         }
     )
-    told = sentences.sentence_corrections(tests)
+    told = sentence_corrections(tests)
     assert told.startswith(
         "2 of 3 correlations have P < 0.05; "
         "1 to 2 after Holm's correction and 2 after Benjamini and Hochberg's. "
         "The smallest P, 0.0010, becomes"
     )
-    assert sentences.sentence_corrections(tests * 100).startswith(
+    assert sentence_corrections(tests * 100).startswith(
         "0 of 3 correlations have P < 0.05; 0 after Holm's correction and 0 after"
     )
 
@@ -423,14 +427,14 @@ def test_a_notebook_on_names_ends_where_they_cannot_be_tried(clean):
 
 def test_planted_errors_are_told_by_kind():
     rows = [
-        ("none (12345 checks)", "correct papers", 2000, 0, "", ""),
-        ("a digit", "all", 300, 150, 0.5, ""),
-        ("a sign", "all", 100, 90, 0.9, ""),
-        ("a sign", "t", 10, 10, 1.0, ""),
-        ("a sign", "all", 5, 1, 0.2, "B"),
+        ("none", "correct papers", 2000, 0, "", "", 12345),
+        ("a digit", "all", 300, 150, 0.5, "", ""),
+        ("a sign", "all", 100, 90, 0.9, "", ""),
+        ("a sign", "t", 10, 10, 1.0, "", ""),
+        ("a sign", "all", 5, 1, 0.2, "B", ""),
     ]
-    heads = ["error", "in", "planted", "found", "share", "beside"]
-    assert sentences.sentence_errors(pd.DataFrame(rows, columns=heads)) == (
+    heads = ["error", "in", "planted", "found", "share", "beside", "checks"]
+    assert sentence_errors(pd.DataFrame(rows, columns=heads)) == (
         "In 2,000 simulated papers without an error, with 12,345 checks, 0 had a number "
         "contradicted. Of 400 planted errors 240 were found: fewest of “a digit” (50%), most of "
         "“a sign” (90%)."
@@ -451,21 +455,20 @@ def test_simulated_alarms_and_misses_are_told():
         }
     )
     # By hand: 30 x .1 + 20 x .05 = 4 wrong labellings.
-    told = sentences.sentence_simulation(simulated)
+    told = sentence_simulation(simulated)
     assert (
         "12 simulated papers without an error gave 1,500 checks: "
         "2 false alarms on numbers, and 1 papers"
         in told
         and "Of 50 papers with two rows swapped, 4 were" in told
     )
-    assert (
-        "exclude the published names in 50% to 100% of the papers"
-        in sentences.sentence_detection(simulated)
+    assert "exclude the published names in 50% to 100% of the papers" in sentence_detection(
+        simulated
     )
-    assert sentences.sentence_detection(simulated).endswith(
+    assert sentence_detection(simulated).endswith(
         "established in 80% to 100%; in the rest a row stays open."
     )
-    always = sentences.sentence_detection(simulated.assign(excluded=1.0, recovered=1.0))
+    always = sentence_detection(simulated.assign(excluded=1.0, recovered=1.0))
     assert "unseen" not in always and "stays open" not in always
 
 
