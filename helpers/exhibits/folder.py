@@ -46,6 +46,7 @@ class BuildFolder:
     def read(self, name: str) -> pd.DataFrame:
         """A CSV that an earlier notebook wrote, for example 'data/clean.csv'.
 
+        An empty file, of a notebook that ended early, is a table without rows and columns.
         Raises InputError if it is not there yet.
         """
         path = self._place(name)
@@ -54,6 +55,8 @@ class BuildFolder:
                 f"{name} is not in the build folder yet; "
                 "run ./build.sh, or the notebook that writes it."
             )
+        if path.stat().st_size == 0:
+            return pd.DataFrame()
         return pd.read_csv(
             path, dtype={"id": str}, keep_default_na=False, na_values=[""], low_memory=False
         )

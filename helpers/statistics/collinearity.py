@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, TooLittle
 from helpers.base.text import list_words
 from helpers.statistics.resampling.design import Design
 from helpers.statistics.resampling.sums import SINGULAR
@@ -70,6 +70,16 @@ def leave_out(left: dict, codebook: Codebook) -> Codebook:
         codebook,
         predictors=tuple(name for name in codebook.predictors if name not in left),
         outcomes=tuple(name for name in codebook.outcomes if name not in left),
+    )
+
+
+def require_model(codebook: Codebook) -> None:
+    """Raise TooLittle where no outcome, or no predictor, is left for a model."""
+    if codebook.outcomes and codebook.predictors:
+        return
+    raise TooLittle(
+        "No model can be estimated: of those who answered everything too few are left, or all of "
+        "them gave the same answers."
     )
 
 

@@ -1,6 +1,7 @@
 """Scales of a codebook: items that share one range, and what a score of them may be."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from helpers.base.errors import nearest
 from helpers.base.text import shown
@@ -73,11 +74,13 @@ def build_scale(name, spec, variables) -> Scale:
         )
     first, gloss = items[0], take_text(spec["gloss"], f"the gloss of scale '{name}'")
     bands = {
-        take_text(band, "a band"): (int(low), int(high))
+        take_text(band, "a band"): (_plain(low), _plain(high))
         for band, (low, high) in (spec.get("bands") or {}).items()
     }
-    if any(a > b for a, b in bands.values()) or sorted(bands.values()) != list(bands.values()):
-        raise Malformed(f"bands of scale '{name}' in rising order", "bands")
+    bands = dict(sorted(bands.items(), key=lambda band: band[1]))  # programs may sort them by name
+    ends = [end for band in bands.values() for end in band]
+    if ends != sorted(ends) or any(low <= high for (_, high), (low, _) in pairwise(bands.values())):
+        raise Malformed(f"bands of scale '{name}' that do not overlap, which", "bands")
     scale = Scale(
         name,
         gloss,
@@ -97,3 +100,8 @@ def build_scale(name, spec, variables) -> Scale:
             "bands",
         )
     return scale
+
+
+def _plain(number):
+    """A number as a whole one where it is."""
+    return int(number) if float(number).is_integer() else number

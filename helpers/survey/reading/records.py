@@ -96,9 +96,11 @@ def choose_separator(start: str, name: str, known) -> str:
     """The separator under which most headers are known, then the one that makes most cells."""
     ranks, wrong = [], None
     line, _, rest = start.partition("\n")
-    if found := SEP_LINE.fullmatch(line.strip().strip('"')):
-        if found[1].replace("\\t", "\t") in SEPARATORS:
-            return found[1].replace("\\t", "\t")
+    # A tab behind the sign is no blank to be stripped.
+    if found := SEP_LINE.fullmatch(line.strip("\r\n ").strip('"')):
+        told = (found[1] or "").replace("\\t", "\t")
+        if told in SEPARATORS:
+            return told
         start = rest
     for separator in SEPARATORS:
         try:

@@ -56,6 +56,8 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     if len(problems):
         what = f"{_count(len(problems), 'problem')} with {known_to}"
         raise InputError(f"{export.name}: {what}, listed above and in {where}.")
+    if why := sentence_no_model(answers, book):
+        print(why)
     print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
     return 0
 
@@ -109,8 +111,11 @@ def find_problems(
         )
     for name, question in validity.ask_shifted(answers, coded, known):
         problems.append(("", "", name, "", "", question))
-    if not problems:
-        problems += _too_little(coded, book)
+    if not problems and coded.empty:
+        what = (
+            "no respondent is left after the exclusions; expected at least one row of answers"
+        )
+        problems.append(("", "", "", "", "", what))
     return pd.DataFrame(problems, columns=COLUMNS), answers
 
 
@@ -124,11 +129,12 @@ def _other_texts(table: pd.DataFrame, used: list) -> set:
     return {text for text in texts if not text.isdigit()} - {""}
 
 
-def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) -> list[tuple]:
-    """What stops the analysis although every answer is valid: nobody left, or nothing varies."""
-    if coded.empty:
-        left = "no respondent is left after the exclusions"
-        return [("", "", "", "", "", f"{left}; expected at least one row of answers")]
+def sentence_no_model(answers: pd.DataFrame, book: Codebook, min_answered: float = 1.0) -> str:
+    """Why no regression can be estimated from valid answers; '' where one can.
+
+    The rest of the report is made without it.
+    """
+    coded = cleaning.recode(answers, book)
     scores = score_scales(coded, book, min_answered)
     asked = [name for name in (*book.predictors, *book.outcomes) if name not in scores]
     scored = pd.DataFrame(
@@ -136,14 +142,13 @@ def _too_little(coded: pd.DataFrame, book: Codebook, min_answered: float = 1.0) 
     ).join(scores)
     fit = leave_out(find_flat(scored, book), book)
     if fit.predictors and fit.outcomes:
-        return []
-    what = (
-        "no outcome can be related to the predictors: "
+        return ""
+    return (
+        "No regression can be estimated, and the report will say so: "
         "of those who answered everything too few are left "
         f"(a model of {len(book.predictors)} predictors needs at least "
-        f"{len(book.predictors) + 2}), or all of them gave the same answers"
+        f"{len(book.predictors) + 2}), or all of them gave the same answers."
     )
-    return [("", "", "", "", "", what)]
 
 
 def _numbers(coded: pd.DataFrame, book: Codebook, name: str) -> pd.Series:

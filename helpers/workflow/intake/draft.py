@@ -15,7 +15,7 @@ from helpers.survey.codebook.flat import OPEN, flatten
 from helpers.survey.codebook.open_questions import find_open
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.workbook import write_workbook
-from helpers.workflow.intake.check import find_problems
+from helpers.workflow.intake.check import find_problems, sentence_no_model
 from helpers.workflow.intake.proposal import propose
 from helpers.workflow.intake.study import commonest_answers
 
@@ -92,11 +92,12 @@ def _find_first(export: reading.Export, tree: dict) -> tuple:
         return ()
     try:
         book = build_codebook(trial)
-        problems, _ = find_problems(replace(export), book)
+        problems, answers = find_problems(replace(export), book)
+        if problems.empty:
+            why = sentence_no_model(answers, book)
+            return ("", why) if why else ()
     except (InputError, ValueError, KeyError) as error:
         return "", str(error)
-    if problems.empty:
-        return ()
     first = problems.iloc[0]
     return str(first["variable"]), str(first["problem"])
 
@@ -131,10 +132,10 @@ def _mend(tree: dict, variable: str, words: str) -> bool:
         tree["scales"][variable]["note"] = "Codes: " + words
         return True
     analysis = tree["analysis"]
-    if "no outcome can be related" in words and len(analysis["predictors"]) > 1:
+    if "No regression can be estimated" in words and len(analysis["predictors"]) > 1:
         analysis["predictors"] = analysis["predictors"][:-1]
         return True
-    if "no outcome can be related" in words:
+    if "No regression can be estimated" in words:
         for key in analysis:
             analysis[key] = [OPEN]
         notes["outcome"] = "too few answered everything that was guessed; choose an outcome"

@@ -322,6 +322,10 @@ def test_04_counts_significant_correlations():
     assert show(
         "04_correlations", "before any allowance", correlations=correlations(0.051, 0.2), alpha=0.05
     ).startswith("0 of 2 correlations")
+    none = correlations(None, None).assign(r=float("nan"))
+    assert "None of them can be computed" in show(
+        "04_correlations", "before any allowance", correlations=none, alpha=0.05
+    )
 
 
 def test_05_says_which_rows_are_compared_under_another_name():

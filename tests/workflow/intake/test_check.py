@@ -55,12 +55,13 @@ def test_all_problems_are_listed_at_once(tmp_path, book, write_export, capsys):
     assert "canary" not in capsys.readouterr().out
 
 
-def test_what_could_not_be_analysed_is_a_problem(tmp_path, book, write_export):
-    with pytest.raises(InputError):
-        check.run_check(str(write_export({})), "data/codebook.yml", tmp_path / "out", {})
-    assert "a model of 6 predictors needs at least 8" in (
-        tmp_path / "out/check/problems.csv"
-    ).read_text(encoding="utf-8")
+def test_too_few_for_a_model_is_said_and_no_problem(tmp_path, write_export, capsys):
+    path = str(write_export({}))
+    assert check.run_check(path, "data/codebook.yml", tmp_path / "out", {}) == 0
+    said = capsys.readouterr().out
+    assert "No regression can be estimated" in said
+    # By hand: six slopes, a constant, and one respondent more.
+    assert "a model of 6 predictors needs at least 8" in said and "Nothing is wrong; 1 resp" in said
 
 
 @pytest.mark.parametrize("verb", ["check", "init"])
@@ -74,18 +75,20 @@ def test_the_door_has_both_verbs(tmp_path, verb):
     assert "350 respondents" in out or "38 questions are kept" in out
 
 
-def test_only_what_leaves_no_model_at_all_is_a_problem(clean, book):
-    assert check._too_little(clean, book) == []
+def test_only_what_leaves_no_model_at_all_is_said(clean, book):
+    def say(frame):
+        texts = frame.astype(object).where(frame.notna(), "").astype(str)
+        return check.sentence_no_model(texts, book)
+
+    assert say(clean) == ""
     # Everybody answers 2 on all items of one scale: the other outcomes can still be modelled.
     same = clean.assign(**dict.fromkeys(book.scales["dd_total"].items, 2))
-    assert check._too_little(same, book) == []
+    assert say(same) == ""
     flat = same.assign(**dict.fromkeys(book.group("ghsq"), 3))
-    ((*_, what),) = check._too_little(flat, book)
-    assert "all of them gave the same answers" in what
+    assert "all of them gave the same answers" in say(flat)
     # By hand: seven who answered are one too few for six predictors and a constant.
     few = clean.assign(use_signin=[1, 2] * 3 + [1] + [None] * (len(clean) - 7))
-    ((*_, what),) = check._too_little(few, book)
-    assert "needs at least 8" in what
+    assert "needs at least 8" in say(few)
 
 
 def test_what_cannot_be_modelled_is_left_out_and_said(clean, book):
