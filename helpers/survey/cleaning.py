@@ -21,6 +21,11 @@ from helpers.survey.validity import (
     sentence_invalid,
 )
 
+# What tools write in place of an address where forms are sent without one.
+NOBODY = {
+    "anonymous", "anonym", "anonyme", "anónimo", "anonimo", "anônimo", "anoniem", "匿名", "익명",
+    "n/a", "na", "none", "-",
+}  # fmt: skip
 LAST_ROWS = 5  # where a line of totals may stand
 TOTALS = {
     "合計", "計", "小計", "総計", "平均", "平均値",
@@ -59,6 +64,7 @@ def remove_resubmissions(
     if "address" not in answers or keep == "all":
         return answers
     person = normalise_address(answers["address"])
+    person = person.mask(person.isin(NOBODY), "")
     # Nobody else's time stamp matters.
     several = person[person.duplicated(keep=False) & (person != "")]
     if several.empty:
@@ -207,7 +213,7 @@ def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def _meaning(text: str, variable: Variable):
     """The code of an answer, None for no answer, and the text itself for one that is not known."""
-    if variable.is_missing(text):
+    if variable.is_missing(text) and not (variable.ticked and not folded(text)):
         return None
     code = variable.meaning(text)
     return plain(text) if code is None else code

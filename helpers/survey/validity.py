@@ -18,7 +18,12 @@ LOOKS_MISSING = {
     "prefiero no decir", "prefiero no decirlo", "prefiero no contestar",
     "je préfère ne pas répondre", "答えたくない", "don't know", "refused", "keine angabe",
     "k.a.", "weiß nicht", "sin respuesta", "no contesta", "ns/nc", "no aplica", "non réponse",
-    "sans réponse", "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97",
+    "sans réponse", "prefiero no responder", "je ne souhaite pas répondre", "ne sait pas",
+    "no sabe", "no sé", "weiß ich nicht", "keine antwort", "nicht beantwortet", "回答しない",
+    "回答したくない", "わからない", "分からない", "i don't know", "no opinion", "unanswered",
+    "prefer not to disclose", "prefer not to respond", "i prefer not to answer",
+    "preferisco non rispondere", "prefiro não responder", "prefiro não dizer", "zeg ik liever niet",
+    "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97",
     "-999", "-9999", "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
 }  # fmt: skip
 

@@ -16,9 +16,10 @@ UNORDERED = "unordered options"
 WHOLE = "whole number"
 DECIMAL = "decimal number"
 ONE_OF_SEVERAL = "one of several answers"
+TICKED = "ticked or empty"  # a column of its own for each box that could be ticked
 OPTIONS = "options"
 YES_OR_NO = "yes or no"
-ANALYSED = (WHOLE, DECIMAL, ORDERED, UNORDERED, OPTIONS, YES_OR_NO, ONE_OF_SEVERAL)
+ANALYSED = (WHOLE, DECIMAL, ORDERED, UNORDERED, OPTIONS, YES_OR_NO, ONE_OF_SEVERAL, TICKED)
 LEFT_OUT = ("several answers", "date or time", "text", "identifier", "personal", "constant")
 OPEN = "?"  # stands where an answer is asked for
 
@@ -119,7 +120,8 @@ def _variable(spec: dict) -> dict:
         broken = spec.get("decimals") and kind not in LEFT_OUT
         if broken or not all(isinstance(end, int) for end in made["range"]):
             made["decimals"] = True
-    if kind in (OPEN, *LEFT_OUT) or kind == YES_OR_NO and "options" in made:
+    boxed = kind == TICKED and made["contains"]
+    if kind in (OPEN, *LEFT_OUT) or boxed or kind == YES_OR_NO and "options" in made:
         made["kind"] = kind
     return _kept(made)
 

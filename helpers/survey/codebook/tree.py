@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from helpers.base.errors import nearest
 from helpers.base.text import folded, shown
-from helpers.survey.codebook.flat import LEFT_OUT, flatten
+from helpers.survey.codebook.flat import LEFT_OUT, TICKED, flatten
 from helpers.survey.codebook.indicators import add_indicators
 from helpers.survey.codebook.names import (
     at,
@@ -171,6 +171,7 @@ def _variable(name: str, spec: dict, options: dict) -> Variable:
         decimals=decimals,
         ordered=spec.get("ordered"),
         contains=contains,
+        ticked=spec.get("kind") == TICKED,
         options_name=spec.get("options", ""),
         wording=spec.get("wording", ""),
     )

@@ -9,6 +9,8 @@ from helpers.base.text import folded, plain
 WHOLE = re.compile(r"([-+]?\d{1,9})(\.0+)?", re.ASCII)
 DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
 
+# What some tools write into a box that is not ticked.
+UNTICKED = {"", "0", "n", "no", "false", "nein", "non", "いいえ", "not selected", "unchecked"}
 # What the survey tools call the columns of a codebook's own two, best first; used where a file has
 # none of the headers that the codebook gives.
 TOOLS = {
@@ -16,12 +18,15 @@ TOOLS = {
         "Timestamp", "タイムスタンプ", "Zeitstempel", "Marca temporal", "Horodateur",
         "Informazioni cronologiche", "Carimbo de data/hora", "RecordedDate", "Recorded Date",
         "EndDate", "End Date", "submitdate", "Date submitted", "Submitted at", "Completion time",
+        "Fertigstellungszeit", "Heure de fin", "Hora de finalización", "Hora de conclusão",
+        "Ora di completamento", "完了時刻", "回答日時", "STARTED", "participant.time_started_utc",
         "StartDate", "Start Date", "startdate", "Date started",
     ),
     "address": (
         "Email Address", "E-mail Address", "Email", "E-mail", "メールアドレス", "E-Mail-Adresse",
         "Dirección de correo electrónico", "Adresse e-mail", "Indirizzo email",
         "Endereço de e-mail", "RecipientEmail", "Recipient Email", "Username", "ユーザー名",
+        "E-Mail", "Adresse de messagerie", "Correo electrónico", "Posta elettronica", "メール",
     ),
 }  # fmt: skip
 
@@ -45,7 +50,8 @@ class Variable:
     A variable without options is a number within low..high: a whole one unless decimals is True.
     headers are all the names that a column of it may have. missing: the texts that stand for no
     answer. recode: what an answer is taken for, by its folded text. contains: the one answer that
-    is looked for in a cell that holds several (1: it is there, 0: it is not). ordered: whether the
+    is looked for in a cell that holds several (1: it is there, 0: it is not). ticked: the cell
+    holds that answer or nothing, and nothing is 0. ordered: whether the
     codes of its options may be taken as numbers; None where the codebook does not say.
     source: variable and code that an indicator (0 or 1) is made from; () for what was asked.
     """
@@ -65,6 +71,7 @@ class Variable:
     decimals: bool = False
     ordered: bool | None = None
     contains: str = ""
+    ticked: bool = False
     options_name: str = ""
     wording: str = ""
     source: tuple = ()
@@ -105,6 +112,8 @@ class Variable:
         """
         text = folded(text)
         text = folded(self.recode.get(same_number(text), text)) if self.recode else text
+        if self.ticked:
+            return 1 if text == folded(self.contains) else 0 if text in UNTICKED else None
         if self.contains:
             return int(_is_among(folded(self.contains), text)) if text else None
         if text in self._known:

@@ -112,9 +112,7 @@ def find_problems(
     for name, question in validity.ask_shifted(answers, coded, known):
         problems.append(("", "", name, "", "", question))
     if not problems and coded.empty:
-        what = (
-            "no respondent is left after the exclusions; expected at least one row of answers"
-        )
+        what = "no respondent is left after the exclusions; expected at least one row of answers"
         problems.append(("", "", "", "", "", what))
     return pd.DataFrame(problems, columns=COLUMNS), answers
 

@@ -1,53 +1,67 @@
 """What a column of an export holds: its answers, those that stand for none, and their kind."""
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 
-from helpers.base.paths import ROOT
-from helpers.base.plain_yaml import read_yaml
 from helpers.base.text import folded, plain
 from helpers.survey import reading
 from helpers.survey.codebook import flat
 from helpers.survey.stamps import parse_times
 from helpers.survey.validity import LOOKS_MISSING
+from helpers.workflow.intake.known.orders import find_order
 
 DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
-# Not the first number of a span such as 6-10.
-LEADING = re.compile(r"\(?(\d{1,2})\)?(?!\s*[-–]\s*\d)\s*[-.:=)]?\s*\D.*")
-ORDERS = "data/instruments/orders.yml"
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
 SHORT = 20  # steps of a rating
 WORDS_ONLY = {"none", "?", "*", ".", "-"}  # in texts these may be answers
 PERSONAL = re.compile(
-    r"mail|メール|\bname\b|氏名|名前|phone|電話|address|住所|nombre|telefon|anschrift|ip ?address|"
-    r"latitude|longitude|birth|生年月日|postcode|zip",
+    r"mail|メール|courriel|correo|messagerie|\b(user|last|first|full|recipient)? ?name\b|lastname|"
+    r"firstname|氏名|名前|ニックネーム|vorname|nachname|nombre|apellidos?|pr[ée]nom|\bnom\b|\bnome\b|"
+    r"phone|電話|tel[eé]fono|telefon|address|住所|anschrift|adresse|direcci[oó]n|ip ?addr|ipaddr|"
+    r"latitude|longitude|birth|生年月日|geburtsdatum|nacimiento|naissance|postcode|zip|郵便番号|"
+    r"postleitzahl|\bplz\b|code postal|c[oó]digo postal",
     re.IGNORECASE,
 )
 IDENTIFIER = re.compile(
-    r"(\b|_)(id|uuid|token|response ?id|respondent ?id|participant|seed|nr)\b|responseid",
+    r"(\b|_|[\u3040-\u9fff])(id|uuid|token|response ?id|respondent ?id|participant|seed|nr|no|vpn|"
+    r"vp|pid|ppt|subject|proband|case|serial|code|番号)\b|responseid|subject_?nr|^番号$|回答者",
     re.IGNORECASE,
 )
-# Columns that survey tools write themselves.
+# Columns that survey tools write themselves, by what stands before the first full stop, too.
 OF_THE_TOOL = {
     "progress": "constant", "duration (in seconds)": "constant", "interviewtime": "constant",
     "total time": "constant", "lastpage": "constant", "last page": "constant",
     "startlanguage": "text", "start language": "text", "userlanguage": "text",
-    "distributionchannel": "text", "distribution channel": "text", "refurl": "text",
-    "status": "text", "response type": "text", "finished": "text", "collector id": "identifier",
-    "collectorid": "identifier", "respondent id": "identifier", "seed": "identifier",
-    "externalreference": "identifier", "ipaddr": "personal", "start date": "date or time",
-    "startdate": "date or time", "enddate": "date or time", "end date": "date or time",
-    "date created": "date or time", "date modified": "date or time",
+    "user language": "text", "distributionchannel": "text", "distribution channel": "text",
+    "refurl": "text", "status": "text", "response type": "text", "finished": "text",
+    "collector id": "identifier", "collectorid": "identifier", "respondent id": "identifier",
+    "seed": "identifier", "externalreference": "identifier", "ipaddr": "personal",
+    "start date": "date or time", "startdate": "date or time", "enddate": "date or time",
+    "end date": "date or time", "date created": "date or time", "date modified": "date or time",
     "recordeddate": "date or time", "datestamp": "date or time", "submitdate": "date or time",
+    "maxpage": "constant", "time_sum": "constant", "time_rsi": "constant", "missrel": "constant",
+    "deg_time": "constant", "q_viewer": "constant", "questnnr": "text", "mode": "text",
+    "lastdata": "date or time", "mailsent": "date or time", "redcap_event_name": "text",
+    "redcap_survey_identifier": "identifier", "redcap_repeat_instance": "constant",
+    "redcap_repeat_instrument": "text",
 }  # fmt: skip
+# The same by a pattern: oTree's own columns, and REDCap's states of a form.
+OF_A_SESSION = re.compile(
+    r"(participant\._.*|participant\.(mturk|visited|label).*|session\..*|.*\.subsession\..*|"
+    r".*\.group\.id_in_.*|.*\.player\.id_in_group)|.*\w_complete",
+    re.IGNORECASE,
+)
+# What stands in a box that is ticked.
+TICKS = {"1", "y", "yes", "x", "✓", "✔", "☑", "true", "checked", "selected", "quoted", "ja", "sí",
+         "si", "oui", "sim", "はい", "on", "○", "〇", "◯"}  # fmt: skip
 YES_NO = (
     ("no", "yes"), ("いいえ", "はい"), ("nein", "ja"), ("no", "sí"), ("no", "si"), ("non", "oui"),
     ("não", "sim"), ("nej", "ja"), ("false", "true"), ("nee", "ja"), ("否", "是"), ("아니요", "예"),
     ("not selected", "selected"), ("no", "quoted"), ("нет", "да"),
+    ("n", "y"), ("n", "j"), ("falsch", "wahr"), ("unchecked", "checked"),
+    ("nicht gewählt", "ausgewählt"),
 )  # fmt: skip
 
 
@@ -118,13 +132,22 @@ def find_missing(column: ExportColumn) -> list[str]:
     found, numeric = [], []
     for text in column.answers:
         (numeric if DECIMAL.fullmatch(text) else found).append(text)
-    words = [t for t in found if folded(t) in LOOKS_MISSING]
+    words = [] if find_order(found) else [t for t in found if folded(t) in LOOKS_MISSING]
     others = [t for t in found if t not in words]
     if others or not numeric:
         words = [t for t in words if folded(t) not in WORDS_ONLY]
     labelled = [c for c in numeric if folded(column.labels.get(c, "")) in LOOKS_MISSING]
-    far = [] if others else [t for t in numeric if t not in labelled and _is_far(t, numeric)]
+    if others:
+        # Beside answers that are texts, a number that is used for no answer is none.
+        far = numeric if all(_is_usual(t) for t in numeric) else []
+    else:
+        far = [t for t in numeric if t not in labelled and _is_far(t, numeric)]
     return sorted({*words, *labelled, *far})
+
+
+def _is_usual(number: str) -> bool:
+    """Whether a number is one that is used for no answer and hardly for anything else."""
+    return folded(number) in LOOKS_MISSING and (float(number) < 0 or float(number) >= 77)
 
 
 def _is_far(text: str, numeric: list) -> bool:
@@ -147,15 +170,18 @@ def guess_kind(column: ExportColumn, rows: int) -> str:
     texts = list(answers)
     if not answers:
         return "constant"
-    if folded(column.header) in OF_THE_TOOL:
-        return OF_THE_TOOL[folded(column.header)]
+    if of_the_tool := _of_the_tool(column.header):
+        return of_the_tool
     if column.private or PERSONAL.search(column.header) or any("@" in text for text in texts):
         return "personal"
-    unique = len(texts) == sum(answers.values())
-    if IDENTIFIER.search(column.header) and unique:
+    if _is_identifier(column, rows):
         return "identifier"
+    if is_ticked(column, rows):
+        return flat.TICKED
     if column.labels and all(text in column.labels for text in texts):
-        return flat.UNORDERED if len(column.labels) > 2 else flat.YES_OR_NO
+        return flat.YES_OR_NO if find_yes_no(column.labels.values()) else flat.UNORDERED
+    if len(texts) == 1 and rows > 2 and numbers:
+        return "constant"
     if numbers:
         return flat.WHOLE if all(isinstance(n, int) for n in numbers) else flat.DECIMAL
     if _are_stamps(texts):
@@ -172,6 +198,45 @@ def guess_kind(column: ExportColumn, rows: int) -> str:
     if few and len(texts) * 2 <= sum(answers.values()):
         return flat.UNORDERED
     return "text"
+
+
+def _of_the_tool(header: str) -> str:
+    """The kind of a column that a survey tool writes itself; '' of others."""
+    names = (folded(header), folded(header.partition(".")[0]))
+    found = next((OF_THE_TOOL[name] for name in names if name in OF_THE_TOOL), "")
+    return found or ("constant" if OF_A_SESSION.fullmatch(header) else "")
+
+
+def _is_identifier(column: ExportColumn, rows: int) -> bool:
+    """Whether every answer is another one under a header of identifiers, or the rows are counted.
+
+    Decimal numbers and days identify nobody.
+    """
+    texts, numbers = list(column.answers), column.numbers
+    broken = numbers and not all(isinstance(number, int) for number in numbers)
+    if len(texts) < sum(column.answers.values()) or len(texts) < 2 or broken:
+        return False
+    if IDENTIFIER.search(column.header) or IDENTIFIER.search(column.label):
+        return not _are_stamps(texts)
+    # Counted from 0 or 1; ages may all differ, too.
+    counted = bool(numbers) and numbers[0] in (0, 1) and numbers[-1] - numbers[0] == rows - 1
+    return counted and len(texts) == rows >= 10
+
+
+def is_ticked(column: ExportColumn, rows: int, among: bool = False) -> bool:
+    """Whether a column holds one text or nothing, and the text is what a ticked box leaves.
+
+    among: whether it stands among other such columns, where the text may be a number.
+    """
+    answered = sum(column.answers.values())
+    if len(column.answers) != 1 or not column.answers or answered >= rows or column.missing:
+        return False
+    (text,) = column.answers
+    names = {folded(column.header), folded(column.label)}
+    own = any(folded(text) and folded(text) in name for name in names)
+    if text.isdigit():
+        return among and text == "1"
+    return folded(text) in TICKS or len(text) > 1 and own
 
 
 def _are_stamps(texts: list) -> bool:
@@ -194,44 +259,6 @@ def find_yes_no(texts) -> tuple:
                 next((t for t in texts if folded(t) == yes), yes.capitalize()),
             )
     return ()
-
-
-@cache
-def read_orders() -> list:
-    """Usual answers in several languages, each list from less to more."""
-    return read_yaml(ROOT / ORDERS, "list of usual answers", ORDERS)["orders"]
-
-
-def find_order(texts) -> list[tuple]:
-    """Code and text of each option, from less to more, where the order can be guessed."""
-    leading = [LEADING.fullmatch(text) for text in texts]
-    led = [text for text in texts if text.isdigit() or LEADING.fullmatch(text)]
-    if len(led) == len(texts) and any(leading):
-        codes = [
-            int(found[1]) if found else int(t) for found, t in zip(leading, texts, strict=True)
-        ]
-        if len(set(codes)) == len(codes) and max(codes) <= SHORT:
-            return sorted(zip(codes, texts, strict=True))
-    own = {_without_accents(text): text for text in texts}
-    for order in sorted(read_orders(), key=len):
-        known = list(dict.fromkeys(_without_accents(step) for step in order))
-        if len(own) > 1 and set(own) <= set(known):
-            whole = len(known) <= 5
-            steps = known if whole else [step for step in known if step in own]
-            first = 0 if steps[0] in {_without_accents(z) for z in ZERO} else 1
-            return [(first + i, own.get(step, step)) for i, step in enumerate(steps)]
-    return []
-
-
-ZERO = {
-    "not at all", "never", "none of the time", "まったくない", "全くない", "uberhaupt nicht",
-    "ningun dia",
-}  # fmt: skip
-
-
-def _without_accents(text: str) -> str:
-    """A folded text without the accents of Latin letters."""
-    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", folded(text)))
 
 
 def find_parts(column: ExportColumn) -> list[str]:

@@ -2,14 +2,13 @@
 
 import re
 
-from helpers.base.text import discreet, plain
+from helpers.base.text import discreet, folded, plain
 from helpers.survey.codebook import flat
-from helpers.workflow.intake.columns import (
-    ExportColumn,
-    find_order,
-    find_yes_no,
-)
-from helpers.workflow.intake.instruments import read_instruments, recognise
+from helpers.survey.validity import LOOKS_MISSING
+from helpers.workflow.intake.columns import ExportColumn, find_yes_no
+from helpers.workflow.intake.grids import item_of
+from helpers.workflow.intake.known.instruments import read_instruments, recognise
+from helpers.workflow.intake.known.orders import find_order
 from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
 
 SCALED = 3  # items of a grid from which a score of them is proposed
@@ -28,16 +27,18 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     )
     joined.labels = labels
     if labels and all(t in labels for t in answers):
-        usable = {c: t for c, t in labels.items() if c not in {m for i in items for m in i.missing}}
+        gone = {m for i in items for m in i.missing}
+        gone |= {c for c, t in labels.items() if folded(t) in LOOKS_MISSING and c not in answers}
+        usable = {c: t for c, t in labels.items() if c not in gone}
         codes = sorted(int(float(c)) for c in usable)
         rows = [(int(float(c)), t) for c, t in usable.items()]
         named, shared = sorted(rows), {"ordered": True}
         note = "Kind: the file numbers the options; they are taken to rise from less to more"
     elif joined.numbers:
         codes = [n for n in joined.numbers if isinstance(n, int)]
-        shared = {"range": [min(codes), max(codes)]}
+        shared = {"range": [min(codes), max(max(codes), min(codes) + 1)]}
         note = "Lowest: and Highest: are what was observed"
-    elif order := find_order(list(answers)):
+    elif order := find_order(answers, several=True):
         codes = [code for code, _ in order]
         named, shared = order, {"ordered": True}
         note = "Kind: the order of the options was guessed (see sheet Answers)"
@@ -66,8 +67,21 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
         spec["note"] = ". ".join(filter(None, notes))
         p.add(column, name, spec)
         names.append(name)
-    if len(items) >= SCALED and shared.get("ordered", True) and shared.get("kind") is None:
+    enough = len(items) >= SCALED and (known or len(set(codes)) > 2)
+    if enough and shared.get("ordered", True) and shared.get("kind") is None:
         _add_scale(p, stem, names, (known, why, instrument), codes)
+
+
+def take_ticks(p: Proposal, stem: str, boxes: list[ExportColumn]) -> None:
+    """Boxes of one question, each with a column of its own: ticked, or empty."""
+    group = p.name(stem, f"boxes_{len(p.variables) + 1}")
+    for count, column in enumerate(boxes, start=1):
+        (text,) = column.answers
+        note = "Kind: an empty cell is taken as not ticked, also of those who did not come so far"
+        spec = {"kind": flat.TICKED, "contains": text, "group": group, "note": note}
+        if len(boxes) > 1 and item_of(column) != plain(column.words):
+            spec["gloss"] = f"{discreet(stem, 50)}: {discreet(item_of(column), 40)}"
+        p.add(column, p.name(_own_name(column, group, count), f"{group[:24]}_{count}"), spec)
 
 
 def _own_name(column: ExportColumn, group: str, count: int) -> str:

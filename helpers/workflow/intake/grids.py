@@ -3,7 +3,8 @@
 import re
 
 from helpers.base.text import folded, plain
-from helpers.workflow.intake.columns import SHORT, ExportColumn
+from helpers.workflow.intake.columns import SHORT, ExportColumn, is_ticked
+from helpers.workflow.intake.known.orders import find_order
 
 BRACKETS = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\]]+)\]\s*")
 CODED = re.compile(r"(?P<stem>\w+)\[(?P<code>\w+)\][.:]?\s*(?P<text>.*?)\s*\[(?P<item>[^\]]+)\]\s*")
@@ -11,6 +12,7 @@ DASHED = re.compile(r"(?P<stem>.+?)\s+[-–:]\s+(?P<item>.+)")
 NUMBERED = re.compile(r"(?P<stem>.*?[A-Za-z\u3040-\u9fff)])[ _.-]*(?P<item>\d{1,3})[a-z]?")
 SEPARATED = re.compile(r"(?P<stem>.*\w)[ _.-]+(?P<item>\d{1,3})")
 FEWEST = 2
+FEWEST_ALIKE = 3  # neighbours without a common stem
 
 
 def find_grids(columns: list[ExportColumn]) -> dict[str, list[ExportColumn]]:
@@ -28,7 +30,44 @@ def find_grids(columns: list[ExportColumn]) -> dict[str, list[ExportColumn]]:
                     name = stem if stem not in grids else f"{stem} {len(grids) + 1}"
                     grids[name] = part
                     free = [c for c in free if all(c is not own for own in part)]
+    for run in _neighbours(free):
+        grids[f"grid {len(grids) + 1}"] = run
     return grids
+
+
+def _neighbours(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
+    """Columns side by side with the same ordered answers, as Microsoft Forms writes the rows of a
+    grid: without its question.
+    """
+    runs: list[list] = []
+    known: set = set()
+    for column in columns:
+        own = {folded(text) for text in column.answers}
+        worded = bool(own) and not column.numbers and not column.labels
+        joined = dict(column.answers)
+        beside = runs and column.place == runs[-1][-1].place + 1
+        if beside and worded:
+            joined |= {t: 1 for c in runs[-1] for t in c.answers}
+        together = len(known & own) * 2 >= len(own)
+        if beside and worded and together and find_order(joined):
+            runs[-1].append(column)
+            known |= own
+        elif worded and find_order(column.answers):
+            runs.append([column])
+            known = own
+    return [run for run in runs if len(run) >= FEWEST_ALIKE]
+
+
+def find_ticks(columns: list[ExportColumn], rows: int) -> dict[str, list[ExportColumn]]:
+    """Stem (or header) -> columns of boxes that could be ticked."""
+    found: dict[str, list[ExportColumn]] = {}
+    for column in columns:
+        if is_ticked(column, rows, among=True):
+            patterns = (CODED, BRACKETS, DASHED, SEPARATED, NUMBERED)
+            stems = (stem for pattern in patterns if (stem := _stem(column, pattern)))
+            found.setdefault(next(stems, plain(column.header)), []).append(column)
+    alone = [s for s, boxes in found.items() if len(boxes) < 2 and not is_ticked(boxes[0], rows)]
+    return {stem: boxes for stem, boxes in found.items() if stem not in alone}
 
 
 def _stem(column: ExportColumn, pattern: re.Pattern) -> str:

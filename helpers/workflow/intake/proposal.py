@@ -9,13 +9,13 @@ from helpers.survey.codebook.variables import TOOLS
 from helpers.workflow.intake.columns import (
     MOST,
     ExportColumn,
-    find_order,
     find_parts,
     find_yes_no,
     guess_kind,
 )
-from helpers.workflow.intake.grid_questions import take_grid
-from helpers.workflow.intake.grids import find_grids, item_of
+from helpers.workflow.intake.grid_questions import take_grid, take_ticks
+from helpers.workflow.intake.grids import find_grids, find_ticks, item_of
+from helpers.workflow.intake.known.orders import find_order
 from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
 from helpers.workflow.intake.study import (
     find_domains,
@@ -36,6 +36,9 @@ def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
     _take_personal(p)
     _take_known(p)
     free = [c for c in p.columns if c.place not in p.places]
+    for stem, boxes in find_ticks(free, p.rows).items():
+        take_ticks(p, stem, boxes)
+    free = [c for c in free if c.place not in p.places]
     fit = [c for c in free if guess_kind(c, p.rows) not in ("personal", "identifier")]
     for stem, items in find_grids(fit).items():
         take_grid(p, stem, items)
@@ -76,19 +79,37 @@ def _drop_shared(p: Proposal) -> None:
             p.add(column, name, {"kind": "text", "keep": False, "note": note})
 
 
+STAMP = re.compile(r"time_?stamp|日時|started|submitted|completed|finished", re.IGNORECASE)
+
+
 def _take_personal(p: Proposal) -> None:
     """The columns of addresses and time stamps, by the codebook's headers or the survey tools'."""
+    answered = [c for c in p.columns if c.answers]
     for role, known in TOOLS.items():
         wanted = [*p.book.personal_headers.get(role, ()), *known]
         for header in wanted:
-            found = [
-                c
-                for c in p.columns
-                if folded(header) in (folded(c.header), folded(c.label)) and c.place not in p.places
-            ]
-            if found and role not in p.personal:
+            found = [c for c in answered if _is_called(c, header) and c.place not in p.places]
+            if found and role not in p.personal and _fits(role, found[0]):
                 p.personal[role] = {"header": plain(found[0].header)}
                 p.places[found[0].place] = role
+    if "submitted" not in p.personal:
+        for column in answered:
+            stamped = STAMP.search(column.words) and column.place not in p.places
+            if stamped and guess_kind(column, p.rows) == "date or time":
+                p.personal["submitted"] = {"header": plain(column.header)}
+                p.places[column.place] = "submitted"
+                return
+
+
+def _is_called(column: ExportColumn, header: str) -> bool:
+    """Whether a column has a header: whole, as the file's label, or before the first full stop."""
+    names = (column.header, column.label, str(column.header).partition(". ")[0])
+    return folded(header) in map(folded, names)
+
+
+def _fits(role: str, column: ExportColumn) -> bool:
+    """Whether addresses are addresses: forms that are sent without a name repeat one word."""
+    return role != "address" or any("@" in text for text in column.answers)
 
 
 def _take_known(p: Proposal) -> None:
@@ -113,7 +134,8 @@ def _take_known(p: Proposal) -> None:
         found = [n for n in names if n in taken]
         # By chance one header may be the same, and short names may be those of another question.
         named = all(folded(taken[n].header) == folded(n) for n in found)
-        if len(found) * 2 < len(names) or named and len(found) < len(names):
+        whole = len(found) == len(names) and len(taken) * 2 >= len(p.book.asked)
+        if len(found) * 2 < len(names) or named and not whole:
             continue
         for name in (n for n in names if n in taken):
             spec = dict(p.ours["variables"][name])
@@ -125,6 +147,10 @@ def _take_known(p: Proposal) -> None:
             spec["missing"] = [t for t in column.missing if folded(t) not in known]
             notes = [note_missing(column)] if spec["missing"] else []
             v = p.book.variables[name]
+            if v.nominal:
+                spec["ordered"] = False
+            elif find_yes_no(v.labels.values()):
+                spec["kind"] = flat.YES_OR_NO
             if len(v.labels) > 2 and not v.nominal and v.ordered is None and len(names) == 1:
                 spec["ordered"] = True
                 notes.append("Kind: its options are taken to rise from less to more")
@@ -185,12 +211,14 @@ def _single_options(p: Proposal, column: ExportColumn, kind: str, name: str, not
             (int(float(c)), t) for c, t in column.labels.items()
             if c not in column.missing and re.fullmatch(r"[-+]?\d{1,9}(\.0+)?", c)
         ]  # fmt: skip
-        order = find_order([t for _, t in rows])
-        ordered = None if len(rows) < 3 else bool(order)
-        notes.append(f"Kind: {'rises' if ordered else 'no order'}, guessed from the labels")
         made = {"options": add_options(p, f"{name[:22]}_options", sorted(rows))}
-        if ordered is None:
-            return made | {"kind": flat.YES_OR_NO}
+        if kind == flat.YES_OR_NO:
+            return made | {"kind": kind}
+        ranked = [text for _, text in find_order([text for _, text in rows])]
+        listed = [text for _, text in sorted(rows)]
+        known = [text for text in ranked if text in listed]
+        ordered = bool(known) and listed in (known, known[::-1])
+        notes.append(f"Kind: {'rises' if ordered else 'no order'}, guessed from the labels")
         return made | {"ordered": ordered}
     if kind == flat.YES_OR_NO:
         rows = list(enumerate(find_yes_no(texts)))

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from foreign_exports import OUT, UNNAMED
+
 from helpers.base.text import folded, plain
 from helpers.survey import reading
 from helpers.survey.codebook import read_codebook, read_tree
 from helpers.survey.codebook.flat import LEFT_OUT, flatten, name_kind
 from helpers.survey.codebook.open_questions import find_open
-from helpers.workflow.intake import draft, instruments
-
-from foreign_exports import OUT, UNNAMED
+from helpers.workflow.intake import draft
+from helpers.workflow.intake.known import instruments
 
 ROLES = {"submitted": "time stamp", "address": "address"}
 

@@ -137,19 +137,25 @@ class Sheet:
 
 AGREE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 GAD = [
-    "Feeling nervous, anxious, or on edge", "Not being able to stop or control worrying",
-    "Worrying too much about different things", "Trouble relaxing",
-    "Being so restless that it is hard to sit still", "Becoming easily annoyed or irritable",
+    "Feeling nervous, anxious, or on edge",
+    "Not being able to stop or control worrying",
+    "Worrying too much about different things",
+    "Trouble relaxing",
+    "Being so restless that it is hard to sit still",
+    "Becoming easily annoyed or irritable",
     "Feeling afraid as if something awful might happen",
-]  # fmt: skip
+]
 PHQ = [
-    "Little interest or pleasure in doing things", "Feeling down, depressed, or hopeless",
+    "Little interest or pleasure in doing things",
+    "Feeling down, depressed, or hopeless",
     "Trouble falling or staying asleep, or sleeping too much",
-    "Feeling tired or having little energy", "Poor appetite or overeating",
-    "Feeling bad about yourself or that you are a failure", "Trouble concentrating on things",
+    "Feeling tired or having little energy",
+    "Poor appetite or overeating",
+    "Feeling bad about yourself or that you are a failure",
+    "Trouble concentrating on things",
     "Moving or speaking so slowly that other people could have noticed",
     "Thoughts that you would be better off dead",
-]  # fmt: skip
+]
 DAYS = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
 COMMENTS = ["It went well", "No complaints, thank you", "The room was cold", "Too long"]
 
@@ -185,12 +191,26 @@ def google_japanese(folder):
     s.add("タイムスタンプ", STAMP, s.stamps(stamp))
     s.add("メールアドレス", ADDRESS, [f"h{i}@mail.example" for i in range(s.n)])
     s.add("年代", ORDERED, s.draw(["10代", "20代", "30代", "40代", "50代以上"]))
-    s.add("性別", UNORDERED, s.draw(["女性", "男性", "その他"], missing=["回答しない"]), ["回答しない"])
-    likert = ["全くそう思わない", "そう思わない", "どちらともいえない", "そう思う", "とてもそう思う"]
-    items = ["職場の人間関係は良い", "仕事にやりがいを感じる", "仕事の量は適切だ", "休みが取りやすい"]
-    s.grid(
-        [f"次のことについてどう思いますか [{i}]" for i in items], ORDERED, likert, ["無回答"]
+    s.add(
+        "性別",
+        UNORDERED,
+        s.draw(["女性", "男性", "その他"], missing=["回答しない"]),
+        ["回答しない"],
     )
+    likert = [
+        "全くそう思わない",
+        "そう思わない",
+        "どちらともいえない",
+        "そう思う",
+        "とてもそう思う",
+    ]
+    items = [
+        "職場の人間関係は良い",
+        "仕事にやりがいを感じる",
+        "仕事の量は適切だ",
+        "休みが取りやすい",
+    ]
+    s.grid([f"次のことについてどう思いますか [{i}]" for i in items], ORDERED, likert, ["無回答"])
     s.add("残業はありますか", YES_NO, s.draw(["はい", "いいえ"]))
     s.add("週に何時間働きますか", NUMBER, s.numbers(4, 60))
     s.add("ご意見をお書きください", TEXT, s.words(["特にありません", "ありがとうございました"]))
@@ -202,8 +222,12 @@ def google_spanish(folder):
     s = Sheet(47, 13)
     s.add("Marca temporal", STAMP, s.stamps("%d/%m/%Y %H:%M:%S"))
     s.add("¿Cuántos años tienes?", NUMBER, s.numbers(18, 66))
-    s.add("Sexo", UNORDERED, s.draw(["Mujer", "Hombre"], missing=["Prefiero no decirlo"]),
-          ["Prefiero no decirlo"])  # fmt: skip
+    s.add(
+        "Sexo",
+        UNORDERED,
+        s.draw(["Mujer", "Hombre"], missing=["Prefiero no decirlo"]),
+        ["Prefiero no decirlo"],
+    )
     s.add("Estado civil", UNORDERED, s.draw(["Soltero/a", "Casado/a", "Divorciado/a", "Viudo/a"]))
     often = ["Nunca", "Rara vez", "A veces", "A menudo", "Siempre"]
     items = ["me siento solo", "me cuesta dormir", "me preocupo por el dinero"]
@@ -222,8 +246,13 @@ def google_french(folder):
     s.add("Quel est votre âge ?", NUMBER, s.numbers(18, 77))
     missing = ["Je préfère ne pas répondre"]
     s.add("Genre", UNORDERED, s.draw(["Femme", "Homme", "Autre"], missing=missing), missing)
-    agree = ["Pas du tout d'accord", "Plutôt pas d'accord", "Ni d'accord ni pas d'accord",
-             "Plutôt d'accord", "Tout à fait d'accord"]  # fmt: skip
+    agree = [
+        "Pas du tout d'accord",
+        "Plutôt pas d'accord",
+        "Ni d'accord ni pas d'accord",
+        "Plutôt d'accord",
+        "Tout à fait d'accord",
+    ]
     items = ["Mon travail a du sens", "Je suis fier de mon équipe", "Je dors bien"]
     s.grid([f"Êtes-vous d'accord ? [{i}]" for i in items], ORDERED, agree)
     s.add("Fumez-vous ?", YES_NO, s.draw(["Oui", "Non"]))
@@ -244,25 +273,51 @@ def qualtrics(folder):
     s.add("Finished", OUT, s.draw(["1", "1", "0"], gaps=0), label="Finished")
     s.add("RecordedDate", STAMP, s.stamps("%Y-%m-%d %H:%M:%S"), label="Recorded Date")
     s.add("ResponseId", ID, [f"R_{c}" for c in s.codes()], label="Response ID")
-    for header, label in (("RecipientLastName", "Recipient Last Name"),
-                          ("RecipientFirstName", "Recipient First Name")):  # fmt: skip
+    for header, label in (
+        ("RecipientLastName", "Recipient Last Name"),
+        ("RecipientFirstName", "Recipient First Name"),
+    ):
         s.add(header, PERSON, [f"N{i}" for i in range(s.n)], label=label)
-    s.add("RecipientEmail", ADDRESS, [f"q{i}@mail.example" for i in range(s.n)],
-          label="Recipient Email")  # fmt: skip
+    s.add(
+        "RecipientEmail",
+        ADDRESS,
+        [f"q{i}@mail.example" for i in range(s.n)],
+        label="Recipient Email",
+    )
     s.add("LocationLatitude", PERSON, s.decimals(47, 49, 4), label="Location Latitude")
     s.add("LocationLongitude", PERSON, s.decimals(7, 9, 4), label="Location Longitude")
-    s.add("DistributionChannel", OUT, s.draw(["anonymous", "email"], gaps=0),
-          label="Distribution Channel")  # fmt: skip
+    s.add(
+        "DistributionChannel",
+        OUT,
+        s.draw(["anonymous", "email"], gaps=0),
+        label="Distribution Channel",
+    )
     s.add("UserLanguage", OUT, ["EN"] * s.n, label="User Language")
     s.add("Q1", NUMBER, s.numbers(18, 80, missing=["-99"]), ["-99"], label="How old are you?")
     missing = ["-99"]
-    s.grid([f"PSS10_{i}" for i in range(1, 11)], NUMBER, list("01234"), missing, "PSS-10",
-           [f"In the last month, how often did this happen? - Item {i}" for i in range(1, 11)])  # fmt: skip
-    s.grid([f"Q9_{i}" for i in range(1, 6)], NUMBER, list("1234567"), missing, UNNAMED,
-           [f"How do you agree with these? - Statement {i}" for i in range(1, 6)])  # fmt: skip
+    s.grid(
+        [f"PSS10_{i}" for i in range(1, 11)],
+        NUMBER,
+        list("01234"),
+        missing,
+        "PSS-10",
+        [f"In the last month, how often did this happen? - Item {i}" for i in range(1, 11)],
+    )
+    s.grid(
+        [f"Q9_{i}" for i in range(1, 6)],
+        NUMBER,
+        list("1234567"),
+        missing,
+        UNNAMED,
+        [f"How do you agree with these? - Statement {i}" for i in range(1, 6)],
+    )
     for i, name in enumerate(("Bus", "Car", "Bike"), start=1):
-        s.add(f"Q10_{i}", TICKED, s.draw(["1"], gaps=0.5),
-              label=f"How do you travel? - Selected Choice - {name}")  # fmt: skip
+        s.add(
+            f"Q10_{i}",
+            TICKED,
+            s.draw(["1"], gaps=0.5),
+            label=f"How do you travel? - Selected Choice - {name}",
+        )
     s.add("Q11_Page Submit", BROKEN, s.decimals(2, 90, 3), label="Timing - Page Submit")
     s.add("Q12", TEXT, s.words(COMMENTS), label="Any comments?")
     ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(s.headers))]
@@ -276,15 +331,35 @@ def qualtrics_german(folder):
     s.add("Finished", OUT, s.draw(["True", "True", "False"], gaps=0), label="Finished")
     s.add("ResponseId", ID, [f"R_{c}" for c in s.codes()], label="Response ID")
     s.add("alter", NUMBER, s.numbers(18, 70), label="Wie alt sind Sie?")
-    s.add("geschlecht", UNORDERED, s.draw(["weiblich", "männlich", "divers"],
-          missing=["keine Angabe"]), ["keine Angabe"], label="Welches Geschlecht haben Sie?")  # fmt: skip
-    agree = ["Trifft überhaupt nicht zu", "Trifft eher nicht zu", "Teils-teils", "Trifft eher zu",
-             "Trifft voll und ganz zu"]  # fmt: skip
-    s.grid([f"team_{i}" for i in range(1, 5)], ORDERED, agree, (), UNNAMED,
-           [f"Wie gut passt das? - Aussage {i}" for i in range(1, 5)])  # fmt: skip
+    s.add(
+        "geschlecht",
+        UNORDERED,
+        s.draw(["weiblich", "männlich", "divers"], missing=["keine Angabe"]),
+        ["keine Angabe"],
+        label="Welches Geschlecht haben Sie?",
+    )
+    agree = [
+        "Trifft überhaupt nicht zu",
+        "Trifft eher nicht zu",
+        "Teils-teils",
+        "Trifft eher zu",
+        "Trifft voll und ganz zu",
+    ]
+    s.grid(
+        [f"team_{i}" for i in range(1, 5)],
+        ORDERED,
+        agree,
+        (),
+        UNNAMED,
+        [f"Wie gut passt das? - Aussage {i}" for i in range(1, 5)],
+    )
     s.add("kinder", YES_NO, s.draw(["Ja", "Nein"]), label="Haben Sie Kinder?")
-    s.add("schule", ORDERED, s.draw(["Hauptschule", "Realschule", "Abitur"]),
-          label="Höchster Schulabschluss")  # fmt: skip
+    s.add(
+        "schule",
+        ORDERED,
+        s.draw(["Hauptschule", "Realschule", "Abitur"]),
+        label="Höchster Schulabschluss",
+    )
     ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(s.headers))]
     return s.write_csv(folder / "qualtrics_german.csv", under=[s.labels, ids])
 
@@ -293,16 +368,27 @@ def limesurvey_german(folder):
     """LimeSurvey in German: question codes before the text, PHQ-9 by name, size and answers."""
     s = Sheet(61, 17)
     s.add("id. Antwort ID", ID, range(1, s.n + 1))
-    s.add("submitdate. Datum Abgeschickt", OUT, s.stamps("%Y-%m-%d %H:%M:%S"))
+    s.add("submitdate. Datum Abgeschickt", STAMP, s.stamps("%Y-%m-%d %H:%M:%S"))
     s.add("lastpage. Letzte Seite", OUT, s.draw(["4", "4", "3"], gaps=0))
     s.add("startlanguage. Start-Sprache", OUT, ["de"] * s.n)
     s.add("seed. Zufallsstartwert", OUT, s.codes("123456789"))
     s.add("G01Q01. Wie alt sind Sie?", NUMBER, s.numbers(17, 81))
     s.add("G01Q02. Geschlecht", UNORDERED, s.draw(["weiblich", "männlich", "divers"]))
-    days = ["Überhaupt nicht", "An einzelnen Tagen", "An mehr als der Hälfte der Tage",
-            "Beinahe jeden Tag"]  # fmt: skip
-    s.grid([f"PHQ9[SQ00{i}]. Wie oft fühlten Sie sich beeinträchtigt? [Frage {i}]"
-            for i in range(1, 10)], ORDERED, days, scale="PHQ-9")  # fmt: skip
+    days = [
+        "Überhaupt nicht",
+        "An einzelnen Tagen",
+        "An mehr als der Hälfte der Tage",
+        "Beinahe jeden Tag",
+    ]
+    s.grid(
+        [
+            f"PHQ9[SQ00{i}]. Wie oft fühlten Sie sich beeinträchtigt? [Frage {i}]"
+            for i in range(1, 10)
+        ],
+        ORDERED,
+        days,
+        scale="PHQ-9",
+    )
     for i, name in enumerate(("Sport", "Musik", "Lesen"), start=1):
         s.add(f"G02Q04[SQ00{i}]. Was machen Sie gern? [{name}]", YES_NO, s.draw(["Ja", "Nein"]))
     s.add("G02Q05. Möchten Sie etwas ergänzen?", TEXT, s.words(["Sehr gut", "Zu lang", "Danke"]))
@@ -352,8 +438,14 @@ def survey_monkey(folder):
     ask("What is your education?", "Response", ORDERED, s.draw(education))
     satisfied = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
     for place in ("The food", "The rooms", "The staff", "The price"):
-        ask("How satisfied are you with the following?", place, ORDERED,
-            s.draw(satisfied, missing=["N/A"]), missing=["N/A"], scale=UNNAMED)  # fmt: skip
+        ask(
+            "How satisfied are you with the following?",
+            place,
+            ORDERED,
+            s.draw(satisfied, missing=["N/A"]),
+            missing=["N/A"],
+            scale=UNNAMED,
+        )
     for name in ("Friends", "Newspaper", "Web"):
         ask("How did you hear of us?", name, TICKED, s.draw([name], gaps=0.5))
     ask("Would you come again?", "Response", YES_NO, s.draw(["Yes", "No"]))
@@ -378,24 +470,37 @@ def spss(folder):
     s.add("alter", NUMBER, s.numbers(18, 79, missing=["-99"]), ["-99"], label="Alter in Jahren")
     s.add("sex", UNORDERED, s.draw(["1", "2"]), label="Geschlecht")
     s.add("famst", UNORDERED, s.draw(list("1234"), missing=["-77"]), ["-77"], label="Familienstand")
-    s.grid([f"k6_{i}" for i in range(1, 7)], ORDERED, list("01234"), ["-99"], "K6",
-           [f"Wie oft fühlten Sie sich so? Aussage {i}" for i in range(1, 7)])  # fmt: skip
+    s.grid(
+        [f"k6_{i}" for i in range(1, 7)],
+        ORDERED,
+        list("01234"),
+        ["-99"],
+        "K6",
+        [f"Wie oft fühlten Sie sich so? Aussage {i}" for i in range(1, 7)],
+    )
     s.add("arzt", YES_NO, s.draw(["0", "1"]), label="Waren Sie beim Arzt?")
     s.add("bmi", BROKEN, s.decimals(17, 34), label="Body-Mass-Index")
     frame = pd.DataFrame(s.rows, columns=s.headers).apply(pd.to_numeric)
     often = {0: "nie", 1: "selten", 2: "manchmal", 3: "oft", 4: "immer", -99: "keine Angabe"}
     pyreadstat.write_sav(
-        frame, folder / "spss.sav", column_labels=s.labels,
+        frame,
+        folder / "spss.sav",
+        column_labels=s.labels,
         variable_value_labels={
             "alter": {-99: "keine Angabe"},
             "sex": {1: "weiblich", 2: "männlich"},
-            "famst": {1: "ledig", 2: "verheiratet", 3: "geschieden", 4: "verwitwet",
-                      -77: "keine Angabe"},
+            "famst": {
+                1: "ledig",
+                2: "verheiratet",
+                3: "geschieden",
+                4: "verwitwet",
+                -77: "keine Angabe",
+            },
             "arzt": {0: "nein", 1: "ja"},
             **{f"k6_{i}": often for i in range(1, 7)},
         },
         missing_ranges={f"k6_{i}": [-99] for i in range(1, 7)},
-    )  # fmt: skip
+    )
     truth = []
     for t in s.truth:
         # What the file itself declares as missing arrives as an empty cell.
@@ -413,18 +518,26 @@ def stata(folder):
     s.add("female", YES_NO, s.draw(["0", "1"]), label="respondent is female")
     s.add("region", UNORDERED, s.draw(list("1234")), label="region")
     s.add("health", ORDERED, s.draw(list("12345")), label="self-rated health")
-    s.grid([f"gad7_{i}" for i in range(1, 8)], NUMBER, list("0123"), (), "GAD-7",
-           [f"GAD-7 item {i}" for i in range(1, 8)])  # fmt: skip
+    s.grid(
+        [f"gad7_{i}" for i in range(1, 8)],
+        NUMBER,
+        list("0123"),
+        (),
+        "GAD-7",
+        [f"GAD-7 item {i}" for i in range(1, 8)],
+    )
     s.add("income", BROKEN, s.decimals(800, 6000, 2), label="household income")
     frame = pd.DataFrame(s.rows, columns=s.headers).apply(pd.to_numeric)
     pyreadstat.write_dta(
-        frame, folder / "stata.dta", column_labels=s.labels,
+        frame,
+        folder / "stata.dta",
+        column_labels=s.labels,
         variable_value_labels={
             "female": {0: "no", 1: "yes"},
             "region": {1: "North", 2: "East", 3: "South", 4: "West"},
             "health": {1: "poor", 2: "fair", 3: "good", 4: "very good", 5: "excellent"},
         },
-    )  # fmt: skip
+    )
     return Made(folder / "stata.dta", s.truth)
 
 
@@ -457,8 +570,12 @@ def forms_english(folder):
     s.add("Name", OUT, [""] * s.n)
     s.add("How old are you?", NUMBER, s.numbers(18, 67))
     s.add("Which department do you work in?", UNORDERED, s.draw(["Sales", "IT", "Law", "Design"]))
-    items = ["My tasks are clear", "I can decide how I work", "My manager listens",
-             "I feel safe at work"]  # fmt: skip
+    items = [
+        "My tasks are clear",
+        "I can decide how I work",
+        "My manager listens",
+        "I feel safe at work",
+    ]
     s.grid(items, ORDERED, AGREE)
     tools = ["Chat;", "Mail;", "Chat;Mail;", "Mail;Phone;", "Chat;Phone;", "Phone;"]
     s.add("Which tools do you use?", SEVERAL, s.draw(tools))
@@ -480,8 +597,11 @@ def forms_french(folder):
     items = ["Je me sens seul", "Je dors mal", "Je suis fatigué"]
     s.grid(items, ORDERED, ["Jamais", "Rarement", "Parfois", "Souvent", "Toujours"])
     s.add("Avez-vous des enfants ?", YES_NO, s.draw(["Oui", "Non"]))
-    s.add("Vos loisirs", SEVERAL, s.draw(["Sport;", "Lecture;", "Sport;Lecture;", "Cinéma;Sport;",
-                                          "Cinéma;"]))  # fmt: skip
+    s.add(
+        "Vos loisirs",
+        SEVERAL,
+        s.draw(["Sport;", "Lecture;", "Sport;Lecture;", "Cinéma;Sport;", "Cinéma;"]),
+    )
     return s.write_excel(folder / "forms_french.xlsx")
 
 
@@ -538,8 +658,14 @@ def panel_japanese(folder):
     s.grid([f"Q5_{i}" for i in range(1, 8)], NUMBER, list("12345"), ["99"])
     often = ["まったくない", "月に1回程度", "週に1回程度", "週に2、3回", "ほぼ毎日"]
     s.add("運動の頻度", ORDERED, s.draw(often))
-    s.add("世帯年収", ORDERED, s.draw(["200万円未満", "200~400万円", "400~600万円", "600万円以上"],
-          missing=["わからない"]), ["わからない"])  # fmt: skip
+    s.add(
+        "世帯年収",
+        ORDERED,
+        s.draw(
+            ["200万円未満", "200~400万円", "400~600万円", "600万円以上"], missing=["わからない"]
+        ),
+        ["わからない"],
+    )
     s.add("自由記述", TEXT, s.words(["特になし", "よかったです"]))
     return s.write_csv(folder / "panel_japanese.csv", encoding="cp932")
 
@@ -558,7 +684,22 @@ def r_table(folder):
 
 
 MAKERS = (
-    google_english, google_japanese, google_spanish, google_french, qualtrics, qualtrics_german,
-    limesurvey_german, limesurvey_codes, survey_monkey, spss, stata, redcap, forms_english,
-    forms_french, sosci, otree, panel_japanese, r_table,
-)  # fmt: skip
+    google_english,
+    google_japanese,
+    google_spanish,
+    google_french,
+    qualtrics,
+    qualtrics_german,
+    limesurvey_german,
+    limesurvey_codes,
+    survey_monkey,
+    spss,
+    stata,
+    redcap,
+    forms_english,
+    forms_french,
+    sosci,
+    otree,
+    panel_japanese,
+    r_table,
+)

@@ -17,7 +17,8 @@ from helpers.survey.codebook.flat import flatten, name_kind
 from helpers.survey.codebook.open_questions import find_open
 from helpers.survey.codebook.scales import shift_items
 from helpers.survey.codebook.variables import Malformed
-from helpers.workflow.intake import check, columns, draft, instruments
+from helpers.workflow.intake import check, draft
+from helpers.workflow.intake.known import instruments, orders
 
 OURS = flatten(read_tree("data/codebook.yml")[0])
 DAYS = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
@@ -155,8 +156,8 @@ def test_scales_that_share_items_must_agree_on_their_codes():
 
 def test_a_span_of_numbers_is_no_numbered_option():
     # By hand: 0-5, 6-10, 11-15 are not the codes 0, 6 and 11.
-    assert not any(columns.LEADING.fullmatch(t) for t in ("0-5", "6-10", "1 - 3 years", "18–24"))
-    assert all(columns.LEADING.fullmatch(t) for t in ("1 - Never", "(2) often", "3. a", "4: b"))
+    assert not any(orders.LEADING.fullmatch(t) for t in ("0-5", "6-10", "1 - 3 years", "18–24"))
+    assert all(orders.LEADING.fullmatch(t) for t in ("1 - Never", "(2) often", "3. a", "4: b"))
 
 
 def test_numbers_with_decimals_are_no_grid_of_codes(propose):

@@ -31,6 +31,8 @@ KINDS = {
     "options": "Options; whether they rise is not said (enough where nothing is computed of them)",
     "yes or no": "Two options",
     "one of several answers": "Whether one answer (Looks for) is among those ticked in a cell",
+    "ticked or empty": "A box of its own column: Looks for is what stands there when it is ticked; "
+    "an empty cell is: not ticked",
     "several answers": "A cell with all answers that were ticked (drop; one row an answer follows)",
     "date or time": "A day or a time (drop, or give it the role time stamp)",
     "text": "Free text (drop)",

@@ -9,6 +9,7 @@ from helpers.survey.codebook.flat import (
     ONE_OF_SEVERAL,
     OPTIONS,
     ORDERED,
+    TICKED,
     UNORDERED,
     WHOLE,
 )
@@ -118,7 +119,7 @@ def _refuse_unfit(row: Row, kind: str, limits: list, name: str) -> None:
             f"{name}, {row.at['options']}: options are named, but the kind is {kind}; clear the "
             "cell or choose another kind."
         )
-    if kind == ONE_OF_SEVERAL and "contains" not in row:
+    if kind in (ONE_OF_SEVERAL, TICKED) and "contains" not in row:
         raise InputError(
             f"{name}, {row.at.get('contains', row.place)}: is empty; the kind {kind} needs the "
             "answer that it looks for."

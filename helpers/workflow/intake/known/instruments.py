@@ -6,7 +6,6 @@ from functools import cache
 from helpers.base.paths import ROOT
 from helpers.base.plain_yaml import read_yaml
 from helpers.base.text import folded
-from helpers.workflow.intake.columns import ExportColumn
 
 FILE = "data/instruments/instruments.yml"
 ENOUGH = 0.75  # share of the items whose wording is found
@@ -18,11 +17,11 @@ def read_instruments() -> dict:
     return read_yaml(ROOT / FILE, "list of instruments", FILE)
 
 
-def recognise(stem: str, items: list[ExportColumn], codes: list) -> tuple[str, str]:
+def recognise(stem: str, items: list, codes: list) -> tuple[str, str]:
     """The questionnaire that a grid is, and by what it was recognised; ('', '') if none.
 
-    codes: every code that its answers have, or may have; of an instrument they are its own, or all
-    one higher.
+    items: its columns (header, label). codes: every code that its answers have, or may have; of
+    an instrument they are its own, or all one higher.
     """
     for name, known in read_instruments().items():
         if len(items) != known["items"] or not codes:
