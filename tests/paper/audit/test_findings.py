@@ -338,3 +338,21 @@ def test_a_place_that_appears_twice_is_named(tmp_path, published):
     )
     with pytest.raises(InputError, match="the place of again appears twice"):
         audit(read_published(tmp_path / "other.csv"))
+
+
+def test_findings_of_a_kind_stand_as_in_the_paper_and_name_what_they_are_about(tmp_path):
+    # made up: values that cannot be, of a pair, of one variable, and in a group at a time
+    lines = [
+        "place,row,column,statistic,printed,n,group,time",
+        "t,z,a,r,1.20,,,",
+        "t,y,total,sd,-1.00,,,",
+        "t,a,,p,1.30,,men,before",
+    ]
+    path = tmp_path / "paper.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    paper = read_published(path)
+    found = table_findings(audit(paper), paper)
+    assert list(found.finding) == [
+        f"A number published for {who} cannot be what it is called."
+        for who in ("z with a", "y", "a (men, before)")
+    ]

@@ -27,6 +27,9 @@ PAIRED = (
     "z",
     "OR",
     "aOR",
+    "RR",
+    "HR",
+    "Wald",
     "ci_low",
     "ci_high",
 )  # statistics of two variables

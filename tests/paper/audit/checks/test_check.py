@@ -18,6 +18,7 @@ from helpers.paper.audit.checks.check import (
     whole_between,
 )
 from helpers.paper.audit.checks.significance import (
+    check_marked,
     check_p_r,
     check_p_t,
     check_unmarked,
@@ -211,3 +212,32 @@ def test_residual_degrees_of_freedom_and_coefficients_add_up_to_the_respondents_
         for v in vars(found).values()
         if isinstance(v, float)
     )
+
+
+def test_intervals_that_touch_meet_and_others_do_not():
+    # by hand, up to the last bits
+    assert rows.overlap((1.0, 2.0), (0.0, 1.0)) and rows.overlap((0.0, 1.0), (1.0, 2.0))
+    assert not rows.overlap((1.1, 2.0), (0.0, 1.0)) and not rows.overlap((0.0, 1.0), (1.1, 2.0))
+
+
+def test_a_quotient_by_what_may_be_zero_has_no_limit():
+    no_limit = (float("-inf"), float("inf"))
+    for divisor in ((-1.0, 0.0), (0.0, 1.0), (-1.0, 1.0)):
+        assert rows.over((1.0, 2.0), divisor) == no_limit
+    # 1/4, 1/2, 2/4, 2/2
+    assert rows.over((1.0, 2.0), (2.0, 4.0)) == (0.25, 1.0)
+    assert rows.over((1.0, 2.0), (-4.0, -2.0)) == (-1.0, -0.25)
+
+
+def test_power_of_an_implied_interval_counts_values_to_twice_the_larger():
+    # 0.00 and 0 to 1: of 0.00 to 2.00 (201 values) 101 are kept
+    assert rows.check_implied("0.00", (0.0, 1.0)).power == pytest.approx(1 - 101 / 201)
+    # 1.00 and -1 to 0: of -2.00 to 2.00 (401 values) 101 are kept
+    found = rows.check_implied("1.00", (-1.0, 0.0))
+    assert not found and found.power == pytest.approx(1 - 101 / 401)
+    assert rows.check_implied("1.00", (float("-inf"), float("inf"))).power == 0.0
+
+
+def test_power_of_a_mark_is_the_part_of_p_above_its_level():
+    assert check_marked((0.01, 0.02), 0.05).power == 0.95
+    assert check_marked((0.06, 0.07), 0.05).possible is False

@@ -123,3 +123,17 @@ def test_what_is_not_printed_text_is_named(value):
 def test_what_is_not_a_number_of_respondents_is_named(n):
     with pytest.raises(InputError, match="n is"):
         grim("5.19", n)
+
+
+def test_two_respondents_have_few_sds():
+    # 1 and 2 have SD 0.71, 0 and 3 have 2.12; nothing between gives a mean of 1.50
+    assert grimmer("1.50", "0.71", 2) and grimmer("1.50", "2.12", 2)
+    assert not grimmer("1.50", "0.50", 2)
+    assert grimmer("1.50", "0.50", 1).power == 0.0  # one respondent has no SD
+
+
+def test_a_mean_off_its_scale_has_no_counts():
+    # 28 / 3 = 9.33 on a scale from 1 to 5
+    assert count_vectors("9.33", "0.58", 3, 1, 5) == 0
+    # 3, 3, 4 and its like on a scale from 1 to 5: one distribution has sum 10 and SD 0.58
+    assert count_vectors("3.33", "0.58", 3, 1, 5) == 1

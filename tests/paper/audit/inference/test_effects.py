@@ -35,6 +35,14 @@ def test_eta_squared_is_at_most_what_f_gives(tmp_path, eta, verdict):
     assert judge(tmp_path, *lines)["eta2 and its test"] == (verdict, "at most 0.1991")
 
 
+@pytest.mark.parametrize(("df2", "most"), [("1", "0.9976"), ("0", None)])
+def test_one_residual_df_is_enough_for_eta_squared(tmp_path, df2, most):
+    # 2 x 204.55 / (2 x 204.55 + 1) = .99756
+    lines = ["t,y,,F,204.5,,,,", "t,y,,df,2,,,,", f"t,y,,df2,{df2},,,,", "t,y,,eta2,.50,,,,"]
+    told = judge(tmp_path, *lines).get("eta2 and its test")
+    assert told == (("consistent", f"at most {most}") if most else None)
+
+
 @pytest.mark.parametrize(("eta", "verdict"), [(".14", "consistent"), (".15", "contradicted")])
 def test_eta_squared_is_at_most_what_t_gives(tmp_path, eta, verdict):
     # 2.105^2 / (2.105^2 + 28) = .1366: .14 is from .135, .15 from .145
@@ -116,6 +124,8 @@ TWO = ["t,y,,mean,10.00,25,a,,", "t,y,,sd,4.00,25,a,,", "t,y,,mean,12.00,25,b,,"
         ("t,y,,t,-5.59,,,,", "t and group means", "not-checkable"),
         # least of all, r = -1: -2 x 5 / 8 = -1.25
         ("t,y,,t,-1.10,,,,", "t and group means", "contradicted"),
+        # within rounding: 1.99 x 5 / 8.01 = 1.2422, which 1.24 (to 1.245) reaches
+        ("t,y,,t,-1.24,,,,", "t and group means", "not-checkable"),
         ("t,y,,d,-1.12,,,,", "d and group means", "not-checkable"),
         # two groups of 25: F = t^2 = 3.125
         ("t,y,,F,3.13,,,,", "F and group means", "consistent"),
