@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.paper.audit.inference.sentences import sentence_corrections
 from helpers.paper.audit.regressions.arrangement import arrange_blocks
 from helpers.paper.audit.regressions.identities import fit_correlations
 from helpers.paper.audit.regressions.labels import sentence_lacking
 from helpers.paper.audit.regressions.spreads import describe_spread, measure_spreads
-from helpers.paper.audit.sentences import sentence_corrections
 from helpers.paper.printed_numbers import COLUMNS, EXTRA
 
 
