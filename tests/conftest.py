@@ -9,8 +9,8 @@ import pytest
 from apart import NotebooksApart
 from hypothesis import settings
 
-from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import read_codebook
+from helpers.survey.synthetic import read_shipped
 
 settings.register_profile(
     "unhurried", deadline=None
@@ -59,8 +59,4 @@ def write_export(tmp_path, form):
 @pytest.fixture(scope="session")
 def clean(book) -> pd.DataFrame:
     """The shipped data, cleaned."""
-    answers = headers.match_headers(
-        reading.read_export("data/responses.csv"), book, "responses.csv"
-    )
-    respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))
-    return cleaning.assign_ids(cleaning.code_answers(respondents, book, "responses.csv"))
+    return read_shipped(book)

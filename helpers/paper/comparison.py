@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.base.paths import NONE, PUBLISHED
 from helpers.exhibits.build import Build
 from helpers.paper import verdicts
-from helpers.paper.printed_numbers import COLUMNS, read_published, read_value
+from helpers.paper.printed_numbers import COLUMNS, PART, read_published, read_value
 from helpers.survey.codebook import Codebook
 from helpers.survey.privacy.plan import NOT_ANSWERED
 
@@ -70,7 +70,7 @@ def place_entries(published: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFram
     The first number of a row, column and statistic counts; those of groups, times and models are
     on the scorecard alone.
     """
-    whole = published[(published[["group", "time", "model"]] == "").all(axis=1)]
+    whole = published[(published[list(PART)] == "").all(axis=1)]
     known = {}
     for entry in whole.itertuples():
         known.setdefault((entry.row, entry.column, entry.statistic), entry)

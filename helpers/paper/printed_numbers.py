@@ -21,7 +21,8 @@ from helpers.paper.vocabulary import read_flags, read_statistic, statistics
 
 DEFAULT = PUBLISHED
 COLUMNS = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
-CONTEXT = ["group", "time", "model", "table"]
+PART = ("group", "time", "model")  # of whom or what a number is, where not of everybody
+CONTEXT = [*PART, "table"]
 EXTRA = [*CONTEXT, "flags"]
 KEYS = ["row", "column", "statistic"]
 EXACT = {  # compared for equality
@@ -75,6 +76,11 @@ def complete(published: pd.DataFrame) -> pd.DataFrame:
 def has_flag(entry, flag: str) -> bool:
     """Whether an entry of the table carries a flag."""
     return flag in getattr(entry, "flags", "")
+
+
+def is_of_part(entry) -> bool:
+    """Whether a published number is of a group, a time or a model, and not of everybody."""
+    return any(getattr(entry, name, "") for name in PART)
 
 
 def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from helpers.paper.printed_numbers import (
     KEYS,
     complete,
     decimals,
+    is_of_part,
     matches,
     number,
     relation,
@@ -134,7 +135,7 @@ class _Judge:
         if entry.statistic in OF_REGRESSION:
             variable = self.renamed.get((entry.row, entry.column))
         value = self.values.get((entry.row, variable or entry.column, entry.statistic))
-        if _is_of_part(entry):
+        if is_of_part(entry):
             value = None
         missing = value is None or value != value
         if not entry.printed:
@@ -160,11 +161,6 @@ def _shown(value, statistic: str) -> str:
     return format_value(float(value), PLACES.get(statistic, 3))
 
 
-def _is_of_part(entry) -> bool:
-    """Whether a published number is of a group, a time or a model, and not of everybody."""
-    return any(getattr(entry, name, "") for name in ("group", "time", "model"))
-
-
 def _rounded(value, entry) -> str:
     """A value in the style of the published one; of P published as '<.001' with its digits."""
     sign, text = relation(entry.printed)
@@ -183,7 +179,7 @@ def _fits(value, entry, exact: bool, level: float) -> bool:
 
 
 def _why_not(entry, hidden: bool) -> str:
-    if _is_of_part(entry):
+    if is_of_part(entry):
         return "Of a group, a time or a model; the notebooks compute results of all respondents."
     if hidden:
         return "Not shown (a small cell), or not defined for these data."

@@ -4,7 +4,14 @@ or because they are the shipped synthetic answers again.
 
 import pandas as pd
 
-from helpers.survey.cleaning import is_synthetic, recode
+from helpers.survey.cleaning import (
+    assign_ids,
+    code_answers,
+    is_synthetic,
+    recode,
+    remove_resubmissions,
+    remove_staff,
+)
 from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.headers import find_answers
 from helpers.survey.reading import open_export
@@ -44,3 +51,13 @@ def repeats_shipped(answers: pd.DataFrame, codebook: Codebook) -> bool:
 
 def _rows(coded: pd.DataFrame) -> list[tuple]:
     return list(coded.astype(object).astype("str").itertuples(index=False, name=None))
+
+
+def read_shipped(codebook: Codebook) -> pd.DataFrame:
+    """The shipped synthetic respondents, cleaned: one row per respondent, with an id.
+
+    codebook: the shipped one.
+    """
+    answers = find_answers(open_export(SHIPPED, codebook), codebook)
+    kept = remove_resubmissions(remove_staff(answers, codebook))
+    return assign_ids(code_answers(kept, codebook, SHIPPED))

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.base.paths import resolve
 from helpers.statistics.multiverse import choices as multiverse
 from helpers.statistics.multiverse import datasets
 from helpers.statistics.resampling.design import Design
@@ -228,11 +227,6 @@ def test_a_file_of_sizes_that_does_not_fit_is_refused(tmp_path, content, words):
         place.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=f"sizes.csv: {words}"):
         rejections.read_rejections(place)
-
-
-def test_the_simulated_respondents_are_modelled_on_the_shipped_ones(book, clean):
-    pd.testing.assert_frame_equal(population.read_shipped(book), clean)
-    assert resolve(rejections.FILE).is_file()
 
 
 def test_the_data_prepared_hold_every_way_of_the_choices(plan, choices):

@@ -8,6 +8,7 @@ import subprocess
 
 import pandas as pd
 import pytest
+from data_package import write_shipped_package
 
 from helpers import scoring
 from helpers.exhibits.build import Build
@@ -19,14 +20,7 @@ from helpers.survey import export as exporting
 @pytest.fixture(scope="module")
 def package(clean, book, tmp_path_factory):
     """A build folder with the shipped data cleaned, scored and exported."""
-    build = Build(tmp_path_factory.mktemp("package"))
-    build.folder = tmp_path_factory.mktemp("package")
-    build.write_bytes(b'{"synthetic": true}', "data/provenance.json")
-    scores = scoring.score_scales(clean, book)
-    build.write(clean, "data/clean.csv")
-    build.write(clean[["id", *book.people, *book.predictors]].join(scores), "data/scored.csv")
-    exporting.write_package(build, clean, scores, book)
-    return build.folder / "data"
+    return write_shipped_package(tmp_path_factory.mktemp("package"), clean, book)
 
 
 def test_the_spss_file_reads_back_as_the_same_answers(package, clean, book):

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
+from helpers.survey import cleaning
 from helpers.survey.cleaning import recode
 from helpers.survey.codebook import read_codebook
 from helpers.survey.headers import find_answers
 from helpers.survey.reading import open_export
-from helpers.survey.synthetic import are_synthetic, repeats_shipped
+from helpers.survey.synthetic import are_synthetic, read_shipped, repeats_shipped
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +50,11 @@ def test_other_answers_are_not_taken_for_synthetic(shipped, book):
 
 def test_few_items_are_too_few_to_tell(shipped, book):
     assert not repeats_shipped(shipped[["gender", "phq9_1", "phq9_2"]], book)
+
+
+def test_shipped_respondents_are_those_that_notebook_01_keeps(shipped, book):
+    respondents = cleaning.exclude(shipped, book)["Respondents"]
+    kept = cleaning.assign_ids(cleaning.code_answers(respondents, book, "responses.csv"))
+    # Kobori & Yoshinaga (2021), Results: 350 respondents.
+    assert len(kept) == 350
+    pd.testing.assert_frame_equal(read_shipped(book), kept)

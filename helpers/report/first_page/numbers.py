@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from helpers.exhibits.verdicts import CLASSES, VERDICTS
 from helpers.paper.evidence import sentence_evidence
-from helpers.paper.printed_numbers import round_as
+from helpers.paper.printed_numbers import PART, round_as
 from helpers.paper.tables import name_place
 from helpers.report.first_page.links import Linker
 from helpers.report.material import Material
@@ -157,7 +157,7 @@ def name_statistic(entry: dict) -> str:
 
 def name_context(entry: dict) -> str:
     """The group, time and model of a number."""
-    return ", ".join(filter(None, [entry.get(name, "") for name in ("group", "time", "model")]))
+    return ", ".join(filter(None, [entry.get(name, "") for name in PART]))
 
 
 def unique_values(values) -> list:

@@ -10,9 +10,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit, ndtr
 
-from helpers.survey import cleaning, headers, reading
-from helpers.survey.codebook import Codebook
-
 LINKED = 0.3  # correlation of depression with use and with the scores, before they are cut
 AGED = 0.2  # correlation of age with the scores
 RELATED = 0.25  # share of a score's SD that one SD of the related function makes
@@ -124,11 +121,3 @@ def _stretch(use: np.ndarray) -> np.ndarray:
 def standardise(x: np.ndarray) -> np.ndarray:
     """Mean 0 and standard deviation 1."""
     return (x - x.mean()) / x.std()
-
-
-def read_shipped(codebook: Codebook) -> pd.DataFrame:
-    """The shipped answers, cleaned: whom the simulated respondents resemble."""
-    export = reading.read_export("data/responses.csv")
-    answers = headers.match_headers(export, codebook, "responses.csv")
-    kept = cleaning.remove_resubmissions(cleaning.remove_staff(answers, codebook))
-    return cleaning.assign_ids(cleaning.code_answers(kept, codebook, "responses.csv"))

@@ -33,24 +33,22 @@ from helpers.base.paths import build_folder, resolve
 from helpers.statistics.multiverse import datasets, estimates
 from helpers.statistics.multiverse.choices import Choices, read_choices, table_specifications
 from helpers.statistics.multiverse.ordinal import rank
-from helpers.statistics.simulation.population import (
-    AGED,
-    LINKED,
-    RELATED,
-    Population,
-    read_shipped,
-    standardise,
-)
+from helpers.statistics.simulation.population import AGED, LINKED, RELATED, Population, standardise
 from helpers.statistics.simulation.rejections import FILE, KEYS, MOST, read_rejections
 from helpers.survey.codebook import Codebook, read_codebook
+from helpers.survey.synthetic import read_shipped
 
 REPETITIONS = 4000
 BLOCK = 20  # repetitions in one task; the first is stored by itself too, to be made again
 SEED = 20210907
 LEVEL = 0.05
 IMPUTATIONS = 5
-DEPRESSION, AGE = "phq9_total", "age"  # what scores depend on in the adjusted models
-SCORE, SHARED = "score", "shared"  # placeholders: the score, and the data that methods share
+# What scores depend on in the adjusted models.
+DEPRESSION = "phq9_total"
+AGE = "age"
+# Placeholders: the score, and the data that methods share.
+SCORE = "score"
+SHARED = "shared"
 COUNTS = ["tests", "rejected"]
 
 

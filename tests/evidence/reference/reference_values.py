@@ -20,8 +20,8 @@ from helpers.statistics import collinearity, descriptives, evidence, regressions
 from helpers.statistics import correlations as correlating
 from helpers.statistics.multiverse import choices, datasets, estimates, ordinal
 from helpers.statistics.resampling import bootstrap, design, permutation, sums
-from helpers.survey import cleaning, headers, reading
 from helpers.survey.codebook import Scale, read_codebook
+from helpers.survey.synthetic import read_shipped
 
 FOLDER = ROOT / "tests/evidence/reference"
 PENGUINS = ["body_mass_g", "bill_length_mm", "bill_depth_mm", "flipper_length_mm"]
@@ -44,16 +44,6 @@ def read_values(path: Path = FOLDER / "values.csv") -> pd.DataFrame:
     return pd.read_csv(
         path, dtype={"value": float}, keep_default_na=False, na_values={"value": ["NA", "NaN"]}
     )
-
-
-def clean_survey() -> pd.DataFrame:
-    """The shipped data as notebook 01 cleans them."""
-    book = read_codebook()
-    answers = headers.match_headers(
-        reading.read_export("data/responses.csv"), book, "responses.csv"
-    )
-    respondents = cleaning.remove_resubmissions(cleaning.remove_staff(answers, book))
-    return cleaning.assign_ids(cleaning.code_answers(respondents, book, "responses.csv"))
 
 
 def likert_set() -> pd.DataFrame:
@@ -455,7 +445,7 @@ def main() -> int:
             f"apt-get install r-base-core {' '.join(f'r-cran-{name}' for name in PACKAGES)}"
         )
     with tempfile.TemporaryDirectory() as aside:
-        made = make(clean_survey(), Path(aside))
+        made = make(read_shipped(read_codebook()), Path(aside))
         for name in ("inputs.csv", "values.csv", "versions.csv"):
             shutil.copyfile(made / name, FOLDER / name)
     readme = FOLDER / "README.md"

@@ -10,10 +10,8 @@ import subprocess
 import sys
 
 import pytest
+from data_package import write_shipped_package
 
-from helpers import scoring
-from helpers.exhibits.build import Build
-from helpers.survey import export
 from helpers.workflow.release.archive import read_sources
 from helpers.workflow.release.crate import text_crate
 from helpers.workflow.release.file_set import files_made
@@ -88,14 +86,7 @@ def sources(tmp_path_factory):
 @pytest.fixture(scope="module")
 def package(clean, book, tmp_path_factory):
     """The data package of a run on the shipped data."""
-    build = Build(tmp_path_factory.mktemp("data"))
-    build.folder = tmp_path_factory.mktemp("data")
-    build.write_bytes(b'{"synthetic": true}', "data/provenance.json")
-    scores = scoring.score_scales(clean, book)
-    build.write(clean, "data/clean.csv")
-    build.write(clean[["id", *book.people, *book.predictors]].join(scores), "data/scored.csv")
-    export.write_package(build, clean, scores, book)
-    return build.folder / "data"
+    return write_shipped_package(tmp_path_factory.mktemp("data"), clean, book)
 
 
 @pytest.mark.parametrize("tool", TOOLS)

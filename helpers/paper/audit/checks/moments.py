@@ -8,7 +8,15 @@ from helpers.paper.audit.cells import Cells
 from helpers.paper.audit.checks.check import Check, judge, pass_over, rejected
 from helpers.paper.audit.checks.granularity import debit, grim, grimmer
 from helpers.paper.audit.checks.limits import check_mean_limits, check_sd_limits
-from helpers.paper.printed_numbers import complete, decimals, has_flag, is_code, number
+from helpers.paper.printed_numbers import (
+    PART,
+    complete,
+    decimals,
+    has_flag,
+    is_code,
+    is_of_part,
+    number,
+)
 from helpers.survey.codebook import Codebook
 
 FINEST = 40  # respondents tried when n is not published
@@ -90,10 +98,10 @@ def candidate_sizes(published: pd.DataFrame, row: str, entry) -> tuple[list[int]
     """
     if entry.n:
         return [int(entry.n)], f"n = {entry.n}"
-    beside = Cells(published).beside(entry, "n") if entry.column or _within(entry) else None
+    beside = Cells(published).beside(entry, "n") if entry.column or is_of_part(entry) else None
     if beside is not None:
         return [int(number(beside.printed))], f"n = {beside.printed}"
-    if _within(entry):
+    if is_of_part(entry):
         return [], ""
     counted = published[(published.row == "sample") & (published.statistic == "n")]
     sample = [int(number(p)) for p in counted.printed]
@@ -112,11 +120,6 @@ def candidate_sizes(published: pd.DataFrame, row: str, entry) -> tuple[list[int]
     return list(range(low, high + 1)), f"n not published: every n from {low} to {high}"
 
 
-def _within(entry) -> bool:
-    """Whether a mean is that of a group, a time or a model."""
-    return any(getattr(entry, name, "") for name in ("group", "time", "model"))
-
-
 def check_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> list[dict]:
     """GRIM, GRIMMER, DEBIT and the scale's limits for every published mean and SD.
 
@@ -127,7 +130,7 @@ def check_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
     cells = Cells(published)
     rows = []
     means = published[published.statistic == "mean"]
-    once = ["row", "column", "printed", "group", "time", "model", "n"]
+    once = ["row", "column", "printed", *PART, "n"]
     for mean in means.drop_duplicates(once).itertuples():
         sd = cells.beside(mean, "sd")
         sd = sd if sd is not None and sd.place == mean.place and number(sd.printed) >= 0 else None

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.paper.audit.cells import Cells
 from helpers.paper.audit.checks.check import Check, judge, pass_over, rejected
 from helpers.paper.printed_numbers import (
+    PART,
     complete,
     decimals,
     interval,
@@ -131,7 +132,7 @@ def check_places(published: pd.DataFrame) -> list[dict]:
     published = complete(published)
     rows = []
     tests = _tests_of_p(published)
-    keys = ["group", "time", "model", "row", "column", "statistic", "test"]
+    keys = [*PART, "row", "column", "statistic", "test"]
     single = published.assign(test=[tests.get(id, "") for id in published.id])
     single = single[single.statistic != "options"]
     for key, entries in single.groupby(keys, sort=False):
@@ -150,7 +151,7 @@ def check_places(published: pd.DataFrame) -> list[dict]:
 
 def _tests_of_p(published: pd.DataFrame) -> dict:
     """id of a P -> the tests printed in its cell: P of two different tests need not agree."""
-    cell = ["place", "table", "group", "time", "model", "row", "column"]
+    cell = ["place", "table", *PART, "row", "column"]
     tests: dict = {}
     for entry in published[published.statistic.isin(TESTS)].itertuples():
         key = tuple(getattr(entry, name) for name in cell)

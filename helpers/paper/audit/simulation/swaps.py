@@ -3,6 +3,7 @@ and how the audit judges them.
 """
 
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,19 @@ HIGHEST = 27
 MISSING = 0.01
 
 
+class PublishedRow(NamedTuple):
+    """A row of published.csv: what is published of one quantity, as text."""
+
+    id: str
+    place: str
+    row: str
+    column: str
+    statistic: str
+    printed: str
+    n: str = ""
+    note: str = ""
+
+
 def make_answers(seed: int, n: int, correlation: float) -> pd.DataFrame:
     """Respondents with five ordered predictors (1 to 4, some missing) of one common correlation,
     and three totals (0 to 27) weakly related to them.
@@ -64,15 +78,16 @@ def publish_answers(answers: pd.DataFrame, swap: tuple = ()) -> pd.DataFrame:
 
     The rows of the regressions named in swap bear each other's name.
     """
-    rows = [("sample", "methods", "sample", "", "n", str(len(answers)), "")]
-    rows += [
-        row for name in PREDICTORS for row in _print_distribution(answers[name].dropna(), name)
-    ]
-    rows += [row for name in OUTCOMES for row in _print_correlations(answers, name)]
     label = dict(zip(swap, reversed(swap), strict=True)) if swap else {}
-    rows += [row for name in OUTCOMES for row in _print_regression(answers.dropna(), name, label)]
-    rows.append(("level", "methods", "analysis", "", "significance_level", ".05", ""))
-    return pd.DataFrame([(*row, "") for row in rows], columns=COLUMNS)
+    rows = [PublishedRow("sample", "methods", "sample", "", "n", str(len(answers)))]
+    for name in PREDICTORS:
+        rows += _print_distribution(answers[name].dropna(), name)
+    for name in OUTCOMES:
+        rows += _print_correlations(answers, name)
+    for name in OUTCOMES:
+        rows += _print_regression(answers.dropna(), name, label)
+    rows.append(PublishedRow("level", "methods", "analysis", "", "significance_level", ".05"))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def swap_rows(seed: int, n: int, correlation: float) -> tuple[Regressions, dict]:
@@ -144,77 +159,46 @@ def _seeds(n: int, correlation: float, papers: int) -> list[int]:
     return list(range(first, first + papers))
 
 
-def _print_distribution(values: pd.Series, name: str) -> list[tuple]:
-    n = len(values)
+def _print_distribution(values: pd.Series, name: str) -> list[PublishedRow]:
+    n = str(len(values))
     rows = []
     for code in range(1, 5):
         count = int((values == code).sum())
+        percent = round_as(Fraction(100 * count, len(values)), "0.0")
+        own = f"t1-{name}-{code}"
+        rows.append(PublishedRow(f"{own}-count", "table1", name, str(code), "count", str(count), n))
         rows.append(
-            (f"t1-{name}-{code}-count", "table1", name, str(code), "count", str(count), str(n))
+            PublishedRow(f"{own}-percent", "table1", name, str(code), "percent", percent, n)
         )
-        rows.append(
-            (
-                f"t1-{name}-{code}-percent",
-                "table1",
-                name,
-                str(code),
-                "percent",
-                round_as(Fraction(100 * count, n), "0.0"),
-                str(n),
-            )
-        )
-    return [*rows, (f"t1-{name}-n", "table1", name, "", "n", str(n), str(n))]
-
-
-def _print_correlations(answers: pd.DataFrame, name: str) -> list[tuple]:
-    y = answers[name]
-    n = str(len(answers))
-    rows = [
-        (f"t2-{name}-{end}", "methods", name, "", end, str(value), "")
-        for end, value in (("low", 0), ("high", HIGHEST))
-    ]
-    rows.append(
-        (
-            f"t2-{name}-mean",
-            "table2",
-            name,
-            "",
-            "mean",
-            round_as(Fraction(int(y.sum()), len(y)), "0.00"),
-            n,
-        )
-    )
-    rows.append((f"t2-{name}-sd", "table2", name, "", "sd", round_as(float(y.std()), "0.00"), n))
-    for x in PREDICTORS:
-        both = answers[[x, name]].dropna()
-        r, p = stats.pearsonr(both[x], both[name])
-        rows.append(
-            (
-                f"t2-{name}-{x}-r",
-                "table2",
-                name,
-                x,
-                "r",
-                round_as(float(r), "0.000"),
-                str(len(both)),
-            )
-        )
-        if p < 0.05:
-            rows.append(
-                (
-                    f"t2-{name}-{x}-p",
-                    "table2",
-                    name,
-                    x,
-                    "p",
-                    round_as(float(p), ".000"),
-                    str(len(both)),
-                )
-            )
+    rows.append(PublishedRow(f"t1-{name}-n", "table1", name, "", "n", n, n))
     return rows
 
 
-def _print_regression(answers: pd.DataFrame, name: str, label: dict) -> list[tuple]:
+def _print_correlations(answers: pd.DataFrame, name: str) -> list[PublishedRow]:
+    y = answers[name]
+    n = str(len(answers))
+    mean = round_as(Fraction(int(y.sum()), len(y)), "0.00")
+    sd = round_as(float(y.std()), "0.00")
+    rows = [
+        PublishedRow(f"t2-{name}-low", "methods", name, "", "low", "0"),
+        PublishedRow(f"t2-{name}-high", "methods", name, "", "high", str(HIGHEST)),
+        PublishedRow(f"t2-{name}-mean", "table2", name, "", "mean", mean, n),
+        PublishedRow(f"t2-{name}-sd", "table2", name, "", "sd", sd, n),
+    ]
+    for x in PREDICTORS:
+        both = answers[[x, name]].dropna()
+        r, p = stats.pearsonr(both[x], both[name])
+        own = f"t2-{name}-{x}"
+        pairs = str(len(both))
+        text = round_as(float(r), "0.000")
+        rows.append(PublishedRow(f"{own}-r", "table2", name, x, "r", text, pairs))
+        if p < 0.05:
+            text = round_as(float(p), ".000")
+            rows.append(PublishedRow(f"{own}-p", "table2", name, x, "p", text, pairs))
+    return rows
+
+
+def _print_regression(answers: pd.DataFrame, name: str, label: dict) -> list[PublishedRow]:
     X = answers[list(PREDICTORS)].to_numpy()
     y = answers[name].to_numpy()
     design = np.column_stack([np.ones(len(y)), X])
@@ -232,11 +216,12 @@ def _print_regression(answers: pd.DataFrame, name: str, label: dict) -> list[tup
             "t": round_as(t[j + 1], "0.000"),
             "df": str(df),
         }
-        rows += [
-            (f"t3-{name}-{x}-{s}", "table3", name, x, s, text, "") for s, text in texts.items()
-        ]
+        for statistic, text in texts.items():
+            rows.append(
+                PublishedRow(f"t3-{name}-{x}-{statistic}", "table3", name, x, statistic, text)
+            )
     order = {x: i for i, x in enumerate(PREDICTORS)}
-    return sorted(rows, key=lambda row: order[row[3]])
+    return sorted(rows, key=lambda row: order[row.column])
 
 
 def main() -> None:
