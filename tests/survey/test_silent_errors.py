@@ -348,3 +348,27 @@ def test_a_year_of_two_digits_may_stand_first_or_last(texts, first, asked):
     assert times.isna()[0] if asked else times[0] == pd.Timestamp(first)
     year_first, _ = stamps.parse_times(pd.Series(["19/11/05 10:00"]), "year first")
     assert year_first[0] == pd.Timestamp("2019-11-05 10:00")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_first_line_says_the_separator_a_tab_too(tmp_path, separator):
+    rows = [["Age", "Mood"], ["20", "1"], ["21", "2"]]
+    lines = [f"sep={separator}", *(separator.join(row) for row in rows)]
+    (tmp_path / "x.csv").write_bytes("\r\n".join([*lines, ""]).encode())
+    table = reading.open_export(tmp_path / "x.csv").table
+    assert list(table.columns) == ["Age", "Mood"] and list(table["Mood"]) == ["1", "2"]
+
+
+def test_forms_without_a_name_are_as_many_persons(tmp_path):
+    book = book_of(tmp_path)
+    rows = [f"2026-01-0{i},anonymous,{20 + i},Never,Never,Often" for i in range(1, 6)]
+    assert len(respondents(tmp_path, book, rows)) == 5
+
+
+def test_bands_may_stand_in_any_order_and_have_decimals(tmp_path):
+    scale = {"gloss": "Mood", "method": "mean", "items": ["m1", "m2", "m3"]}
+    bands = {"high": [1.1, 2], "low": [0, 1]}
+    made = book_of(tmp_path, scales={"mood": scale | {"bands": bands}}).scales["mood"].bands
+    assert list(made.items()) == [("low", (0, 1)), ("high", (1.1, 2))]
+    with pytest.raises(InputError, match="bands of scale 'mood' that do not overlap"):
+        book_of(tmp_path, scales={"mood": scale | {"bands": {"low": [0, 1], "high": [1, 2]}}})

@@ -209,7 +209,7 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
                 f"a variable with numbers where '{key}' names '{name}', "
                 "whose options have no order; this"
             )
-        if name in variables and _order_unsaid(variables[name], variables):
+        if name in variables and _order_unsaid(variables[name], variables, scales):
             raise Malformed(
                 f"'ordered: true' or 'ordered: false' at '{name}' (do its "
                 f"{len(variables[name].labels)} "
@@ -230,13 +230,15 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
     return tuple(analysis[key])
 
 
-def _order_unsaid(variable: Variable, variables: dict) -> bool:
+def _order_unsaid(variable: Variable, variables: dict, scales: dict) -> bool:
     """Whether nobody has said if three or more numbered options of a single question rise.
 
-    The options of a grid, which several questions share, rise; of two options either order does;
+    The options of a grid, which several questions share, rise, and those of an item of a score,
+    which adds them up; of two options either order does;
     and options that are called by their codes alone ('level 3') are points of a scale.
     """
     shares = variable.group and sum(v.group == variable.group for v in variables.values()) > 1
+    shares = shares or any(variable.name in scale.items for scale in scales.values())
     points = all(text == str(code) for text, code in variable.codes.items())
     points &= all(str(code) in gloss for code, gloss in variable.labels.items())
     if shares or len(variable.labels) < 3 or points:

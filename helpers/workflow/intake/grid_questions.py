@@ -115,6 +115,13 @@ def _add_scale(p: Proposal, stem: str, names: list, recognised: tuple, codes: li
     if min(codes) > instrument["range"][0] and len(names) >= 5:
         made["codes"] = flat.OPEN
         made["note"] = ask_codes(known, *instrument["range"])
+    elif instrument.get("turned"):
+        made["codes"] = flat.OPEN
+        made["note"] = (
+            f"Codes: {instrument['turned']} of the items of {known} point the other way, and which "
+            "they are was not confirmed. Write yes under Turned at these (sheet Questions), then "
+            "choose as they are"
+        )
     low = max(codes) > instrument["range"][1]
     if instrument.get("bands") and not low:
         made["bands"] = instrument["bands"]

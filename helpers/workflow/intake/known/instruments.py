@@ -24,7 +24,7 @@ def recognise(stem: str, items: list, codes: list) -> tuple[str, str]:
     an instrument they are its own, or all one higher.
     """
     for name, known in read_instruments().items():
-        if len(items) != known["items"] or not codes:
+        if not codes or not _has_size(len(items), known["items"]):
             continue
         low, high = known["range"]
         fits = low <= min(codes) and max(codes) <= high
@@ -33,12 +33,24 @@ def recognise(stem: str, items: list, codes: list) -> tuple[str, str]:
             continue
         texts = [folded(f"{c.header} {c.label}") for c in items]
         found = [w for w in known.get("wording", ()) if any(folded(w) in t for t in texts)]
-        if len(found) >= ENOUGH * known["items"]:
+        if found and len(found) >= ENOUGH * len(items):
             return name, "its wording"
-        words = {_bare(stem), *(_bare(re.sub(r"\d+$", "", c.header)) for c in items)}
+        words = {_bare(stem), *(_bare(re.sub(r"\d+$", "", _last(c.header))) for c in items)}
         if any(_bare(alias) in words for alias in known["names"]):
             return name, "its name, number of items and answers"
     return "", ""
+
+
+def _has_size(count: int, items) -> bool:
+    """Whether a grid has as many items as a questionnaire; items: a number, or from and to."""
+    if isinstance(items, list):
+        return items[0] <= count <= items[1]
+    return count == items
+
+
+def _last(header: str) -> str:
+    """What stands behind the last full stop of a name, as in survey.1.player.phq9_1."""
+    return str(header).rpartition(".")[2]
 
 
 def _bare(text: str) -> str:

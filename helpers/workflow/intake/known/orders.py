@@ -32,7 +32,7 @@ DAYS = {
     "year|jahr|jährlich|yearly|annual|año|ano|\\ban\\b|\\bans\\b|année|annuel|毎年|年": 365,
 }
 TIMES = re.compile(
-    r"times?\b|once|twice|daily|weekly|monthly|yearly|every|each|\bmal\b|täglich|wöchentlich|"
+    r"times?\b|once|twice|daily|weekly|monthly|yearly|every|each|mals?\b|\bpro\b|täglich|wöchentlich|"
     r"monatlich|jährlich|\bvez\b|veces|diario|fois|chaque|tous les|todos los|cada|jede|回|毎",
 )
 COUNTS = {"once": 1, "twice": 2, "einmal": 1, "zweimal": 2, "una vez": 1, "une fois": 1, "数": 3,
@@ -59,7 +59,10 @@ def read_orders() -> list:
     made = []
     for order in orders:
         steps = [step if isinstance(step, list) else [step] for step in order]
-        made.append([[without_accents(text) for text in step] for step in steps])
+        bare = []
+        for step in steps:
+            bare.append(list(dict.fromkeys(map(without_accents, step))))
+        made.append(bare)
     return sorted(made, key=len)
 
 
