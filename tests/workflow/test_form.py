@@ -47,6 +47,7 @@ ASKING = {
     "workflow.lab.open_lab",
 }
 LARGEST = 9  # entries of a folder besides __init__: what one sees at a glance
+LONGEST = 300  # lines of a module, which holds one thought
 VISIBLE = 11  # files at the top of the project
 
 
@@ -243,6 +244,15 @@ def test_no_folder_shows_more_than_one_sees_at_a_glance():
         if len(names) > LARGEST and "__pycache__" not in folder.parts:
             crowded[folder.relative_to(ROOT).as_posix()] = sorted(names)
     assert crowded == {}
+
+
+def test_no_module_is_longer_than_one_thought():
+    long = {}
+    for path in sorted((ROOT / "helpers").rglob("*.py")):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > LONGEST:
+            long[".".join(dotted(path)[1:])] = lines
+    assert long == {}
 
 
 def test_the_top_is_small():
