@@ -8,7 +8,7 @@ import subprocess
 
 import pandas as pd
 import pytest
-from data_package import write_shipped_package
+from release import write_shipped_package
 
 from helpers import scoring
 from helpers.exhibits.build import Build

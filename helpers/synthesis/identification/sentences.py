@@ -41,7 +41,7 @@ def format_end(result: str, value, side: str = "") -> str:
 
 
 def table_results(judged: pd.DataFrame) -> pd.DataFrame:
-    """The results as a reader sees them. judged: as from verdicts.table_results."""
+    """The results as a reader sees them. judged: as from verdicts.table_judged."""
     shown = judged[["result", "verdict", "says"]].copy()
     for name in ENDS:
         side = {"outer_lowest": "lower", "outer_highest": "upper"}.get(name, "")

@@ -1,16 +1,21 @@
-"""The tables of a release, made in this process: what the notebooks 01 to 05 show of a survey."""
+"""What a release holds, made in this process: the tables that the notebooks 01 to 05 show of a
+survey, and the data package of the shipped one."""
+
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from attacker import Variable, interval
 
+from helpers.exhibits.build import Build
 from helpers.exhibits.disclosure import Disclosure
 from helpers.exhibits.formats.csv_file import csv_bytes
 from helpers.scoring import score_scales
 from helpers.statistics import descriptives
 from helpers.statistics.correlations import table_correlations
 from helpers.statistics.regressions import regress
-from helpers.survey import cleaning
+from helpers.survey import cleaning, export
+from helpers.survey.codebook import Codebook
 from helpers.survey.privacy import alternatives, plan
 
 
@@ -112,3 +117,16 @@ def truth(clean: pd.DataFrame, book) -> dict[str, list[int]]:
             counts = [int((clean[name] == code).sum()) for code in options]
             counted[name] = [*counts, int(clean[name].isna().sum())]
     return counted
+
+
+def write_shipped_package(folder: Path, clean: pd.DataFrame, book: Codebook) -> Path:
+    """Write it from the shipped respondents, cleaned; returns the folder that holds it."""
+    build = Build(folder)
+    # Tests share the build folder of the suite; this one is apart.
+    build.folder = folder
+    build.write_bytes(b'{"synthetic": true}', "data/provenance.json")
+    scores = score_scales(clean, book)
+    build.write(clean, "data/clean.csv")
+    build.write(clean[["id", *book.people, *book.predictors]].join(scores), "data/scored.csv")
+    export.write_package(build, clean, scores, book)
+    return folder / "data"

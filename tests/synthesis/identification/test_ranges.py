@@ -19,9 +19,9 @@ def headline(value, says, result="a: P < 0.05", key="k"):
 def test_each_verdict_needs_its_evidence():
     agreeing = {"a.csv": headline(0.2, "no"), "b.csv": headline(0.5, "no")}
     apart = {"a.csv": headline(0.01, "yes"), "b.csv": headline(0.5, "no")}
-    settled = verdicts.table_results(agreeing, {"k": Outer(0.06, 0.9, "no", "an inequality")})
-    unknown = verdicts.table_results(agreeing, {})
-    both = verdicts.table_results(apart, {})
+    settled = verdicts.table_judged(agreeing, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    unknown = verdicts.table_judged(agreeing, {})
+    both = verdicts.table_judged(apart, {})
     assert [t["verdict"].item() for t in (settled, unknown, both)] == [
         "settled",
         "unknown",
@@ -36,9 +36,9 @@ def test_each_verdict_needs_its_evidence():
 def test_a_data_set_outside_what_is_proved_stops_the_build():
     found = {"a.csv": headline(0.01, "yes"), "b.csv": headline(0.5, "no")}
     with pytest.raises(ValueError, match="a.csv has 0.01"):
-        verdicts.table_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+        verdicts.table_judged(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
     with pytest.raises(ValueError, match="b.csv"):
-        verdicts.table_results(found, {"k": Outer(0.0, 1.0, "yes", "an inequality")})
+        verdicts.table_judged(found, {"k": Outer(0.0, 1.0, "yes", "an inequality")})
 
 
 def test_the_overlap_by_hand():
@@ -77,7 +77,7 @@ def test_sentences_follow_the_verdicts():
     first = pd.concat([headline(0.2, "no"), headline(0.01, "yes", "b: P < 0.05", "")])
     second = pd.concat([headline(0.4, "no"), headline(0.5, "no", "b: P < 0.05", "")])
     found = {"a.csv": first.reset_index(drop=True), "b.csv": second.reset_index(drop=True)}
-    judged = verdicts.table_results(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
+    judged = verdicts.table_judged(found, {"k": Outer(0.06, 0.9, "no", "an inequality")})
     told = sentences.sentence_results(judged, 2)
     assert told.startswith("Of 2 results, 1 is settled by proof and 1 is not settled")
     assert "For 0 we have" in told and "whoever counts" not in told
@@ -89,7 +89,7 @@ def test_sentences_follow_the_verdicts():
     closing = sentences.sentence_conclusion(judged)
     assert "* a: P < 0.05: no." in closing and "two data sets each (1): b" in closing
     assert "**Unknown** (0): none" in closing and verdicts.CONDITION in closing
-    undecided = sentences.sentence_conclusion(verdicts.table_results(found, {}))
+    undecided = sentences.sentence_conclusion(verdicts.table_judged(found, {}))
     assert "* nothing." in undecided and "**Unknown** (1): a" in undecided
 
 
@@ -133,7 +133,7 @@ def test_verdicts_that_another_coding_changes():
 def test_every_result_has_an_outer_range():
     names = ["x: P < 0.05", "Number of correlations that stay", "x: BCa interval leaves out zero"]
     rows = pd.concat([headline(0.5, "no", name, "") for name in names], ignore_index=True)
-    judged = verdicts.table_results({"a.csv": rows, "b.csv": rows}, {}, 24)
+    judged = verdicts.table_judged({"a.csv": rows, "b.csv": rows}, {}, 24)
     ends = judged[["outer_lowest", "outer_highest"]].to_numpy().tolist()
     # Of any data: P within 0-1, a count of 24, a limit of a correlation within -1 and 1.
     assert ends == [[0.0, 1.0], [0.0, 24.0], [-1.0, 1.0]]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from data_package import write_shipped_package
+from release import write_shipped_package
 
 from helpers.workflow.release.archive import read_sources
 from helpers.workflow.release.crate import text_crate

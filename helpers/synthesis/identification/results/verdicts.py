@@ -30,7 +30,7 @@ NOT_SETTLED = "not settled"
 UNKNOWN = "unknown"
 
 
-def table_results(found: dict, outer: dict, correlations: int = 24) -> pd.DataFrame:
+def table_judged(found: dict, outer: dict, correlations: int = 24) -> pd.DataFrame:
     """One row a result: verdict, inner range, outer range, condition, evidence (files or
     inequality), and what is said.
 

@@ -211,7 +211,7 @@ def ship_folder(folder: Path, seed: int = 20210908) -> str:
         write_witness(paper, offered[best], best.removesuffix(".csv"))
         shipped[best] = results[best]
         added.append(best)
-    judged = verdicts.table_results(shipped, outer)
+    judged = verdicts.table_judged(shipped, outer)
     table = table_index(judged, shipped)
     resolve(INDEX).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
     counts = judged["verdict"].value_counts().to_dict()
@@ -219,7 +219,7 @@ def ship_folder(folder: Path, seed: int = 20210908) -> str:
 
 
 def _count_unknown(found: dict, outer: dict) -> int:
-    return int((verdicts.table_results(found, outer)["verdict"] == verdicts.UNKNOWN).sum())
+    return int((verdicts.table_judged(found, outer)["verdict"] == verdicts.UNKNOWN).sum())
 
 
 def main(arguments: list | None = None) -> int:

@@ -60,7 +60,7 @@ def entries_of(published: pd.DataFrame, statistic: str):
     return published[published.statistic == statistic].itertuples()
 
 
-def name_variable(entry) -> tuple:
+def variable_key(entry) -> tuple:
     """Place, context and name of the variable of an entry."""
     return (entry.place, entry.group, entry.time, entry.model, entry.table, entry.row)
 

@@ -11,8 +11,8 @@ from helpers.paper.audit.checks.frequencies.distributions import (
     WEIGHTED,
     distributions,
     entries_of,
-    name_variable,
     sum_limits,
+    variable_key,
 )
 from helpers.paper.audit.checks.granularity import grim_percent
 from helpers.paper.printed_numbers import (
@@ -37,11 +37,11 @@ def check_percents(published: pd.DataFrame, bases: dict | None = None) -> list[d
     rows = []
     for percent in entries_of(published, "percent"):
         count = counts.get(tuple(getattr(percent, k) for k in keys))
-        base = totals.get(name_variable(percent), percent.n)
+        base = totals.get(variable_key(percent), percent.n)
         name = "percentage and count"
         if has_flag(percent, "weighted"):
             rows.append(pass_over(name, percent, WEIGHTED))
-        elif has_flag(percent, "valid percent") and name_variable(percent) not in totals:
+        elif has_flag(percent, "valid percent") and variable_key(percent) not in totals:
             why = "of those who answered; not every category is printed to count them"
             rows.append(pass_over(name, percent, why))
         elif count is None or not percent.n or not int(base):
@@ -72,9 +72,9 @@ def find_bases(published: pd.DataFrame, counts: list | None = None) -> dict:
     bases = {}
     percents = {}
     for e in entries_of(published, "percent"):
-        percents.setdefault(name_variable(e), {})[e.column] = e
+        percents.setdefault(variable_key(e), {})[e.column] = e
     for part in distributions(published, "count") if counts is None else counts:
-        key = name_variable(part.entries.iloc[0])
+        key = variable_key(part.entries.iloc[0])
         total = sum(map(number, part.entries.printed))
         own = percents.get(key, {})
         pairs = [
@@ -108,11 +108,11 @@ def check_possible_percents(published: pd.DataFrame, bases: dict | None = None) 
     rows = []
     bases = find_bases(published) if bases is None else bases
     for entry in entries_of(published, "percent"):
-        base = int(bases.get(name_variable(entry), entry.n or 0))
+        base = int(bases.get(variable_key(entry), entry.n or 0))
         if not base:
             continue
         if has_flag(entry, "weighted") or (
-            has_flag(entry, "valid percent") and name_variable(entry) not in bases
+            has_flag(entry, "valid percent") and variable_key(entry) not in bases
         ):
             why = (
                 WEIGHTED

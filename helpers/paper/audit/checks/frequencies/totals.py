@@ -12,8 +12,8 @@ from helpers.paper.audit.checks.frequencies.distributions import (
     Distribution,
     distributions,
     entries_of,
-    name_variable,
     sum_limits,
+    variable_key,
 )
 from helpers.paper.printed_numbers import (
     complete,
@@ -61,9 +61,9 @@ def _excuse(part: Distribution, total: int, percents: list) -> str:
 
 def _reach_hundred(part: Distribution, percents: list) -> bool:
     """Whether the percentages beside counts make 100: then nobody gave two answers."""
-    key = name_variable(part.entries.iloc[0])
+    key = variable_key(part.entries.iloc[0])
     for other in percents:
-        if name_variable(other.entries.iloc[0]) == key:
+        if variable_key(other.entries.iloc[0]) == key:
             low, high = sum_limits(other.entries.printed)
             return low <= HUNDRED <= high
     return False
