@@ -9,7 +9,7 @@ from helpers.survey import reading
 from helpers.survey.codebook import flat
 from helpers.survey.stamps import parse_times
 from helpers.survey.validity import LOOKS_MISSING
-from helpers.workflow.intake.known.orders import find_order
+from helpers.workflow.intake.known.orders import find_order, without_accents
 
 DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
 MOST = 15  # options of one question
@@ -20,7 +20,8 @@ PERSONAL = re.compile(
     r"mail|メール|courriel|correo|messagerie|\b(user|last|first|full|recipient)? ?name\b|lastname|"
     r"firstname|氏名|名前|ニックネーム|vorname|nachname|nombre|apellidos?|pr[ée]nom|\bnom\b|\bnome\b|"
     r"phone|電話|tel[eé]fono|telefon|address|住所|anschrift|adresse|direcci[oó]n|ip ?addr|ipaddr|"
-    r"latitude|longitude|birth|生年月日|geburtsdatum|nacimiento|naissance|postcode|zip|郵便番号|"
+    r"latitude|longitude|birth ?(date|day)|date of birth|生年月日|geburtsdatum|nacimiento|"
+    r"naissance|postcode|zip|郵便番号|"
     r"postleitzahl|\bplz\b|code postal|c[oó]digo postal",
     re.IGNORECASE,
 )
@@ -45,7 +46,9 @@ OF_THE_TOOL = {
     "deg_time": "constant", "q_viewer": "constant", "questnnr": "text", "mode": "text",
     "lastdata": "date or time", "mailsent": "date or time", "redcap_event_name": "text",
     "redcap_survey_identifier": "identifier", "redcap_repeat_instance": "constant",
-    "redcap_repeat_instrument": "text",
+    "redcap_repeat_instrument": "text", "complete?": "text", "dispcode": "constant",
+    "tester": "constant", "lfdn": "identifier", "external_lfdn": "identifier",
+    "network id": "identifier", "start date (utc)": "date or time",
 }  # fmt: skip
 # The same by a pattern: oTree's own columns, and REDCap's states of a form.
 OF_A_SESSION = re.compile(
@@ -218,6 +221,11 @@ def _is_identifier(column: ExportColumn, rows: int) -> bool:
         return False
     if IDENTIFIER.search(column.header) or IDENTIFIER.search(column.label):
         return not _are_stamps(texts)
+    # Tokens: as long as each other, of letters and digits.
+    lengths = {len(text) for text in texts}
+    mixed = all(re.search(r"\d", t) and re.search(r"[a-z]", t, re.IGNORECASE) for t in texts)
+    if len(texts) >= 10 and max(lengths) - min(lengths) <= 2 and min(lengths) >= 6 and mixed:
+        return all(re.fullmatch(r"[\w-]+", text) for text in texts)
     # Counted from 0 or 1; ages may all differ, too.
     counted = bool(numbers) and numbers[0] in (0, 1) and numbers[-1] - numbers[0] == rows - 1
     return counted and len(texts) == rows >= 10
@@ -251,13 +259,11 @@ def _are_stamps(texts: list) -> bool:
 
 def find_yes_no(texts) -> tuple:
     """The texts of no and of yes, where the answers are these."""
-    own = {folded(text) for text in texts}
+    own = {without_accents(text): text for text in texts}
     for no, yes in YES_NO:
-        if own <= {no, yes}:
-            return (
-                next((t for t in texts if folded(t) == no), no.capitalize()),
-                next((t for t in texts if folded(t) == yes), yes.capitalize()),
-            )
+        ends = [without_accents(no), without_accents(yes)]
+        if set(own) <= set(ends):
+            return (own.get(ends[0], no.capitalize()), own.get(ends[1], yes.capitalize()))
     return ()
 
 

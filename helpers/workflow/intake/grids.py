@@ -12,6 +12,7 @@ DASHED = re.compile(r"(?P<stem>.+?)\s+[-–:]\s+(?P<item>.+)")
 NUMBERED = re.compile(r"(?P<stem>.*?[A-Za-z\u3040-\u9fff)])[ _.-]*(?P<item>\d{1,3})[a-z]?")
 SEPARATED = re.compile(r"(?P<stem>.*\w)[ _.-]+(?P<item>\d{1,3})")
 FEWEST = 2
+APART = 3  # columns from one numbered question of a grid to the next, at most
 FEWEST_ALIKE = 3  # neighbours without a common stem
 
 
@@ -25,7 +26,8 @@ def find_grids(columns: list[ExportColumn]) -> dict[str, list[ExportColumn]]:
             if stem := _stem(column, pattern):
                 stems.setdefault(stem, []).append(column)
         for stem, found in stems.items():
-            for part in _alike(found):
+            counted = pattern in (SEPARATED, NUMBERED)
+            for part in _alike(found, APART if counted else len(columns)):
                 if len(part) >= FEWEST:
                     name = stem if stem not in grids else f"{stem} {len(grids) + 1}"
                     grids[name] = part
@@ -88,8 +90,11 @@ def item_of(column: ExportColumn) -> str:
     return plain(column.words)
 
 
-def _alike(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
-    """The columns with common answers: numbers of one short range, or the same texts."""
+def _alike(columns: list[ExportColumn], apart: int) -> list[list[ExportColumn]]:
+    """The columns with common answers: numbers of one short range, or the same texts.
+
+    apart: how far a column may stand from the one before.
+    """
     parts: list[tuple[set, bool, list]] = []
     for column in columns:
         if not column.answers:
@@ -100,6 +105,8 @@ def _alike(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
         if numeric and (max(numbers) - min(numbers) > SHORT or not whole):
             continue
         for known, kind, part in parts:
+            if column.place - part[-1].place > apart:
+                continue
             near = numeric and kind and abs(max(numbers) - max(known)) <= SHORT // 2
             if near or not numeric and not kind and len(known & own) * 2 >= len(own):
                 part.append(column)

@@ -79,7 +79,10 @@ def _drop_shared(p: Proposal) -> None:
             p.add(column, name, {"kind": "text", "keep": False, "note": note})
 
 
-STAMP = re.compile(r"time_?stamp|日時|started|submitted|completed|finished", re.IGNORECASE)
+STAMP = re.compile(
+    r"time_?stamp|date_?time|日時|started|submi(t|tted)\b|submit date|completed|finished",
+    re.IGNORECASE,
+)
 
 
 def _take_personal(p: Proposal) -> None:
@@ -144,9 +147,11 @@ def _take_known(p: Proposal) -> None:
                 p.options[spec["options"]] = p.ours["options"][spec["options"]]
             column = taken[name]
             known = {folded(t) for t in spec.get("missing", ())}
-            spec["missing"] = [t for t in column.missing if folded(t) not in known]
-            notes = [note_missing(column)] if spec["missing"] else []
             v = p.book.variables[name]
+            fresh = [t for t in column.missing if folded(t) not in known]
+            # What the codebook has as an option is an answer, whatever it looks like.
+            spec["missing"] = [t for t in fresh if _is_no_option(column.labels.get(t, t), v)]
+            notes = [note_missing(column)] if spec["missing"] else []
             if v.nominal:
                 spec["ordered"] = False
             elif find_yes_no(v.labels.values()):
@@ -170,6 +175,11 @@ def _take_known(p: Proposal) -> None:
             made["codes"] = flat.OPEN
             made["note"] = ask_codes(spec["gloss"], scale.low, scale.high)
         p.scales[name] = made
+
+
+def _is_no_option(text: str, v) -> bool:
+    """Whether a text is none of the options that the codebook gives a variable."""
+    return not v.labels or v.meaning(text) is None
 
 
 def _take_single(p: Proposal, column: ExportColumn) -> None:
