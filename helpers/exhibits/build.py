@@ -21,7 +21,7 @@ from helpers.exhibits.disclosure import (
 from helpers.exhibits.folder import BuildFolder
 from helpers.exhibits.formats.drawing import WHOLE, draw_note, draw_svg, shorten_labels
 from helpers.exhibits.formats.html import html_note, html_table
-from helpers.exhibits.table import read_frame
+from helpers.exhibits.table import name_limits, read_frame
 
 SYNTHETIC = (
     "Synthetic data, made to agree with the published numbers; not the participants' answers."
@@ -78,7 +78,7 @@ class Build(BuildFolder):
         data: bool = True,
         shown=None,
         keys=None,
-        limits: dict | None = None,
+        limits: tuple | None = None,
     ) -> None:
         """Show a table and write tables/<id>.csv with eight significant digits.
 
@@ -87,7 +87,8 @@ class Build(BuildFolder):
         data: whether it shows respondents' data.
         shown: the table as readers see it, where the file is for programs and keeps other names.
         keys: what links call each row, where that is not what the first column shows.
-        limits: columns of proved limits, each 'lower' or 'upper', which are rounded outward.
+        limits: the words for lower and upper limits in the heads of columns; such a column is
+            rounded outward, so that what is shown is proved too.
         """
         if self.disclosure and data:
             whole = frame.reset_index(drop=True)
@@ -97,7 +98,8 @@ class Build(BuildFolder):
             note = note or sentence_hidden(self.disclosure.min_cell)
         self._write_exhibit(frame, f"tables/{id}.csv", data)
         note = self._note(note, data)
-        table = read_frame(frame if shown is None else shown, digits, limits)
+        shown = frame if shown is None else shown
+        table = read_frame(shown, digits, name_limits(shown, *limits) if limits else None)
         named = f"{self._number('table', id)} {html.escape(caption)}"
         page = html_table(table, named, html_note(note))
         _show(

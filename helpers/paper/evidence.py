@@ -16,8 +16,8 @@ PATTERNS = {
     "row repeated": "{note}.",
     "response rate": "{note} is {implied}, and not {printed}.",
     "number of options": "The text counts {printed} options and lists {implied}.",
-    "signs of B, beta and t": "B, β and t of one coefficient have one sign, "
-    "but the paper gives {note}.",
+    "signs of B, beta and t": "B, β and t of one coefficient are all positive or all negative, "
+    "because t is B divided by its standard error. Here the paper gives {note}.",
     "label: wording of a threshold": "{note}.",
     "label: wording of a joint claim": "The paper gives {printed}, "
     "but {implied} can have done all of them ({note}).",

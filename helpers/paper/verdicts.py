@@ -15,7 +15,9 @@ from helpers.exhibits.verdicts import (
     REPRODUCED,
     VERDICTS,
 )
+from helpers.paper.audit.checks.check import OPEN
 from helpers.paper.audit.checks.significance import USUAL_LEVEL, p_possible
+from helpers.paper.audit.checks.thresholds import THRESHOLD
 from helpers.paper.audit.inference.p_values import plain_level
 from helpers.paper.evidence import is_of_words, sentence_evidence
 from helpers.paper.printed_numbers import (
@@ -66,7 +68,12 @@ def compare(
         raise ValueError(f"recomputed twice: {twice}")
     level = plain_level(complete(published)) or USUAL_LEVEL
     judge = _Judge(
-        values, contradictions(audit), misnamings(audit), established_labels(labels), level
+        values,
+        contradictions(audit),
+        misnamings(audit),
+        established_labels(labels),
+        level,
+        _unjudged_words(audit),
     )
     rows = [judge.judge(entry) for entry in published.itertuples(index=False)]
     columns = ["recomputed", "rounded", "verdict", "reason"]
@@ -83,6 +90,23 @@ def misnamings(audit: pd.DataFrame | None) -> dict[str, str]:
     contradicts.
     """
     return _evidence(audit, of_words=True)
+
+
+def _unjudged_words(audit: pd.DataFrame | None) -> dict[str, str]:
+    """Published number (id) -> why its wording could not be judged.
+
+    Told beside the digits, so that a number whose words say too little is not taken for one whose
+    words are right.
+    """
+    if audit is None:
+        return {}
+    open_ = audit[(audit["check"] == THRESHOLD) & (audit["verdict"] == OPEN)]
+    told = {}
+    for row in open_.itertuples():
+        why = row.evidence[:1].upper() + row.evidence[1:]
+        for id in str(row.place).split():
+            told[id] = f" {why}, so only the digits are judged."
+    return told
 
 
 def _evidence(audit: pd.DataFrame | None, of_words: bool) -> dict[str, str]:
@@ -120,7 +144,7 @@ class _Judge:
 
     values: (row, column, statistic) -> recomputed; contradicted, misnamed: id -> evidence;
     renamed: (outcome, published label) -> the variable that a row of Table 3 holds; level: that of
-    significance, which "ns" speaks of.
+    significance, which "ns" speaks of; unjudged: id -> why its wording was not judged.
     """
 
     values: dict
@@ -128,6 +152,7 @@ class _Judge:
     misnamed: dict
     renamed: dict
     level: float
+    unjudged: dict
 
     def judge(self, entry) -> tuple:
         """(recomputed, rounded, verdict, reason) of one published number."""
@@ -153,7 +178,7 @@ class _Judge:
         if not fits:
             return value, rounded, DIFFERS.word, f"{under}Recomputed {float(value):.6g}."
         said = "Equal." if exact else "Rounds to the published digits."
-        return value, rounded, REPRODUCED.word, under + said
+        return value, rounded, REPRODUCED.word, under + said + self.unjudged.get(entry.id, "")
 
 
 def _shown(value, statistic: str) -> str:

@@ -11,6 +11,7 @@ from statsmodels.stats.outliers_influence import OLSInfluence, variance_inflatio
 from statsmodels.stats.stattools import jarque_bera
 
 from helpers.base.errors import InputError
+from helpers.base.text import list_words
 from helpers.statistics.descriptives import tidy
 
 
@@ -99,6 +100,46 @@ def diagnose(regression: Regression) -> pd.Series:
         "largest_cooks_distance": float(np.max(cooks)),
         "condition_number": float(np.linalg.cond(scaled)),
     })  # fmt: skip
+
+
+def sentence_assumptions(checks: pd.DataFrame, n: int, level: float = 0.05) -> str:
+    """A plain answer to the question whether the assumptions hold, and what follows where not.
+
+    checks: outcome, and of each model what diagnose returns; n: respondents of the smallest model.
+    """
+    spread = _named(checks, checks["breusch_pagan_p"] < level)
+    normal = _named(checks, checks["jarque_bera_p"] < level)
+    decided = _named(checks, checks["largest_cooks_distance"] > 1)
+    overlap = checks["condition_number"].max()
+    told = ["**Yes, as far as these tests can tell.**"]
+    if spread or normal or decided or overlap > 30:
+        told = ["**Not all of them.**"]
+    if spread:
+        told.append(
+            f"Residuals do not spread evenly for {spread}: read the errors of HC3 there, which do "
+            "not assume it."
+        )
+    else:
+        told.append("Nothing speaks against an even spread of the residuals.")
+    if normal:
+        much = "moves P values little" if n >= 100 else "can move P values"
+        told.append(
+            f"They are not normally distributed for {normal}. With {n} respondents this {much}; "
+            "resampling, which does not assume it, comes later."
+        )
+    else:
+        told.append("Nothing speaks against normal residuals.")
+    if decided:
+        told.append(f"A single respondent may decide the result for {decided}.")
+    else:
+        told.append("No single respondent decides a result.")
+    limit = "above" if overlap > 30 else "below"
+    told.append(f"The condition number, {overlap:.0f}, lies {limit} 30.")
+    return " ".join(told)
+
+
+def _named(checks: pd.DataFrame, where: pd.Series) -> str:
+    return list_words(checks.loc[where, "outcome"]) if where.any() else ""
 
 
 def regression_results(regressions) -> pd.DataFrame:

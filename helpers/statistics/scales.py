@@ -13,6 +13,9 @@ DIAGNOSES = {
     "none": "Neither",
 }
 
+# The least alpha of each word (George and Mallery 2003, SPSS for Windows Step by Step, page 231).
+CONSISTENCY = {0.9: "excellent", 0.8: "good", 0.7: "acceptable", 0.6: "questionable", 0.5: "poor"}
+
 
 def table_rules(codebook: Codebook) -> pd.DataFrame:
     """How each scale is scored: items, method, reversed items, possible range."""
@@ -119,6 +122,33 @@ def table_reliability(
             low, high = alpha_interval(alphas[name], n, k, level)
         rows.append((name, scale.gloss, n, k, alphas[name], low, high))
     return pd.DataFrame(rows, columns=["scale", "Scale", "n", "Items", "Alpha", "Low", "High"])
+
+
+def sentence_reliability(reliability: pd.DataFrame) -> str:
+    """The least consistent scale, and what each alpha is called (George and Mallery 2003).
+
+    reliability: as from table_reliability.
+    """
+    known = reliability.dropna(subset="Alpha").sort_values("Alpha", kind="stable")
+    if known.empty:
+        return "Alpha is not defined for any scale."
+    lowest = known.iloc[0]
+    called: dict[str, list] = {}
+    for row in known[::-1].itertuples():
+        called.setdefault(name_consistency(row.Alpha), []).append(row.Scale)
+    told = "; ".join(f"{word} for {list_words(names)}" for word, names in called.items())
+    return (
+        f"The least consistent scale is {lowest['Scale']} (alpha {lowest['Alpha']:.2f}). "
+        f"In words, consistency is {told}."
+    )
+
+
+def name_consistency(alpha: float) -> str:
+    """What a Cronbach's alpha is called: George and Mallery's (2003) rule of thumb."""
+    for least, word in CONSISTENCY.items():
+        if alpha >= least:
+            return word
+    return "unacceptable"
 
 
 def estimate_reliability(clean: pd.DataFrame, codebook: Codebook) -> pd.Series:

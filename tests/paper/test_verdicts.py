@@ -94,6 +94,19 @@ def test_digits_that_fit_under_a_label_or_wording_that_does_not_have_a_verdict_o
     assert again[["e", "f"]].tolist() == ["contradicted", "label or wording contradicted"]
 
 
+def test_a_wording_that_names_no_threshold_is_told_beside_the_digits():
+    # Conclusions: "on a regular basis" names none of the categories; only the digits are judged.
+    words = "the wording (on a regular basis) names no category as its threshold"
+    row = ("label: wording of a threshold", "a", "12.38", "", "not-checkable", words)
+    audit = pd.concat([AUDIT, pd.DataFrame([row], columns=AUDIT.columns)])
+    found = compare(RESULTS, PUBLISHED, audit=audit).set_index("id")
+    assert found.loc["a", "verdict"] == "reproduced"
+    assert found.loc["a", "reason"] == (
+        "Rounds to the published digits. The wording (on a regular basis) names no category as its "
+        "threshold, so only the digits are judged."
+    )
+
+
 def test_a_count_of_options_that_is_not_the_list_is_a_matter_of_wording():
     # The paper says one of 5 options and lists six.
     entry = pd.DataFrame([("o", "measures", "use", "", "options", "5", "", "")], columns=COLUMNS)

@@ -73,7 +73,7 @@ def test_columns_are_set_as_wholes(pages):
     # A column with one text in it is no column of numbers; a minus is a minus; names of columns
     # become words.
     page = pages["00_audit.html"]
-    assert '<th scope="col">Settled by</th><th scope="col" class="number">Value</th>' in page
+    assert '<th scope="col">Would settle it</th><th scope="col" class="number">Value</th>' in page
     assert (
         '<td>12</td><td class="number">−2.000</td>' in page
         and '<table class="exhibit wordy"' in page

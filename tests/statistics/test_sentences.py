@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.paper import tables
+from helpers.statistics import regressions, scales
 from helpers.statistics.multiverse import choices, sentences
 from helpers.statistics.resampling import sentences as resampling
 from helpers.survey.privacy import risk as privacy
@@ -67,9 +68,8 @@ def test_the_degree_of_overlap_follows_condition_number_and_vif(condition, vif, 
     overlap = pd.Series(
         {"condition_number": condition, "smallest_r": 0.1, "largest_r": 0.5, "first_component": 0.4}
     )
-    assert f"The overlap is {degree}: condition number {condition}" in sentences.sentence_overlap(
-        overlap, pd.Series([1.0, vif])
-    )
+    said = sentences.sentence_overlap(overlap, pd.Series([1.0, vif]))
+    assert f"The overlap is {degree}: condition number {condition} (harmful above 30)" in said
     assert "2.0 times what it would be" in sentences.sentence_overlap(
         overlap, pd.Series([1.0, 4.0])
     )
@@ -93,20 +93,23 @@ def model(p):
 def test_no_unique_predictor_is_told_apart_from_one():
     none = sentences.sentence_unique(SLOPES, [model(0.2)], 0.05, 0.2, 0.8, BOOK)
     assert none.startswith(
-        "Of 2 slopes, 0 differ from zero with P below 0.05, and 1 are shown to lie within ±0.2. "
+        "Of 2 slopes, none differs from zero with P below 0.05, and 1 is shown to lie within ±0.2. "
         "Tested together the functions explain no more than chance could"
     )
     assert none.endswith(
-        "1 of the slopes would have gone unnoticed more than 20% of the time: "
+        "Had the slopes been 0.2, 1 of them would have gone unnoticed more than 20% of the time: "
         "their not being unique says little."
     )
+    blind = SLOPES.assign(detectable=0.3, equivalence_p=0.3)
+    every = sentences.sentence_unique(blind, [model(0.2)], 0.05, 0.2, 0.8, BOOK)
+    assert "each of them would have gone unnoticed" in every and "none is shown" in every
     one = sentences.sentence_unique(
         SLOPES.assign(p=[0.01, 0.3], detectable=0.1), [model(0.01)], 0.05, 0.2, 0.8, BOOK
     )
     assert (
-        "1 differ from zero with P below 0.05 (A on Y)" in one
+        "1 differs from zero with P below 0.05 (A on Y)" in one
         and "more than chance would in Y" in one
-        and "all but 0 of the slopes would have been noticed" in one
+        and "all of them would have been noticed" in one
     )
 
 
@@ -187,11 +190,11 @@ def test_the_power_of_unique_predictors_is_weighed_only_where_none_is():
         return sentences.sentence_power(slopes, BOOK, 0.05, 0.2)
 
     assert told(SLOPES).endswith(
-        "well enough for 50% of the slopes, so finding none says something: most of them could "
+        "enough power for 1 of the 2 slopes, so finding none says something: most of them could "
         "not be that large unnoticed."
     )
     assert told(SLOPES.assign(detectable=0.3)).endswith(
-        "for 0% of the slopes, so finding none says little: most of them could be that large "
+        "for none of the 2 slopes, so finding none says little: most of them could be that large "
         "unnoticed."
     )
     assert told(SLOPES.assign(p=[0.01, 0.3])).endswith("In these answers A on Y differs from zero.")
@@ -294,3 +297,58 @@ def test_it_is_said_how_many_counts_are_joined_and_withheld():
 def test_conclusions_from_synthetic_answers_are_said_to_judge_nobody():
     assert "judges no sentence of the paper" in " ".join(sentences.sentence_worth(True).split())
     assert "synthetic" not in sentences.sentence_worth(False)
+
+
+CHECKS = pd.DataFrame(
+    {
+        "outcome": ["A", "B"],
+        "breusch_pagan_p": [0.5, 0.6],
+        "jarque_bera_p": [0.3, 0.4],
+        "largest_cooks_distance": [0.1, 0.2],
+        "condition_number": [19.0, 19.0],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "answer", "why"),
+    [
+        # The usual limits: P below .05, Cook's distance above 1, condition number above 30.
+        ({}, "**Yes", "Nothing speaks against normal residuals. No single respondent decides"),
+        ({"breusch_pagan_p": [0.5, 0.04]}, "**Not all", "do not spread evenly for B: read"),
+        ({"jarque_bera_p": [0.0, 0.01]}, "**Not all", "for A and B. With 328 respondents"),
+        ({"largest_cooks_distance": [1.1, 0]}, "**Not all", "may decide the result for A."),
+        ({"condition_number": 31.0}, "**Not all", "number, 31, lies above 30."),
+    ],
+)
+def test_the_assumptions_get_a_plain_answer(change, answer, why):
+    said = regressions.sentence_assumptions(CHECKS.assign(**change), 328)
+    assert said.startswith(answer) and why in said
+    assert ("lies below 30" in said) == ("condition_number" not in change)
+
+
+def test_few_respondents_bear_residuals_that_are_not_normal_worse():
+    skewed = CHECKS.assign(jarque_bera_p=0.01)
+    assert "moves P values little" in regressions.sentence_assumptions(skewed, 100)
+    assert "can move P values" in regressions.sentence_assumptions(skewed, 99)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "word"),
+    [(0.9, "excellent"), (0.89, "good"), (0.7, "acceptable"), (0.65, "questionable"),
+     (0.5, "poor"), (0.49, "unacceptable"), (-0.2, "unacceptable")],
+)  # fmt: skip
+def test_alpha_is_judged_in_the_usual_words(alpha, word):
+    # George and Mallery 2003, page 231.
+    assert scales.name_consistency(alpha) == word
+
+
+def test_the_least_consistent_scale_is_named():
+    reliability = pd.DataFrame({"Scale": ["A", "B", "C"], "Alpha": [0.9, 0.4, 0.45]})
+    said = scales.sentence_reliability(reliability)
+    assert said.startswith("The least consistent scale is B (alpha 0.40).")
+    assert said.endswith("excellent for A; unacceptable for C and B.")
+    other = scales.sentence_reliability(reliability.replace(0.9, 0.3))
+    assert "scale is A (alpha 0.30)" in other
+    none = scales.sentence_reliability(reliability.assign(Alpha=float("nan")))
+    assert none == "Alpha is not defined for any scale."

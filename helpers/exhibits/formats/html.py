@@ -12,6 +12,35 @@ from helpers.exhibits.table import NUMERIC, Table
 from helpers.exhibits.verdicts import CLASSES, VERDICTS
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+# Names of columns in files that say too little to a reader, and what heads the column instead.
+WORDS = {
+    "printed": "Published",
+    "implied": "Implied by others",
+    "settled by": "Would settle it",
+    "printed label": "Row as published",
+    "established label": "Variable it holds",
+    "sd low": "SD, lower limit",
+    "sd high": "SD, upper limit",
+    "share low": "Share, lower limit",
+    "share high": "Share, upper limit",
+    "id": "No.",
+    "p": "P",
+    "p low": "P, lower limit",
+    "p high": "P, upper limit",
+    "holm low": "Holm, lower limit",
+    "holm high": "Holm, upper limit",
+    "bh": "Benjamini-Hochberg",
+    "bh low": "Benjamini-Hochberg, lower limit",
+    "bh high": "Benjamini-Hochberg, upper limit",
+    "F low": "F, lower limit",
+    "F high": "F, upper limit",
+    "wide low": "Lower limit with the allowance",
+    "wide high": "Upper limit with the allowance",
+    "low": "Lower limit",
+    "high": "Upper limit",
+    "smallest low": "Detectable, lower limit",
+    "smallest high": "Detectable, upper limit",
+}
 PLAIN_NAME = re.compile(r"[a-z]{3,}([_-][a-z0-9]+)*")
 WORDY = 60  # a table with a longer text gets rules between its rows
 DENSE = 8  # a table of so many columns is set closer
@@ -58,9 +87,10 @@ def html_table(table: Table, caption: str, note: str = "", setting: Setting | No
 
 
 def column_words(name: str) -> str:
-    """A column's name as words: settled_by is Settled by; symbols and short names stay."""
+    """A column's name as words: at_least is At least; symbols and short names stay."""
+    known = WORDS.get(name.replace("_", " "))
     words = name[:1].upper() + name[1:].replace("_", " ")
-    return words if PLAIN_NAME.fullmatch(name) else name
+    return known or (words if PLAIN_NAME.fullmatch(name) else name)
 
 
 def html_note(note: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers.exhibits.formats.html import Setting, html_table
+from helpers.exhibits.formats.html import Setting, column_words, html_table
 from helpers.exhibits.table import Table, read_data
 from helpers.exhibits.verdicts import VERDICTS
 from helpers.report.pages.typography import set_type
@@ -116,7 +116,7 @@ def _typeset(table: Table, entries: dict) -> Table:
     heads = []
     for over, own in table.heads:
         # A verdict that heads a column begins like the other heads.
-        own = own[:1].upper() + own[1:] if own in VERDICTS else own
+        own = own[:1].upper() + own[1:] if own in VERDICTS else column_words(own)
         heads.append((set_type(over), set_type(own)))
     rows = []
     for row in table.rows:

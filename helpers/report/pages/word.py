@@ -100,7 +100,8 @@ def _table(body, table: Table) -> None:
     kinds = table.kinds
     heads = []
     for over, own in table.heads:
-        heads.append(column_words(f"{over}: {own}" if over else own))
+        own = column_words(own)
+        heads.append(f"{over}: {own}" if over else own)
     _row(made, heads, kinds, head=True)
     for row in table.rows[:FEW]:
         _row(made, row, kinds)

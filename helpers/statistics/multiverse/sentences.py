@@ -15,6 +15,7 @@ from helpers.statistics.multiverse.choices import (
 from helpers.statistics.multiverse.joint_test import find_joint_line
 from helpers.survey.codebook import Codebook
 
+HARMFUL = 30  # condition number from which overlap is called harmful
 REPORTS = {
     "some": "the paper reports relations",
     "none": "the paper reports none",
@@ -135,14 +136,15 @@ def sentence_overlap(overlap: pd.Series, vif: pd.Series) -> str:
         degree = "moderate"
     if vif.max() > 5:
         degree = "strong"
-    if overlap["condition_number"] > 30:
+    if overlap["condition_number"] > HARMFUL:
         degree = "harmful"
     return (
         f"Uses of two functions correlate between {overlap['smallest_r']:.2f} and "
         f"{overlap['largest_r']:.2f}; one common dimension holds "
         f"{overlap['first_component']:.0%} of their variance. The overlap is {degree}: condition "
-        f"number {overlap['condition_number']:.0f}, largest VIF {vif.max():.1f}, so that slope's "
-        f"standard error is {vif.max() ** 0.5:.1f} times what it would be without overlap."
+        f"number {overlap['condition_number']:.0f} (harmful above {HARMFUL}), largest VIF "
+        f"{vif.max():.1f}, so that slope's standard error is {vif.max() ** 0.5:.1f} times what it "
+        "would be without overlap."
     )
 
 
@@ -163,18 +165,22 @@ def sentence_unique(
     more = "no more than chance could"
     if joint:
         more = f"more than chance would in {list_words(joint)}"
+    differ = "none differs" if clear.empty else f"{len(clear)} differ{'s'[: len(clear) == 1]}"
+    are = "none is" if not equivalent else f"{equivalent} {'is' if equivalent == 1 else 'are'}"
     said = (
-        f"Of {len(weighed)} slopes, {len(clear)} differ from zero with P below {alpha:g}{named}, "
-        f"and {equivalent} are shown to lie within ±{bound:g}. Tested together the functions "
+        f"Of {len(weighed)} slopes, {differ} from zero with P below {alpha:g}{named}, "
+        f"and {are} shown to lie within ±{bound:g}. Tested together the functions "
         f"explain {more}. "
     )
     if blind > len(weighed) / 4:
+        which = "each" if blind == len(weighed) else f"{blind}"
         return said + (
-            f"Had they been {bound:g}, {blind} of the slopes would have gone unnoticed more than "
+            f"Had the slopes been {bound:g}, {which} of them would have gone unnoticed more than "
             f"{1 - power:.0%} of the time: their not being unique says little."
         )
+    which = "all of them" if not blind else f"all but {blind} of them"
     return said + (
-        f"Had they been {bound:g}, all but {blind} of the slopes would have been noticed at least "
+        f"Had the slopes been {bound:g}, {which} would have been noticed at least "
         f"{power:.0%} of the time."
     )
 
@@ -245,9 +251,10 @@ def sentence_power(slopes: pd.DataFrame, codebook: Codebook, alpha: float, bound
     """What the joint models of these data can say of single functions."""
     clear = slopes[slopes["p"] < alpha]
     blind = (slopes["detectable"] > bound).mean()
+    well = int((slopes["detectable"] <= bound).sum())
     detects = (
-        f"**No unique predictor.** The design detects a slope of {bound:g} well enough for "
-        f"{1 - blind:.0%} of the slopes"
+        f"**No unique predictor.** The design would notice a slope of {bound:g} with enough power "
+        f"for {well or 'none'} of the {len(slopes)} slopes"
     )
     if len(clear):
         verb = "differs" if len(clear) == 1 else "differ"

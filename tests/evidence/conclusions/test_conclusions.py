@@ -250,17 +250,6 @@ def test_02_counts_scores():
     )
 
 
-def test_02_names_the_scale_with_the_lowest_alpha():
-    reliability = pd.DataFrame({"Scale": ["A", "B"], "Alpha": [0.9, 0.4]})
-    assert (
-        show("02_scoring", "The least consistent scale", reliability=reliability)
-        == "The least consistent scale is B (alpha 0.40)."
-    )
-    assert "scale is A (alpha 0.30)" in show(
-        "02_scoring", "The least consistent scale", reliability=reliability.replace(0.9, 0.3)
-    )
-
-
 @pytest.mark.parametrize(("total", "band"), [(9.4, "mild"), (9.6, "moderate"), (20.0, "severe")])
 def test_02_names_the_band_of_the_mean(total, band):
     # Kroenke, Spitzer and Williams 2001: 5, 10, 15 and 20 begin a band.

@@ -46,8 +46,8 @@ CONSEQUENCES = {  # check -> what it touches
     "SD of yes or no": "The share and its SD cannot both be right.",
     "one correlation matrix": "At least one of these correlations is wrong; which is open.",
     "alpha and items": "How reliable the scale is, is open.",
-    "signs of B, beta and t": "Which of them is right is open, and with it the direction of this "
-    "result.",
+    "signs of B, beta and t": "Which sign is right is open, and so whether the relation is "
+    "positive or negative.",
     "B and beta": "Which of them is right is open, and with it the size of this result.",
     "B, beta and SDs": "Which of them is right is open, and with it the size of this result.",
     "beta and t": PRECISE,
