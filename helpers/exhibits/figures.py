@@ -13,6 +13,30 @@ from helpers.exhibits.verdicts import VERDICTS
 use_style()
 
 
+def sentence_flow(flow: pd.DataFrame) -> str:
+    """A flow chart in words. flow: as plot_flow takes it."""
+    steps = [f"{step}: {left}" for step, left in flow[["step", "left"]].values]
+    return f"Flow chart. {'; '.join(steps)}."
+
+
+def sentence_missing(missing: pd.DataFrame) -> str:
+    """The bars of missing answers in words. missing: as plot_missing takes it."""
+    bars = [f"{r.variable}: {r.missing:.0f} ({r.percent:.1f} %)" for r in missing.itertuples()]
+    return f"Bars. {'; '.join(bars)}."
+
+
+def sentence_scores(scores: pd.DataFrame) -> str:
+    """The histograms of scores in words. scores: a column a scale, named as readers know it."""
+    means = [f"{name}: mean {scores[name].mean():.2f}" for name in scores]
+    return f"Histograms. {'; '.join(means)}."
+
+
+def sentence_use(use: pd.DataFrame) -> str:
+    """The stacked bars of answers in words. use: as plot_use takes it."""
+    lowest = [f"{name}: {use.columns[0]} {row.iloc[0]:.0f} %" for name, row in use.iterrows()]
+    return f"Stacked bars. {'; '.join(lowest)}."
+
+
 def plot_flow(flow: pd.DataFrame) -> plt.Figure:
     """Boxes from the rows received down to the respondents analysed.
 
@@ -125,6 +149,21 @@ def plot_use(use: pd.DataFrame) -> plt.Figure:
     axes.set(xlabel="Respondents who answered (%)", xlim=(0, 100))
     figure.legend(loc="outside upper center", ncols=3, fontsize=9)
     return figure
+
+
+def table_intervals(full: pd.DataFrame) -> pd.DataFrame:
+    """What plot_intervals draws of correlations.
+
+    full: Scale, Function, r, Low, High, as a table shows them.
+    """
+    columns = {
+        "panel": full["Scale"],
+        "label": full["Function"],
+        "estimate": full["r"],
+        "low": full["Low"],
+        "high": full["High"],
+    }
+    return pd.DataFrame(columns)
 
 
 def plot_intervals(estimates: pd.DataFrame, xlabel: str) -> plt.Figure:

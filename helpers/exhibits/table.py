@@ -67,13 +67,15 @@ def read_frame(frame: pd.DataFrame, digits: int | dict = 3, limits: dict | None 
 
 
 def name_limits(columns, lower: str = "low", upper: str = "high") -> dict[str, str]:
-    """The columns whose heads hold the word for a lower or an upper limit, as read_frame takes
-    them."""
+    """The columns whose heads hold a word for a lower or an upper limit, as read_frame takes them.
+
+    lower, upper: such words, separated by blanks.
+    """
     limits = {}
     for column in columns:
-        words = re.split(r"\W+", str(column))
-        if lower in words or upper in words:
-            limits[column] = "lower" if lower in words else "upper"
+        words = set(re.split(r"[\W_]+", str(column)))
+        if words & {*lower.split(), *upper.split()}:
+            limits[column] = "lower" if words & set(lower.split()) else "upper"
     return limits
 
 

@@ -47,6 +47,10 @@ class Printed:
         rest = text.partition(": ")[2]
         return text if self.ours or not rest else rest[:1].upper() + rest[1:]
 
+    def word(self, ours: str, other: str) -> str:
+        """What something is called: in the tables of our paper, or in those of another survey."""
+        return ours if self.ours else other
+
 
 def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     """The printed numbers with the audit's verdicts on them.

@@ -76,8 +76,11 @@ def value_columns(compared: pd.DataFrame) -> dict[str, str]:
     return printed if (compared["printed"] != "").any() else {"Value": "rounded"}
 
 
-def table_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Table 1: a line for each function and option, count and percent side by side."""
+def table_use(compared: pd.DataFrame, codebook: Codebook, head: str = "Function") -> pd.DataFrame:
+    """Table 1: a line for each function and option, count and percent side by side.
+
+    head: what the predictors are called.
+    """
     cells = compared[compared["column"] != ""]
     fields = list(value_columns(compared).values())
     parts = {
@@ -94,9 +97,7 @@ def table_use(compared: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
                 *percent[fields],
             )
         )
-    return pd.DataFrame(
-        lines, columns=_heads(["Function", "Option"], ["Number", "Percent"], compared)
-    )
+    return pd.DataFrame(lines, columns=_heads([head, "Option"], ["Number", "Percent"], compared))
 
 
 def _heads(first: list, over: list, compared: pd.DataFrame):

@@ -52,6 +52,13 @@ def table_correlations(frame: pd.DataFrame, rows, columns, level: float = 0.95) 
     return pd.DataFrame(found)
 
 
+def name_correlations(correlations: pd.DataFrame, codebook) -> pd.DataFrame:
+    """Correlations as a reader sees them. correlations: as from table_correlations."""
+    named = {name: correlations[name].map(codebook.gloss) for name in ("x", "y")}
+    heads = ["Scale", "Function", "n", "r", "Low", "High", "P"]
+    return correlations.assign(**named).drop(columns="t").set_axis(heads, axis="columns")
+
+
 def correlation_results(correlations: pd.DataFrame) -> pd.DataFrame:
     """The correlations as the scorecard reads them."""
     return tidy(

@@ -51,6 +51,14 @@ def count_joined(answers: pd.Series, groups: list) -> list[tuple]:
     return rows
 
 
+def count_all_joined(scored: pd.DataFrame, names, joined: dict) -> list[tuple]:
+    """count_joined of several variables. joined: variable -> its groups of options, if any."""
+    rows = []
+    for name in names:
+        rows += count_joined(scored[name], joined.get(name, ()))
+    return rows
+
+
 def count_from(answers: pd.Series, low: int, high: int) -> list[tuple]:
     """Count and percent of those who answered from one option to another, both included."""
     n = int(answers.notna().sum())

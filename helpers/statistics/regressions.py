@@ -13,6 +13,7 @@ from statsmodels.stats.stattools import jarque_bera
 from helpers.base.errors import InputError
 from helpers.base.text import list_words
 from helpers.statistics.descriptives import tidy
+from helpers.survey.codebook import Codebook
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,14 @@ def _fit(model) -> pd.Series:
     })  # fmt: skip
 
 
+def regress_all(scored: pd.DataFrame, codebook: Codebook, level: float = 0.95) -> list[Regression]:
+    """One regression an outcome, each on all predictors."""
+    regressions = []
+    for outcome in codebook.outcomes:
+        regressions.append(regress(scored, outcome, codebook.predictors, level))
+    return regressions
+
+
 def diagnose(regression: Regression) -> pd.Series:
     """Checks of the model's assumptions: even spread (Breusch-Pagan), normal residuals
     (Jarque-Bera), influence, collinearity."""
@@ -100,6 +109,23 @@ def diagnose(regression: Regression) -> pd.Series:
         "largest_cooks_distance": float(np.max(cooks)),
         "condition_number": float(np.linalg.cond(scaled)),
     })  # fmt: skip
+
+
+# What heads the columns of the checks.
+DIAGNOSTICS = {
+    "outcome": "Outcome",
+    "breusch_pagan_p": "Breusch-Pagan P",
+    "jarque_bera_p": "Jarque-Bera P",
+    "largest_cooks_distance": "Largest Cook's distance",
+    "condition_number": "Condition number",
+}
+
+
+def table_diagnostics(regressions, codebook: Codebook) -> pd.DataFrame:
+    """outcome, and what diagnose returns: a row a model."""
+    checks = pd.DataFrame([diagnose(regression) for regression in regressions])
+    checks.insert(0, "outcome", [codebook.gloss(each.outcome) for each in regressions])
+    return checks
 
 
 def sentence_assumptions(checks: pd.DataFrame, n: int, level: float = 0.05) -> str:
@@ -166,3 +192,13 @@ def standardised_intervals(regression: Regression) -> pd.DataFrame:
             "high": c["high"] * scale,
         }
     )
+
+
+def table_standardised(regressions, codebook: Codebook) -> pd.DataFrame:
+    """standardised_intervals of all models, named as readers know them; panel is the outcome."""
+    parts = []
+    for regression in regressions:
+        part = standardised_intervals(regression)
+        parts.append(part.assign(panel=codebook.gloss(regression.outcome)))
+    table = pd.concat(parts)
+    return table.assign(label=table["label"].map(codebook.gloss))

@@ -116,3 +116,9 @@ def test_what_is_proved_is_rounded_outward():
 def test_limits_are_known_by_the_words_of_their_heads():
     heads = ["Lowest", "F low", "power at 0.1, high", "highest", "follow", "Slow"]
     assert name_limits(heads) == {"F low": "lower", "power at 0.1, high": "upper"}
+    heads = ["at_least", "low", "at most", "almost"]
+    assert name_limits(heads, "low least", "most") == {
+        "at_least": "lower",
+        "low": "lower",
+        "at most": "upper",
+    }

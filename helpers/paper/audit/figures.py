@@ -126,6 +126,28 @@ def plot_labellings(labels: Labels) -> tuple[plt.Figure, pd.DataFrame]:
     return figure, drawn[["labelling", "kind", "spread", "fit"]]
 
 
+def table_allowance(tried: list, fits: dict) -> pd.DataFrame:
+    """allowance, labelling, chi2: the misfit of each assignment of names that was tried.
+
+    tried: tuples of names; fits: allowance -> misfits in their order.
+    """
+    rows = []
+    for allowance, misfits in fits.items():
+        for names, misfit in zip(tried, misfits, strict=True):
+            rows.append((allowance, " ".join(names), significant(misfit, FITTED)))
+    return pd.DataFrame(rows, columns=["allowance", "labelling", "chi2"])
+
+
+def name_tried(tried: list) -> dict[str, str]:
+    """What each assignment of names is called in the figure.
+
+    tried: those that are possible, the best first; the best of the excluded; the published one.
+    """
+    further = [f"possible, number {i}" for i in range(2, len(tried) - 1)]
+    words = ["best of the possible", *further, "best of the excluded", "as published"]
+    return dict(zip([" ".join(names) for names in tried], words, strict=True))
+
+
 def plot_allowance(drawn: pd.DataFrame, limit: float, names: dict) -> plt.Figure:
     """Misfit of several labellings over how far the correlations may move.
 
