@@ -151,10 +151,11 @@ def plot_use(use: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-def table_intervals(full: pd.DataFrame) -> pd.DataFrame:
+def table_intervals(full: pd.DataFrame, printed: pd.Series | None = None) -> pd.DataFrame:
     """What plot_intervals draws of correlations.
 
-    full: Scale, Function, r, Low, High, as a table shows them.
+    full: Scale, Function, r, Low, High, as a table shows them; printed: what is published, in the
+    same order.
     """
     columns = {
         "panel": full["Scale"],
@@ -163,6 +164,8 @@ def table_intervals(full: pd.DataFrame) -> pd.DataFrame:
         "low": full["Low"],
         "high": full["High"],
     }
+    if printed is not None:
+        columns["printed"] = printed.to_numpy()
     return pd.DataFrame(columns)
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote
 
 from helpers.base.errors import InputError
 
@@ -25,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PRINTS = 3  # at most: the second may move what the first has counted
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PRINT = """
 .part { break-before: page; }
@@ -33,6 +35,7 @@ PRINT = """
 .contents ol { list-style: none; padding: 0; margin: 0 0 10pt; }
 .contents li { display: flex; justify-content: space-between; border-bottom: 1px dotted; }
 h1 { text-wrap: wrap; }
+.page-reference { font-size: .85em; }
 .notice { border: 1px solid; padding: 4pt 6pt; font-family: var(--sans); }
 """
 
@@ -46,15 +49,19 @@ def print_report(report: Path, browser: str = "") -> Path:
     """
     browser = find_browser(browser)
     with tempfile.TemporaryDirectory() as folder:
-        made = _print(browser, Path(folder), join_pages(report))
-        # On which page a part begins is known only once it is printed.
-        made = _print(browser, Path(folder), join_pages(report, read_starts(made.read_bytes())))
-        shutil.copyfile(made, report / ".report.pdf")
+        content = _print(browser, Path(folder), join_pages(report))
+        for _ in range(PRINTS - 1):
+            # On which page something stands is known only once it is printed.
+            starts, targets = read_starts(content), read_targets(content)
+            content = _print(browser, Path(folder), join_pages(report, starts, targets))
+            if (starts, targets) == (read_starts(content), read_targets(content)):
+                break
+        (report / ".report.pdf").write_bytes(content)
     (report / ".report.pdf").replace(report / "report.pdf")
     return report / "report.pdf"
 
 
-def _print(browser: str, folder: Path, document: str) -> Path:
+def _print(browser: str, folder: Path, document: str) -> bytes:
     page = folder / "report.html"
     made = folder / "report.pdf"
     page.write_text(document, encoding="utf-8")
@@ -76,7 +83,27 @@ def _print(browser: str, folder: Path, document: str) -> Path:
     if not made.is_file():
         reasons = done.stderr.strip().splitlines() or ["it gave no reason"]
         raise InputError(f"{browser} did not print the report: {reasons[-1]}")
-    return made
+    return made.read_bytes()
+
+
+def _read_objects(content: bytes) -> tuple[dict, list]:
+    """The objects of a PDF of Chromium by number, and the numbers of its pages in their order."""
+    objects = dict(re.findall(rb"(?:^|\n)(\d+) 0 obj\n(.*?)endobj", content, re.DOTALL))
+    order = [name for name, text in objects.items() if re.search(rb"/Type /Page\b", text)]
+    return objects, order
+
+
+def read_targets(content: bytes) -> dict[str, int]:
+    """Identifier -> page number of everything that a link of a PDF of Chromium leads to."""
+    objects, order = _read_objects(content)
+    catalog = next((text for text in objects.values() if b"/Type /Catalog" in text), b"")
+    named = re.search(rb"/Dests (\d+) 0 R", catalog)
+    found = {}
+    for name, page in re.findall(rb"/(\S+) \[(\d+) 0 R", objects[named[1]] if named else b""):
+        # A PDF writes what is no plain letter of a name as #, and two hexadecimal digits.
+        name = re.sub(rb"#([0-9a-fA-F]{2})", lambda hexed: bytes.fromhex(hexed[1].decode()), name)
+        found[name.decode("utf-8", "replace")] = order.index(page) + 1
+    return found
 
 
 def read_starts(content: bytes) -> list[int]:
@@ -84,8 +111,7 @@ def read_starts(content: bytes) -> list[int]:
 
     Read from its outline; [] where it has none.
     """
-    objects = dict(re.findall(rb"(?:^|\n)(\d+) 0 obj\n(.*?)endobj", content, re.DOTALL))
-    order = [name for name, text in objects.items() if re.search(rb"/Type /Page\b", text)]
+    objects, order = _read_objects(content)
     outline = next((text for text in objects.values() if b"/Type /Outlines" in text), b"")
     starts = []
     found = re.search(rb"/First (\d+) 0 R", outline)
@@ -109,11 +135,14 @@ def find_browser(wanted: str = "") -> str:
     )
 
 
-def join_pages(report: Path, starts: list[int] | None = None) -> str:
+def join_pages(
+    report: Path, starts: list[int] | None = None, targets: dict[str, int] | None = None
+) -> str:
     """All pages as one document: the first page, then the notebooks.
 
-    Links between them become links within. starts: the page on which each part begins, for the
-    contents; a list of another length is of another document, and is not used.
+    Links between them become links within, each followed by the page it leads to. starts: the page
+    on which each part begins, for the contents; a list of another length is of another document,
+    and is not used. targets: identifier -> page; without them room is kept for the numbers.
     """
     first = (report / "index.html").read_text(encoding="utf-8")
     names = re.findall(r'<li><a href="([\w-]+)\.html"', first)
@@ -132,8 +161,23 @@ def join_pages(report: Path, starts: list[int] | None = None) -> str:
         f"<title>{title}</title><style>{style}{PRINT}</style></head>"
     )
     contents = _contents(parts, starts)
-    body = f"<body>{notice}{contents}{''.join(parts)}</body>"
+    body = f"<body>{notice}{contents}{_add_pages(''.join(parts), targets)}</body>"
     return f'<!doctype html><html lang="en">{head}{body}</html>'
+
+
+def _add_pages(body: str, targets: dict[str, int] | None) -> str:
+    """The page behind each link within the document, as paper needs it."""
+    known = {html.unescape(name) for name in re.findall(r'\sid="([^"]*)"', body)}
+
+    def add(found: re.Match) -> str:
+        target = unquote(html.unescape(found["target"]))
+        own = 'class="anchor"' in found[0] or "<strong>" in found[0]  # of a heading, of a caption
+        page = "000" if targets is None else targets.get(target)
+        if own or target not in known or page is None:
+            return found[0]
+        return f'{found[0]}<span class="page-reference"> (page\u00a0{page})</span>'
+
+    return re.sub(r'<a [^>]*href="#(?P<target>[^"]*)"[^>]*>.*?</a>', add, body, flags=re.DOTALL)
 
 
 def _contents(parts: list[str], starts: list[int] | None) -> str:

@@ -28,7 +28,7 @@ from helpers.report.first_page.sentences import (
     sentence_reproduced,
 )
 from helpers.report.first_page.summary import list_paragraphs
-from helpers.report.first_page.swaps import draw_swaps
+from helpers.report.first_page.swaps import draw_swaps, name_narrow
 from helpers.report.glossary import Marker, read_glossary
 from helpers.report.material import Material, read_material
 from helpers.report.pages.exhibits import number_exhibits
@@ -192,6 +192,7 @@ def _overview_facts(material: Material, exhibits: dict, codebook, ours: bool) ->
         "finding": sentence_finding(material),
         "paragraphs": list_paragraphs(material, codebook, ours),
         "swaps": draw_swaps(material, codebook),
+        "narrow_outcome": name_narrow(material, codebook),
         "narrow_swaps": draw_swaps(material, codebook, narrow=True),
         "sentence": sentence_reproduced(material),
         "meaning": sentence_meaning(material.provenance),

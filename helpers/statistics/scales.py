@@ -177,6 +177,22 @@ def disattenuate(r, reliability_x, reliability_y):
     return np.asarray(r, dtype=float) / np.sqrt(np.where(usable, x * y, np.nan))
 
 
+def table_corrected(
+    correlations: pd.DataFrame, reliable: pd.Series, use_reliability: float
+) -> pd.DataFrame:
+    """x, y, r, alpha, and r corrected for the scale alone, and for scale and question.
+
+    correlations: as from table_correlations, x a scale; reliable: alpha by scale; use_reliability:
+    that of the question on use, which is assumed.
+    """
+    corrected = correlations[["x", "y", "r"]].copy()
+    alphas = reliable.loc[correlations["x"]].to_numpy()
+    corrected["alpha"] = alphas
+    corrected["scale"] = disattenuate(corrected["r"], alphas, 1.0)
+    corrected["both"] = disattenuate(corrected["r"], alphas, use_reliability)
+    return corrected
+
+
 def sentence_uncorrected(reliable: pd.Series, codebook: Codebook) -> str:
     """Which scales' correlations cannot be corrected, and why; nothing if all can.
 

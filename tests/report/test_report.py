@@ -25,7 +25,7 @@ from helpers.report.pages.markdown import mathml, slug, unique_name
 from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pages.search import read_sections
 from helpers.report.pages.typography import set_type
-from helpers.report.pdf import find_browser, join_pages, read_starts
+from helpers.report.pdf import find_browser, join_pages, read_starts, read_targets
 
 
 @pytest.fixture(scope="module")
@@ -556,6 +556,37 @@ def test_the_contents_of_the_document_name_the_pages(build):
     # Nor is the room kept for numbers a number, where none were found.
     assert "<span>000</span>" in join_pages(build / "report")
     assert "<span>000</span>" not in join_pages(build / "report", [])
+
+
+def test_links_of_the_document_name_the_page_they_lead_to(build):
+    # The second page of the text links to a table of the first, which is on page 4.
+    page = join_pages(build / "report", [], {"00_audit--sums": 4})
+    assert re.findall(r"</a><span class=\"page-reference\"> \(page\u00a0(\d+)\)", page) != []
+    assert {"4"} == set(re.findall(r"\(page\u00a0(\d+)\)", page))
+    # Neither a heading nor a caption needs to say on which page it is.
+    assert re.findall(r"(?:>#|</strong>)</a><span class=.page-reference", page) == []
+    # The first print keeps room for the numbers.
+    assert "(page\u00a0000)" in join_pages(build / "report")
+    assert "(page\u00a0" not in join_pages(build / "report", [], {})
+
+
+def test_targets_of_links_are_read_from_a_pdf():
+    # Made by hand as Chromium writes one: the second target is on page 2, and has a blank.
+    content = b"""%PDF-1.4
+3 0 obj
+<</Type /Page\n/Parent 9 0 R>>
+endobj
+5 0 obj
+<</Type /Page\n/Parent 9 0 R>>
+endobj
+6 0 obj
+<</index--one [3 0 R /XYZ 0 600 0]\n/a#20b [5 0 R /XYZ 0 -20.5 0]>>
+endobj
+7 0 obj
+<</Type /Catalog\n/Dests 6 0 R>>
+endobj
+"""
+    assert read_targets(content) == {"index--one": 1, "a b": 2} and read_targets(b"%PDF") == {}
 
 
 def test_starts_are_read_from_the_outline_of_a_pdf():

@@ -23,6 +23,12 @@ STYLE = (
 GROUND = '<rect width="100%" height="100%" fill="#fff"/>'
 
 
+def name_narrow(material: Material, codebook: Codebook) -> str:
+    """The outcome that the narrow picture draws."""
+    rows = [e["row"] for e in material.published if e["statistic"] == "B" and e["column"]]
+    return codebook.gloss(rows[0]) if rows else ""
+
+
 def draw_swaps(material: Material, codebook: Codebook, narrow: bool = False) -> str:
     """An SVG of both tables, coefficients B only; '' where the audit moves no row.
 

@@ -17,6 +17,14 @@ from helpers.synthesis.identification.results.verdicts import (
 
 P_VALUE = re.compile(r"P < [\d.]+$")  # ends the name of a result that is a P value
 SHARE = "specifications"  # but not of the share of specifications with a small P
+SIDES = {"lowest": "lower", "highest": "upper"}
+KINDS = {
+    "r2": "R²",
+    "index": "r with mean use",
+    "r": "r, complete respondents",
+    "pair": "r of two functions",
+    "vif": "VIF",
+}
 ENDS = ("lowest", "highest", "outer_lowest", "outer_highest")
 
 
@@ -40,17 +48,41 @@ def format_end(result: str, value, side: str = "") -> str:
     return set_p(text) if P_VALUE.search(result) and SHARE not in result else text
 
 
-def table_results(judged: pd.DataFrame) -> pd.DataFrame:
-    """The results as a reader sees them. judged: as from verdicts.table_judged."""
-    shown = judged[["result", "verdict", "says"]].copy()
-    for name in ENDS:
-        side = {"outer_lowest": "lower", "outer_highest": "upper"}.get(name, "")
+def table_results(judged: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
+    """The results as a reader sees them; numbers: with the ends of ranges as they are.
+
+    judged: as from verdicts.table_results.
+    """
+    shown = judged[["result", "verdict", "says", *ENDS, "evidence"]].copy()
+    for name in () if numbers else ENDS:
+        side = SIDES.get(name.removeprefix("outer_"), "") if name.startswith("outer_") else ""
         texts = []
         for result, value in zip(judged["result"], judged[name], strict=True):
             texts.append(format_end(result, value, side))
-        shown[name.replace("outer_", "Proved ")] = texts
-    shown["evidence"] = judged["evidence"]
-    return shown.rename(columns=lambda name: name[:1].upper() + name[1:])
+        shown[name] = texts
+    heads = [name.replace("outer_", "proved ") for name in shown]
+    return shown.set_axis([head[:1].upper() + head[1:] for head in heads], axis="columns")
+
+
+def table_attacks(pushed: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
+    """The attacks as a reader sees them; numbers: with limits as they are.
+
+    pushed: as from searches.table_attacks.
+    """
+    heads = ["Quantity", "Pushed to its", "Verdict turns at", "Proved limit", "Reached"]
+    shown = pushed[["quantity", "side", "turns", "proved", "reached"]].set_axis(heads, axis=1)
+    if not numbers:
+        limits = []
+        for side, value in zip(pushed["side"], pushed["proved"], strict=True):
+            limits.append(format_value(value, 4, SIDES[side]))
+        shown["Proved limit"] = limits
+    return shown
+
+
+def table_coverage(inner: pd.DataFrame) -> pd.DataFrame:
+    """The coverage of searched ranges as a reader sees it. inner: as from searches."""
+    heads = ["Kind", "Papers", "Ranges", "With the truth"]
+    return inner.replace({"kind": KINDS}).set_axis(heads, axis="columns")
 
 
 def sentence_results(judged: pd.DataFrame, files: int) -> str:

@@ -34,6 +34,11 @@ def measure_free(paper: Paper, solution: Solution) -> dict:
     return found
 
 
+def table_free(paper: Paper, solutions: list[Solution]) -> pd.DataFrame:
+    """measure_free of several data sets, a row each."""
+    return pd.DataFrame([measure_free(paper, solution) for solution in solutions])
+
+
 def measure_distances(tables: list) -> np.ndarray:
     """Share of respondents by which two data sets differ, for every pair.
 
@@ -57,6 +62,12 @@ def _count_rows(table: np.ndarray) -> pd.Series:
 def measure_sds(frame: pd.DataFrame) -> pd.Series:
     """Standard deviation of each column; 0 for one that never moves."""
     return frame.std().where(~_still(frame), 0.0)
+
+
+def table_sds(members: pd.DataFrame, walk: pd.DataFrame) -> pd.DataFrame:
+    """statistic, and its standard deviation over the example data sets and along the walk."""
+    sds = {"members": measure_sds(members), "walk": measure_sds(walk)}
+    return pd.DataFrame(sds).rename_axis("statistic").reset_index()
 
 
 def _still(frame: pd.DataFrame) -> pd.Series:

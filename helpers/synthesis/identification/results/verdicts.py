@@ -115,6 +115,13 @@ def _refuse_outside(result: str, values: np.ndarray, says: list, proof: Outer, n
         )
 
 
+def choose_p(judged: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """The results that are P values. judged: as from table_results."""
+    chosen = judged["result"].str.endswith(f"P < {alpha:g}")
+    chosen &= ~judged["result"].str.contains("specifications")
+    return judged[chosen].reset_index(drop=True)
+
+
 def table_changes(judged: pd.DataFrame, other: pd.DataFrame, words: tuple) -> pd.DataFrame:
     """result, before, after: verdicts that differ, of settled results and of those with a word.
 

@@ -38,8 +38,13 @@ def table_target(paper: Paper, target: Target) -> pd.DataFrame:
         used = np.abs(relative_misfit(found[statistic], paper.box[statistic]))
         mean, largest = np.ceil(10 * np.array([used.mean(), used.max()])) / 10
         rows.append((WORDS[statistic], used.size, mean, largest))
-    columns = ["Statistic", "Printed", "Mean share of the half width", "Largest share"]
+    columns = ["Statistic", "Published", "Mean share of the half width", "Largest share"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def all_met(found: list[Moments]) -> bool:
+    """Whether each regression is met by some candidate of some patch."""
+    return bool(np.any([moments.fits().any(axis=0) for moments in found], axis=0).all())
 
 
 def table_roads(paper: Paper, free: list[Moments], fixed: list[Moments]) -> pd.DataFrame:
@@ -68,7 +73,9 @@ def table_match(table: pd.DataFrame) -> pd.DataFrame:
         printed=("matches", "size"), met=("matches", "sum"), far=("units", "max")
     ).reset_index()
     found["statistic"] = found["statistic"].map(WORDS)
-    return found.set_axis(["Statistic", "Printed", "Met", "Largest distance (last digits)"], axis=1)
+    return found.set_axis(
+        ["Statistic", "Published", "Met", "Largest distance (last digits)"], axis=1
+    )
 
 
 def table_distances(table: pd.DataFrame) -> pd.DataFrame:
