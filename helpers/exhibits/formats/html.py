@@ -41,7 +41,8 @@ WORDS = {
     "smallest low": "Detectable, lower limit",
     "smallest high": "Detectable, upper limit",
 }
-PLAIN_NAME = re.compile(r"[a-z]{3,}([_-][a-z0-9]+)*")
+# Words in small letters, but for short names such as df and sd.
+PLAIN_NAME = re.compile(r"[a-z]{3,}|[a-z]{2,}([_ -][a-z0-9]+)+")
 WORDY = 60  # a table with a longer text gets rules between its rows
 DENSE = 8  # a table of so many columns is set closer
 NAMED = 30  # a longer name in the first column gets room
