@@ -48,7 +48,7 @@ def format_end(result: str, value, side: str = "") -> str:
     return set_p(text) if P_VALUE.search(result) and SHARE not in result else text
 
 
-def table_results(judged: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
+def table_results_shown(judged: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
     """The results as a reader sees them; numbers: with the ends of ranges as they are.
 
     judged: as from verdicts.table_results.
@@ -64,7 +64,7 @@ def table_results(judged: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
     return shown.set_axis([head[:1].upper() + head[1:] for head in heads], axis="columns")
 
 
-def table_attacks(pushed: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
+def table_attacks_shown(pushed: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
     """The attacks as a reader sees them; numbers: with limits as they are.
 
     pushed: as from searches.table_attacks.
@@ -79,7 +79,7 @@ def table_attacks(pushed: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
     return shown
 
 
-def table_coverage(inner: pd.DataFrame) -> pd.DataFrame:
+def table_coverage_shown(inner: pd.DataFrame) -> pd.DataFrame:
     """The coverage of searched ranges as a reader sees it. inner: as from searches."""
     heads = ["Kind", "Papers", "Ranges", "With the truth"]
     return inner.replace({"kind": KINDS}).set_axis(heads, axis="columns")

@@ -165,7 +165,7 @@ def test_ends_of_ranges_are_written_as_their_kind_is(result, value, side, shown)
 def test_the_table_of_results_rounds_what_is_proved_outward():
     columns = ["result", "verdict", "says", "lowest", "highest", "outer_lowest", "outer_highest"]
     row = ("Largest VIF above 5", "settled", "yes", 10.104, 10.266, 9.9954, 10.5001, "a proof")
-    shown = sentences.table_results(pd.DataFrame([row], columns=[*columns, "evidence"]))
+    shown = sentences.table_results_shown(pd.DataFrame([row], columns=[*columns, "evidence"]))
     heads = ["Result", "Verdict", "Says", "Lowest", "Highest", "Proved lowest", "Proved highest"]
     assert list(shown) == [*heads, "Evidence"]
     assert list(shown.iloc[0, 3:7]) == ["10.10", "10.27", "9.99", "10.51"]
