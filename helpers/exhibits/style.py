@@ -96,8 +96,12 @@ def label_powers(*axes) -> None:
     """Label the powers of ten of logarithmic axes (axes.xaxis, axes.yaxis) in plain digits:
     figures read no formulas.
     """
-    from matplotlib.ticker import NullFormatter, StrMethodFormatter
+    import numpy as np
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    def write(value: float, place: int) -> str:
+        return np.format_float_positional(value, trim="-")
 
     for axis in axes:
-        axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axis.set_major_formatter(FuncFormatter(write))
         axis.set_minor_formatter(NullFormatter())

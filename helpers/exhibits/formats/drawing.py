@@ -25,6 +25,8 @@ VARIABLES = {
     "#dddddd": "--rule",
 }
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+LEGIBLE = 11.5  # px: letters of a figure are at least so high where a page does not shrink it
+LETTERS = re.compile(r"font(?:-size)?:\s*([\d.]+)px")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -114,11 +116,22 @@ def _for_pages(content: bytes, id: str, alt: str) -> bytes:
             element.attrib.pop("id", None)
         for name, value in element.attrib.items():
             element.set(name, _own(name, value, own))
+    scale = max(1.0, LEGIBLE / _smallest_letters(root))
     for size in ("width", "height"):
-        root.set(size, f"{float(root.get(size).removesuffix('pt')) * 4 / 3:.0f}")
+        root.set(size, f"{float(root.get(size).removesuffix('pt')) * 4 / 3 * scale:.0f}")
     root.set("role", "img")
     root.set("aria-label", drop_controls(alt))
     return ElementTree.tostring(root, encoding="utf-8")
+
+
+def _smallest_letters(root) -> float:
+    """The height of the smallest letters at the size that the figure has on paper, in px."""
+    heights = []
+    for element in root.iter():
+        found = LETTERS.search(element.get("style", ""))
+        if found and element.tag in (f"{{{SVG}}}text", f"{{{SVG}}}tspan"):
+            heights.append(float(found[1]) * 4 / 3)
+    return min(heights, default=LEGIBLE)
 
 
 def _own(name: str, value: str, own: dict[str, str]) -> str:

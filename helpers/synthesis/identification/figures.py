@@ -5,7 +5,7 @@ takes a tidy table.
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from helpers.exhibits.style import COLOURS, WIDE
+from helpers.exhibits.style import COLOURS, WIDE, label_powers
 
 MARKS = {"settled": ("blue", "o"), "not settled": ("vermilion", "D"), "unknown": ("grey", "s")}
 
@@ -32,6 +32,7 @@ def plot_ranges(judged: pd.DataFrame, alpha: float) -> plt.Figure:
     axes.set_yticks(range(len(judged)), judged["result"], fontsize=7.5)
     label = "P (log scale; thick: attained by a data set, thin: proved)"
     axes.set(xscale="log", xlabel=label, ylim=(len(judged) - 0.5, -0.5), xlim=(least, 1.3))
+    label_powers(axes.xaxis)
     handles, labels = axes.get_legend_handles_labels()
     named = dict(zip(labels, handles, strict=True))
     figure.legend(named.values(), named.keys(), loc="outside upper center", ncols=3)
