@@ -51,7 +51,7 @@ def format_end(result: str, value, side: str = "") -> str:
 def table_results_shown(judged: pd.DataFrame, numbers: bool = False) -> pd.DataFrame:
     """The results as a reader sees them; numbers: with the ends of ranges as they are.
 
-    judged: as from verdicts.table_results.
+    judged: as from verdicts.table_judged.
     """
     shown = judged[["result", "verdict", "says", *ENDS, "evidence"]].copy()
     for name in () if numbers else ENDS:
