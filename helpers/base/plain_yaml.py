@@ -172,16 +172,18 @@ def _sentence_misfit(error, tree: dict, keys: list, whole: str, example: str) ->
     """Where something does not fit, and in words what it is and what was expected."""
     value = _look_up(tree, keys)
     at = _say_place(keys, whole)
-    known = list(error.definition.get("properties", ()))
+    named = error.definition.get("propertyNames", {}).get("enum", ())
+    known = list(error.definition.get("properties", named))
     unknown = [key for key in value if key not in known] if isinstance(value, dict) else []
     # A misspelt key is also a missing one: the misspelling is what to say.
-    if known and unknown and error.rule in ("additionalProperties", "required"):
+    if known and unknown and error.rule in ("additionalProperties", "propertyNames", "required"):
         key = unknown[0]
         hint = f"{nearest(key, known)}; known are {list_words(known)}."
         return [*keys, key], f"unknown key '{shown(key, 40)}' in {at}{hint}"
     if error.rule == "required" and isinstance(value, dict):
         absent = [f"'{key}'" for key in error.definition["required"] if key not in value]
-        return keys, f"{list_words(absent)} in {at} is missing; compare {example}."
+        are = "is" if len(absent) == 1 else "are"
+        return keys, f"{list_words(absent)} in {at} {are} missing; compare {example}."
     expected = error.definition.get("description") or error.rule_definition
     return keys, f"{at} is {_brief(value)}; expected {expected}."
 
@@ -206,7 +208,7 @@ def _look_up(tree, keys: list):
 
 def _brief(value) -> str:
     """A value in a few words."""
-    if value is None:
+    if value is None or value in ({}, []):
         return "empty"
     if isinstance(value, dict | list):
         return f"a {'mapping' if isinstance(value, dict) else 'list'} of {len(value)}"

@@ -126,11 +126,11 @@ def test_every_choice_says_why(book):
     [
         (
             lambda raw: raw["dimensions"]["method"].update(spearmen={}),
-            r"method 'spearmen' is not known \(nearest: spearman\)",
+            r"line \d+: unknown key 'spearmen' in 'method' of 'dimensions' \(nearest: spearman\)",
         ),
         (
             lambda raw: raw["dimensions"].update(metod={"x": {}}),
-            r"dimension 'metod' is not known \(nearest: method\)",
+            r"line \d+: unknown key 'metod' in 'dimensions' \(nearest: method\)",
         ),
         (
             lambda raw: raw["leave_out"].append({"coding": ["weakly"], "because": "x"}),
@@ -144,27 +144,39 @@ def test_every_choice_says_why(book):
             lambda raw: raw["dimensions"]["coding"]["weekly"].update(values=[0, 1]),
             "weekly has 2 values; the questions have 6",
         ),
-        (lambda raw: raw["dimensions"].update(model={}), "model has no choices"),
+        (
+            lambda raw: raw["dimensions"].update(model={}),
+            r"line \d+: 'model' of 'dimensions' is empty; expected at least one choice by name",
+        ),
         (
             lambda raw: raw.update(leave_out=[{"method": [["a", "b"]]}]),
-            r"leave_out, entry 1, method: expected the name of a choice or a list of names",
+            "'method' of entry 1 is a list of 1; expected the name of a choice, or a list",
         ),
         (
             lambda raw: raw.update(leave_out=["nonsense"]),
-            "leave_out, entry 1: expected names, each with what belongs to it; found .nonsense",
+            "entry 1 of 'leave_out' is 'nonsense'; expected dimensions by name",
         ),
         (
             lambda raw: raw["dimensions"]["coding"]["weekly"]["values"].append(float("nan")),
             r"line \d+: entry \d+ of 'values' is nan; expected a number",
         ),
-        (lambda raw: raw.update(joint_test=[1]), r"joint_test: expected names, .*; found \[1\]"),
+        (
+            lambda raw: raw.update(joint_test=[1]),
+            "'joint_test' is a list of 1; expected dimensions by name",
+        ),
         (lambda raw: raw.update(outcomes=["dd"]), r"outcome 'dd' is not known"),
         (
             lambda raw: raw["dimensions"]["scoring"]["none_turned"].update(turned={"dd_tota": []}),
             r"scoring none_turned: scale 'dd_tota' is not known \(nearest: dd_total\)",
         ),
-        (lambda raw: raw["dimensions"]["coding"].update(weekly=None), "coding, weekly: expected"),
-        (lambda raw: raw.update(leave=[]), r"part 'leave' is not known \(nearest: leave_out\)"),
+        (
+            lambda raw: raw["dimensions"]["coding"].update(weekly=None),
+            "'weekly' of 'coding' is empty; expected a coding: its values",
+        ),
+        (
+            lambda raw: raw.update(leave=[]),
+            r"unknown key 'leave' in the file of choices \(nearest: leave_out\)",
+        ),
     ],
 )
 def test_an_unknown_choice_is_refused_with_the_nearest(write_choices, book, change, words):

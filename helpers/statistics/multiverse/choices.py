@@ -8,15 +8,11 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.base.plain_yaml import place_lines, read_yaml, refuse_endless
-from helpers.statistics.multiverse.schema import (
-    EXAMPLE,
-    list_known,
-    refuse_other_shape,
-    sentence_unknown,
-)
+from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
+from helpers.statistics.multiverse.schema import SCHEMA, list_known, sentence_unknown
 from helpers.survey.codebook import Codebook
 
+EXAMPLE = "data/multiverse.yml"
 DIMENSIONS = ("method", "coding", "missing", "scoring", "covariates", "model")
 INDEX = "index"
 INDEX_NAME = "Mean of all functions"
@@ -92,8 +88,8 @@ def read_choices(path: str | Path, codebook: Codebook) -> Choices:
     """
     place = resolve(path)
     raw = read_yaml(place, "file of choices", EXAMPLE)
-    refuse_endless(raw, place.name, place_lines(place), [])
-    refuse_other_shape(raw, place.name)
+    whole = ("the file of choices", EXAMPLE)
+    refuse_misfit(raw, SCHEMA, place.name, place_lines(place), whole)
     raw, notes = _leave_trimming_out(raw)
     choices = Choices(
         raw["dimensions"],
