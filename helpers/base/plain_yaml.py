@@ -1,6 +1,7 @@
 """YAML as this package uses it: text, numbers, lists and mappings; no aliases, no depth, no size
 that could be a trap."""
 
+import copy
 import json
 import math
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from helpers.base.text import list_words, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
+MISFITS = 200  # of one file that are listed
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -154,6 +156,63 @@ def refuse_misfit(tree: dict, schema: str, name: str, where: Callable, whole: tu
         keys = [int(key) if str(key).isdigit() else key for key in error.path[1:]]
         keys, words = _sentence_misfit(error, tree, keys, *whole)
         raise InputError(f"{name}, {where(keys)}: {words}") from None
+
+
+def list_misfits(tree: dict, schema: str, name: str, where: Callable, whole: tuple) -> list[str]:
+    """Everything in which a file does not fit a JSON Schema of the package, a sentence each.
+
+    What does not fit is taken out of a copy, and the rest is looked at again. Arguments as of
+    refuse_misfit.
+    """
+    from fastjsonschema import JsonSchemaValueException
+
+    try:
+        refuse_endless(tree, name, where, [])
+    except InputError as error:
+        return [str(error)]
+    rest = copy.deepcopy(tree)
+    found: list = []
+    taken: set = set()
+    gone: dict = {}  # places in a list, by the path of the list
+    for _ in range(MISFITS):
+        try:
+            _validator(schema)(rest)
+            return found
+        except JsonSchemaValueException as error:
+            keys = [int(key) if str(key).isdigit() else key for key in error.path[1:]]
+            value = _look_up(rest, keys)
+            absent = error.rule == "required" and isinstance(value, dict)
+            lacking = absent and {key for key in error.definition["required"] if key not in value}
+            beside = [t[-1] for t in taken if t[:-1] == tuple(map(str, keys))]
+            follows = absent and all(k in beside or _misspelt(k, beside) for k in lacking)
+            keys, words = _sentence_misfit(error, rest, keys, *whole)
+            first = _as_in_file(keys, gone)
+            if not follows:
+                found.append(f"{name}, {where(first)}: {words}")
+            part = _look_up(rest, keys[:-1])
+            if not keys or not isinstance(part, dict | list) or _look_up(rest, keys) is None:
+                return found
+            del part[keys[-1]]
+            taken.add(tuple(map(str, keys)))
+            if isinstance(part, list):
+                gone.setdefault(tuple(first[:-1]), []).append(first[-1])
+    return found
+
+
+def _misspelt(key: str, known: list) -> bool:
+    """Whether a key that is lacking stood there under another spelling."""
+    return any(nearest(other, [key]) for other in known)
+
+
+def _as_in_file(keys: list, gone: dict) -> list:
+    """Keys and positions as they were before parts of lists were taken out."""
+    made: list = []
+    for key in keys:
+        if isinstance(key, int):
+            for place in sorted(gone.get(tuple(made), ())):
+                key += place <= key
+        made.append(key)
+    return made
 
 
 def refuse_endless(tree, name: str, where: Callable, keys: list) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.base.errors import InputError, nearest
-from helpers.base.text import discreet, folded, plain, shown, shown_answer
+from helpers.base.text import discreet, folded, list_words, plain, shown, shown_answer
 from helpers.survey.codebook import Codebook
 from helpers.survey.codebook.variables import TOOLS
 from helpers.survey.reading.coding import by_text
@@ -61,11 +61,13 @@ def _by_tools(places: dict, variable: str, taken: set) -> list[int]:
 
 
 def _say_several(header: str, headers, at: list) -> str:
-    """What is wrong where a variable could be several columns; both are named if they differ."""
+    """What is wrong where a variable could be several columns: their places, and their headers if
+    they differ."""
     known = list(dict.fromkeys(discreet(headers[i]) for i in at))
     quoted = ", ".join(f"'{k}'" for k in known[:3])
     which = f" ({quoted})" if len(known) > 1 else ""
-    return f"column '{shown(header)}' appears {len(at)} times{which}; expected once"
+    where = f"columns {list_words(str(i + 1) for i in at[:5])}"
+    return f"column '{shown(header)}' appears {len(at)} times{which}, as {where}; expected once"
 
 
 def _say_missing(variable: str, known_as, headers) -> str:

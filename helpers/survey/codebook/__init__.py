@@ -5,7 +5,13 @@ Enters: YAML or a workbook. Leaves: one frozen Codebook, or one sentence with th
 what is wrong.
 """
 
-from helpers.survey.codebook.source import DEFAULT, read_codebook, read_tree, read_wordings
+from helpers.survey.codebook.source import (
+    DEFAULT,
+    list_errors,
+    read_codebook,
+    read_tree,
+    read_wordings,
+)
 from helpers.survey.codebook.variables import (
     Codebook,
     Filter,
@@ -22,6 +28,7 @@ __all__ = [
     "Malformed",
     "Scale",
     "Variable",
+    "list_errors",
     "name_variables",
     "read_codebook",
     "read_tree",

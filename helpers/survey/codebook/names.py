@@ -17,13 +17,18 @@ RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or",
 
 
 @contextmanager
-def at(*keys) -> Iterator[None]:
-    """What is malformed within stands under these keys of the tree."""
+def at(*keys, found: list | None = None) -> Iterator[None]:
+    """What is malformed within stands under these keys of the tree.
+
+    found: a list that takes it, so that what stands elsewhere is looked at, too; None: raise it.
+    """
     try:
         yield
     except Malformed as error:
         error.keys = (*keys, *error.keys)
-        raise
+        if found is None:
+            raise
+        found.append(error)
 
 
 def take_name(value) -> str:

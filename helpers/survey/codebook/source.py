@@ -5,9 +5,9 @@ from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.base.paths import NONE, resolve
-from helpers.base.plain_yaml import place_lines, read_yaml, refuse_misfit
+from helpers.base.plain_yaml import list_misfits, place_lines, read_yaml, refuse_misfit
 from helpers.base.text import file_name, plain, shown
-from helpers.survey.codebook.open_questions import refuse_open
+from helpers.survey.codebook.open_questions import find_open, refuse_open
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Codebook
 from helpers.survey.codebook.workbook import read_workbook
@@ -30,13 +30,44 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
     try:
         return build_codebook(raw)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
-        what = f"'{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
-        keys = _own_keys(raw, getattr(error, "keys", ()))
-        place = f"{name}, {where(keys)}" if keys else name
-        raise InputError(
-            f"{place}: not a complete codebook, {shown(what, 240)} is missing or malformed; "
-            f"compare {DEFAULT}."
-        ) from None
+        raise InputError(_sentence(error, raw, where, name)) from None
+
+
+def list_errors(path: str | Path) -> list[str]:
+    """All that is wrong with a codebook, a sentence each, as far as it can be told at once.
+
+    What does not fit the schema comes first, then questions that are not answered, then what does
+    not fit together. What only follows from something else is left out. [] for a codebook that
+    reads; what no tree can be made of is one sentence.
+    """
+    path = resolve(path)
+    name = file_name(path)
+    try:
+        raw, where = _read_raw(path, name)
+    except InputError as error:
+        return [str(error)]
+    if found := list_misfits(raw, SCHEMA, name, where, ("the codebook", DEFAULT)):
+        return found
+    questions = [f"{name}, {where(keys)}: not yet answered: {q}" for keys, q in find_open(raw)]
+    if questions:
+        return questions
+    malformed: list = []
+    try:
+        build_codebook(raw, malformed)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        malformed = malformed or [error]
+    return [_sentence(error, raw, where, name) for error in malformed]
+
+
+def _sentence(error: Exception, raw: dict, where: Callable, name: str) -> str:
+    """What is malformed, with the line or the cell where it stands."""
+    what = f"'{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
+    keys = _own_keys(raw, getattr(error, "keys", ()))
+    place = f"{name}, {where(keys)}" if keys else name
+    return (
+        f"{place}: not a complete codebook, {shown(what, 240)} is missing or malformed; "
+        f"compare {DEFAULT}."
+    )
 
 
 def read_wordings(path: str | Path = DEFAULT) -> list[str]:
@@ -61,13 +92,18 @@ def read_tree(path: str | Path) -> tuple[dict, Callable]:
     """
     path = resolve(path)
     name = file_name(path)
+    raw, where = _read_raw(path, name)
+    refuse_open(raw, name, where)
+    refuse_misfit(raw, SCHEMA, name, where, ("the codebook", DEFAULT))
+    return raw, where
+
+
+def _read_raw(path: Path, name: str) -> tuple[dict, Callable]:
     if _is_workbook(path):
         raw, where = read_workbook(path)
     else:
         raw, where = read_yaml(path, "codebook", DEFAULT), place_lines(path)
     _refuse_odd_keys(raw, name, where, [])
-    refuse_open(raw, name, where)
-    refuse_misfit(raw, SCHEMA, name, where, ("the codebook", DEFAULT))
     return raw, where
 
 

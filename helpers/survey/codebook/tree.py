@@ -19,40 +19,52 @@ from helpers.survey.codebook.variables import Codebook, Filter, Malformed, Varia
 ANALYSIS = ("predictors", "correlates", "outcomes")
 
 
-def build_codebook(raw: dict) -> Codebook:
+def build_codebook(raw: dict, found: list | None = None) -> Codebook:
     """The codebook that a tree says. Raises Malformed, or KeyError for a name that is nowhere.
 
-    The tree has passed the schema: keys are known and values have the right types.
+    The tree has passed the schema: keys are known and values have the right types. found: a list
+    that takes everything that is malformed, but for what follows from it; then Malformed is raised
+    at the end.
     """
     tree = flatten(raw)
     survey, exclusions = tree.get("survey", {}), tree.get("exclusions", {})
     options, scales, personal, named = {}, {}, {}, {}
     for name, rows in tree.get("options", {}).items():
-        with at("options", name):
+        with at("options", name, found=found):
             options[take_name(name)] = _options(rows, name)
-    variables = _variables(tree, options)
+    variables = _variables(tree, options, found)
     if not variables:
         raise Malformed("any variable")
-    variables = shift_items(variables, tree.get("scales", {}))
+    gone = {name for name, spec in tree["variables"].items() if spec.get("keep", True)}
+    gone -= set(variables)
+    with at(found=found):
+        variables = shift_items(variables, tree.get("scales", {}))
     for name, spec in tree.get("scales", {}).items():
-        with at("scales", name):
-            scales[take_name(name)] = build_scale(name, spec, variables)
+        with at("scales", name, found=found):
+            if not gone & set(spec["items"]):
+                scales[take_name(name)] = build_scale(name, spec, variables)
+    gone |= set(tree.get("scales", {})) - set(scales)
     for name, spec in tree.get("personal", {}).items():
-        with at("personal", name):
+        with at("personal", name, found=found):
             personal[name] = _personal(name, spec)
-    refuse_clashes(variables, scales, personal)
+    with at(found=found):
+        refuse_clashes(variables, scales, personal)
     for key in ANALYSIS:
-        with at("analysis", key):
-            named[key] = _named(tree["analysis"], key, variables, scales)
+        with at("analysis", key, found=found):
+            named[key] = _named(tree["analysis"], key, variables, scales, found, gone)
     filters = []
     for place, rule in enumerate(exclusions.get("filters", ())):
-        with at("exclusions", "filters", place):
+        with at("exclusions", "filters", place, found=found):
             filters.append(_filter(rule))
+    with at(found=found):
+        variables = own_headers(variables)
+    if found:
+        raise found[0]
     published = survey.get("published", "")
     missing = tuple(tree.get("missing", ()))
     variables = {
         name: replace(v, missing=tuple(dict.fromkeys((*v.missing, *missing))))
-        for name, v in own_headers(variables).items()
+        for name, v in variables.items()
     }
     book = Codebook(
         variables,
@@ -72,13 +84,14 @@ def build_codebook(raw: dict) -> Codebook:
     return add_indicators(book)
 
 
-def _variables(tree: dict, options: dict) -> dict:
+def _variables(tree: dict, options: dict, found: list | None = None) -> dict:
     """The variables that are kept; the others are only there to be seen."""
     variables = {}
     for name, spec in tree["variables"].items():
-        with at("variables", name):
+        malformed = spec.get("options") in tree.get("options", {}).keys() - options.keys()
+        with at("variables", name, found=found):
             made = take_name(name)
-            if spec.get("keep", True):
+            if spec.get("keep", True) and not malformed:
                 variables[made] = _variable(made, spec, options)
     return variables
 
@@ -195,28 +208,18 @@ def _range(name: str, spec: dict, labels: dict) -> tuple:
     return low, high, True
 
 
-def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
+def _named(
+    analysis: dict, key: str, variables: dict, scales: dict, found: list | None, gone: set
+) -> tuple:
     """The names listed under analysis: variables with numbers, or scales.
 
     A predictor may also have unordered options: an indicator stands for each of them but the first.
+    gone: names that are there, but malformed.
     """
     for place, name in enumerate(analysis[key]):
-        if name not in variables and name not in scales:
-            hint = nearest(name, [*variables, *scales])
-            raise Malformed(f"variable '{shown(name, 40)}' named under analysis{hint}", place)
-        if key != "predictors" and name in variables and variables[name].nominal:
-            raise Malformed(
-                f"a variable with numbers where '{key}' names '{name}', "
-                "whose options have no order; this"
-            )
-        if name in variables and _order_unsaid(variables[name], variables, scales):
-            raise Malformed(
-                f"'ordered: true' or 'ordered: false' at '{name}' (do its "
-                f"{len(variables[name].labels)} "
-                f"options, coded {variables[name].low} to {variables[name].high}, "
-                "rise from less to "
-                f"more, as '{key}' needs of one number, or are they kinds?), which"
-            )
+        with at(*(("analysis", key) if found is not None else ()), found=found):
+            if name not in gone:
+                _refuse_unfit(key, name, place, variables, scales)
     if not analysis[key] or len(set(analysis[key])) < len(analysis[key]):
         raise Malformed(f"a list of different names under {key} in analysis")
     predictors = set(analysis["predictors"])
@@ -228,6 +231,26 @@ def _named(analysis: dict, key: str, variables: dict, scales: dict) -> tuple:
     if key == "correlates" and not set(analysis[key]) - predictors:
         raise Malformed("a correlate that is no predictor under analysis, which")
     return tuple(analysis[key])
+
+
+def _refuse_unfit(key: str, name: str, place: int, variables: dict, scales: dict) -> None:
+    """Raise Malformed where the analysis names what there is not, or what has no order."""
+    if name not in variables and name not in scales:
+        hint = nearest(name, [*variables, *scales])
+        raise Malformed(f"variable '{shown(name, 40)}' named under analysis{hint}", place)
+    if key != "predictors" and name in variables and variables[name].nominal:
+        raise Malformed(
+            f"a variable with numbers where '{key}' names '{name}', "
+            "whose options have no order; this"
+        )
+    if name in variables and _order_unsaid(variables[name], variables, scales):
+        raise Malformed(
+            f"'ordered: true' or 'ordered: false' at '{name}' (do its "
+            f"{len(variables[name].labels)} "
+            f"options, coded {variables[name].low} to {variables[name].high}, "
+            "rise from less to "
+            f"more, as '{key}' needs of one number, or are they kinds?), which"
+        )
 
 
 def _order_unsaid(variable: Variable, variables: dict, scales: dict) -> bool:

@@ -13,12 +13,14 @@ from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
 from helpers.statistics.collinearity import find_flat, leave_out
 from helpers.survey import cleaning, headers, reading, validity
-from helpers.survey.codebook import Codebook, read_codebook, read_tree
+from helpers.survey.codebook import Codebook, list_errors, read_codebook, read_tree
 from helpers.survey.codebook.flat import flatten
 from helpers.survey.headers import conflict, label_answers, pick
+from helpers.workflow.intake.study import SHARED
 
 COLUMNS = ["row", "column", "variable", "value", "allowed", "problem"]
-LINES = 40  # problems listed on the terminal; the file has all
+LINES = 20  # problems listed on the terminal; the file has all
+SCREEN = 15  # problems of a codebook, whose sentences take two lines
 
 
 def run_check(data: str, codebook: str, out, given: dict) -> int:
@@ -27,6 +29,8 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     given: the parameters encoding, sheet, labelled and keep_submission, where they are set.
     Raises InputError if anything is wrong, after listing it, or if a file cannot be read at all.
     """
+    build = Build(out)
+    _refuse_codebook(codebook, build)
     book = read_codebook(codebook)
     export = reading.open_export(
         data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True
@@ -39,7 +43,6 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
         given.get("dates", "ask"),
         given.get("totals", "ask"),
     )
-    build = Build(out)
     build.write(problems, "check/problems.csv")
     _write_yaml(codebook, build.folder / "check/codebook.yml")
     rows, columns = export.table.shape
@@ -60,6 +63,22 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
         print(why)
     print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
     return 0
+
+
+def _refuse_codebook(codebook: str, build: Build) -> None:
+    """Raise InputError where a codebook does not read; of several faults all are listed first."""
+    found = list_errors(codebook)
+    if len(found) < 2:
+        return  # reading it says so
+    path = build.folder / "check/codebook-problems.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([*found, ""]), encoding="utf-8")
+    for line in found[:SCREEN]:
+        print(f"  {line}")
+    if len(found) > SCREEN:
+        print(f"  ... and {len(found) - SCREEN} more")
+    name = resolve(codebook).name
+    raise InputError(f"{name}: {_count(len(found), 'problem')}, listed above and in {path}.")
 
 
 def _write_yaml(codebook: str, path: Path) -> None:
@@ -123,7 +142,11 @@ def _other_texts(table: pd.DataFrame, used: list) -> set:
     A wrong answer that is one of them may be personal and is not shown.
     """
     others = [table.iloc[:, i] for i in range(table.shape[1]) if i not in set(used)]
-    texts = {plain(cell) for column in others for cell in column.unique()}
+    texts = set()
+    for column in others:
+        # What several respondents share is an option of some question.
+        counts = column.value_counts()
+        texts |= {plain(cell) for cell in counts.index[counts.between(1, SHARED - 1)]}
     return {text for text in texts if not text.isdigit()} - {""}
 
 

@@ -100,3 +100,85 @@ def test_what_cannot_be_modelled_is_left_out_and_said(clean, book):
     fit = collinearity.leave_out(left, book)
     assert fit.outcomes == ("ghsq_formal",) and len(fit.predictors) == 5
     assert collinearity.sentence_left_out(left, book).count("is left out of the models") == 3
+
+
+FAULTS = """
+survey: {title: x, titel: y}
+options:
+  a: [{code: 1, texts: [x], gloss: x}, {code: two, text: [y], gloss: y}]
+variables:
+  age: {header: Age, gloss: A, range: [16]}
+  q1: {header: Q1, gloss: Q, options: a, reverse: true}
+scales: {s: {gloss: S, method: total, items: [q1]}}
+analysis: {predictors: [age], correlates: [s], outcome: [s]}
+"""
+CLASHES = """
+options:
+  a: [{code: 1, texts: [x], gloss: x}, {code: 2, texts: [y], gloss: y}]
+  b: [{code: 1, texts: [x], gloss: x}, {code: 2, texts: [x], gloss: y}]
+variables:
+  age: {header: Age, gloss: A, range: [30, 16]}
+  q1: {header: Q1, gloss: Q, options: a}
+  q2: {header: Q2, gloss: Q, options: b}
+  q3: {header: Q3, gloss: Q, options: c}
+scales:
+  s: {gloss: S, method: sum, items: [q1, q9]}
+  t: {gloss: T, method: sum, items: [q1, q2]}
+analysis: {predictors: [age, agee], correlates: [t, q1], outcomes: [zz]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("codebook", "lines"),
+    # By hand, in the lines above: what is wrong by itself, and nothing that only follows from it.
+    [(FAULTS, [2, 4, 6, 7, 8, 9]), (CLASHES, [4, 6, 9, 11, 13, 13])],
+    ids=["keys and values", "what does not fit together"],
+)
+def test_every_fault_of_a_codebook_is_listed_at_once(tmp_path, capsys, codebook, lines):
+    (tmp_path / "b.yml").write_text(codebook, encoding="utf-8")
+    (tmp_path / "x.csv").write_text("Age,Q1\n20,x\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"b.yml: {len(lines)} problems, listed above"):
+        check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.yml"), tmp_path / "out", {})
+    listed = (tmp_path / "out/check/codebook-problems.txt").read_text(encoding="utf-8")
+    told = [int(line.split("line ")[1].split(":")[0]) for line in listed.splitlines()]
+    assert sorted(told) == lines
+    assert capsys.readouterr().out.count("b.yml, line") == len(lines)
+
+
+def test_of_many_faults_one_screen_is_shown(tmp_path, capsys):
+    keys = ", ".join(f"odd{i}: 1" for i in range(40))
+    text = FAULTS.replace("titel: y", keys)
+    (tmp_path / "b.yml").write_text(text, encoding="utf-8")
+    (tmp_path / "x.csv").write_text("Age,Q1\n20,x\n", encoding="utf-8")
+    with pytest.raises(InputError, match="b.yml: 45 problems"):
+        check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.yml"), tmp_path / "out", {})
+    assert len(capsys.readouterr().out.splitlines()) == check.SCREEN + 1
+    listed = (tmp_path / "out/check/codebook-problems.txt").read_text(encoding="utf-8")
+    assert len(listed.splitlines()) == 45
+
+
+def test_two_columns_that_collide_are_named_with_their_places(tmp_path, book, write_export):
+    path = write_export({}, {})
+    age = book.variables["age"]
+    text = path.read_text(encoding="utf-8").splitlines()
+    lines = [f"{text[0]},{age.gloss}", *(f"{line},40" for line in text[1:])]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError):
+        check.run_check(str(path), "data/codebook.yml", tmp_path / "out", {})
+    said = (tmp_path / "out/check/problems.csv").read_text(encoding="utf-8")
+    assert f"('{age.header}', '{age.gloss}'), as columns 4 and 41" in said
+
+
+def test_an_option_of_another_question_is_shown_and_a_name_is_not(tmp_path, capsys):
+    (tmp_path / "b.yml").write_text(
+        "variables: {age: {header: Age, gloss: A, range: [16, 99]},"
+        " q: {header: Q, gloss: Q, range: [1, 5]}}\n"
+        "analysis: {predictors: [age], correlates: [q], outcomes: [q]}\n",
+        encoding="utf-8",
+    )
+    rows = ["Age,Q,Else", "20,Often,Often", "21,2,Often", "22,3,Often", "23,Hanako,Hanako"]
+    (tmp_path / "x.csv").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(InputError, match="2 problems"):
+        check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.yml"), tmp_path / "out", {})
+    said = capsys.readouterr().out
+    assert "Often is not an answer" in said and "Hanako" not in said
