@@ -18,10 +18,10 @@ MATCH = pd.DataFrame({
 def test_missed_numbers_are_named():
     assert (
         sentences.sentence_match(MATCH)
-        == "All 2 printed numbers of the specification are met to their last digit."
+        == "All 2 published numbers of the specification are met to their last digit."
     )
     assert sentences.sentence_match(MATCH.assign(matches=[False, False])) == (
-        "0 of 2 printed numbers of the specification are met to their last digit; "
+        "0 of 2 published numbers of the specification are met to their last digit; "
         "missed: mean of u on u, r of x on u."
     )
 

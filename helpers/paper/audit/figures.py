@@ -191,7 +191,7 @@ def plot_detection(rates: pd.DataFrame) -> plt.Figure:
     for axis, way, title in zip(
         axes,
         ("excluded", "recovered"),
-        ("Printed labels excluded", "True labels established"),
+        ("Published names excluded", "True names established"),
         strict=True,
     ):
         for correlation, colour, mark in looks:
@@ -254,14 +254,14 @@ def _keys(printed: Regressions, codebook: Codebook) -> list:
         facecolor=COLOURS["sky"],
         alpha=0.55,
         edgecolor=COLOURS["black"],
-        label="printed distribution of this label",
+        label="published distribution of this name",
     )
     other = Patch(
         facecolor=COLOURS["orange"],
         alpha=0.55,
         hatch="////",
         edgecolor=COLOURS["black"],
-        label="of the label it should bear",
+        label="of the name it should bear",
     )
     dots = [
         Line2D([], [], ls="", marker=m, mfc="white", mec="black", label=codebook.gloss(o))

@@ -236,7 +236,9 @@ def sentence_ranges(places: pd.DataFrame) -> str:
 
 def _tell_range(stated: pd.Series, other: pd.Series) -> str:
     both = 0 <= stated.share <= 1 and 0 <= other.share <= 1
-    left = "Print alone cannot say which was done." if both else "Only one of the two is possible."
+    left = "Only one of the two is possible."
+    if both:
+        left = "The published numbers alone cannot say which was done."
     return (
         f"The mean of {stated.scale} lies at {stated.share:.1%} of its range as "
         f"stated; had the items been coded {other.coding.split(',')[0]}, "

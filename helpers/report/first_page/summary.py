@@ -7,6 +7,7 @@ one without material is left out.
 """
 
 from dataclasses import dataclass, field
+from math import factorial
 
 from helpers.base.text import format_count, list_words
 from helpers.exhibits.verdicts import RESULTS
@@ -168,9 +169,14 @@ def _assignments(material: Material) -> list[str]:
     frequencies, correlations = "the published frequencies", "the published correlations"
     if material.ours:
         frequencies, correlations = "the frequencies in Table 1", "the correlations in Table 2"
+    ways = ""
+    rows = len({row.get("printed_label") for row in material.labels})
+    if factorial(rows) == len(kinds):
+        product = " × ".join(str(left) for left in range(rows, 0, -1))
+        ways = f" ({_count(rows)} names on {_count(rows)} rows: {product})"
     return [
-        f"Only {allowed} of the {len(kinds)} possible assignments of names are compatible with "
-        f"{frequencies}; the published one is not among them, and the one shown here "
+        f"Only {allowed} of the {len(kinds)} possible assignments of names{ways} are compatible "
+        f"with {frequencies}; the published one is not among them, and the one shown here "
         f"also fits {correlations} best."
     ]
 

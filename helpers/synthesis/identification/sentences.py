@@ -194,10 +194,10 @@ def sentence_coding(changes: pd.DataFrame, met: list[bool]) -> str:
         f"{sum(met)} of {len(met)} data sets have D-D scores for that coding that give all numbers."
     )
     if changes.empty:
-        return f"With D-D items coded 1-6 no verdict changes. {same}"
+        return f"With D-D items coded 1 to 6 no verdict changes. {same}"
     told = [f"{r.result} ({r.before}, then {r.after})" for r in changes.itertuples()]
     return (
-        "With D-D items coded 1-6, "
+        "With D-D items coded 1 to 6, "
         f"{len(changes)} {'verdict changes' if len(told) == 1 else 'verdicts change'}: "
         f"{_join(told)}. Results without the D-D scale stay as they are. {same}"
     )

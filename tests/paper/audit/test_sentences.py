@@ -366,7 +366,7 @@ def test_a_mean_beyond_its_range_decides_between_two_codings():
     # table_on_range: 10 on 2 items of 0 to 5 is 1.0 of the range; of 1 to 6, 0.8.
     # 11 is beyond the first.
     for mean, said in {
-        "10.0": "Print alone cannot say which was done.",
+        "10.0": "The published numbers alone cannot say which was done.",
         "11.0": "Only one of the two is possible.",
     }.items():
         places = table_on_range(mean, 2, 0, 5).assign(scale="S")

@@ -107,6 +107,23 @@ def test_nothing_but_tables_is_wider_than_the_window(report, open_page, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
 
 
+def test_on_a_phone_the_letters_of_every_figure_can_be_read(report, open_page):
+    for path in files(report):
+        page = open_page(path, viewport={"width": 390, "height": 800})
+        small = page.evaluate("""() => {
+            const small = [];
+            for (const text of document.querySelectorAll('svg text, svg tspan')) {
+                if (!text.textContent.trim() || !text.checkVisibility()) continue;
+                const matrix = text.getScreenCTM();
+                const size = parseFloat(getComputedStyle(text).fontSize);
+                const height = size * Math.hypot(matrix.a, matrix.b);
+                if (height < 11) small.push([height, text.textContent]);
+            }
+            return small;
+        }""")
+        assert small == [], path.name
+
+
 def test_on_a_phone_no_head_of_a_table_is_cut_where_it_begins(report, open_page):
     # "GHSQ, informal sources" cut at its left would read "formal sources".
     page = open_page(report / "index.html", viewport={"width": 390, "height": 800})

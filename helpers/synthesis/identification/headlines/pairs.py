@@ -106,7 +106,7 @@ def list_looks(frame: pd.DataFrame, given: Settings) -> list:
     kept = int((permutation.largest_p(observed, shuffled) < given.alpha).sum())
     rows = [
         (
-            "Many looks",
+            "Several tests",
             f"Number of correlations that stay below {given.alpha:g} by the largest |t|",
             kept,
             str(kept),

@@ -23,7 +23,7 @@ def plot_distances(drawn: pd.DataFrame) -> plt.Figure:
         names.append(WORDS[statistic])
     axes.axvspan(-HALF, HALF, color=COLOURS["grey"], alpha=0.15)
     axes.set(
-        xlabel="Recomputed less printed, in units of the last printed digit",
+        xlabel="Recomputed less published, in units of the last published digit",
         yticks=range(len(names)),
         yticklabels=names,
     )
@@ -37,9 +37,14 @@ def plot_spread(sds: pd.DataFrame, codebook: Codebook) -> plt.Figure:
     """
     figure, axes = plt.subplots(figsize=(7.5, 6.5))
     places = np.arange(len(sds))
-    axes.barh(places, sds["members"], color=COLOURS["blue"], label="Members (independent restarts)")
+    axes.barh(places, sds["members"], color=COLOURS["blue"], label="Example data sets")
     axes.plot(
-        sds["walk"], places, "D", color=COLOURS["orange"], ms=4, label="Random walk from one member"
+        sds["walk"],
+        places,
+        "D",
+        color=COLOURS["orange"],
+        ms=4,
+        label="Random walk from one of them",
     )
     axes.set(
         xlabel="Standard deviation",

@@ -12,13 +12,15 @@ def sentence_match(table: pd.DataFrame) -> str:
     """
     missed = table[~table["matches"]]
     if missed.empty:
-        return f"All {len(table)} printed numbers of the specification are met to their last digit."
+        return (
+            f"All {len(table)} published numbers of the specification are met to their last digit."
+        )
     named = []
     for row in missed.head(NAMED).itertuples():
         named.append(f"{row.statistic} of {row.column or row.row} on {row.row}")
     return (
-        f"{len(table) - len(missed)} of {len(table)} printed numbers of the specification are met "
-        f"to their last digit; missed: {', '.join(named)}."
+        f"{len(table) - len(missed)} of {len(table)} published numbers of the specification are "
+        f"met to their last digit; missed: {', '.join(named)}."
     )
 
 
