@@ -124,6 +124,32 @@ def test_on_a_phone_the_letters_of_every_figure_can_be_read(report, open_page):
         assert small == [], path.name
 
 
+def test_on_dark_pages_the_words_of_figures_stand_out(report, open_page):
+    # Axe does not look at text in drawings. Relative luminance as WCAG 2 defines it.
+    for path in files(report):
+        page = open_page(path, color_scheme="dark")
+        dim = page.evaluate("""() => {
+            const light = (colour) => {
+                const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
+                const linear = (x) => (x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+                const [red, green, blue] = parts.map(linear);
+                return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+            };
+            const paper = light(getComputedStyle(document.body).backgroundColor);
+            const dim = [];
+            for (const text of document.querySelectorAll('.picture svg text')) {
+                // What stands on a coloured bar has the colour that was chosen for the bar.
+                const own = /fill: *#(010101|fefefe)/.test(text.getAttribute('style') || '');
+                const words = text.textContent.trim();
+                if (own || !words || !text.checkVisibility()) continue;
+                const contrast = (light(getComputedStyle(text).fill) + 0.05) / (paper + 0.05);
+                if (contrast < 4.5) dim.push([contrast, words]);
+            }
+            return dim;
+        }""")
+        assert dim == [], path.name
+
+
 def test_on_a_phone_no_head_of_a_table_is_cut_where_it_begins(report, open_page):
     # "GHSQ, informal sources" cut at its left would read "formal sources".
     page = open_page(report / "index.html", viewport={"width": 390, "height": 800})
