@@ -24,6 +24,9 @@ LOOK_ALIKES = str.maketrans(
 )
 
 
+BRACKETS = re.compile(r"\s*([()])\s*")
+
+
 def plain(text: str) -> str:
     """A text as compared: full-width forms made plain (NFKC), invisible characters dropped, runs
     of blanks made one, ends trimmed."""
@@ -42,6 +45,8 @@ def folded(text: str) -> str:
     programs turn straight apostrophes and quotation marks into typographic ones.
     """
     text = plain(text).casefold()
+    if "(" in text:
+        text = BRACKETS.sub(r"\1", text)  # full-width brackets have no blanks beside them
     return text if text.isascii() else text.translate(LOOK_ALIKES)
 
 

@@ -2,6 +2,7 @@
 options coded, tests and resubmissions removed, addresses dropped.
 """
 
+import re
 from functools import partial
 
 import numpy as np
@@ -11,7 +12,7 @@ from helpers.base.errors import InputError
 from helpers.base.text import folded, list_words, plain, shown
 from helpers.survey import stamps
 from helpers.survey.codebook import Codebook, Filter, Variable
-from helpers.survey.headers import filter_name
+from helpers.survey.headers import LAST_ROWS, filter_name
 from helpers.survey.reading.coding import by_text
 from helpers.survey.validity import (
     allowed,
@@ -26,14 +27,15 @@ NOBODY = {
     "anonymous", "anonym", "anonyme", "anónimo", "anonimo", "anônimo", "anoniem", "匿名", "익명",
     "n/a", "na", "none", "-",
 }  # fmt: skip
-LAST_ROWS = 5  # where a line of totals may stand
 TOTALS = {
     "合計", "計", "小計", "総計", "平均", "平均値",
     "total", "totals", "grand total", "sum", "subtotal", "mean", "average",
     "summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt", "suma",
     "promedio", "media", "somme", "moyenne", "totale", "soma", "итого", "всего",
-    "总计", "合计", "합계",
+    "总计", "合计", "합계", "ø", "sd", "std. dev.", "standard deviation", "standardabweichung",
+    "標準偏差", "desviación estándar", "écart type", "median", "中央値",
 }  # fmt: skip
+TOTAL_OF = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, TOTALS), reverse=True))})\W.{{0,15}}")
 
 
 def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -85,13 +87,14 @@ def find_totals(answers: pd.DataFrame, codebook: Codebook) -> list:
     found = []
     for row in answers.index[::-1][:LAST_ROWS]:
         cells = [(name, folded(answers.at[row, name])) for name in answers]
+        cells += [("", folded(text)) for text in answers.attrs.get("beside", {}).get(row, ())]
         if any(_is_total(name, cell, codebook) for name, cell in cells):
             found.append(row)
     return found[::-1]
 
 
 def _is_total(name: str, cell: str, codebook: Codebook) -> bool:
-    if cell.rstrip(":") not in TOTALS:
+    if cell.rstrip(":") not in TOTALS and not TOTAL_OF.fullmatch(cell):
         return False
     v = codebook.variables.get(name)
     return v is None or (v.meaning(cell) is None and not v.is_missing(cell))

@@ -9,6 +9,8 @@ from helpers.survey.codebook.variables import TOOLS
 from helpers.survey.reading.coding import by_text
 from helpers.survey.reading.export import Export
 
+LAST_ROWS = 5  # where a line of totals may stand
+
 
 def filter_name(place: int) -> str:
     """The name of the column that a filter of the codebook looks at, among the answers."""
@@ -134,7 +136,23 @@ def find_answers(export: Export, codebook: Codebook, labelled: str = "ask") -> p
             wrong := conflict(answers[name], export.values[place], codebook.variables[name])
         ):
             raise InputError(f"{export.name}, {wrong}.")
-    return label_answers(answers, export, found, codebook, labelled)
+    answers = label_answers(answers, export, found, codebook, labelled)
+    note_last_rows(answers, export, found)
+    return answers
+
+
+def note_last_rows(answers: pd.DataFrame, export: Export, found: dict) -> None:
+    """Keep beside the answers what stands only once in the other columns, in the last rows: a line
+    of totals may say so in a column that the codebook does not know.
+    """
+    beside: dict = {}
+    for place in set(range(export.table.shape[1])) - set(found.values()):
+        column = export.table.iloc[:, place]
+        last = column.iloc[-LAST_ROWS:]
+        for row, text in last[last.astype("str").str.strip() != ""].items():
+            if (column == text).sum() == 1:
+                beside.setdefault(row, []).append(str(text))
+    answers.attrs["beside"] = beside
 
 
 def label_answers(

@@ -173,7 +173,10 @@ def _time(p: dict, order: str):
     if not 1900 <= p["year"] <= 2200:
         return pd.NaT
     try:
-        made = pd.Timestamp(p["year"], p["month"], p["day"], *p["time"])
+        # ISO 8601 writes midnight at the end of a day as 24:00.
+        end = p["time"] == (24, 0, 0)
+        made = pd.Timestamp(p["year"], p["month"], p["day"], *((0, 0, 0) if end else p["time"]))
+        made += pd.Timedelta(days=int(end))
     except (ValueError, OverflowError):
         return pd.NaT
     return made - pd.Timedelta(minutes=p["zone"])

@@ -24,7 +24,7 @@ LOOKS_MISSING = {
     "prefer not to disclose", "prefer not to respond", "i prefer not to answer",
     "preferisco non rispondere", "prefiro não responder", "prefiro não dizer", "zeg ik liever niet",
     "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97",
-    "-999", "-9999", "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
+    "-999", "-9999", "66", "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
 }  # fmt: skip
 
 

@@ -372,3 +372,36 @@ def test_bands_may_stand_in_any_order_and_have_decimals(tmp_path):
     assert list(made.items()) == [("low", (0, 1)), ("high", (1.1, 2))]
     with pytest.raises(InputError, match="bands of scale 'mood' that do not overlap"):
         book_of(tmp_path, scales={"mood": scale | {"bands": {"low": [0, 1], "high": [1, 2]}}})
+
+
+@pytest.mark.parametrize("words", ["Mean", "Ø", "Gesamt (n=3)", "Total:"])
+def test_a_line_of_totals_says_so_in_a_column_that_the_codebook_does_not_know(tmp_path, words):
+    book = book_of(tmp_path)
+    rows = [f"p{i},{20 + i},Never,Never,Often" for i in range(1, 4)]
+    head, last = "Who,Age,Mood 1,Mood 2,Mood 3", f"{words},22,Never,Never,Often"
+    with pytest.raises(InputError, match="row 5: looks like a line of totals"):
+        respondents(tmp_path, book, [*rows, last], head)
+    assert len(respondents(tmp_path, book, [*rows, last], head, totals="leave out")) == 3
+    # A name that several have in that column says nothing.
+    assert len(respondents(tmp_path, book, [*rows, f"{words}x,22,Never,Never,Often"], head)) == 4
+
+
+def test_a_second_row_of_labels_is_no_respondent(tmp_path):
+    lines = ["CASE,AGE,Q1", "Interview number,How old?,I like it", "1,20,3", "2,21,4", "3,30,5"]
+    (tmp_path / "x.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    export = reading.open_export(tmp_path / "x.csv")
+    assert len(export.table) == 3 and "second header row with labels" in export.how
+    assert export.labels == ("Interview number", "How old?", "I like it")
+    # Words below words are answers.
+    lines = ["Who,Where,What", "Ann,here,this", "Bob,there,that", "Cid,here,this"]
+    (tmp_path / "x.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert len(reading.open_export(tmp_path / "x.csv").table) == 3
+
+
+def test_midnight_may_be_the_end_of_a_day():
+    made, _ = stamps.parse_times(pd.Series(["2019-11-05 24:00", "2019-11-06 00:00"]))
+    assert made[0] == made[1]
+
+
+def test_brackets_of_either_width_are_equal_with_or_without_a_blank():
+    assert folded("Age (years)") == folded("Age（years）") == folded("age(years)")

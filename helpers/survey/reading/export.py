@@ -113,12 +113,10 @@ def _chooser(codebook):
     names = codebook.every_header
 
     def wanted(headers, labels=()):
-        return {
-            i
-            for texts in (headers, labels)
-            for i, text in enumerate(texts)
-            if folded(text) in names
-        }
+        known = {0} if len(headers) else set()  # where a line of totals says what it is
+        for texts in (headers, labels):
+            known |= {i for i, text in enumerate(texts) if folded(text) in names}
+        return known
 
     return wanted
 

@@ -2,9 +2,11 @@
 or in the two or three rows of survey tools.
 """
 
+import re
 from dataclasses import dataclass
 
 LOOKED_AT = 12  # rows at the start
+NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 FEWEST = 3  # cells of a header below a title row
 
 
@@ -41,7 +43,27 @@ def find_layout(rows: list) -> Layout:
     if after and _is_survey_monkey(header, after[0]):
         said.append("the second header row of SurveyMonkey")
         return Layout(_joined(header, after[0]), [], first + 2, _say(said))
+    if after and _are_labels(header, after[0], rows[first + 2 :]):
+        said.append("a second header row with labels")
+        return Layout(header, after[0], first + 2, _say(said))
     return Layout(header, [], first + 1, _say(said))
+
+
+def _are_labels(header: list, second: list, below: list) -> bool:
+    """Whether a row says in words what columns are whose answers are all numbers, as SoSci Survey
+    and Unipark write it.
+    """
+    rows = [row for row in below if any(cell.strip() for cell in row)]
+    if len(rows) < FEWEST:
+        return False
+    worded = numbered = 0
+    for i in range(len(header)):
+        cells = [row[i].strip() for row in rows if i < len(row) and row[i].strip()]
+        if cells and all(NUMBER.fullmatch(cell) for cell in cells):
+            label = second[i].strip() if i < len(second) else ""
+            numbered += 1
+            worded += bool(label) and not NUMBER.fullmatch(label) and len(label) > 2
+    return numbered >= FEWEST and worded == numbered
 
 
 def _first_header(filled: list) -> int:

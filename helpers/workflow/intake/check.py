@@ -110,6 +110,7 @@ def find_problems(
             if what := conflict(answers[name], export.values.get(found[name], {}), v):
                 problems.append(("", v.header, name, "", validity.allowed(v), what))
     answers = label_answers(answers, export, found, known, labelled)
+    headers.note_last_rows(answers, export, found)
     seen = tuple(f for i, f in enumerate(book.filters, 1) if headers.filter_name(i) in found)
     try:
         steps = cleaning.exclude(answers, replace(known, filters=seen), keep, dates, totals)

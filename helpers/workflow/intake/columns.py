@@ -15,6 +15,7 @@ DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
 SHORT = 20  # steps of a rating
+GAP = 3  # steps between the answers and a code for none
 WORDS_ONLY = {"none", "?", "*", ".", "-"}  # in texts these may be answers
 PERSONAL = re.compile(
     r"mail|メール|courriel|correo|messagerie|\b(user|last|first|full|recipient)? ?name\b|lastname|"
@@ -164,6 +165,10 @@ def _is_far(text: str, numeric: list) -> bool:
     if value < 0:
         return low >= 0
     short = high - low <= SHORT and high <= SHORT
+    whole = {float(t) for t in numeric if t.isdigit()}
+    dense = all(float(n) in whole for n in range(int(low), int(high) + 1))
+    if short and dense and high > low + 1 and value - high >= GAP:
+        return True
     return value >= high + max(high - low, 1) and (short or value >= 500)
 
 
