@@ -41,6 +41,23 @@ def test_a_title_above_the_headings_is_no_heading(tmp_path):
     assert told(read_published(tmp_path / "paper.xlsx"), "row", "printed") == ["stress 4.20"]
 
 
+def test_each_table_may_have_a_sheet_of_its_own(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Table 1"
+    sheets = {"Table 1": book.active, "Table 2": book.create_sheet("Table 2")}
+    sheets["notes"] = book.create_sheet("notes")
+    for name, lines in {
+        "Table 1": [["variable", "M"], ["stress", "4.20"]],
+        "Table 2": [["variable", "M"], ["stress", "4.30"]],
+        "notes": [["typed by", "me"], ["on", "Monday"]],
+    }.items():
+        for line in lines:
+            sheets[name].append(line)
+    book.save(tmp_path / "paper.xlsx")
+    table = read_published(tmp_path / "paper.xlsx")
+    assert told(table, "place", "printed") == ["Table 1 4.20", "Table 2 4.30"]
+
+
 def test_thousands_stand_in_cells_and_in_n(tmp_path):
     text = 'variable,category,n (%),n\nregion,A,"14,266 (59.8%)","23,864"\n'
     table = read(tmp_path, text)

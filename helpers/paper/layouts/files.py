@@ -26,7 +26,7 @@ HEADINGS = {  # other words for the columns that are no statistic
     "section": "place",
     "flag": "flags",
 }
-SHEETS = ("tables", "numbers")  # of a workbook, the sheets that hold numbers; else its first
+SHEETS = ("tables", "numbers")  # with those called Table 1 and so on; else the first
 
 
 def read_lines(path: Path) -> list[tuple]:
@@ -91,8 +91,26 @@ def _read_workbook(path: Path) -> list:
         raise InputError(
             f"{path.name}: not an Excel workbook that can be read; save it as .xlsx, or as CSV."
         ) from None
-    sheets = [s for s in book.worksheets if s.title.casefold() in SHEETS] or book.worksheets[:1]
-    return [_read_sheet(sheet) for sheet in sheets]
+    sheets = [sheet for sheet in book.worksheets if _holds_numbers(sheet.title)]
+    sheets = [sheet for sheet in sheets if sheet.max_row > 1] or book.worksheets[:1]
+    if len(sheets) == 1:
+        return [_read_sheet(sheets[0])]
+    return [_named_by_sheet(sheet) for sheet in sheets]
+
+
+def _holds_numbers(title: str) -> bool:
+    """Whether a sheet is called tables, numbers, or like a table: 'Table 2'."""
+    title = title.strip().casefold()
+    return title in SHEETS or re.match(r"table\b", title) is not None
+
+
+def _named_by_sheet(sheet) -> tuple[list, list]:
+    """A sheet of several, with its title as the place of numbers that have none."""
+    headers, lines = _read_sheet(sheet)
+    if not lines or "place" in headers:
+        return headers, lines
+    titled = [(where, [*cells, sheet.title]) for where, cells in lines]
+    return [*headers, "place"], titled
 
 
 def _read_sheet(sheet) -> tuple[list, list]:

@@ -81,7 +81,8 @@ def search_solution(
         if tried >= patience:
             break
     raise InputError(
-        f"no respondents found for {tried} sets of moments that meet the regressions; {missed}"
+        f"no respondents found for {tried} sets of moments that meet the regressions; "
+        f"{missed.rstrip('.')}. The search ended without any, which is no proof that none exist."
     )
 
 
@@ -94,8 +95,8 @@ def realise(
 ) -> Solution:
     """Respondents with exactly these moments (of one candidate).
 
-    Raises InputError if the incomplete cannot make up for the difference to the printed
-    correlations, or no arrangement is found.
+    Raises InputError if no answers of the incomplete are found that make up for the difference to
+    the printed correlations, or no arrangement is found.
     """
     taste = taste or Taste()
     for attempt in range(attempts):
@@ -177,7 +178,8 @@ def _divide_regressed(
             scores, missed = fit_scores(everybody, known[outcome.name], rng, tail=tail)
         if scores is None:
             raise InputError(
-                f"the {len(answers)} incomplete respondents cannot make up for it: {missed}."
+                f"no answers of the {len(answers)} incomplete respondents were found that make up "
+                f"for it: {missed}"
             )
         divided[outcome.name] = Division(known[outcome.name], scores)
     return divided
