@@ -27,8 +27,6 @@ def read_typed(path: Path) -> list[dict]:
     """
     rows = []
     for headers, lines in read_lines(path):
-        if not lines:
-            continue
         _check_headers(path, headers)
         wide = "statistic" not in headers
         records = [dict(zip(headers, line, strict=False)) for _, line in lines]

@@ -65,8 +65,11 @@ def _replace_in(old: dict, new: dict, name: str) -> None:
             ours.__code__ = theirs.__code__
             ours.__defaults__ = theirs.__defaults__
             ours.__kwdefaults__ = theirs.__kwdefaults__
+            if hasattr(old[key], "cache_clear"):
+                old[key].cache_clear()  # what the unchanged function answered
 
 
 def _function_of(part):
     """The function behind a property, a cached property or a cache."""
-    return getattr(part, "fget", None) or getattr(part, "func", part)
+    inner = getattr(part, "fget", None) or getattr(part, "func", part)
+    return getattr(inner, "__wrapped__", inner)

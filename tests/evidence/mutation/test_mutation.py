@@ -20,10 +20,6 @@ import changes  # noqa: E402
 import scope  # noqa: E402
 
 AGAIN = "; make the record again: .venv/bin/python tests/evidence/mutation/mutate.py"
-# Since the audit was widened, fewer than nine tenths of its changes are noticed; README.md says so.
-# The mark is strict: it goes when tests notice more and each survivor has its reason.
-BEHIND = {"auditing"}
-WHY_BEHIND = "fewer than nine tenths are noticed, and survivors have no reason yet"
 ROWS = scope.read_rows(scope.RESULTS)
 SURVIVORS = {scope.key_of(row): row for row in scope.read_rows(scope.SURVIVORS)}
 
@@ -43,14 +39,6 @@ wanted = [changes[scope.key_of(row)] for row in rows]
 found = mutate.try_changes(wanted, lambda *told: None, tests=tests)
 print("found", *found.values())
 """
-
-
-def behind(target):
-    """A target of which tests notice too little."""
-    return pytest.param(target, marks=pytest.mark.xfail(strict=True, reason=WHY_BEHIND))
-
-
-EACH = [behind(target) if target in BEHIND else target for target in scope.TARGETS]
 
 
 def try_again(rows: list[dict], tests: list[str]) -> list[str]:
@@ -120,7 +108,7 @@ def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does(
     sys.version_info[:2] != (3, 11),
     reason="the record names expressions as Python 3.11 writes them",
 )
-@pytest.mark.parametrize("target", EACH)
+@pytest.mark.parametrize("target", scope.TARGETS)
 def test_the_record_is_whole_and_nine_tenths_are_noticed(target):
     rows = {scope.key_of(row): row["outcome"] for row in ROWS if row["target"] == target}
     tried = {change.key for change in scope.choose_changes(target)}
@@ -138,7 +126,7 @@ def test_the_record_is_whole_and_nine_tenths_are_noticed(target):
     )
 
 
-@pytest.mark.parametrize("target", EACH)
+@pytest.mark.parametrize("target", scope.TARGETS)
 def test_every_survivor_has_its_reason(target):
     rows = [row for row in ROWS if row["target"] == target]
     not_killed = {scope.key_of(row) for row in rows if row["outcome"] != "killed"}
