@@ -105,6 +105,11 @@ def test_a_wording_that_names_no_threshold_is_told_beside_the_digits():
         "Rounds to the published digits. The wording (on a regular basis) names no category as its "
         "threshold, so only the digits are judged."
     )
+    # A check of another kind that could not be made says nothing of the wording.
+    other = ("counts add up", "a", "12.38", "", "not-checkable", "some may not have answered")
+    audit = pd.concat([AUDIT, pd.DataFrame([other], columns=AUDIT.columns)])
+    found = compare(RESULTS, PUBLISHED, audit=audit).set_index("id")
+    assert found.loc["a", "reason"] == "Rounds to the published digits."
 
 
 def test_a_count_of_options_that_is_not_the_list_is_a_matter_of_wording():
