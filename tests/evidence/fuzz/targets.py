@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/support")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/support"), str(ROOT / "tests/support/surveys")]
 ODD = ["\ufeff", "\u202e", "\u2028", "\x85", "\x00", "\x1b[31m", "\r\n", "\t"]
 SPECIAL = [*ODD, "９", "é", "=1+1", '"', ";", "1e999", "nan", "-0", "../x", "{group.__class__}"]
 
@@ -415,7 +415,24 @@ def binary_target(ending: str) -> Target:
     )
 
 
+def generated_target(form: str, what: str) -> Target:
+    """Surveys drawn at random, mostly valid, in files of one form, through check."""
+    import generated
+
+    return Target(
+        f"{what} drawn at random with their codebooks, mostly valid, through ./build.sh check",
+        lambda: generated.act_on(form, folder()),
+        generated.seeds,
+        lambda: [bytes([i]) for i in range(256)],
+        guided=False,
+    )
+
+
 TARGETS = {
+    "check-valid": generated_target("csv", "exports as text"),
+    "workbook-valid": generated_target("xlsx", "workbooks"),
+    "spss-valid": generated_target("sav", "SPSS files"),
+    "stata-valid": generated_target("dta", "Stata files"),
     "text": Target(
         "exports as text, through reading, coding and numbering",
         open_text,
