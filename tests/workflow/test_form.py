@@ -38,7 +38,11 @@ GONE = {"say", "lay", "audit"}  # other verbs for kinds that have one
 ASKING = {
     "base.paths.build_folder",
     "report.__main__.main",
-    "workflow.chain.execution.__main__.main",
+    "workflow.chain.execution.forks._become_kernel",
+    "workflow.chain.execution.preloaded",
+    "workflow.chain.execution.process.execute",
+    "workflow.chain.execution.process.run_in_process",
+    "workflow.chain.processes.handed_on",
     "workflow.cli.carry_out",
     "workflow.cli.start",
     "workflow.environment.index.plain_environment",

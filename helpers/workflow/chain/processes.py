@@ -3,12 +3,16 @@ started."""
 
 import contextlib
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from multiprocessing import connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from helpers.base.errors import sentence_os_error
@@ -17,9 +21,34 @@ from helpers.base.terminal import complain, tell
 from helpers.base.text import file_name
 from helpers.workflow.chain import guard
 from helpers.workflow.chain.contract import Run, chosen_notebooks
+from helpers.workflow.chain.execution.process import Handed, run_in_process
 from helpers.workflow.chain.trees import end_tree
 
 SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran out."
+
+
+def make_context() -> BaseContext:
+    """How the processes of a run start: as forks of a server that has imported the libraries.
+
+    Elsewhere than on Linux not every library goes on after a fork: there each starts anew.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["helpers.workflow.chain.execution.preloaded"])
+    return context
+
+
+@contextlib.contextmanager
+def handed_on(settings: dict):
+    """Settings in the environment of processes that start meanwhile, where they are not there."""
+    added = {name: value for name, value in settings.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
 
 
 class Processes:
@@ -39,8 +68,15 @@ class Processes:
         self.seen: dict[str, str] = {}  # input files as they first were
         self.done = 0
         self.stopped = False
-        self._running: set[subprocess.Popen] = set()
+        self._running: set[BaseProcess] = set()
         self._busy = threading.Lock()
+        self._starting = threading.Lock()
+        self._context = make_context()
+        # Where multiprocessing keeps its sockets: a folder of its own would outlive a killed run.
+        multiprocessing.current_process()._config["tempdir"] = str(private)
+        # Of linear algebra: notebooks that run side by side do not take each other's processors.
+        threads = str(max(1, (os.cpu_count() or 1) // run.jobs))
+        self._threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
 
     def complain(self, words: str) -> None:
         """Say what went wrong, where standard error led when the run began: doit's is read by
@@ -56,7 +92,7 @@ class Processes:
                 before[path] = self.seen.setdefault(path, now)
         try:
             status, words = self._wait_for(name, given)
-        except OSError as error:
+        except (OSError, EOFError) as error:
             status = 1
             words = f"{name}.ipynb: {sentence_os_error(error)}."
         if status == 0:
@@ -90,53 +126,42 @@ class Processes:
     def _wait_for(self, name: str, given: dict) -> tuple[int, str]:
         """Status and words of one notebook's process, which is ended with its kernel if it takes
         longer than the limit."""
-        process = self._start(name, given)
+        process, words = self._start(name, given)
         self._running.add(process)
         if self.stopped:
             end_tree(process.pid)
         try:
-            _, words = process.communicate(timeout=self.run.limit)
-            return process.returncode, words
-        except subprocess.TimeoutExpired:
-            end_tree(process.pid)
-            process.communicate()
-            late = f"{name} took longer than {self.run.limit} s and was stopped"
-            return 1, f"{late}; give it more time with --limit SECONDS."
+            if not connection.wait([words, process.sentinel], self.run.limit):
+                end_tree(process.pid)
+                late = f"{name} took longer than {self.run.limit} s and was stopped"
+                return 1, f"{late}; give it more time with --limit SECONDS."
+            told = _receive(words)
+            process.join()
+            return told or (process.exitcode or 1, "")
         finally:
+            words.close()
             self._running.discard(process)
 
-    def _start(self, name: str, given: dict) -> subprocess.Popen:
-        # Of linear algebra: notebooks that run side by side do not take each other's processors.
-        threads = str(max(1, (os.cpu_count() or 1) // self.run.jobs))
-        environment = (
-            dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads) | os.environ
-        )
+    def _start(self, name: str, given: dict) -> tuple:
+        """The process of a notebook, and the connection on which it tells how it ended."""
         # Of this kernel alone: two that start together share no settings, history or sockets.
         private = tempfile.mkdtemp(prefix="", dir=self.private)
+        environment = self._threads | os.environ
         environment |= dict.fromkeys(
             ("REPLICATION_PRIVATE", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), private
         )
-        environment["REPLICATION_BUILD"] = str(os.getpid())
         environment["REPLICATION_OUT"] = str(self.run.out)
         published = self.run.parameters.get("published", PUBLISHED)
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "helpers.workflow.chain.execution",
-            name,
-        ]
-        process = subprocess.Popen(
-            command, env=environment, pass_fds=[self.lock], encoding="utf-8", errors="replace",
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        )  # fmt: skip
         # Not as arguments: everybody on the machine may read the list of processes.
-        with contextlib.suppress(BrokenPipeError):
-            task = {"given": given, "published": published, "folder": str(self.run.notebooks)}
-            process.stdin.write(json.dumps(task))
-            process.stdin.close()
-        process.stdin = None
-        return process
+        task = {"given": given, "published": published, "folder": str(self.run.notebooks)}
+        words, end = self._context.Pipe(duplex=False)
+        with self._starting, handed_on(self._threads):
+            process = self._context.Process(
+                target=run_in_process, args=(name, task, environment, Handed(self.lock), end)
+            )
+            process.start()
+        end.close()
+        return process, words
 
     def _note(self, name: str, seconds: float) -> None:
         self.done += 1
@@ -181,6 +206,14 @@ class Processes:
             return False
         tell(f"  {'report':22}{time.perf_counter() - start:6.1f} s")
         return True
+
+
+def _receive(words):
+    """What a process told of its end; None if it told nothing."""
+    try:
+        return words.recv() if words.poll() else None
+    except EOFError:
+        return None
 
 
 def read_note(path: Path) -> dict:

@@ -1,5 +1,6 @@
 """Processes and all that they started: ended together, and told to end when they must."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -36,14 +37,20 @@ def end_all(pids: list[int]) -> None:
             continue
 
 
-def end_with_parent(parent: int) -> None:
+def end_with_parent() -> None:
     """Watch the process that started this one; when it is gone, end all that this one started.
 
     This one too is ended if it does not clear up and end by itself.
     """
 
+    started = multiprocessing.parent_process()  # where a server forked this one, not its parent
+    parent = os.getppid()
+
+    def is_there():
+        return started.is_alive() if started else os.getppid() == parent
+
     def watch():
-        while os.getppid() == parent:
+        while is_there():
             time.sleep(0.3)
         for _ in range(50):
             end_all(descendants(os.getpid()))

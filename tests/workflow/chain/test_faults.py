@@ -34,13 +34,15 @@ def report_task(asked, processes):
     return {"actions": [processes.write_report], "file_dep": [str(out / "notebooks/two.ipynb")],
             "targets": [str(out / "report/index.html")], "uptodate": [tasks.TargetsUnchanged(out)]}
 
-tasks.report_task = report_task
-terminal.stop_on_signals()
-try:
-    status = run.build(Run(build_folder(), limit=int(sys.argv[1]), notebooks=Path(__file__).parent))
-except KeyboardInterrupt as stop:
-    status = terminal.stopped_status(stop)
-sys.exit(status)
+if __name__ == "__main__":
+    tasks.report_task = report_task
+    terminal.stop_on_signals()
+    asked = Run(build_folder(), limit=int(sys.argv[1]), notebooks=Path(__file__).parent)
+    try:
+        status = run.build(asked)
+    except KeyboardInterrupt as stop:
+        status = terminal.stopped_status(stop)
+    sys.exit(status)
 """
 CHAIN = """
 [one]
@@ -228,25 +230,41 @@ def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
     assert chain.report == before
 
 
+ENDS = """
+import multiprocessing
+import os
+import sys
+from helpers.workflow.chain.execution.process import Handed, run_in_process
+from helpers.workflow.chain.processes import make_context
+
+if __name__ == "__main__":
+    context = make_context()
+    task = {"given": {}, "folder": os.path.dirname(__file__)}
+    _, end = context.Pipe(duplex=False)
+    given = ("one", task, dict(os.environ), Handed(2), end)
+    process = context.Process(target=run_in_process, args=given)
+    process.start()
+    print(process.pid, flush=True)
+    os._exit(0)
+"""
+
+
 def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_path):
     chain.one("import time\ntime.sleep(600)")
-    gone = {"REPLICATION_BUILD": "0"}  # nobody's parent
-    environment = os.environ | {"REPLICATION_OUT": str(tmp_path / "out")} | gone
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", "one"],
-        input=json.dumps({"given": {}, "folder": str(chain.folder)}),
-        encoding="utf-8",
-        env=environment,
-        stderr=subprocess.DEVNULL,
+    script = chain.folder / "ends.py"
+    script.write_text(ENDS)
+    environment = os.environ | {"REPLICATION_OUT": str(tmp_path / "out")}
+    started = subprocess.run(
+        [sys.executable, "-P", str(script)], capture_output=True, text=True, env=environment,
         timeout=60,
-    )
-    assert done.returncode != 0
-    chain.one(
-        "import os\nbuild.write_bytes(os.environ['REPLICATION_BUILD'].encode(), 'data/one.csv')"
-    )
-    process = chain.start()
-    process.communicate(timeout=120)
-    assert (chain.out / "data/one.csv").read_text() == str(process.pid)
+    )  # fmt: skip
+    script.unlink()
+    pid = int(started.stdout)
+    for _ in range(600):
+        if not lives(pid):
+            break
+        time.sleep(0.1)
+    assert not lives(pid)
 
 
 def test_a_dying_kernel_is_told_in_one_sentence(chain):

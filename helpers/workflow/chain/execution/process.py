@@ -1,0 +1,91 @@
+"""The process of one notebook in a run: a fork that has the libraries, or a new one."""
+
+import os
+import shutil
+import tempfile
+from multiprocessing.reduction import DupFd
+from pathlib import Path
+
+from helpers.base.errors import sentence_os_error
+from helpers.base.paths import PUBLISHED, build_folder
+from helpers.workflow.chain.execution.kernels import NEVER_ANSWERED, last_words
+from helpers.workflow.chain.notebooks import FOLDER
+from helpers.workflow.chain.trees import end_with_parent
+
+
+class Handed:
+    """A file descriptor that the process to which it is handed keeps open."""
+
+    def __init__(self, descriptor: int):
+        self.descriptor = descriptor
+
+    def __getstate__(self):
+        return DupFd(self.descriptor)  # as multiprocessing hands it on while it starts a process
+
+    def __setstate__(self, handed):
+        self.descriptor = handed.detach()
+
+
+def run_in_process(name: str, task: dict, environment: dict, lock: Handed, words) -> None:
+    """What a process of a run does: execute a notebook, and tell its status and what to say of it.
+
+    task: arguments of `execute`. lock: of the build's folder, held as long as this process lives.
+    words: the end of a connection on which a pair is sent.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
+    hush()
+    from helpers.workflow.chain.execution.forks import CAN_FORK, WaitingKernel
+
+    if CAN_FORK:
+        kernel = WaitingKernel()  # before any thread is
+        from helpers.workflow.chain.execution.provisioner import offer_fork
+
+        offer_fork(kernel)
+    end_with_parent()
+    words.send(execute(name, **task))
+
+
+def hush() -> None:
+    """Keep a kernel's chatter off the terminal: what it inherits as standard output is nothing,
+    as standard error a file."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), 2)
+
+
+def execute(
+    name: str, given: dict, published: str = PUBLISHED, folder: str | Path = FOLDER
+) -> tuple[int, str]:
+    """Execute a notebook with the given parameters: 0, 2 (the input is at fault) or 1, and what
+    to say of it.
+
+    published: the printed numbers of the whole run. folder: that of the notebooks. What else a
+    run hands over is in the environment, which is read here only.
+    """
+    from helpers.workflow.chain.execution.notebook import execute_notebook
+
+    source = Path(folder) / f"{name}.ipynb"
+    private = Path(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()))
+    try:
+        status, words = execute_notebook(source, given, build_folder(), private, published)
+    except OSError as error:
+        status = 1
+        words = f"{name}.ipynb: {sentence_os_error(error)}."
+    except Exception as error:
+        # Whatever papermill or the kernel's manager makes of a kernel that is gone.
+        status = 1
+        words = f"{name}.ipynb: {_say_error(error)}."
+        if str(error).startswith(NEVER_ANSWERED):
+            words += last_words()
+    if own := os.environ.get("REPLICATION_PRIVATE"):
+        shutil.rmtree(own, ignore_errors=True)
+    return status, words
+
+
+def _say_error(error: Exception) -> str:
+    if type(error).__name__ == "DeadKernelError":
+        return "its kernel died; perhaps memory ran out"
+    return f"{type(error).__name__}: {error}"

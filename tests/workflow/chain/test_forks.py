@@ -1,0 +1,83 @@
+"""Processes of notebooks and their kernels as forks of one that has the libraries."""
+
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from helpers.workflow.chain.execution import forks, preloaded, provisioner
+from helpers.workflow.chain.processes import make_context
+
+linux_only = pytest.mark.skipif(not forks.CAN_FORK, reason="elsewhere nothing is forked")
+
+
+def run_alone(code):
+    """What a script prints in a new process, which may fork: this one has threads."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_importing_once_loads_the_libraries_and_starts_no_thread():
+    # A fork takes no thread along, so there may be none (/proc lists those of libraries too).
+    told = run_alone(
+        "import sys, threading, helpers.workflow.chain.execution.preloaded as p\n"
+        "print(threading.active_count(), all(name in sys.modules for name in p.LIBRARIES))\n"
+        "print(*[name for name, module in sys.modules.items() if module is None])"
+    )
+    assert told == ["1", "True"]
+    assert "statsmodels.api" in preloaded.LIBRARIES
+
+
+@linux_only
+def test_a_waiting_fork_ends_with_what_made_it():
+    (pid,) = run_alone(
+        "from helpers.workflow.chain.execution.forks import WaitingKernel\n"
+        "print(WaitingKernel().pid)"
+    )
+    for _ in range(100):
+        if not psutil.pid_exists(int(pid)) or psutil.Process(int(pid)).status() == "zombie":
+            return
+        time.sleep(0.1)
+    pytest.fail("it waits on")
+
+
+@linux_only
+def test_a_forked_kernel_is_asked_like_a_process():
+    told = run_alone(
+        "import os, signal, time\n"
+        "from helpers.workflow.chain.execution.forks import ForkedKernel\n"
+        "pid = os.fork()\n"
+        "if not pid:\n"
+        "    time.sleep(600)\n"
+        "kernel = ForkedKernel(pid)\n"
+        "print(kernel.poll())\n"
+        "kernel.send_signal(signal.SIGTERM)\n"
+        "print(kernel.wait(60), kernel.poll())"
+    )
+    # a process that a signal ended has the signal's number with a minus, as subprocess tells it
+    assert told == ["None", "-15", "-15"]
+
+
+def test_somebody_elses_kernel_is_started_as_always(tmp_path):
+    waiting = object()
+    made = provisioner.ForkProvisioner(kernel_id="1", kernel_spec=None)
+    made.waiting.append(waiting)
+    try:
+        made.connection_info = {}
+        started = made.launch_kernel(["true"], env=dict(os.environ), cwd=tmp_path)
+        with pytest.raises(StopIteration):
+            started.send(None)
+        assert made.process.wait() == 0 and made.waiting == [waiting]
+    finally:
+        made.waiting.clear()
+
+
+@linux_only
+def test_the_server_has_the_libraries():
+    assert make_context().get_start_method() == "forkserver"
