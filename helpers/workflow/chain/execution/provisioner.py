@@ -22,14 +22,14 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         """Start a kernel by its command; returns how to connect to it."""
-        if not self.waiting or cmd[:-1] != [sys.executable, *LAUNCHER]:
+        if not self.waiting or cmd[:4] != [sys.executable, *LAUNCHER]:
             return await super().launch_kernel(cmd, **kwargs)
         # by this the kernel sees whether the process that started it is still there
         environment = kwargs["env"] | {"JPY_PARENT_PID": str(os.getpid())}
         kernel = self.waiting.pop()
-        self.process = kernel.start(cmd[2:], str(kwargs["cwd"]), environment)
+        self.cwd = kwargs.get("cwd") or os.getcwd()
+        self.process = kernel.start(cmd[2:], str(self.cwd), environment)
         self.pid = self.pgid = self.process.pid
-        self.cwd = kwargs["cwd"]
         return self.connection_info
 
 
