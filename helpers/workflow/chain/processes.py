@@ -21,21 +21,26 @@ from helpers.base.terminal import complain, tell
 from helpers.base.text import file_name
 from helpers.workflow.chain import guard
 from helpers.workflow.chain.contract import Run, chosen_notebooks
+from helpers.workflow.chain.execution.kernels import SOCKET
 from helpers.workflow.chain.execution.process import Handed, run_in_process
 from helpers.workflow.chain.trees import end_tree
 
 SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran out."
 
 
-def make_context() -> BaseContext:
+def make_context(private: Path) -> BaseContext:
     """How the processes of a run start: as forks of a server that has imported the libraries.
 
-    Elsewhere than on Linux not every library goes on after a fork: there each starts anew.
+    Elsewhere than on Linux not every library goes on after a fork, and where the path of the run's
+    private folder is long the server has no place for its socket: there each starts anew.
     """
-    if sys.platform != "linux":
+    room = SOCKET - len("/listener-12345678")
+    if sys.platform != "linux" or len(os.fsencode(private)) > room:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["helpers.workflow.chain.execution.preloaded"])
+    # A folder that multiprocessing makes for its socket by itself would outlive a killed run.
+    multiprocessing.current_process()._config["tempdir"] = str(private)
     return context
 
 
@@ -71,9 +76,7 @@ class Processes:
         self._running: set[BaseProcess] = set()
         self._busy = threading.Lock()
         self._starting = threading.Lock()
-        self._context = make_context()
-        # Where multiprocessing keeps its sockets: a folder of its own would outlive a killed run.
-        multiprocessing.current_process()._config["tempdir"] = str(private)
+        self._context = make_context(private)
         # Of linear algebra: notebooks that run side by side do not take each other's processors.
         threads = str(max(1, (os.cpu_count() or 1) // run.jobs))
         self._threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)

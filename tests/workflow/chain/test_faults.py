@@ -234,11 +234,13 @@ ENDS = """
 import multiprocessing
 import os
 import sys
+import tempfile
+from pathlib import Path
 from helpers.workflow.chain.execution.process import Handed, run_in_process
 from helpers.workflow.chain.processes import make_context
 
 if __name__ == "__main__":
-    context = make_context()
+    context = make_context(Path(tempfile.mkdtemp()))
     task = {"given": {}, "folder": os.path.dirname(__file__)}
     _, end = context.Pipe(duplex=False)
     given = ("one", task, dict(os.environ), Handed(2), end)
@@ -387,7 +389,8 @@ def test_a_full_disk_leaves_the_report_and_says_so(tmp_path):
         pytest.skip("needs the right to mount a small file system")
     try:
         chain = Chain(tmp_path / "notebooks", out)
-        assert chain.run()[0] == 0
+        tried = chain.run()
+        assert tried[0] == 0, tried
         before = chain.report
         chain.one(
             "size = 8_000_000\nbuild.write_bytes(open(data, 'rb').read() * size, 'data/one.csv')"

@@ -1,10 +1,14 @@
 """Processes of notebooks and their kernels as forks of one that has the libraries."""
 
+import ast
+import multiprocessing
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 
@@ -79,5 +83,53 @@ def test_somebody_elses_kernel_is_started_as_always(tmp_path):
 
 
 @linux_only
-def test_the_server_has_the_libraries():
-    assert make_context().get_start_method() == "forkserver"
+@pytest.mark.parametrize(("length", "method"), [(20, "forkserver"), (90, "spawn")])
+def test_where_a_sockets_path_would_be_too_long_nothing_is_forked(monkeypatch, length, method):
+    # unix(7): a socket's path has at most 108 bytes.
+    monkeypatch.setattr(multiprocessing.current_process(), "_config", {})
+    assert make_context(Path("/" + "x" * length)).get_start_method() == method
+
+
+@linux_only
+def test_a_kernel_of_a_run_is_a_fork_and_has_the_folder_and_environment_of_its_own(tmp_path):
+    parameters = nbformat.v4.new_code_cell("out = 'build'", metadata={"tags": ["parameters"]})
+    asks = nbformat.v4.new_code_cell(
+        "import os, sys, psutil\n"
+        "from pathlib import Path\n"
+        "told = [sys.argv[1], os.getcwd(), 'statsmodels' in sys.modules, 'OURS' in os.environ,\n"
+        "        'forkserver' in ' '.join(psutil.Process().cmdline())]\n"
+        "Path('told').write_text(repr(told))"
+    )
+    about = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    book = nbformat.v4.new_notebook(cells=[parameters, asks], metadata=about)
+    nbformat.write(book, tmp_path / "one.ipynb")
+    (tmp_path / "run.py").write_text(RUN)
+    environment = os.environ | {"REPLICATION_OUT": str(tmp_path / "out"), "OURS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-P", str(tmp_path / "run.py")], env=environment, capture_output=True,
+        text=True, timeout=240,
+    )  # fmt: skip
+    assert done.stdout == "(0, '')\n", done.stderr
+    told = ast.literal_eval((tmp_path / "told").read_text())
+    assert told == ["-f", str(tmp_path), True, True, True]
+
+
+RUN = """
+import os
+import tempfile
+from pathlib import Path
+from helpers.workflow.chain.execution.process import Handed, run_in_process
+from helpers.workflow.chain.processes import make_context
+
+if __name__ == "__main__":
+    folder = os.path.dirname(__file__)
+    with tempfile.TemporaryDirectory(dir="/tmp") as private:
+        context = make_context(Path(private))
+        heard, end = context.Pipe(duplex=False)
+        given = ("one", {"given": {}, "folder": folder}, dict(os.environ), Handed(2), end)
+        process = context.Process(target=run_in_process, args=given)
+        process.start()
+        end.close()
+        print(heard.recv())
+        process.join()
+"""
