@@ -95,7 +95,8 @@ def phq9_diagnosis(items: pd.DataFrame) -> pd.Series:
         raise ValueError("the algorithm needs the nine items of the PHQ-9")
     counts = items.ge(2)
     counts.iloc[:, 8] = items.iloc[:, 8].ge(1)
-    symptoms, core = counts.sum(axis=1), counts.iloc[:, :2].any(axis=1)
+    symptoms = counts.sum(axis=1)
+    core = counts.iloc[:, :2].any(axis=1)
     result = pd.Series(
         np.select([core & (symptoms >= 5), core & (symptoms >= 2)], ["major", "other"], "none"),
         index=items.index,

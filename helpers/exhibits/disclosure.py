@@ -56,8 +56,11 @@ class Disclosure:
         """
         others = [self._aligned(frame, path) for path in self.files(name)]
         whole = [rows for rows in others if rows is not None]
-        kept = [i for i in range(len(frame)) if all(rows[i] is not None for rows in whole)]
-        others = [None if rows is None else [rows[i] for i in kept] for rows in others]
+        kept = []
+        for i in range(len(frame)):
+            if all(rows[i] is not None for rows in whole):
+                kept.append(i)
+        others = [rows if rows is None else [rows[i] for i in kept] for rows in others]
         index = frame.index[kept]
         frame = frame.iloc[kept]
         written = frame.reset_index(drop=True).astype(object)

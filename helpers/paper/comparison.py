@@ -64,7 +64,8 @@ def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     entries = read_published(published)
     if not ours:
         entries = place_entries(entries, table_entries(codebook, build.joined))
-    audit, labels = build.read("tables/audit.csv"), build.read("tables/table3-labels.csv")
+    audit = build.read("tables/audit.csv")
+    labels = build.read("tables/table3-labels.csv")
     return Printed(entries, audit, labels, ours)
 
 

@@ -15,7 +15,8 @@ from helpers.survey.codebook import DEFAULT, read_tree
 
 # Stand around a term until the page is whole: they occur in no text, and what must not be a button
 # (a link, a heading, code) drops them again.
-OPEN, CLOSE = "\ue000", "\ue001"
+OPEN = "\ue000"
+CLOSE = "\ue001"
 MARKED = re.compile(f"{OPEN}(.*?){CLOSE}", re.DOTALL)
 
 

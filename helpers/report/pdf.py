@@ -52,7 +52,8 @@ def print_report(report: Path, browser: str = "") -> Path:
         content = _print(browser, Path(folder), join_pages(report))
         for _ in range(PRINTS - 1):
             # On which page something stands is known only once it is printed.
-            starts, targets = read_starts(content), read_targets(content)
+            starts = read_starts(content)
+            targets = read_targets(content)
             content = _print(browser, Path(folder), join_pages(report, starts, targets))
             if (starts, targets) == (read_starts(content), read_targets(content)):
                 break

@@ -140,7 +140,8 @@ def compare_alone_and_together(
     parts = {}
     for kind, sets in {"alone": [[p] for p in predictors], "together": [predictors]}.items():
         fits = [_fit(rows[names].to_numpy(), y, names) for names in sets]
-        estimate, se = (np.concatenate([f[i][:, 0] for f in fits]) for i in (0, 1))
+        estimate = np.concatenate([fit[0][:, 0] for fit in fits])
+        se = np.concatenate([fit[1][:, 0] for fit in fits])
         reach = stats.t.ppf((1 + level) / 2, fits[0][2]) * se
         parts |= {
             f"{kind}": estimate,

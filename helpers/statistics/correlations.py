@@ -61,10 +61,7 @@ def name_correlations(correlations: pd.DataFrame, codebook) -> pd.DataFrame:
 
 def correlation_results(correlations: pd.DataFrame) -> pd.DataFrame:
     """The correlations as the scorecard reads them."""
-    return tidy(
-        [
-            (c.x, c.y, statistic, getattr(c, statistic))
-            for c in correlations.itertuples()
-            for statistic in ("r", "p")
-        ]
-    )
+    rows = []
+    for c in correlations.itertuples():
+        rows += [(c.x, c.y, "r", c.r), (c.x, c.y, "p", c.p)]
+    return tidy(rows)

@@ -46,7 +46,8 @@ def table_ends(scores: pd.DataFrame, codebook: Codebook, hidden: bool = False) -
     """
     rows = []
     for name, scale in codebook.scales.items():
-        known, (low, high) = scores[name].dropna(), scale.limits
+        known = scores[name].dropna()
+        low, high = scale.limits
         shares = [
             float("nan") if hidden else 100 * (known == end).sum() / max(len(known), 1)
             for end in (low, high)
@@ -242,7 +243,9 @@ def table_score_counts(scores: pd.DataFrame, scales: dict, joined=None) -> pd.Da
 def joined_edges(scale, groups: list) -> np.ndarray:
     """Edges of bins that hold groups of ranges of item sums, in units of the score."""
     unit = 1 if scale.method == "sum" else 1 / len(scale.items)
-    ranges = [[part for part in group if not isinstance(part, str)] for group in groups]
+    ranges = []
+    for group in groups:
+        ranges.append([part for part in group if not isinstance(part, str)])
     starts = [group[0][0] for group in ranges if group]
     last = max(group[-1][1] for group in ranges if group)
     return (np.array([*starts, last + 1]) - 0.5) * unit

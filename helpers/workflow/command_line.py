@@ -83,7 +83,9 @@ def read_command(words: list[str], verbs: dict[str, str]) -> Command:
     args, rest = parser(verbs).parse_known_args(words)
     verb = "help" if args.help else "version" if args.version else args.verb
     if rest and verb not in HAND_ON:
-        options = [option for action in parser(verbs)._actions for option in action.option_strings]
+        options = []
+        for action in parser(verbs)._actions:
+            options += action.option_strings
         word = rest[0][:200]
         raise InputError(f"build.sh: unknown option '{word}'{nearest(word, options)}; {HELP}")
     if verb not in verbs:

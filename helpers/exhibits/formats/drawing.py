@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 from helpers.base.text import drop_controls
 
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
 WHOLE = {"bbox_inches": "tight", "pad_inches": 0.08}  # with what stands below the axes
 HEAVY = 250_000  # bytes from which on the points of a figure are drawn as a picture inside it
 LONG, LINE, LINES = 40, 30, 2  # letters of a long label; of a line of it; lines that are shown

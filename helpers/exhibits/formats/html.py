@@ -69,11 +69,11 @@ def html_table(table: Table, caption: str, note: str = "", setting: Setting | No
     setting = setting or Setting()
     foot = f'<tfoot><tr><td colspan="{len(table.heads)}">{note}</td></tr></tfoot>' if note else ""
     kinds = table.kinds
-    longest = [max((len(t) for t in table.column(i)), default=0) for i in range(len(kinds))]
+    longest = [max(map(len, table.column(i)), default=0) for i in range(len(kinds))]
     name = "short" if longest[0] <= SHORT else "named" if longest[0] > NAMED else ""
     wordy = ["wordy"] if max(longest) > WORDY else []
     dense = ["dense"] if len(kinds) >= DENSE else []
-    decimals = [max((_decimals(t) for t in table.column(i)), default=0) for i in range(len(kinds))]
+    decimals = [max(map(_decimals, table.column(i)), default=0) for i in range(len(kinds))]
     rows = []
     for row, opening in zip(table.rows, _openings(table, setting), strict=True):
         cells = [_name_cell(row[0], name, setting)]

@@ -166,9 +166,11 @@ def _assignments(material: Material) -> list[str]:
     allowed = sum(k in ("possible", "best of the possible") for k in kinds)
     if not kinds or "excluded by the exact bounds" not in kinds:
         return []
-    frequencies, correlations = "the published frequencies", "the published correlations"
+    frequencies = "the published frequencies"
+    correlations = "the published correlations"
     if material.ours:
-        frequencies, correlations = "the frequencies in Table 1", "the correlations in Table 2"
+        frequencies = "the frequencies in Table 1"
+        correlations = "the correlations in Table 2"
     ways = ""
     rows = len({row.get("printed_label") for row in material.labels})
     if factorial(rows) == len(kinds):

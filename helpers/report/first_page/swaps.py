@@ -10,7 +10,9 @@ from helpers.report.material import Material
 from helpers.survey.codebook import Codebook
 
 ROW, TOP = 34, 62  # px
-NAME, CELL, GAP = 96, 66, 130
+NAME = 96
+CELL = 66
+GAP = 130
 NARROW_NAME, NARROW_GAP = 76, 58  # both tables together: 342 px, on a screen of 390
 # Of the file alone; on the pages the style sheet has these.
 STYLE = (

@@ -143,7 +143,9 @@ def slug(text: str) -> str:
 
 def unique_name(name: str, taken: set) -> str:
     """A name not yet taken: name, name-2, name-3 ..."""
-    number, free = 2, name
+    number = 2
+    free = name
     while free in taken:
-        free, number = f"{name}-{number}", number + 1
+        free = f"{name}-{number}"
+        number = number + 1
     return free

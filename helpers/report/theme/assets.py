@@ -8,7 +8,8 @@ from functools import cache
 
 from helpers.report.theme import FOLDER
 
-LIGHT, DARK = "a11y-light", "a11y-dark"
+LIGHT = "a11y-light"
+DARK = "a11y-dark"
 
 
 @cache

@@ -109,20 +109,22 @@ def _leave_trimming_out(raw: dict) -> tuple[dict, tuple]:
     """Older files have a dimension `influence`. Without respondents of large Cook's distance a
     test rejects a true null twice as often as it should, so that choice is not made."""
     asked = raw["dimensions"].get("influence") or {}
-    known = {d: made for d, made in raw["dimensions"].items() if d != "influence"}
-    kept = [
-        {d: c for d, c in part.items() if d != "influence"}
-        for part in raw.get("leave_out", [])
-        if part.get("influence") in (None, "everyone", ["everyone"])
-    ]
-    paper = [{d: c for d, c in part.items() if d != "influence"} for part in raw.get("paper", [])]
-    joint = {d: c for d, c in raw.get("joint_test", {}).items() if d != "influence"}
+    known = _without_influence(raw["dimensions"])
+    everyone = (None, "everyone", ["everyone"])
+    left_out = [p for p in raw.get("leave_out", []) if p.get("influence") in everyone]
+    kept = list(map(_without_influence, left_out))
+    paper = list(map(_without_influence, raw.get("paper", [])))
+    joint = _without_influence(raw.get("joint_test", {}))
     note = (
         "Leaving out influential respondents is not among the choices: standard errors computed "
         "afterwards are too small. Robust regression is offered in its place."
     )
     changed = {"dimensions": known, "leave_out": kept, "paper": paper, "joint_test": joint}
     return {**raw, **changed}, ((note,) if "trimmed" in asked else ())
+
+
+def _without_influence(part: dict) -> dict:
+    return {name: chosen for name, chosen in part.items() if name != "influence"}
 
 
 def _check_part(part: dict, choices: Choices, name: str) -> None:

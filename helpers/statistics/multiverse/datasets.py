@@ -80,7 +80,8 @@ def _repeats(table: pd.DataFrame, other: pd.DataFrame, columns: list) -> bool:
     if not table.isna().equals(other.isna()):
         return False
     for name in columns:
-        x, y = table[name].dropna().to_numpy(), other[name].dropna().to_numpy()
+        x = table[name].dropna().to_numpy()
+        y = other[name].dropna().to_numpy()
         if x.std() == 0 or y.std() == 0:
             same = x.std() == y.std()
         else:
@@ -150,7 +151,8 @@ def keep_possible(
     constant = [name for name in choices.outcomes if name not in outcomes]
     table = table.drop(columns=constant)
     missing = dict(choices.dimensions["missing"])
-    complete, needed = len(table.dropna()), table.shape[1] + 2
+    complete = len(table.dropna())
+    needed = table.shape[1] + 2
     if complete < needed:
         for name in ("listwise", "imputed"):
             missing.pop(name, None)
@@ -171,7 +173,7 @@ def keep_possible(
 
 def _list_covariates(choices: Choices) -> list:
     sets = choices.dimensions["covariates"].values()
-    return sorted({v for made in sets for v in made["variables"]})
+    return sorted(set().union(*(made["variables"] for made in sets)))
 
 
 def _rekey(codebook: Codebook, turned: dict) -> Codebook:
@@ -265,4 +267,7 @@ def _finish(
 
 def columns_of(covariates: list, table: pd.DataFrame) -> list[str]:
     """The columns of a table that hold these covariates."""
-    return [c for v in covariates for c in table.columns if c == v or str(c).startswith(f"{v}: ")]
+    columns = []
+    for name in covariates:
+        columns += [c for c in table.columns if c == name or str(c).startswith(f"{name}: ")]
+    return columns

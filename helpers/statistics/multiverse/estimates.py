@@ -84,7 +84,8 @@ def _estimate_group(task: tuple) -> list[tuple]:
     Returns the line of each specification, with the fields of its Fit.
     """
     cells, tables, key, choices = task
-    outcome, missing = key[0], key[-1]
+    outcome = key[0]
+    missing = key[-1]
     arrays = [split_columns(table) for table in tables]
     found = []
     for (covariates, names), rows in cells.items():
@@ -92,7 +93,9 @@ def _estimate_group(task: tuple) -> list[tuple]:
         methods = {row.method for row in rows}
         fit_cell = fit_pairs if missing == "matrix" else _fit_rows
         fits = [fit_cell(table, outcome, names, others, methods) for table in arrays]
-        pooled = {m: pool_completions([fit[m] for fit in fits]) for m in methods}
+        pooled = {}
+        for method in methods:
+            pooled[method] = pool_completions([fit[method] for fit in fits])
         for row in rows:
             fit = pooled[row.method]
             at = names.index(row.function)
@@ -194,7 +197,8 @@ def robust_regression(y: np.ndarray, x: np.ndarray, focal: list) -> tuple[np.nda
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a scale of zero is told by a missing value below
         fit = model.fit(maxiter=200, tol=1e-7, conv="coefs")
-    estimate, se = fit.params[1:][focal], fit.bse[1:][focal]
+    estimate = fit.params[1:][focal]
+    se = fit.bse[1:][focal]
     usable = np.isfinite(estimate) & np.isfinite(se) & (se > 0)
     return np.where(usable, estimate, np.nan), np.where(usable, se, np.nan)
 

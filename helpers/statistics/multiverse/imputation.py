@@ -49,7 +49,8 @@ def _match(values: np.ndarray, j: int, gone: np.ndarray, rng: np.random.Generato
     z = others - others.mean(axis=0)
     z = z / np.sqrt((z**2).mean(axis=0))
     x = np.column_stack([np.ones(len(values)), z])
-    known, y = x[~gone], values[~gone, j]
+    known = x[~gone]
+    y = values[~gone, j]
     gram = known.T @ known
     inverse = np.linalg.inv(gram + RIDGE * np.diag(np.diag(gram)))
     estimate = inverse @ known.T @ y
@@ -67,7 +68,8 @@ def pool(estimate: np.ndarray, se: np.ndarray, df: np.ndarray) -> tuple:
     """Rubin's rules along the last axis: estimate, se and df (Barnard and Rubin 1999) of several
     completions."""
     m = estimate.shape[-1]
-    within, between = (se**2).mean(axis=-1), estimate.var(axis=-1, ddof=1) if m > 1 else 0.0
+    within = (se**2).mean(axis=-1)
+    between = estimate.var(axis=-1, ddof=1) if m > 1 else 0.0
     total = within + (1 + 1 / m) * between
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (1 + 1 / m) * between / total

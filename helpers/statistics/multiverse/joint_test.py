@@ -123,7 +123,8 @@ def _summarise_block(task: tuple) -> Block:
     z = np.array([refit.z[kept] for refit in found])
     clear = np.array([refit.clear[kept] for refit in found])
     labels = ["", *dict.fromkeys(functions)]
-    counts, values = [], []
+    counts = []
+    values = []
     for label in labels:
         rows = functions == label if label else np.full(len(functions), True)
         counts.append(int(rows.sum()))
@@ -154,7 +155,9 @@ class NullOutcomes:
     def __init__(self, data: dict, scoring: str, outcome: str, size: int, seed):
         tables = [versions[0] for (s, *_), versions in data.items() if s == scoring]
         self.table = max(tables, key=lambda t: t[outcome].notna().sum())
-        self.outcome, self.size, self.seed = outcome, size, seed
+        self.outcome = outcome
+        self.size = size
+        self.seed = seed
         self._made: dict = {}
         self._prepared: dict = {}
 
@@ -184,9 +187,11 @@ class NullOutcomes:
         key = (tuple(others), ranked and bool(others))
         if key not in self._made:
             rows = self.table[[self.outcome, *others]].dropna()
-            y, x = rows[self.outcome].to_numpy(), rows[others].to_numpy()
+            y = rows[self.outcome].to_numpy()
+            x = rows[others].to_numpy()
             if key[1]:
-                y, x = rank(y), rank(x)
+                y = rank(y)
+                x = rank(x)
             fitted, left = _split(y, x)
             rng = np.random.default_rng(self.seed)
             order = rng.permuted(np.tile(np.arange(len(y)), (self.size, 1)), axis=1).T
@@ -243,10 +248,9 @@ def _refit(
             if not design.usable:
                 continue
             outcomes = null.prepare(others, who, ranked)
-            fits = {
-                method: _estimate_and_z(design, outcomes, method == "hc3", alpha)
-                for method in {row.method for row in wanted}
-            }
+            fits = {}
+            for method in {row.method for row in wanted}:
+                fits[method] = _estimate_and_z(design, outcomes, method == "hc3", alpha)
             for row in wanted:
                 at = names.index(row.function)
                 if np.isnan(fits[row.method][1][at]).any():
@@ -282,7 +286,8 @@ def _summarise(estimate: np.ndarray, z: np.ndarray, clear: np.ndarray, signed: b
     is downwards), mean z. Over all functions opposite relations must not cancel: median size, share
     in either direction, root mean square z.
     """
-    up, down = (clear > 0).mean(axis=0), (clear < 0).mean(axis=0)
+    up = (clear > 0).mean(axis=0)
+    down = (clear < 0).mean(axis=0)
     if signed:
         share = np.where(up >= down, up, -down)
         return np.stack([np.median(estimate, axis=0), share, z.mean(axis=0)])

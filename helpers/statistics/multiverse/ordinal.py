@@ -30,7 +30,8 @@ def ordered_logit(y: np.ndarray, x: np.ndarray, focal: list[int]) -> tuple[np.nd
     where the maximum is not found.
     """
     levels, place = np.unique(y, return_inverse=True)
-    k, p = len(levels) - 1, x.shape[1]
+    k = len(levels) - 1
+    p = x.shape[1]
     spread = x.std(axis=0)
     missing = np.full(len(focal), np.nan)
     if k < 1 or (spread == 0).any() or len(y) <= p + 1:
@@ -49,7 +50,8 @@ def ordered_logit(y: np.ndarray, x: np.ndarray, focal: list[int]) -> tuple[np.nd
             if new[0] >= value - 1e-12:
                 break
             step = step / 2
-        parameters, (value, gradient, curvature) = parameters + step, new
+        parameters = parameters + step
+        (value, gradient, curvature) = new
         if np.abs(step).max() < 1e-7:
             latent = np.sqrt((z @ parameters[k:]).var() + np.pi**2 / 3)
             error = np.sqrt(np.diag(np.linalg.inv(curvature))[k:])
@@ -61,18 +63,22 @@ def _likelihood(
     parameters: np.ndarray, place: np.ndarray, z: np.ndarray, k: int
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Log likelihood, its gradient and minus its second derivatives; the thresholds come first."""
-    cut, slope = parameters[:k], parameters[k:]
+    cut = parameters[:k]
+    slope = parameters[k:]
     if (np.diff(cut) <= 0).any():
         return -np.inf, None, None
-    upper, lower = (
-        np.append(cut, np.inf)[place] - z @ slope,
-        np.append(-np.inf, cut)[place] - z @ slope,
-    )
-    a, b = expit(upper), expit(lower)
+    upper = np.append(cut, np.inf)[place] - z @ slope
+    lower = np.append(-np.inf, cut)[place] - z @ slope
+    a = expit(upper)
+    b = expit(lower)
     chance = np.maximum(a - b, TINY)
-    fa, fb = a * (1 - a), b * (1 - b)
-    da, db = fa / chance, -fb / chance
-    daa, dbb, dab = fa * (1 - 2 * a) / chance - da**2, -fb * (1 - 2 * b) / chance - db**2, -da * db
+    fa = a * (1 - a)
+    fb = b * (1 - b)
+    da = fa / chance
+    db = -fb / chance
+    daa = fa * (1 - 2 * a) / chance - da**2
+    dbb = -fb * (1 - 2 * b) / chance - db**2
+    dab = -da * db
     size = k + 1
     gradient = np.bincount(place, da, size)[:-1] + np.bincount(place, db, size)[1:]
     main = np.bincount(place, daa, size)[:-1] + np.bincount(place, dbb, size)[1:]
@@ -98,7 +104,8 @@ def polyserial(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
         return np.nan, np.nan
     z = (y - y.mean()) / y.std()
     cut = ndtri(np.cumsum(np.bincount(place))[:-1] / len(x))
-    upper, lower = np.append(cut, np.inf)[place], np.append(-np.inf, cut)[place]
+    upper = np.append(cut, np.inf)[place]
+    lower = np.append(-np.inf, cut)[place]
 
     edges = np.isfinite(upper), np.isfinite(lower)
 
@@ -110,7 +117,8 @@ def polyserial(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
 
     def slope(rho: float) -> float:
         root = np.sqrt(1 - rho * rho)
-        a, b = (upper - rho * z) / root, (lower - rho * z) / root
+        a = (upper - rho * z) / root
+        b = (lower - rho * z) / root
         chance = np.maximum(ndtr(a) - ndtr(b), TINY)
         steps = []
         for at, edge, known in ((a, upper, edges[0]), (b, lower, edges[1])):
@@ -144,16 +152,12 @@ def kendall(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
     tau = stats.kendalltau(x, y, method="asymptotic").statistic
     if np.isnan(tau):
         return np.nan, np.nan
-    n, pairs = len(x), len(x) * (len(x) - 1) / 2
+    n = len(x)
+    pairs = len(x) * (len(x) - 1) / 2
     ties = [np.unique(v, return_counts=True)[1].astype(float) for v in (x, y)]
-    tied, weighted, triple = (
-        [f(t) for t in ties]
-        for f in (
-            _pairs,
-            lambda t: (t * (t - 1) * (2 * t + 5)).sum(),
-            lambda t: (t * (t - 1) * (t - 2)).sum(),
-        )
-    )
+    tied = [_pairs(t) for t in ties]
+    weighted = [(t * (t - 1) * (2 * t + 5)).sum() for t in ties]
+    triple = [(t * (t - 1) * (t - 2)).sum() for t in ties]
     m = n * (n - 1.0)
     variance = (
         (m * (2 * n + 5) - sum(weighted)) / 18

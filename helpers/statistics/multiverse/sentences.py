@@ -193,7 +193,8 @@ def sentence_imputing(wide: pd.DataFrame, codebook: Codebook) -> str:
     ways = set(wide.columns.get_level_values(1)) if len(wide) else set()
     if not {"imputed", "listwise"} <= ways:
         return "Complete and imputed answers cannot be compared here."
-    before, after = wide["estimate"]["listwise"], wide["estimate"]["imputed"]
+    before = wide["estimate"]["listwise"]
+    after = wide["estimate"]["imputed"]
     moved = ((after - before).abs() / wide["se"]["listwise"]).dropna()
     if not len(moved):
         return "Complete and imputed answers cannot be compared here."

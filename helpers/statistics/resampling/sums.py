@@ -9,6 +9,7 @@ is in.
 """
 
 from dataclasses import dataclass
+from itertools import chain, product
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ class Entries:
 
 def paper_entries(codebook) -> Entries:
     """The entries of Tables 2 and 3: means, standard deviations, correlations, B and beta."""
-    pairs = tuple((row, column) for row in codebook.correlates for column in codebook.predictors)
+    pairs = tuple(product(codebook.correlates, codebook.predictors))
     return Entries(
         tuple(codebook.correlates),
         pairs,
@@ -51,15 +52,10 @@ class Products:
 
     def __init__(self, frame: pd.DataFrame, entries: Entries):
         self.entries = entries
-        self.names = list(
-            dict.fromkeys(
-                [
-                    *entries.columns,
-                    *(v for pair in entries.pairs for v in pair),
-                    *(v for y, xs in entries.models for v in (y, *xs)),
-                ]
-            )
-        )
+        names = [*entries.columns, *chain.from_iterable(entries.pairs)]
+        for y, xs in entries.models:
+            names += [y, *xs]
+        self.names = list(dict.fromkeys(names))
         _refuse_unusable(frame, entries, self.names)
         values = frame[self.names].to_numpy(dtype=float)
         known = ~np.isnan(values)
@@ -88,9 +84,9 @@ class Products:
         for place, (y, xs) in enumerate(self.entries.models):
             rows = np.prod([known[v] for v in (*xs, y)], axis=0)
             self._models.setdefault((self._add(rows), tuple(xs)), []).append((place, y))
-        self._sums = {
-            key: self._model_sums(key, [y for _, y in group]) for key, group in self._models.items()
-        }
+        self._sums = {}
+        for key, group in self._models.items():
+            self._sums[key] = self._model_sums(key, [y for _, y in group])
 
     def _add(self, column: np.ndarray) -> int:
         key = (column + 0.0).tobytes()
@@ -120,10 +116,10 @@ class Products:
     def keys(self) -> pd.DataFrame:
         """One line an entry, in the order of `evaluate`: row, column, statistic, as the printed
         numbers are named."""
-        rows = [(v, "", s) for v in self.entries.columns for s in ("mean", "sd")] + [
-            (x, y, "r") for x, y in self.entries.pairs
-        ]
-        rows += [(y, x, s) for y, xs in self.entries.models for s in ("B", "beta") for x in xs]
+        rows = [(name, "", s) for name, s in product(self.entries.columns, ("mean", "sd"))]
+        rows += [(x, y, "r") for x, y in self.entries.pairs]
+        for y, xs in self.entries.models:
+            rows += [(y, x, s) for s, x in product(("B", "beta"), xs)]
         return pd.DataFrame(rows, columns=["row", "column", "statistic"])
 
     def evaluate(self, sums: np.ndarray) -> np.ndarray:
@@ -139,9 +135,9 @@ class Products:
                 if len(self._pairs)
                 else np.empty((0, sums.shape[1]))
             )
-            found = {
-                place: part for key in self._models for place, part in self._coefficients(key, sums)
-            }
+            found = {}
+            for key in self._models:
+                found.update(self._coefficients(key, sums))
             parts += [found[place] for place in sorted(found)]
         return np.concatenate(parts)
 
@@ -182,7 +178,8 @@ def shift_and_scale(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
             (k for k in LATTICE if np.nanmax(np.abs(column * k - np.rint(column * k))) < 1e-9), None
         )
         if parts and np.nanmax(np.abs(column)) * parts < 2**20:
-            centre[j], scale[j] = np.rint(centre[j] * parts) / parts, 1 / parts
+            centre[j] = np.rint(centre[j] * parts) / parts
+            scale[j] = 1 / parts
             z[:, j] = np.rint(column * parts) - np.rint(centre[j] * parts)
     return np.where(np.isnan(z), 0.0, z), centre, scale
 

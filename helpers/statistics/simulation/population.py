@@ -33,7 +33,8 @@ class Population:
     ):
         self.predictors, self.covariates = list(predictors), list(covariates)
         self.names = [*self.predictors, *self.covariates]
-        self.depression, self.age = depression, age
+        self.depression = depression
+        self.age = age
         self.known = {n: np.sort(table[n].dropna().to_numpy()) for n in [*self.names, *scores]}
         self.gone = table[self.predictors].isna().to_numpy()
         self.scores = list(scores)

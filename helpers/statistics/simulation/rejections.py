@@ -56,7 +56,8 @@ def table_sizes(sizes: pd.DataFrame, choices: Choices) -> pd.DataFrame:
 
 def sentence_sizes(sizes: pd.DataFrame, choices: Choices, alpha: float = 0.05) -> str:
     """How the tests do that these choices make, which is worst, and what was not simulated."""
-    known, new = sizes, []
+    known = sizes
+    new = []
     for dimension in KEYS[1:]:
         made = choices.dimensions[dimension]
         simulated = set(sizes[dimension])

@@ -84,7 +84,8 @@ def plan_sizes(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> Siz
     }
     choices = replace(choices, dimensions=kept, outcomes=(SCORE,), paper=[], joint_test={})
     listed = table_specifications(choices, codebook)
-    first, last = codebook.predictors[0], codebook.predictors[-1]
+    first = codebook.predictors[0]
+    last = codebook.predictors[-1]
     listed = listed[(listed["model"] != "alone") | (listed["function"] == last)]
     listed = listed[(listed["model"] != "together") | (listed["function"] != first)]
     listed = listed.reset_index(drop=True)

@@ -88,7 +88,10 @@ def answer_bytes(answers: pd.DataFrame, codebook: Codebook) -> bytes:
     writer = csv.writer(file, lineterminator="\n")
     variables = [codebook.asked[name] for name in answers if name in codebook.asked]
     writer.writerow(["data", *[variable.header for variable in variables]])
-    texts = {v.name: {code: text for text, code in reversed(v.codes.items())} for v in variables}
+    texts = {}
+    for v in variables:
+        # of several texts of a code the first is taken
+        texts[v.name] = {code: text for text, code in reversed(v.codes.items())}
     for row in answers.to_dict("records"):
         cells = []
         for variable in variables:

@@ -97,7 +97,7 @@ def _is_ours(codebook: str) -> bool:
     with open(resolve(SHIPPED), encoding="utf-8-sig", newline="") as file:
         there = {folded(header) for header in next(csv.reader(file))}
     asked = read_codebook(codebook).asked.values()
-    return all(any(folded(header) in there for header in v.headers) for v in asked)
+    return all(there & set(map(folded, v.headers)) for v in asked)
 
 
 def chosen_notebooks(run: Run) -> dict:
@@ -105,7 +105,7 @@ def chosen_notebooks(run: Run) -> dict:
     nobody."""
     contract = read_contract(run.notebooks)
     names = left_out(run)
-    unwritten = {file for name in names for file in contract[name]["writes"]}
+    unwritten = set().union(*(contract[name]["writes"] for name in names))
     chosen = {}
     for name, files in contract.items():
         if name not in names:

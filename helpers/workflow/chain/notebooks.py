@@ -5,6 +5,7 @@ import ast
 import json
 import re
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from helpers.base.errors import InputError
@@ -50,7 +51,8 @@ def parameters(name: str, folder: Path = FOLDER) -> dict:
 
 def _read_line(line: ast.stmt, name: str) -> tuple[str, object]:
     try:
-        (target,), value = line.targets, ast.literal_eval(line.value)
+        (target,) = line.targets
+        value = ast.literal_eval(line.value)
         if value is not None:
             return target.id, value
     except (AttributeError, ValueError):
@@ -69,10 +71,11 @@ def exhibit_files(path: Path) -> list[str]:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     except (OSError, ValueError, KeyError):
         return []
-    shown = [
-        o.get("metadata", {}).get("exhibit", {}) for cell in cells for o in cell.get("outputs", [])
-    ]
-    return [about[key] for about in shown for key in ("source", "image") if about.get(key)]
+    files = []
+    for output in chain.from_iterable(cell.get("outputs", []) for cell in cells):
+        about = output.get("metadata", {}).get("exhibit", {})
+        files += [about[key] for key in ("source", "image") if about.get(key)]
+    return files
 
 
 def modules(name: str, folder: Path = FOLDER) -> list[Path]:

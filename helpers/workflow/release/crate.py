@@ -99,11 +99,11 @@ def text_crate(results: list, contents: dict | None = None) -> str:
         {"@id": path, "@type": "Dataset", "name": name, "license": {"@id": MIT}}
         for path, name in FOLDERS.items()
     ]
-    runs = [
-        _run(name, made, outputs, citation["date-released"])
-        for name in read_contract()
-        if any(made[p][1] == name for p in outputs if p in made)
-    ]
+    makers = {made[path][1] for path in outputs if path in made}
+    runs = []
+    for name in read_contract():
+        if name in makers:
+            runs.append(_run(name, made, outputs, citation["date-released"]))
     root = {
         "@id": "./",
         "@type": "Dataset",

@@ -217,6 +217,8 @@ def format_kinds(names) -> str:
         "executed notebooks": "notebooks/",
         "files of the report": "report/",
     }
-    counts = {kind: sum(name.startswith(start) for name in names) for kind, start in kinds.items()}
+    counts = {}
+    for kind, start in kinds.items():
+        counts[kind] = sum(name.startswith(start) for name in names)
     counts["others"] = len(names) - sum(counts.values())
     return ", ".join(f"{n} {kind}" for kind, n in counts.items())

@@ -69,9 +69,9 @@ def find_limit(paper: Paper, claim: Claim, low: Fraction, high: Fraction, start:
         other = express_claim(
             paper, program, claim, Fraction(limit + nudge).limit_denominator(10**6), low, high
         )
-        worth = [
-            sum(float(c) * point[v] for v, c in e.items() if v is not None) for e in (goal, other)
-        ]
+        worth = []
+        for e in (goal, other):
+            worth.append(sum(float(c) * point[v] for v, c in e.items() if v is not None))
         slope = (worth[0] - worth[1]) / 1e-4
         step = value / slope if slope > 0 else 0
         limit += sign * step

@@ -174,10 +174,9 @@ def publish_data(solution: Solution) -> Paper:
             np.corrcoef(x[~np.isnan(x[:, j]), j], score[~np.isnan(x[:, j])])[0, 1]
             for j in range(len(names))
         ]
-        texts = [
-            dict(zip(names, (f"{v:.3f}" for v in values), strict=True))
-            for values in (r, B, beta, t)
-        ]
+        texts = []
+        for values in (r, B, beta, t):
+            texts.append({n: f"{v:.3f}" for n, v in zip(names, values, strict=True)})
         outcomes.append(
             Outcome(
                 scale, low, high, f"{score.mean():.2f}", f"{score.std(ddof=1):.2f}", parts, *texts

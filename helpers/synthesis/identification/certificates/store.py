@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
@@ -19,12 +20,12 @@ def list_claims(paper: Paper) -> list[Claim]:
     outcomes = range(len(paper.regressed))
     predictors = range(len(paper.predictors))
     sides = ("highest", "lowest")
-    claims = [Claim("r2", (k,), side) for k in outcomes for side in sides]
-    claims += [Claim("index", (k,), side) for k in outcomes for side in sides]
-    claims += [Claim("vif", (j,), side) for j in predictors for side in sides]
-    return claims + [
-        Claim("r", (k, j), side) for k in outcomes for j in predictors for side in sides
-    ]
+    claims = [Claim("r2", (k,), side) for k, side in product(outcomes, sides)]
+    claims += [Claim("index", (k,), side) for k, side in product(outcomes, sides)]
+    claims += [Claim("vif", (j,), side) for j, side in product(predictors, sides)]
+    for k, j, side in product(outcomes, predictors, sides):
+        claims.append(Claim("r", (k, j), side))
+    return claims
 
 
 def write_certificate(claim: Claim, limit: Fraction, pieces: list, folder: str = FOLDER) -> None:

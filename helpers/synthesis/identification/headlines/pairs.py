@@ -80,7 +80,9 @@ def list_imputed(frame: pd.DataFrame, given: Settings) -> list:
     rows = []
     for scale, function in given.pairs:
         design = [(Design(t[[function]].to_numpy(), [0]), t[[scale]].to_numpy()) for t in tables]
-        estimate, se = (np.array([d.fit(y)[i][0] for d, y in design]).T for i in (0, 1))
+        fits = [d.fit(y) for d, y in design]
+        estimate = np.array([fit[0][0] for fit in fits]).T
+        se = np.array([fit[1][0] for fit in fits]).T
         estimate, se, df = pool(estimate, se, np.full_like(estimate, design[0][0].df))
         p = float(2 * stats.t.sf(np.abs(estimate / se), df)[0])
         rows.append(

@@ -1,5 +1,7 @@
 """All headline results of one data set as a table."""
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 
@@ -34,7 +36,9 @@ def table_headlines(task: tuple) -> pd.DataFrame:
         list_looks(frame, given),
         list_intervals(frame, given),
     ]
-    rows = [row if len(row) == len(COLUMNS) else (*row, "") for part in parts for row in part]
+    rows = []
+    for row in chain.from_iterable(parts):
+        rows.append(row if len(row) == len(COLUMNS) else (*row, ""))
     table = pd.DataFrame(rows, columns=COLUMNS)
     judged_by_p = table["result"].str.endswith(f"P < {given.alpha:g}") & ~table[
         "result"

@@ -54,10 +54,10 @@ class Settings:
 
 def keep_simple(choices: multiverse.Choices) -> multiverse.Choices:
     """The choices that need no more than use and scores, and can be made quickly."""
-    dimensions = {
-        d: {c: v for c, v in made.items() if c in KEPT.get(d, made)}
-        for d, made in choices.dimensions.items()
-    }
+    dimensions = {}
+    for name, made in choices.dimensions.items():
+        kept = KEPT.get(name, made)
+        dimensions[name] = {choice: made[choice] for choice in made if choice in kept}
     return replace(choices, dimensions=dimensions)
 
 

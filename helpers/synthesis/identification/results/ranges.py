@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,7 @@ def _side(low: float, high: float, level: float) -> str:
 
 
 def _unique(texts, df: int, alpha: float) -> Outer:
-    largest = max(max(abs(edge) for edge in interval(text)) for text in texts)
+    largest = max(map(abs, chain.from_iterable(map(interval, texts))))
     smallest = min(abs(Fraction(text)) for text in texts)
     critical = stats.t.isf(alpha / 2, df)
     if largest < critical:

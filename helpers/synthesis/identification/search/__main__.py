@@ -19,6 +19,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,9 @@ def list_aims() -> list:
     for sign in (1, -1):
         aims += [Aim("r2", (k,), sign) for k in range(3)]
         aims += [Aim("index", (k,), sign) for k in range(1, 4)]
-        aims += [Aim("r", (k, j), sign) for k in range(4) for j in range(6)]
-        aims += [Aim("pair", (i, j), sign) for i in range(6) for j in range(i)]
+        aims += [Aim("r", place, sign) for place in product(range(4), range(6))]
+        for i in range(6):
+            aims += [Aim("pair", (i, j), sign) for j in range(i)]
     return aims
 
 

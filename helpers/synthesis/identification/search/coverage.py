@@ -11,6 +11,7 @@ the paper's rounded tables alone; the true value should lie between the two.
 
 import sys
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,7 @@ def extend_papers(path, options, where: dict) -> None:
     for first in range(0, len(left), batch):
         tasks = [(number, options.starts) for number in left[first : first + batch]]
         found = parallel.run_tasks(search_paper, tasks, **where)
-        fresh = pd.DataFrame([row for rows in found for row in rows]).round(6)
+        fresh = pd.DataFrame(list(chain.from_iterable(found))).round(6)
         table = pd.concat([table, fresh]) if len(table) else fresh
         write_whole(path, table.to_csv(index=False, lineterminator="\n"))
         print(f"{table['paper'].nunique()} of {options.papers} papers", flush=True)

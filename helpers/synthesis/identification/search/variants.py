@@ -103,14 +103,16 @@ def vary_free(
     n = paper.complete
     (o,) = [outcome for outcome in paper.outcomes if outcome not in paper.regressed]
     place = paper.outcomes.index(o)
-    predictors, pull = [], np.zeros(paper.n - n)
+    predictors = []
+    pull = np.zeros(paper.n - n)
     for j, p in enumerate(paper.predictors):
         answers = solution.predictors[:, j]
         counts = np.bincount(answers[~np.isnan(answers)].astype(int) - p.low, minlength=6)
         predictors.append(replace(p, counts=tuple(int(c) for c in counts)))
         if j in places:
             pull += np.nan_to_num(answers[n:] - np.nanmean(answers))
-    middle, share = float(o.mean) * o.parts, rng.uniform(0.6, 1)
+    middle = float(o.mean) * o.parts
+    share = rng.uniform(0.6, 1)
     ends = np.where(pull > 0, o.high, o.low)
     extra = np.where(pull == 0, middle, middle + share * (ends - middle))
     extra = np.rint(extra).astype(np.int64)

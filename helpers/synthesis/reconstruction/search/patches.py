@@ -7,6 +7,7 @@ all regressions at once, and there are more free coordinates than tight digits.
 """
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -124,7 +125,7 @@ def search_patch(paper: Paper, patch: Patch, keep: int, reach: Reach) -> Moments
 
 def _pairs(p: int) -> list[tuple[int, int]]:
     """Places of the products of two predictors, then of the squares."""
-    pairs = [(i, j) for i in range(p) for j in range(i + 1, p)]
+    pairs = list(combinations(range(p), 2))
     return pairs + [(i, i) for i in range(p)]
 
 

@@ -1,6 +1,7 @@
 """What correlations and regressions say: products of the complete respondents, and R squared."""
 
 from fractions import Fraction
+from itertools import product
 
 from helpers.synthesis.identification.certificates.inequalities import (
     Program,
@@ -58,9 +59,8 @@ class RegressionProgram(Spreads):
                 program.at_most(add(scale(H, r_low), scale(R, -1)), 0, "r")
                 u = self.deviations[j]
                 table = self.joint[k][j]
-                cross = add(
-                    *(scale(table[y][x], d[y] * u[x]) for y in range(len(d)) for x in range(len(u)))
-                )
+                places = product(range(len(d)), range(len(u)))
+                cross = add(*(scale(table[y][x], d[y] * u[x]) for y, x in places))
                 P = self._product(("aE", k, j), self.a[j], self.E[k])
                 low, high = self._cross_limits(k, j, P)
                 R_low, R_high = program.span(R)
@@ -141,8 +141,9 @@ class RegressionProgram(Spreads):
     def _product(self, name: tuple, first: dict, second: dict) -> dict:
         """A variable between the planes that enclose the product of two (McCormick)."""
         program = self.program
-        (f_low, f_high), (s_low, s_high) = program.span(first), program.span(second)
-        corners = [f * s for f in (f_low, f_high) for s in (s_low, s_high)]
+        f_low, f_high = program.span(first)
+        s_low, s_high = program.span(second)
+        corners = [f * s for f, s in product((f_low, f_high), (s_low, s_high))]
         P = self._new(name, min(corners), max(corners))
         for f, s, sign in (
             (f_low, s_low, 1),

@@ -93,20 +93,18 @@ class Spreads:
             if p.lost:
                 self.Z_limits.append([Fraction(0), Fraction((p.high - p.low) ** 2 * n, 4)])
                 continue
-            squares = sorted(
-                (u**2 for u, c in zip(self.deviations[j], p.counts, strict=True) for _ in range(c)),
-                reverse=True,
-            )
+            squares = []
+            for u, count in zip(self.deviations[j], p.counts, strict=True):
+                squares += [u**2 for _ in range(count)]
+            squares.sort(reverse=True)
             q = paper.missing[j]
             # a^2 <= q A
             self.Z_limits.append(
                 [self.sxx[j] - sum(squares[:q]) * (1 + Fraction(q, n)), self.sxx[j]]
             )
         for o in paper.regressed:
-            above, (low, high) = (
-                self.printed.box(o.sd, o.parts)[1],
-                self.printed.box(o.mean, o.parts),
-            )
+            above = self.printed.box(o.sd, o.parts)[1]
+            (low, high) = self.printed.box(o.mean, o.parts)
             self.W_limits.append(
                 [Fraction(0), (paper.n - 1) * above**2 + ((high - low) / 2) ** 2 * paper.n]
             )
@@ -143,10 +141,10 @@ class Spreads:
             tables = []
             for j in range(len(paper.predictors)):
                 q = paper.missing[j]
-                table = [
-                    [self._new(("p", k, j, y, x), 0, q) for x in range(len(self.deviations[j]))]
-                    for y in values
-                ]
+                table = []
+                for y in values:
+                    places = range(len(self.deviations[j]))
+                    table.append([self._new(("p", k, j, y, x), 0, q) for x in places])
                 for y, row in enumerate(table):
                     program.at_most(
                         add(*row, scale(w[y], -1)), 0, "who answered is among those left out"

@@ -1,6 +1,7 @@
 """Answers of the incomplete respondents that leave whole sums to the complete ones."""
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
@@ -21,7 +22,9 @@ def measure_distance(predictor, size: int, answers: np.ndarray) -> float:
     known = set(zip(sums.tolist(), squares.tolist(), strict=True))
     own = answers[~np.isnan(answers)]
     at = int(own.sum()), int((own**2).sum())
-    near = [(at[0] + d, at[1] + d + 2 * h) for d in (-1, 0, 1) for h in (-2, -1, 0, 1, 2)]
+    near = []
+    for d, h in product((-1, 0, 1), (-2, -1, 0, 1, 2)):
+        near.append((at[0] + d, at[1] + d + 2 * h))
     return float(np.mean([pair in known for pair in near]))
 
 

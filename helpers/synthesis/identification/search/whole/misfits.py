@@ -1,6 +1,7 @@
 """Candidates in whole numbers, and how far what they print is from what the paper prints."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -93,7 +94,7 @@ def regression_rows(paper: Paper) -> range:
 
 def pair_places(paper: Paper) -> list:
     p = len(paper.predictors)
-    return [(i, j) for i in range(p) for j in range(i + 1, p)] + [(j, j) for j in range(p)]
+    return [*combinations(range(p), 2), *((j, j) for j in range(p))]
 
 
 def read_points(points: np.ndarray, paper: Paper) -> Whole:

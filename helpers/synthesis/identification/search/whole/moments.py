@@ -4,6 +4,8 @@ The printed numbers are nearly linear in sums, squares and products, so the good
 lattice points.
 """
 
+from itertools import product
+
 import numpy as np
 
 from helpers.synthesis.identification.search.reduction import reduce_quickly
@@ -122,7 +124,7 @@ def _outcome_rows(paper: Paper, outcome: int) -> np.ndarray:
     """Places among the misfits of one outcome: B, beta, t, then r, mean and SD."""
     k = len(paper.regressed)
     p = len(paper.predictors)
-    rows = [s * k * p + outcome * p + j for s in range(4) for j in range(p)]
+    rows = [s * k * p + outcome * p + j for s, j in product(range(4), range(p))]
     return np.array([*rows, 4 * k * p + outcome, 4 * k * p + k + outcome])
 
 
