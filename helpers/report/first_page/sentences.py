@@ -1,4 +1,5 @@
-"""What the first page says in words: whose report it is, the audit's finding, the verdicts."""
+"""What the first page says in words: whose report it is, the audit's finding, the
+verdicts, what is decided and what would settle the rest."""
 
 from helpers.base.paths import NONE
 from helpers.base.text import file_name
@@ -60,3 +61,49 @@ def sentence_finding(material: Material) -> str:
 def sentence_reproduced(material: Material) -> str:
     """The scorecard in one sentence; nothing without one."""
     return sentence_counts(material.counts()) if material.scorecard else ""
+
+
+def list_decided(material: Material) -> list[str]:
+    """What answers that are not synthetic decide, on the condition that they are the study's."""
+    rows = material.decided
+    if not rows:
+        return []
+    by_proof = [r for r in rows if r["verdict"] == "settled"]
+    sentences = [
+        f"Of {len(rows)} further results, the published numbers alone settle {len(by_proof)}. The "
+        f"answers in the file given decide all {len(rows)}, if the file is the one that the paper "
+        "was written from; the supplements on reconstruction and identification no longer decide."
+    ]
+    opened = [r for r in rows if r not in by_proof and "all functions together" in r["result"]]
+    if opened:
+        told = "; ".join(f"{r['result']}: {r['says']}" for r in opened)
+        sentences.append(f"Among those that the published numbers leave open: {told}.")
+    against = [r["result"] for r in by_proof if r["says"] != r["proved"]]
+    if against:
+        sentences.append(
+            f"Against what is proved of the published numbers: {'; '.join(against)}. So this file "
+            "does not give all the published numbers, or a condition of the proof does not hold."
+        )
+    return sentences
+
+
+def list_needs(material: Material) -> list[str]:
+    """What would settle the findings; nothing if there are none."""
+    needs = []
+    for finding in material.findings:
+        need = finding.get("settled_by", "").rstrip(".")
+        if need and not need.startswith("Nothing further") and need not in needs:
+            needs.append(need)
+    if not needs:
+        return []
+    first = f"For the first finding: {_lower(needs[0])}."
+    rest = "; ".join(_lower(need) for need in needs[1:])
+    sentences = [first, f"For the others: {rest}."] if rest else [first]
+    if not material.synthetic and material.provenance:
+        return sentences
+    sentences.append("With the answers in a file, one command makes this report anew from them.")
+    return sentences
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

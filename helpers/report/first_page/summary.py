@@ -13,6 +13,7 @@ from helpers.base.text import format_count, list_words
 from helpers.exhibits.verdicts import RESULTS
 from helpers.paper.tables import name_place
 from helpers.report.first_page.paper import ASKED, CONCLUDED
+from helpers.report.first_page.sentences import list_decided, list_needs
 from helpers.report.material import Material, read_csv_rows
 from helpers.survey.codebook import Codebook
 
@@ -55,8 +56,8 @@ def list_paragraphs(material: Material, codebook: Codebook, ours: bool) -> list[
             _stands(material),
             _links(material, ("A2_identification", "What the published numbers settle")),
         ),
-        Paragraph("What is settled now", _decided(material)),
-        Paragraph("What would settle it", _settles(material)),
+        Paragraph("What is settled now", list_decided(material)),
+        Paragraph("What would settle it", list_needs(material)),
     ]
     return [p for p in paragraphs if p.sentences]
 
@@ -236,30 +237,6 @@ def _corrected(material: Material) -> list[str]:
     return [f"Corrected for {len(values)} tests (Holm), {told} significant."]
 
 
-def _decided(material: Material) -> list[str]:
-    """What answers that are not synthetic decide, on the condition that they are the study's."""
-    rows = material.decided
-    if not rows:
-        return []
-    by_proof = [r for r in rows if r["verdict"] == "settled"]
-    sentences = [
-        f"Of {len(rows)} further results, the published numbers alone settle {len(by_proof)}. The "
-        f"answers in the file given decide all {len(rows)}, if the file is the one that the paper "
-        "was written from; the supplements on reconstruction and identification no longer decide."
-    ]
-    opened = [r for r in rows if r not in by_proof and "all functions together" in r["result"]]
-    if opened:
-        told = "; ".join(f"{r['result']}: {r['says']}" for r in opened)
-        sentences.append(f"Among those that the published numbers leave open: {told}.")
-    against = [r["result"] for r in by_proof if r["says"] != r["proved"]]
-    if against:
-        sentences.append(
-            f"Against what is proved of the published numbers: {'; '.join(against)}. So this file "
-            "does not give all the published numbers, or a condition of the proof does not hold."
-        )
-    return sentences
-
-
 def _tests(material: Material, statistic: str) -> list[bool]:
     """For each published t or r, whether its marks and P values agree with it;
     [] if none was checked.
@@ -274,27 +251,6 @@ def _tests(material: Material, statistic: str) -> list[bool]:
                 fits = row["verdict"] == "consistent"
                 agree[id] = agree.get(id, True) and fits
     return list(agree.values())
-
-
-def _settles(material: Material) -> list[str]:
-    needs = []
-    for finding in material.findings:
-        need = finding.get("settled_by", "").rstrip(".")
-        if need and not need.startswith("Nothing further") and need not in needs:
-            needs.append(need)
-    if not needs:
-        return []
-    first = f"For the first finding: {_lower(needs[0])}."
-    rest = "; ".join(_lower(need) for need in needs[1:])
-    sentences = [first, f"For the others: {rest}."] if rest else [first]
-    if not material.synthetic and material.provenance:
-        return sentences
-    sentences.append("With the answers in a file, one command makes this report anew from them.")
-    return sentences
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _count(n: int) -> str:

@@ -119,7 +119,12 @@ def run_imported(change: Change, nodeids: list[str]) -> int:
 def prepare() -> None:
     """Import once, before any fork, what takes long to import and is not changed."""
     os.chdir(ROOT)
-    shared = ("tests/support", "tests/support/surveys", "tests/evidence/reference")
+    shared = (
+        "tests/support",
+        "tests/support/papers",
+        "tests/support/surveys",
+        "tests/evidence/reference",
+    )
     sys.path[:0] = [str(ROOT), *(str(ROOT / folder) for folder in shared)]
     os.environ |= {
         "OPENBLAS_NUM_THREADS": "1",
