@@ -2,7 +2,6 @@
 options coded, tests and resubmissions removed, addresses dropped.
 """
 
-import re
 from functools import partial
 
 import numpy as np
@@ -12,13 +11,14 @@ from helpers.base.errors import InputError
 from helpers.base.text import folded, list_words, plain, shown
 from helpers.survey import stamps
 from helpers.survey.codebook import Codebook, Filter, Variable
-from helpers.survey.headers import LAST_ROWS, filter_name
+from helpers.survey.headers import filter_name
 from helpers.survey.reading.coding import by_text
 from helpers.survey.validity import (
     allowed,
     ask_shifted,
     count_invalid,
     find_invalid,
+    find_totals,
     sentence_invalid,
 )
 
@@ -27,15 +27,6 @@ NOBODY = {
     "anonymous", "anonym", "anonyme", "anónimo", "anonimo", "anônimo", "anoniem", "匿名", "익명",
     "n/a", "na", "none", "-",
 }  # fmt: skip
-TOTALS = {
-    "合計", "計", "小計", "総計", "平均", "平均値",
-    "total", "totals", "grand total", "sum", "subtotal", "mean", "average",
-    "summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt", "suma",
-    "promedio", "media", "somme", "moyenne", "totale", "soma", "итого", "всего",
-    "总计", "合计", "합계", "ø", "sd", "std. dev.", "standard deviation", "standardabweichung",
-    "標準偏差", "desviación estándar", "écart type", "median", "中央値",
-}  # fmt: skip
-TOTAL_OF = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, TOTALS), reverse=True))})\W.{{0,15}}")
 
 
 def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -80,24 +71,6 @@ def apply_filter(answers: pd.DataFrame, name: str, rule: Filter) -> pd.DataFrame
     """The rows that a filter keeps; name: the column it looks at."""
     kept = by_text(answers[name], lambda text: int(rule.keeps(text)))
     return answers[kept.astype(float) == 1]
-
-
-def find_totals(answers: pd.DataFrame, codebook: Codebook) -> list:
-    """Rows at the end of the file, by their index, that a spreadsheet's total or mean stands in."""
-    found = []
-    for row in answers.index[::-1][:LAST_ROWS]:
-        cells = [(name, folded(answers.at[row, name])) for name in answers]
-        cells += [("", folded(text)) for text in answers.attrs.get("beside", {}).get(row, ())]
-        if any(_is_total(name, cell, codebook) for name, cell in cells):
-            found.append(row)
-    return found[::-1]
-
-
-def _is_total(name: str, cell: str, codebook: Codebook) -> bool:
-    if cell.rstrip(":") not in TOTALS and not TOTAL_OF.fullmatch(cell):
-        return False
-    v = codebook.variables.get(name)
-    return v is None or (v.meaning(cell) is None and not v.is_missing(cell))
 
 
 def exclude(

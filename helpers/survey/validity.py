@@ -1,10 +1,13 @@
-"""Answers that the codebook does not allow, and what to ask or advise about them."""
+"""What is no answer: values that the codebook does not allow, and lines of totals."""
+
+import re
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.text import folded, plain, shown, shown_answer
 from helpers.survey.codebook import Codebook, Variable
+from helpers.survey.headers import LAST_ROWS
 
 # From as many items and answers, a scale without a single 0 is odd.
 FEWEST_ITEMS = 5
@@ -26,6 +29,15 @@ LOOKS_MISSING = {
     "-1", "-7", "-8", "-9", "8", "9", "-66", "-77", "-88", "-99", "-98", "-97",
     "-999", "-9999", "66", "88", "98", "99", "888", "998", "999", "9999", "77", "97", "997",
 }  # fmt: skip
+TOTALS = {
+    "合計", "計", "小計", "総計", "平均", "平均値",
+    "total", "totals", "grand total", "sum", "subtotal", "mean", "average",
+    "summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt", "suma",
+    "promedio", "media", "somme", "moyenne", "totale", "soma", "итого", "всего",
+    "总计", "合计", "합계", "ø", "sd", "std. dev.", "standard deviation", "standardabweichung",
+    "標準偏差", "desviación estándar", "écart type", "median", "中央値",
+}  # fmt: skip
+TOTAL_OF = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, TOTALS), reverse=True))})\W.{{0,15}}")
 
 
 def allowed(variable: Variable) -> str:
@@ -112,3 +124,21 @@ def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) 
                 "are right, write codes: as they are there (in a workbook: sheet Scales, Codes)"
             )))  # fmt: skip
     return questions
+
+
+def find_totals(answers: pd.DataFrame, codebook: Codebook) -> list:
+    """Rows at the end of the file, by their index, that a spreadsheet's total or mean stands in."""
+    found = []
+    for row in answers.index[::-1][:LAST_ROWS]:
+        cells = [(name, folded(answers.at[row, name])) for name in answers]
+        cells += [("", folded(text)) for text in answers.attrs.get("beside", {}).get(row, ())]
+        if any(_is_total(name, cell, codebook) for name, cell in cells):
+            found.append(row)
+    return found[::-1]
+
+
+def _is_total(name: str, cell: str, codebook: Codebook) -> bool:
+    if cell.rstrip(":") not in TOTALS and not TOTAL_OF.fullmatch(cell):
+        return False
+    v = codebook.variables.get(name)
+    return v is None or (v.meaning(cell) is None and not v.is_missing(cell))
