@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.text import format_value
+from helpers.exhibits.formats.html import column_words
 from helpers.paper.audit.checks.check import CONTRADICTED, OPEN
 from helpers.paper.audit.findings.tables import table_check_counts
 from helpers.paper.audit.sentences import sentence_findings
@@ -83,7 +84,7 @@ def _errors() -> pd.DataFrame:
 
 def _table(id: str, title: str, words: str, caption: str, frame: pd.DataFrame) -> dict:
     rows = [_cells(row) for row in frame.itertuples(index=False)]
-    heads = [str(column).replace("_", " ") for column in frame]
+    heads = [column_words(str(column)) for column in frame]
     return {"id": id, "title": title, "words": words, "caption": caption, "heads": heads,
             "rows": rows, "long": len(rows) > LONG}  # fmt: skip
 
