@@ -250,7 +250,9 @@ def text_vocabulary() -> str:
         "## Columns",
         "A long table has one row per number and needs `row`, `statistic` and `printed`. A wide "
         "table has one row per variable, with `row` and one column per statistic; a heading "
-        "`men: mean` puts the mean into the group *men*.",
+        "`men: mean` puts the mean into the group *men*, `men (n = 58): mean` with its n, and "
+        "`pre: mean` into the time *pre*. A heading `F(2, 147)` gives the df. Headings that name "
+        "rows of the table, or their numbers, hold correlations.",
         _markdown(["column", "what it holds"], COLUMNS.items()),
         "## Statistics",
         _markdown(list(table_vocabulary()), table_vocabulary().itertuples(index=False)),
@@ -261,7 +263,8 @@ def text_vocabulary() -> str:
         "## How numbers may be written",
         "As published: `.5`, `0.50`, `−.11`, `23,864`, `88%`, `.24**`; a P value also as `<.001`, "
         "`>.05`, `≤ .01`, `= .03`, `ns`. Trailing zeros count: "
-        "`5.10` and `5.1` say different things. "
+        "`5.10` and `5.1` say different things. A cell of a wide table with `—`, `n/a`, `ref.` or "
+        "`1 (reference)` holds no number. "
         "A star means the level that a row `significance_level` gives for it (column `*`).",
     ]
     return "\n\n".join(parts) + "\n"
