@@ -50,7 +50,8 @@ def _read_csv(path: Path) -> tuple[list, list]:
         ) from None
     except (UnicodeDecodeError, csv.Error, IsADirectoryError):
         raise InputError(
-            f"{path.name}: not a CSV file in UTF-8; expected the columns {', '.join(CONTRACT)}."
+            f"{path.name}: not a CSV file in UTF-8; save it from the spreadsheet program as .xlsx, "
+            "or as CSV with the encoding UTF-8."
         ) from None
     return _below_title([(f"line {i}", line) for i, line in enumerate(lines, 1) if any(line)])
 
