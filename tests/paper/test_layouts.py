@@ -89,6 +89,13 @@ def test_a_heading_may_hold_the_df(tmp_path):
     ]
 
 
+def test_the_df_of_a_heading_belong_to_its_group_and_only_tests_have_any(tmp_path):
+    table = read(tmp_path, "variable,men: t(58)\nstress,2.10\n")
+    assert sorted(told(table, "group", "statistic", "printed")) == ["men df 58", "men t 2.10"]
+    with pytest.raises(InputError, match=r"'M \(2\)' is not a statistic"):
+        read(tmp_path, "variable,M (2)\nstress,2.10\n")
+
+
 def test_a_cell_without_a_number_is_no_number(tmp_path):
     text = (
         "outcome,predictor,OR (95% CI),p\nill,low,1 (reference),\nill,high,2.10 [1.20–3.70],.01\n"

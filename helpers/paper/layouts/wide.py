@@ -18,6 +18,7 @@ NO_NUMBER = re.compile(  # what stands in a cell that has no number, such as a r
     r"[-–—−.…]+|n/?a|(1(\.0+)?\s*)?[(\[]?ref(\.|erence)?( category| group)?[)\]]?", re.IGNORECASE
 )
 FREEDOM = re.compile(r"(\S.*?)\s*\(\s*([0-9.]+)\s*(?:,\s*(?:[nN]\s*=\s*[0-9,]+|([0-9.]+)))?\s*\)")
+WITH_DF = ("t", "F", "F change", "chi2", "Q", "r")  # statistics whose heading may hold their df
 VARIABLE = ("place", "table", "group", "time", "model", "row")
 
 
@@ -43,11 +44,14 @@ def name_freedom(record: dict) -> dict:
         told = FREEDOM.fullmatch(heading.strip())
         if not told or "df" in record:
             continue
+        group, colon, name = told[1].rpartition(":")
+        if _read_name(name) not in WITH_DF:
+            continue
         value = found.pop(heading)
         found[told[1]] = value
         if str(value).strip():
-            found["df"] = told[2]
-            found["df2"] = told[3] or ""
+            found[f"{group}{colon}df"] = told[2]
+            found[f"{group}{colon}df2"] = told[3] or ""
     return found
 
 
