@@ -195,7 +195,7 @@ CASES = [
     # B and beta have other signs
     (
         [("y", "x", "B", "0.70", ""), ("y", "x", "beta", "-0.40", "")],
-        "direction", "precise",
+        "positive or negative", "precise",
     ),
     # 0.70 / 0.14 = 5.00
     (
