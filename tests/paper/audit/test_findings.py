@@ -200,13 +200,13 @@ CASES = [
     # 0.70 / 0.14 = 5.00
     (
         [("y", "x", "B", "0.70", ""), ("y", "x", "se", "0.14", ""), ("y", "x", "t", "9.90", "")],
-        "how precise", "direction",
+        "how precise", "positive or negative",
     ),
     # F = (.30 / 3) / (.70 / 96) = 13.71
     (
         [("y", "", "R2", ".30", ""), ("y", "", "F", "3.71", ""), ("y", "", "df", "3", ""),
          ("y", "", "df2", "96", "")],
-        "How much this regression explains", "direction",
+        "How much this regression explains", "positive or negative",
     ),
 ]  # fmt: skip
 
