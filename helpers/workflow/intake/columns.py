@@ -51,6 +51,7 @@ OF_THE_TOOL = {
     "tester": "constant", "lfdn": "identifier", "external_lfdn": "identifier",
     "network id": "identifier", "start date (utc)": "date or time",
 }  # fmt: skip
+OF_THE_TOOL = {folded(name): kind for name, kind in OF_THE_TOOL.items()}
 # The same by a pattern: oTree's own columns, and REDCap's states of a form.
 OF_A_SESSION = re.compile(
     r"(participant\._.*|participant\.(mturk|visited|label).*|session\..*|.*\.subsession\..*|"
