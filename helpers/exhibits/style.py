@@ -100,7 +100,8 @@ def label_powers(*axes) -> None:
     from matplotlib.ticker import FuncFormatter, NullFormatter
 
     def write(value: float, place: int) -> str:
-        return np.format_float_positional(value, trim="-")
+        # A tick at 0.00001 may lie a last bit below it.
+        return np.format_float_positional(float(f"{value:.6g}"), trim="-")
 
     for axis in axes:
         axis.set_major_formatter(FuncFormatter(write))

@@ -1,6 +1,7 @@
 """The look of figures: letters that no font has."""
 
 import matplotlib
+import matplotlib.pyplot as plt
 
 from helpers.exhibits import style
 
@@ -22,3 +23,13 @@ def test_figures_ask_only_installed_fonts_after_their_own():
 
     names = style.fonts()
     assert names[0] == "DejaVu Sans" and set(names) <= set(font_manager.get_font_names())
+
+
+def test_powers_of_ten_are_written_in_digits():
+    # By hand; the second lies a last bit below 0.00001, as ticks of a logarithmic axis do.
+    figure, axes = plt.subplots()
+    style.label_powers(axes.xaxis)
+    write = axes.xaxis.get_major_formatter()
+    values = (1e-6, 9.999999999999999e-06, 1, 10_000)
+    assert [write(value, 0) for value in values] == ["0.000001", "0.00001", "1", "10000"]
+    plt.close(figure)

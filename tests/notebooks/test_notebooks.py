@@ -142,3 +142,12 @@ def test_what_the_code_reads_is_declared(name):
     if "open_printed(" in code:
         read |= {"tables/audit.csv", "tables/table3-labels.csv"}
     assert read <= set(read_contract()[name]["reads"])
+
+
+@each
+def test_a_figure_is_shown_in_the_cell_that_draws_it(path):
+    # Jupyter shows a figure that is left open at the end of a cell, bare, beside the exhibit.
+    for cell in cells(path):
+        code = "".join(cell["source"])
+        if re.search(r"\bplot_\w+\(", code) and not declares(cell):
+            assert "show_figure(" in code, cell["id"]
