@@ -4,6 +4,7 @@ A survey without any gets the same tables without printed columns.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import pandas as pd
 
@@ -112,11 +113,8 @@ def table_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFram
             ("table2", scale, use, "r") for use in codebook.predictors if use != scale
         ]
     for outcome in codebook.outcomes:
-        cells += [
-            ("table3", outcome, use, s)
-            for use in codebook.predictors
-            for s in ("B", "beta", "t", "df")
-        ]
+        for use, s in product(codebook.predictors, ("B", "beta", "t", "df")):
+            cells.append(("table3", outcome, use, s))
     empty = dict.fromkeys(COLUMNS, "")
     rows = [
         empty
@@ -135,8 +133,7 @@ def _describe(place: str, variable, joined: dict | None = None) -> list[tuple]:
     groups = [[code] for code in variable.options]
     if joined and variable.name in joined:
         groups = [group for group in joined[variable.name] if group != [NOT_ANSWERED]]
-    return [(place, variable.name, "", "n")] + [
-        (place, variable.name, "+".join(map(str, group)), statistic)
-        for group in groups
-        for statistic in ("count", "percent")
-    ]
+    cells = [(place, variable.name, "", "n")]
+    for group, statistic in product(groups, ("count", "percent")):
+        cells.append((place, variable.name, "+".join(map(str, group)), statistic))
+    return cells

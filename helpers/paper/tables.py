@@ -1,6 +1,7 @@
 """The paper's tables laid out again, each printed number with the recomputed one and a verdict."""
 
 import re
+from itertools import product
 
 import pandas as pd
 
@@ -107,9 +108,7 @@ def _heads(first: list, over: list, compared: pd.DataFrame):
     under = list(value_columns(compared))
     if len(under) == 1:
         return pd.Index([*first, *over])
-    return pd.MultiIndex.from_tuples(
-        [*(("", name) for name in first), *((top, name) for top in over for name in under)]
-    )
+    return pd.MultiIndex.from_tuples([*product([""], first), *product(over, under)])
 
 
 def table_regression(
@@ -129,7 +128,8 @@ def table_regression(
         named = [codebook.gloss(label)] + (
             [codebook.gloss(moved.get(label, label))] if moved else []
         )
-        lines.append((*named, *[by.loc[s, field] for s in ("B", "beta", "t") for field in fields]))
+        cells = product(("B", "beta", "t"), fields)
+        lines.append((*named, *[by.loc[s, field] for s, field in cells]))
     first = (["Row as published"] if len(fields) > 1 else ["Predictor"]) + (
         ["Recomputed for"] if moved else []
     )

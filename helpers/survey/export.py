@@ -95,20 +95,18 @@ def _sav_head(row: pd.DataFrame, codebook: Codebook, folder: Path, synthetic: bo
     """An SPSS file of one row."""
     import pyreadstat
 
-    labels, values, measures = (
-        {"id": "Number of the respondent in these data"},
-        {},
-        {"id": "nominal"},
-    )
+    labels = {"id": "Number of the respondent in these data"}
+    values = {}
+    measures = {"id": "nominal"}
     for name, v in codebook.variables.items():
-        labels[name], measures[name] = (
-            v.gloss,
-            "ordinal" if v.low is not None and v.labels else "nominal" if v.labels else "scale",
-        )
+        labels[name] = v.gloss
+        measures[name] = "scale"
         if v.labels:
+            measures[name] = "nominal" if v.low is None else "ordinal"
             values[name] = {_numbers(v)[code]: gloss for code, gloss in v.labels.items()}
     for name, scale in codebook.scales.items():
-        labels[name], measures[name] = f"{scale.gloss}: {scale.meaning}"[:250], "scale"
+        labels[name] = f"{scale.gloss}: {scale.meaning}"[:250]
+        measures[name] = "scale"
     aside = folder / f".head.sav.{os.getpid()}"
     try:
         note = SYNTHETIC[:64] if synthetic else ""

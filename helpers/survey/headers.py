@@ -36,10 +36,13 @@ def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
         **{v.name: v.headers for v in codebook.asked.values()},
         **{filter_name(i): (f.header,) for i, f in enumerate(codebook.filters, start=1)},
     }
-    found, wrong = {}, []
-    taken = {folded(h) for v in codebook.asked.values() for h in v.headers}
+    found = {}
+    wrong = []
+    taken = set()
+    for v in codebook.asked.values():
+        taken.update(map(folded, v.headers))
     for variable, known_as in wanted.items():
-        at = sorted({i for header in known_as for i in places.get(folded(header), [])})
+        at = sorted(set().union(*(places.get(folded(header), []) for header in known_as)))
         if not at and variable in TOOLS and variable not in codebook.asked:
             at = _by_tools(places, variable, taken)
         if len(at) == 1:
@@ -196,7 +199,8 @@ def conflict(answers: pd.Series, values: dict, variable) -> str:
     for cell in sorted(set(answers.unique()) & set(values)):
         if variable.is_missing(cell) or variable.is_missing(values[cell]):
             continue
-        by_label, by_code = variable.meaning(values[cell]), variable.meaning(cell)
+        by_label = variable.meaning(values[cell])
+        by_code = variable.meaning(cell)
         where = (
             f"column '{shown(variable.header)}' ({variable.name}): code {cell} is labelled "
             f"{shown_answer(values[cell])}, which the codebook"

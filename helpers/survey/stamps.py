@@ -60,7 +60,9 @@ def parse_times(stamps: pd.Series, order: str = "ask") -> tuple[pd.Series, bool]
     order: one of READINGS where nothing in the column decides; 'ask' leaves the times of such a
     column missing. A time without an offset is taken as it is.
     """
-    blocks, unsure, fits = [], False, np.ones(len(READINGS), dtype=bool)
+    blocks = []
+    unsure = False
+    fits = np.ones(len(READINGS), dtype=bool)
     for start in range(0, len(stamps), BLOCK):
         codes, texts = pd.factorize(stamps.iloc[start : start + BLOCK].astype("str").fillna(""))
         times = np.empty((len(texts), len(READINGS)), dtype="int64")
@@ -147,7 +149,8 @@ def _clock(rest: str) -> tuple | None:
     """Hour, minute, second of what is left beside the date; midnight where there is no time."""
     if not rest.strip(" ,t"):
         return 0, 0, 0
-    found, half = TIME.search(rest), HALF.search(rest)
+    found = TIME.search(rest)
+    half = HALF.search(rest)
     if not found:
         return None
     hour, minute, second = (int(part or 0) for part in found.groups())

@@ -36,12 +36,9 @@ def repeats_shipped(answers: pd.DataFrame, codebook: Codebook) -> bool:
     that both have.
     """
     ours = read_codebook()
-    items = [
-        i
-        for scale in ours.scales.values()
-        for i in scale.items
-        if i in codebook.variables and i in answers
-    ]
+    items = []
+    for scale in ours.scales.values():
+        items += [i for i in scale.items if i in codebook.variables and i in answers]
     if len(items) < FEWEST or answers.empty:
         return False
     shipped = find_answers(open_export(SHIPPED, ours), ours)

@@ -112,7 +112,7 @@ def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) 
         items = [item for item in scale.items if item in coded]
         if scale.low != 0 or scale.confirmed or len(items) < FEWEST_ITEMS:
             continue
-        given = {text for item in items for text in answers[item].unique()}
+        given = set().union(*(answers[item].unique() for item in items))
         numbers = {plain(t) for t in given if plain(t).lstrip("+-").isdigit()}
         counts = [int((coded[item] == 0).sum()) for item in items]
         known = sum(int(coded[item].notna().sum()) for item in items)

@@ -11,7 +11,8 @@ def add_indicators(book: Codebook) -> Codebook:
 
     The first option is the reference: the gloss of each indicator names it.
     """
-    variables, predictors = dict(book.variables), []
+    variables = dict(book.variables)
+    predictors = []
     for name in book.predictors:
         v = book.variables.get(name)
         if v is None or not v.nominal:

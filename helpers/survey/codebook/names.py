@@ -82,7 +82,9 @@ def own_headers(variables: dict) -> dict:
                 "header",
             )
         first[key] = v
-    counts = Counter(h for v in variables.values() for h in {folded(h) for h in v.headers})
+    counts: Counter = Counter()
+    for v in variables.values():
+        counts.update({folded(header) for header in v.headers})
     shared = {h for h, n in counts.items() if n > 1} | set(first)
     own = {}
     for name, v in variables.items():

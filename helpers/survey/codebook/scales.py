@@ -1,7 +1,7 @@
 """Scales of a codebook: items that share one range, and what a score of them may be."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from helpers.base.errors import nearest
 from helpers.base.text import shown
@@ -43,7 +43,8 @@ def shift_items(variables: dict, scales: dict) -> dict:
 
 def _shifted(v: Variable) -> Variable:
     less = 0 if v.low == 0 else 1
-    low, high = v.low - less, v.high - less
+    low = v.low - less
+    high = v.high - less
     recode = {str(code + 1): str(code) for code in range(int(low), int(high) + 1)}
     return replace(
         v,
@@ -72,13 +73,14 @@ def build_scale(name, spec, variables) -> Scale:
         raise Malformed(
             f"'min_answered' of scale '{name}' (a share above 0 and up to 1)", "min_answered"
         )
-    first, gloss = items[0], take_text(spec["gloss"], f"the gloss of scale '{name}'")
+    first = items[0]
+    gloss = take_text(spec["gloss"], f"the gloss of scale '{name}'")
     bands = {
         take_text(band, "a band"): (_plain(low), _plain(high))
         for band, (low, high) in (spec.get("bands") or {}).items()
     }
     bands = dict(sorted(bands.items(), key=lambda band: band[1]))  # programs may sort them by name
-    ends = [end for band in bands.values() for end in band]
+    ends = list(chain.from_iterable(bands.values()))
     if ends != sorted(ends) or any(low <= high for (_, high), (low, _) in pairwise(bands.values())):
         raise Malformed(f"bands of scale '{name}' that do not overlap, which", "bands")
     scale = Scale(

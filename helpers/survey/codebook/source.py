@@ -102,7 +102,8 @@ def _read_raw(path: Path, name: str) -> tuple[dict, Callable]:
     if _is_workbook(path):
         raw, where = read_workbook(path)
     else:
-        raw, where = read_yaml(path, "codebook", DEFAULT), place_lines(path)
+        raw = read_yaml(path, "codebook", DEFAULT)
+        where = place_lines(path)
     _refuse_odd_keys(raw, name, where, [])
     return raw, where
 

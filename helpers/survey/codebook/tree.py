@@ -27,8 +27,12 @@ def build_codebook(raw: dict, found: list | None = None) -> Codebook:
     at the end.
     """
     tree = flatten(raw)
-    survey, exclusions = tree.get("survey", {}), tree.get("exclusions", {})
-    options, scales, personal, named = {}, {}, {}, {}
+    survey = tree.get("survey", {})
+    exclusions = tree.get("exclusions", {})
+    options = {}
+    scales = {}
+    personal = {}
+    named = {}
     for name, rows in tree.get("options", {}).items():
         with at("options", name, found=found):
             options[take_name(name)] = _options(rows, name)
@@ -117,7 +121,8 @@ def _personal(name: str, spec: dict) -> tuple:
 
 def _filter(spec: dict) -> Filter:
     header = take_text(spec["header"], "the header of a filter")
-    keep, drop = tuple(spec.get("keep", ())), tuple(spec.get("drop", ()))
+    keep = tuple(spec.get("keep", ()))
+    drop = tuple(spec.get("drop", ()))
     if bool(keep) == bool(drop):
         raise Malformed(f"either 'keep' or 'drop', with answers, in the filter by '{header}'")
     return Filter(header, keep, drop, spec.get("gloss", ""))
@@ -131,7 +136,8 @@ def _options(rows: list, name: str) -> tuple[dict, dict]:
         raise Malformed(
             f"one kind of code in options '{name}' (all whole numbers, or all words), which"
         )
-    codes, seen = {}, set()
+    codes = {}
+    seen = set()
     labels = {row["code"]: take_text(row["gloss"], f"a gloss of options '{name}'") for row in rows}
     for row in rows:
         own = {folded(str(text)) for text in row["texts"]}
@@ -154,7 +160,8 @@ def _variable(name: str, spec: dict, options: dict) -> Variable:
             "analysed, or another kind, which",
             "keep",
         )
-    codes, labels = {}, {}
+    codes = {}
+    labels = {}
     if "options" in spec:
         if spec["options"] not in options:
             hint = nearest(spec["options"], options)

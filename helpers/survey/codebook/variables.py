@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from helpers.base.text import folded, plain
 
@@ -239,7 +240,7 @@ class Codebook:
         known += self.personal_headers.values()
         known += [(rule.header,) for rule in self.filters]
         known += TOOLS.values()
-        return {folded(header) for headers in known for header in headers}
+        return set(map(folded, chain.from_iterable(known)))
 
     def group(self, name: str) -> list[str]:
         """Names of the items of one grid question."""

@@ -170,7 +170,8 @@ def _set_sum(frame, codebook: Codebook, scale, row: int, change: int) -> None:
     while left:
         moved = False
         for item in scale.items:
-            variable, column = codebook.variables[item], frame.columns.get_loc(item)
+            variable = codebook.variables[item]
+            column = frame.columns.get_loc(item)
             answer = frame.iloc[row, column] + (-step if variable.reversed else step)
             if left and variable.low <= answer <= variable.high:
                 frame.iloc[row, column] = answer

@@ -58,12 +58,12 @@ class Plan:
 
     def hidden(self) -> list[tuple]:
         """Every small cell: name, label, count."""
-        return [
-            (cells.name, label, count)
-            for cells in self.cells.values()
-            for label, count in zip(cells.labels, cells.counts, strict=True)
-            if self.is_small(count)
-        ]
+        small = []
+        for cells in self.cells.values():
+            for label, count in zip(cells.labels, cells.counts, strict=True):
+                if self.is_small(count):
+                    small.append((cells.name, label, count))
+        return small
 
 
 def make_plan(clean: pd.DataFrame, codebook: Codebook, min_cell: int) -> Plan:
@@ -99,7 +99,8 @@ def is_counted(name: str, codebook: Codebook) -> bool:
 def atoms(scale: Scale) -> list[tuple[int, int]]:
     """The ranges of item sums that a report tells apart: the bands, or bins of equal width."""
     k = len(scale.items)
-    low, high = scale.low * k, scale.high * k
+    low = scale.low * k
+    high = scale.high * k
     if scale.bands and scale.method == "sum":
         return [tuple(band) for band in scale.bands.values()]
     width = int(np.ceil((high - low) / BINS))
@@ -191,8 +192,10 @@ def describe_joined(plan: Plan, codebook: Codebook) -> dict:
     """Variable or scale -> its groups as a report counts them: codes, 'not answered',
     or ranges of item sums.
     """
-    return {
-        name: [[cells.labels[place] for place in group] for group in cells.groups]
-        for name, cells in plan.cells.items()
-        if name in codebook.scales or (cells.joined() and is_counted(name, codebook))
-    }
+    groups = {}
+    for name, cells in plan.cells.items():
+        if name in codebook.scales or (cells.joined() and is_counted(name, codebook)):
+            groups[name] = []
+            for group in cells.groups:
+                groups[name].append([cells.labels[place] for place in group])
+    return groups

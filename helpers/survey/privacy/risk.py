@@ -20,7 +20,7 @@ def describing(codebook: Codebook) -> list[str]:
     """The variables that describe respondents, of any kind:
     those in no grid question and in no scale.
     """
-    scored = {item for scale in codebook.scales.values() for item in scale.items}
+    scored = set().union(*(scale.items for scale in codebook.scales.values()))
     return [name for name in codebook.people if name not in scored]
 
 
@@ -50,7 +50,9 @@ def list_combinations(
         rank[name] = (-counted["alone"], -counted["below_five"], -clean[name].nunique())
     rarest = set(sorted(names, key=rank.get)[:most])
     chosen = [name for name in names if name in rarest]
-    several = [c for size in range(2, len(chosen) + 1) for c in combinations(chosen, size)]
+    several = []
+    for size in range(2, len(chosen) + 1):
+        several += combinations(chosen, size)
     return [(name,) for name in names] + several
 
 

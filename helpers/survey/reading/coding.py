@@ -42,7 +42,10 @@ class Column:
 
     def _keep_text(self) -> None:
         texts = pa.array(list(self.known), pa.string())
-        codes, self.known, self.parts, self.size = self.parts, None, [], 0
+        codes = self.parts
+        self.known = None
+        self.parts = []
+        self.size = 0
         for part in codes:
             self._append_text(texts.take(pa.array(part)))
 
@@ -69,7 +72,8 @@ class Coded:
     """
 
     def __init__(self, name: str, headers: list, wanted=None):
-        self.name, self.headers = name, headers
+        self.name = name
+        self.headers = headers
         self.labels: list = []
         self.said = ""
         self.kept = sorted(range(len(headers)) if wanted is None else wanted)
@@ -147,7 +151,8 @@ def by_text(answers: pd.Series, meaning) -> pd.Series:
     every different text is looked at once.
     """
     if isinstance(answers.dtype, pd.CategoricalDtype):
-        codes, texts = answers.cat.codes.to_numpy(), list(answers.cat.categories)
+        codes = answers.cat.codes.to_numpy()
+        texts = list(answers.cat.categories)
     else:
         codes, texts = pd.factorize(answers.to_numpy(dtype=object), use_na_sentinel=False)
     made: dict = {}

@@ -4,7 +4,7 @@ Read in blocks; only one block is ever text.
 """
 
 import io
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -114,13 +114,14 @@ def read_text(stream, name: str, known, wanted) -> tuple[Coded, str, bool]:
     first = list(islice(records, LOOKED_AT))
     told = bool(first) and (SEP_LINE.fullmatch(first[0][1][0] if first[0][1] else "") is not None)
     top = first[told:]
-    if not any(cell.strip() for _, row in top for cell in row):
+    if not any("".join(row).strip() for _, row in top):
         raise InputError(f"{name}: the file is empty; expected a header and one row a respondent.")
     layout = find_layout([row for _, row in top])
     headers = layout.headers
     while headers and not headers[-1].strip() and layout.begin > 1:
         headers = headers[:-1]  # cells beside a title that a spreadsheet wrote
-    table, line = Coded(name, headers, wanted(headers, layout.labels)), first[-1][0]
+    table = Coded(name, headers, wanted(headers, layout.labels))
+    line = first[-1][0]
     table.labels = (layout.labels + [""] * len(headers))[: len(headers)] if layout.labels else []
     table.said = layout.said
     _add_rows(table, top[layout.begin :], name)
@@ -128,7 +129,8 @@ def read_text(stream, name: str, known, wanted) -> tuple[Coded, str, bool]:
         height, block = _cut(text, separator, len(headers), table.kept)
         if height:
             table.add(np.arange(line + 1, line + 1 + height), block)
-            line, lines.cut = line + height, lines.cut + height
+            line = line + height
+            lines.cut = lines.cut + height
             continue
         lines.give_back(text)
         while lines.more and (rows := list(islice(records, BLOCK_ROWS // 5))):
@@ -182,7 +184,8 @@ def _add_rows(table: Coded, rows: list, name: str) -> None:
     """Append rows (number, cells) as Python's reader cut them;
     blank ones are left out, short ones filled up.
     """
-    width, answers = len(table.headers), []
+    width = len(table.headers)
+    answers = []
     for line, row in rows:
         while len(row) > width and not row[-1].strip():
             row.pop()
@@ -211,9 +214,9 @@ def _decide(tables: dict, name: str, known) -> str:
     ranks = {}
     frames = {code: table.table() for code, (table, _) in tables.items()}
     for code, table in frames.items():
-        cells = {
-            cell for place in range(table.shape[1]) for cell in table.iloc[:2000, place].unique()
-        }
+        cells = set()
+        for place in range(table.shape[1]):
+            cells.update(table.iloc[:2000, place].unique())
         ranks[code] = (known(list(table.columns)), known(sorted(cells)))
     best = max(ranks.values())
     winners = [code for code, rank in ranks.items() if rank == best]
@@ -234,7 +237,9 @@ def _agree(tables: list, known) -> bool:
     """Whether the columns that the codebook knows hold the same in all tables."""
     used = [i for i, header in enumerate(tables[0].columns) if known([header])]
     first = tables[0]
-    same_headers = all(table.columns[i] == first.columns[i] for table in tables for i in used)
-    return same_headers and all(
-        list(table.iloc[:, i]) == list(first.iloc[:, i]) for table in tables[1:] for i in used
-    )
+    for table, i in product(tables[1:], used):
+        if table.columns[i] != first.columns[i]:
+            return False
+        if list(table.iloc[:, i]) != list(first.iloc[:, i]):
+            return False
+    return True

@@ -32,7 +32,8 @@ def from_start(start: bytes) -> list[str]:
 
 def _wide(sample: bytes) -> list[str]:
     """UTF-16 without a mark: every second byte of its ASCII letters is zero."""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    even = sample[::2].count(0)
+    odd = sample[1::2].count(0)
     if max(even, odd) < max(2, len(sample) / 40):
         return []
     return ["utf-16-be"] if even > odd else ["utf-16-le"]
@@ -40,7 +41,9 @@ def _wide(sample: bytes) -> list[str]:
 
 def take_sample(file) -> bytes:
     """Whole lines of a binary file that hold more than ASCII."""
-    lines, size, seen = [], 0, 0
+    lines = []
+    size = 0
+    seen = 0
     for line in file:
         seen += len(line)
         if not line.isascii():

@@ -59,7 +59,8 @@ def open_export(
     encoding = said.get("encoding", encoding) if encoding == "detect" else encoding
     sheet = sheet or said.get("sheet", "")
     kind = kind_of(read_start(path), name)
-    known, wanted = _counter(codebook), _chooser(None if everything else codebook)
+    known = _counter(codebook)
+    wanted = _chooser(None if everything else codebook)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if kind == "text":
@@ -125,7 +126,9 @@ def _counter(codebook):
     """How many of some cells are headers or answers that a codebook knows."""
     if codebook is None:
         return lambda cells: 0
-    words = {folded(text) for v in codebook.asked.values() for text in v.codes}
+    words = set()
+    for v in codebook.asked.values():
+        words.update(map(folded, v.codes))
     words |= codebook.every_header
     return lambda cells: sum(folded(cell) in words for cell in cells if cell and not cell.isdigit())
 

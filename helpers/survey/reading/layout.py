@@ -26,7 +26,7 @@ def find_layout(rows: list) -> Layout:
     """The layout of a table from its first rows, each a list of cells;
     blank rows may be among them.
     """
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    filled = [len(list(filter(str.strip, row))) for row in rows]
     first = _first_header(filled)
     header = rows[first]
     titles = sum(1 for count in filled[:first] if count)
@@ -93,7 +93,8 @@ def _is_survey_monkey(header: list, second: list) -> bool:
 
 def _joined(header: list, second: list) -> list:
     """One header a column: a question carried on over its rows, with the row in brackets."""
-    joined, question = [], ""
+    joined = []
+    question = ""
     width = max(len(header), len(second))
     for i in range(width):
         top = header[i].strip() if i < len(header) else ""

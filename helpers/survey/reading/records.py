@@ -26,7 +26,11 @@ class Lines:
     """
 
     def __init__(self, stream, name: str):
-        self.stream, self.name, self.rest, self.ended, self.ascii = stream, name, "", False, True
+        self.stream = stream
+        self.name = name
+        self.rest = ""
+        self.ended = False
+        self.ascii = True
         self.cut = 0  # rows that were taken as whole lines and never seen by the reader
         self.block = io.StringIO()
         self.refill()
@@ -48,7 +52,8 @@ class Lines:
         first = not self.rest and not self.block.getvalue()
         text = self.rest
         while not self.ended:
-            text, end = text + self._read(), 0
+            text = text + self._read()
+            end = 0
             end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
             if end:
                 break
@@ -94,7 +99,8 @@ class Lines:
 
 def choose_separator(start: str, name: str, known) -> str:
     """The separator under which most headers are known, then the one that makes most cells."""
-    ranks, wrong = [], None
+    ranks = []
+    wrong = None
     line, _, rest = start.partition("\n")
     # A tab behind the sign is no blank to be stripped.
     if found := SEP_LINE.fullmatch(line.strip("\r\n ").strip('"')):

@@ -55,7 +55,8 @@ def _quote(text: str) -> str:
 
 def _cut(text: str, signs: str) -> list[tuple[str, str]]:
     """Parts, each with the sign that ends it ('' at the end); a last empty part is none."""
-    parts, place = [], 0
+    parts = []
+    place = 0
     while place < len(text):
         if found := QUOTED.match(text, place):
             end = found.end()

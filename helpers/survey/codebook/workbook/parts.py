@@ -46,7 +46,8 @@ def collect_options(rows: list[Row], name: str, places: dict) -> dict:
 
 def collect_questions(rows: list[Row], name: str, places: dict) -> dict:
     """Personal columns and variables."""
-    personal, variables = {}, {}
+    personal = {}
+    variables = {}
     for row in rows:
         header = take_filled(row, "header", name, "the column's header in the export")
         role = layout.ROLES[row.get("role", "answer")]
@@ -180,7 +181,8 @@ def place_study(tree: dict, rows: list[Row], name: str, places: dict) -> None:
     notes = {}
     tree["survey"] = {"reading": {}}
     tree["analysis"] = {"predictors": [], "correlates": [], "outcomes": []}
-    tree["missing"], tree["exclusions"] = [], {"filters": []}
+    tree["missing"] = []
+    tree["exclusions"] = {"filters": []}
     for row in rows:
         what = folded(take_filled(row, "what", name, "what the row says"))
         if what not in layout.WHAT:

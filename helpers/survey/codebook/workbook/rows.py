@@ -20,7 +20,8 @@ class Row(dict):
 
     def __init__(self, values: dict, at: dict, place: str):
         super().__init__(values)
-        self.at, self.place = at, place
+        self.at = at
+        self.place = place
 
 
 def read_rows(sheet: dict, title: str, name: str) -> list[Row]:
@@ -49,7 +50,8 @@ def read_rows(sheet: dict, title: str, name: str) -> list[Row]:
         heads[place] = column
     rows = []
     for line, cells in lines[1:]:
-        values, at = {}, {}
+        values = {}
+        at = {}
         for place, column in heads.items():
             kind, text = cells[place] if place < len(cells) else ("", "")
             at[column.key] = f"sheet {title}, cell {_letter(place)}{line}"

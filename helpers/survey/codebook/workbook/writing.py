@@ -245,10 +245,12 @@ def _add_list(sheet, place: int, column: Head, height: int, ranges: dict) -> Non
         source = f'"{",".join(w for w in layout.WHAT if not w.startswith("reading"))}"'
         strict = False
     elif sheet.title == "Study" and column.key == "value":
-        source, strict = f"={ranges['names']}", False
+        source = f"={ranges['names']}"
+        strict = False
     elif isinstance(column.choices, str) and column.choices:
         name, _, home = column.choices.partition("!")
-        source, strict = f"={name}!${home}$2:${home}$2000", False
+        source = f"={name}!${home}$2:${home}$2000"
+        strict = False
     elif column.choices:
         source = f'"{",".join(column.choices)}"'
     else:
@@ -282,7 +284,8 @@ def _without(ranges: str, letter: str, line: int) -> str:
     parts = []
     for part in ranges.split():
         first, _, last = part.replace(letter, "").partition(":")
-        begin, end = int(first), int(last or first)
+        begin = int(first)
+        end = int(last or first)
         if begin <= line <= end:
             if begin < line:
                 parts.append(f"{letter}{begin}:{letter}{line - 1}")

@@ -37,13 +37,11 @@ def _read_statistics(read, file):
         columns, about = read(file, output_format="dict", row_offset=start, row_limit=at_once)
         if start == 0:
             labels = [about.column_names_to_labels.get(n) or "" for n in names]
-            values = {
-                str(i): {
-                    as_text(code): str(label)
-                    for code, label in about.variable_value_labels[n].items()
-                }
-                for i, n in enumerate(names) if n in about.variable_value_labels
-            }  # fmt: skip
+            values = {}
+            for i, name in enumerate(names):
+                own = about.variable_value_labels.get(name)
+                if own is not None:
+                    values[str(i)] = {as_text(code): str(label) for code, label in own.items()}
             yield {
                 "name": "",
                 "headers": [str(n) for n in names],
@@ -67,7 +65,8 @@ def read_parquet(file):
     import pyarrow.parquet
 
     with pyarrow.parquet.ParquetFile(file) as parquet:
-        about, names = parquet.metadata, parquet.schema_arrow.names
+        about = parquet.metadata
+        names = parquet.schema_arrow.names
         if (
             about.num_columns > MAX_COLUMNS
             or about.num_rows * max(about.num_columns, 1) > MAX_CELLS

@@ -38,7 +38,8 @@ def read_cells(file):
     book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        rows, cells = [], 0
+        rows = []
+        cells = 0
         for line, row in enumerate(sheet.iter_rows(), start=1):
             told = [[cell.data_type, as_text(cell.value)] for cell in row]
             while told and not told[-1][1].strip():
@@ -84,7 +85,8 @@ def _check_zip(file, most: int = MAX_UNZIPPED) -> bool:
 
 def _sheet_rows(sheet) -> list:
     sheet.reset_dimensions()
-    rows, cells = [], 0
+    rows = []
+    cells = 0
     for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         texts = [as_text(value) for value in row]
         while texts and not texts[-1].strip():
@@ -113,7 +115,8 @@ def _as_sheet(title: str, rows: list):
 
     What is wrong with the sheet matters only if it is the one that is used.
     """
-    top, line = [], 1
+    top = []
+    line = 1
     for at, cells in rows[:LOOKED_AT]:
         top += [[]] * (at - line)  # empty rows are not among them
         top.append(cells)
@@ -121,7 +124,8 @@ def _as_sheet(title: str, rows: list):
     layout = find_layout(top[:LOOKED_AT])
     headers = layout.headers
     answers = [(at, cells) for at, cells in rows if at > layout.begin]
-    width, wrong = len(headers), ""
+    width = len(headers)
+    wrong = ""
     for at, row in answers:
         if len(row) > width and not wrong:
             wrong = f", row {at}: {len(row)} cells under {width} headers; give each column a header"
