@@ -32,7 +32,7 @@ IDENTIFIER = re.compile(
     re.IGNORECASE,
 )
 # Columns that survey tools write themselves, by what stands before the first full stop, too.
-OF_THE_TOOL = {
+HEADERS_OF_THE_TOOL = {
     "progress": "constant", "duration (in seconds)": "constant", "interviewtime": "constant",
     "total time": "constant", "lastpage": "constant", "last page": "constant",
     "startlanguage": "text", "start language": "text", "userlanguage": "text",
@@ -51,7 +51,7 @@ OF_THE_TOOL = {
     "tester": "constant", "lfdn": "identifier", "external_lfdn": "identifier",
     "network id": "identifier", "start date (utc)": "date or time",
 }  # fmt: skip
-OF_THE_TOOL = {folded(name): kind for name, kind in OF_THE_TOOL.items()}
+OF_THE_TOOL = {folded(name): kind for name, kind in HEADERS_OF_THE_TOOL.items()}
 # The same by a pattern: oTree's own columns, and REDCap's states of a form.
 OF_A_SESSION = re.compile(
     r"(participant\._.*|participant\.(mturk|visited|label).*|session\..*|.*\.subsession\..*|"
