@@ -168,6 +168,7 @@ def test_a_level_may_be_written_as_below_a_figure_note(tmp_path):
         ("variable,M,Foo\nstress,4,1\n", "'Foo' is not a statistic"),
         ("variable,M (SD)\nstress,4.20\n", "line 2: '4.20' is not mean (sd)"),
         ("variable,t(118)\nstress,abc\n", "'abc'"),
+        ("variable;M\nstress;4,2\n", "'4,2' of stress-mean-1 is not a number"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path, text, words):

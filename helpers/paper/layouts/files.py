@@ -57,14 +57,20 @@ def _read_csv(path: Path) -> tuple[list, list]:
 
 
 def _split_lines(text: str) -> list:
-    """The cells of a CSV file, whose cells commas divide, semicolons or tabs."""
+    """The cells of a CSV file, whose cells commas divide, semicolons or tabs.
+
+    The first line that any of them divides, the headings, tells which.
+    """
     found = {}
     for divider in ",;\t":
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
-        found[divider] = lines
+        found[divider] = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
+    firsts = []
+    for lines in found.values():
+        firsts.append(next((i for i, line in enumerate(lines) if len(line) > 1), len(lines)))
+    first = min(firsts)
     widths = {}
     for divider, lines in found.items():
-        widths[divider] = next((len(line) for line in lines if len(line) > 1), 0)
+        widths[divider] = len(lines[first]) if first < len(lines) else 0
     return found[max(widths, key=widths.get)]
 
 
