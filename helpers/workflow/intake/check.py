@@ -1,5 +1,6 @@
 """Everything that is wrong with an export, listed at once and without running anything."""
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
 from helpers.statistics.collinearity import find_flat, leave_out
 from helpers.survey import cleaning, headers, reading, validity
-from helpers.survey.codebook import Codebook, list_errors, read_codebook, read_tree
+from helpers.survey.codebook import DEFAULT, Codebook, list_errors, read_codebook, read_tree
 from helpers.survey.codebook.flat import flatten
 from helpers.survey.headers import conflict, label_answers, pick
 from helpers.workflow.intake.study import SHARED
@@ -62,6 +63,9 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     if why := sentence_no_model(answers, book):
         print(why)
     print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
+    if resolve(codebook) != resolve(DEFAULT):
+        files = f"--data {shlex.quote(data)} --codebook {shlex.quote(str(codebook))}"
+        print(f"Next: ./build.sh {files} --published none --out results")
     return 0
 
 
