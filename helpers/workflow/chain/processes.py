@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from functools import cached_property
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -76,10 +77,13 @@ class Processes:
         self._running: set[BaseProcess] = set()
         self._busy = threading.Lock()
         self._starting = threading.Lock()
-        self._context = make_context(private)
         # Of linear algebra: notebooks that run side by side do not take each other's processors.
         threads = str(max(1, (os.cpu_count() or 1) // run.jobs))
         self._threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+
+    @cached_property
+    def _context(self) -> BaseContext:
+        return make_context(self.private)
 
     def complain(self, words: str) -> None:
         """Say what went wrong, where standard error led when the run began: doit's is read by
@@ -121,6 +125,9 @@ class Processes:
         """End every notebook that runs, and start no other."""
         self.stopped = True
         self._end_running()
+        if server := sys.modules.get("multiprocessing.forkserver"):
+            # It ends when the last of its processes has; waited for, its time counts as the run's.
+            server._forkserver._stop()
 
     def _end_running(self) -> None:
         for process in list(self._running):
