@@ -201,3 +201,16 @@ def test_a_long_table_of_texts_is_written_as_a_short_one(build):
         lines = (build.folder / "tables/long.csv").read_text(encoding="utf-8").splitlines()
         assert lines[1].startswith("a,0")
         assert lines[-2].startswith("-3.5,") and lines[-1].startswith("'=1+1,")
+
+
+def test_a_drawing_names_the_family_of_its_letters_once():
+    import matplotlib.pyplot as plt
+
+    from helpers.exhibits.formats.drawing import draw_svg
+
+    figure, axes = plt.subplots()
+    axes.set(xlabel="one", ylabel="two")
+    page = draw_svg(figure, "f", "alt").decode("utf-8")
+    plt.close(figure)
+    assert page.count("font-family") == 1
+    assert re.search(r"<svg [^>]*font-family", page)

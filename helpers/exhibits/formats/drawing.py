@@ -6,6 +6,7 @@ import io
 import re
 import textwrap
 import unicodedata
+from collections import Counter
 from xml.etree import ElementTree
 
 from helpers.base.text import drop_controls
@@ -27,6 +28,7 @@ VARIABLES = {
 }
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 LEGIBLE = 11.5  # px: letters of a figure are at least so high where a page does not shrink it
+FAMILY = re.compile(r"font-family:\s*([^;]+);?\s*")
 LETTERS = re.compile(r"font(?:-size)?:\s*([\d.]+)px")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
@@ -120,9 +122,35 @@ def _for_pages(content: bytes, id: str, alt: str) -> bytes:
     scale = max(1.0, LEGIBLE / _smallest_letters(root))
     for size in ("width", "height"):
         root.set(size, f"{float(root.get(size).removesuffix('pt')) * 4 / 3 * scale:.0f}")
+    _share_family(root)
+    _drop_blanks(root)
     root.set("role", "img")
     root.set("aria-label", drop_controls(alt))
     return ElementTree.tostring(root, encoding="utf-8")
+
+
+def _share_family(root) -> None:
+    """The family of most texts stated once, at the root: a text says only what differs."""
+    styled = [element for element in root.iter() if FAMILY.search(element.get("style", ""))]
+    families = Counter(FAMILY.search(element.get("style"))[1] for element in styled)
+    if not families:
+        return
+    common = families.most_common(1)[0][0]
+    for element in styled:
+        style = element.get("style")
+        if FAMILY.search(style)[1] == common:
+            element.set("style", FAMILY.sub("", style))
+    root.set("style", f"font-family: {common}")
+
+
+def _drop_blanks(root) -> None:
+    """Without the blanks and line ends between parts, which no reader sees."""
+    words = (f"{{{SVG}}}text", f"{{{SVG}}}tspan", f"{{{SVG}}}style")
+    for element in root.iter():
+        if element.tag not in words and not (element.text or "").strip():
+            element.text = None
+        if element.tag != words[1] and not (element.tail or "").strip():
+            element.tail = None
 
 
 def _smallest_letters(root) -> float:

@@ -161,7 +161,7 @@ def _cell(text: str, kind: str, places: int, setting: Setting) -> str:
     if lacks and not setting.inline and text[-1:].isdigit():
         missing = ("" if "." in text else ".") + "0" * lacks
         # The style sheet writes it: whoever copies the number does not copy digits it never had.
-        text = f'{text}<span class="pad" aria-hidden="true" data-pad="{missing}"></span>'
+        text = f'{text}<span class="pad" data-pad="{missing}"></span>'
     return f'<td class="number">{text}</td>'
 
 
