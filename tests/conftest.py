@@ -18,9 +18,36 @@ settings.register_profile(
 if settings.get_current_profile_name() == "default":
     settings.load_profile("unhurried")
 
+# Modules that take a minute and more, the longest first.
+LONG = (
+    "tests/report/browser/test_pages.py",
+    "tests/workflow/chain/test_faults.py",
+    "tests/survey/test_privacy.py",
+    "tests/evidence/scale/test_million.py",
+    "tests/synthesis/identification/test_real_export.py",
+    "tests/workflow/intake/test_whole_report.py",
+    "tests/workflow/intake/test_small_survey.py",
+    "tests/report/browser/test_hostile_survey.py",
+    "tests/workflow/chain/test_second_paper.py",
+    "tests/workflow/chain/test_chain.py",
+)
+
 
 def pytest_configure(config):
     config.pluginmanager.register(NotebooksApart(), "notebooks-apart")
+    gone = [module for module in LONG if not (config.rootpath / module).is_file()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py: LONG names modules that are gone: {gone}")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long begins first, so that no worker waits for another at the end."""
+
+    def place(item) -> int:
+        module = item.nodeid.split("::")[0]
+        return LONG.index(module) if module in LONG else len(LONG)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -38,9 +38,10 @@ def test(run: Run, words: tuple[str, ...]) -> int:
         "--nbval",
         "-rs",  # what is skipped is told at the end, with its reason
         "-n",
-        str(run.jobs),
+        str(run.jobs + 1),  # some tests wait for what they start
         "--dist",
         "loadscope",
+        "--no-loadscope-reorder",  # tests/conftest.py says what begins first
     ]
     return run_to_end([*command, *places, *words], cwd=ROOT, env=environment)
 
