@@ -6,8 +6,9 @@ import pandas as pd
 
 from helpers.base.text import format_value
 from helpers.exhibits.formats.html import column_words
-from helpers.paper.audit.checks.check import CONTRADICTED, OPEN
+from helpers.paper.audit.checks.check import OPEN
 from helpers.paper.audit.findings.tables import table_check_counts
+from helpers.paper.audit.inference.running_text import sentence_reported
 from helpers.paper.audit.sentences import sentence_findings
 from helpers.paper.audit.simulation.errors import STORED as ERRORS
 
@@ -51,12 +52,7 @@ def render_audit(
 def _opening(findings: pd.DataFrame, counts: pd.DataFrame, results: pd.DataFrame | None) -> str:
     if results is None:
         return sentence_findings(findings, counts).replace("*", "")
-    wrong = int((results.verdict == CONTRADICTED).sum())
-    turned = int(results["decision error"].sum())
-    return (
-        f"{len(results)} results were found in the text. The P of {wrong} does not follow from "
-        f"its statistic; for {turned} the difference crosses the level of significance."
-    )
+    return sentence_reported(results)
 
 
 def _tables(audit: pd.DataFrame, counts: pd.DataFrame) -> list[dict]:

@@ -5,6 +5,7 @@ input.
 import os
 import subprocess
 
+import pandas as pd
 import pytest
 from door import door
 
@@ -72,7 +73,7 @@ def test_the_door_takes_tables_workbooks_and_text(tmp_path):
     for file, said in (
         ("tables.csv", "1 finding comes out of"),
         ("tables.xlsx", "1 finding comes out of"),
-        ("text.txt", "2 results found; the P of 1 does not follow"),
+        ("text.txt", "does not follow from its statistic: “t(28) = 2.20, p = .06”"),
     ):
         out = tmp_path / file.replace(".", "-")
         status, told, error = door("audit", str(tmp_path / file), "--out", str(out))
@@ -86,6 +87,31 @@ def test_the_door_takes_tables_workbooks_and_text(tmp_path):
         assert status == 2 and len(error.splitlines()) == 1 and "Traceback" not in error
     status, told, _ = door("audit", "--template", "--out", out)
     assert status == 0 and "audit-template.xlsx" in told
+
+
+def test_a_contradicted_result_of_a_text_is_a_finding_everywhere(tmp_path, capsys):
+    text = tmp_path / "text.txt"
+    # R: 2 * pt(-2.2, 28) = .0362: not .06, and half of it, .018, for a one-tailed test
+    for content, wrong in (
+        (REPORTED, ["t(28) = 2.20, p = .06"]),
+        ("t(28) = 2.20, p = .06. Again t(28) = 2.20, p = .06.", ["t(28) = 2.20, p = .06"] * 2),
+        ("t(28) = 2.20, p = .06, and t(28) = 2.20, n.s.", ["t(28) = 2.20, p = .06", "n.s."]),
+        ("A one-tailed test: t(28) = 2.20, p = .018.", []),
+        ("t(28) = 2.20, p = .036.", []),
+        ("Nothing.", []),
+    ):
+        text.write_text(content)
+        assert run_audit([str(text)], tmp_path, {}) == 0
+        page = (tmp_path / "audit.html").read_text(encoding="utf-8")
+        findings = pd.read_csv(tmp_path / "findings.csv").finding.tolist()
+        checks = pd.read_csv(tmp_path / "audit.csv")
+        assert len(findings) == len(wrong) == (checks.verdict == "contradicted").sum(), content
+        assert all(result in found for found, result in zip(findings, wrong, strict=True))
+        assert all(f"<strong>{i}. {found}" in page for i, found in enumerate(findings, 1))
+        assert ("No contradiction was found" in page) == (not wrong)
+        told = capsys.readouterr().out
+        assert all(result in told for result in wrong)
+        assert ("does not follow" in told) == bool(wrong)
 
 
 def test_the_door_takes_pasted_text(tmp_path):

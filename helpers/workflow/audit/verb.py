@@ -92,9 +92,12 @@ def _tables(path: Path, out: Path, codebook: str | None) -> int:
 
 def _text(path: Path, content: bytes, out: Path) -> int:
     from helpers.paper.audit.checks.check import table_checks
-    from helpers.paper.audit.findings.tables import table_findings
-    from helpers.paper.audit.inference.p_values import check_p_values
-    from helpers.paper.audit.inference.running_text import find_results, table_reported
+    from helpers.paper.audit.findings.tables import table_text_findings
+    from helpers.paper.audit.inference.running_text import (
+        check_reported,
+        find_results,
+        table_reported,
+    )
 
     try:
         text = content.decode("utf-8-sig")
@@ -102,8 +105,8 @@ def _text(path: Path, content: bytes, out: Path) -> int:
         raise InputError(f"{file_name(path)}: not a text in UTF-8; save it as UTF-8.") from None
     numbers = find_results(text)
     results = table_reported(text)
-    checks = table_checks(check_p_values(numbers))
-    found = table_findings(checks[:0], numbers)
+    checks = table_checks(check_reported(text))
+    found = table_text_findings(checks, numbers)
     return _write(path, out, numbers, checks, found, results)
 
 
@@ -116,7 +119,7 @@ def _write(
     page = render_audit(file_name(path), numbers, checks, found, results)
     tables = {"audit.csv": checks, "findings.csv": found}
     if results is not None:
-        tables = {"audit.csv": checks, "results.csv": results}
+        tables["results.csv"] = results
     for name, table in tables.items():
         _replace(out / name, table.to_csv(index=False, lineterminator="\n"))
     _replace(out / "audit.html", page)
@@ -128,9 +131,9 @@ def _write(
         for finding in found.itertuples():
             print(f"  {finding.rank}. {finding.finding}")
     else:
-        wrong = int((results.verdict == "contradicted").sum())
-        told = f"the P of {wrong} does not follow from its statistic"
-        print(f"{len(results)} results found; {told}.")
+        from helpers.paper.audit.inference.running_text import sentence_reported
+
+        print(sentence_reported(results))
     print(f"The page is at {out / 'audit.html'}")
     return 0
 

@@ -79,6 +79,22 @@ def table_findings(
     )
 
 
+def table_text_findings(audit: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """One row a contradicted result of running text, with the columns of table_findings.
+
+    audit: rows of check_reported; results: of find_results.
+    """
+    words = results.set_index("id").row
+    parts = [table_findings(audit[:0], results)]
+    failed = audit[audit.verdict == CONTRADICTED]
+    for i, place in enumerate(failed.place):
+        own = words[place.split()[0]]
+        said = f"The P of “{own}” does not follow from its statistic."
+        found = table_findings(failed[i : i + 1], results)
+        parts.append(found.assign(finding=said, rank=i + 1))
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
 def _name(entry) -> str:
     """What a number is about: its variable, or the two it relates, and the group or time."""
     paired = entry.statistic in PAIRED and entry.column

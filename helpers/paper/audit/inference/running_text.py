@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from helpers.paper.audit.checks.check import CONTRADICTED
+from helpers.base.text import format_count, list_words
+from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED
 from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
 from helpers.paper.audit.inference.p_values import check_p_values
 from helpers.paper.printed_numbers import COLUMNS, EXTRA, relation
@@ -31,6 +32,7 @@ RESULT = re.compile(
 )
 DFS = {"t": 1, "r": 1, "F": 2, "chi2": 1, "Q": 1, "z": 0}  # how many a statistic has
 ONE_TAILED = re.compile(r"one[\s-]?(?:tailed|sided)|directional", re.IGNORECASE)
+MOST_NAMED = 3  # results in a sentence; the rest are counted
 REPORT = ["result", "p_printed", "p_recomputed", "verdict", "decision error", "note"]
 
 
@@ -96,21 +98,62 @@ def table_reported(text: str, level: float = USUAL_LEVEL) -> pd.DataFrame:
     a one-tailed test is an error unless the text speaks of one-tailed tests; the note says so.
     """
     entries = find_results(text)
-    if entries.empty:
-        return pd.DataFrame(columns=REPORT)
-    declared = ONE_TAILED.search(text) is not None
-    stated = {"id": "level", "statistic": "significance_level", "printed": f"{level:g}"}
-    table = pd.concat([entries, pd.DataFrame([stated])], ignore_index=True).fillna("")
     rows = []
-    for row in check_p_values(table):
+    for row in check_reported(text, level):
         own = entries[entries.id == row["place"].split()[0]].iloc[0]
-        rows.append(_report(own, row, level, declared))
+        rows.append(_report(own, row, level, _declares(text)))
     return pd.DataFrame(rows, columns=REPORT)
 
 
+def check_reported(text: str, level: float = USUAL_LEVEL) -> list[dict]:
+    """Rows of the audit, one a result of a text, with the verdicts of table_reported."""
+    entries = find_results(text)
+    if entries.empty:
+        return []
+    stated = {"id": "level", "statistic": "significance_level", "printed": f"{level:g}"}
+    table = pd.concat([entries, pd.DataFrame([stated])], ignore_index=True).fillna("")
+    rows = check_p_values(table)
+    for row in rows:
+        if row["verdict"] == CONTRADICTED and _fits_one_tailed(row) and _declares(text):
+            row["verdict"] = CONSISTENT
+    return rows
+
+
+def sentence_reported(results: pd.DataFrame) -> str:
+    """How many results a text holds, and which of them contradict themselves.
+
+    results: of table_reported.
+    """
+    if results.empty:
+        return (
+            "No test result was found in the text; expected results in APA style, for example "
+            "t(28) = 2.20, p = .036."
+        )
+    found = f"{format_count(len(results), 'result')} found in the text."
+    wrong = results[results.verdict == CONTRADICTED]
+    if wrong.empty:
+        return f"{found} No P contradicts its statistic."
+    named = [f"“{result}”" for result in wrong.result[:MOST_NAMED]]
+    if len(wrong) > MOST_NAMED:
+        named.append(f"{len(wrong) - MOST_NAMED} more")
+    turned = int(wrong["decision error"].sum())
+    return (
+        f"{found} In {len(wrong)} the P does not follow from its statistic: {list_words(named)}. "
+        f"In {turned} of them the two lie on different sides of the level of significance."
+    )
+
+
+def _declares(text: str) -> bool:
+    return ONE_TAILED.search(text) is not None
+
+
+def _fits_one_tailed(row: dict) -> bool:
+    return "one-tailed test" in row["evidence"]
+
+
 def _report(own: pd.Series, row: dict, level: float, declared: bool) -> dict:
-    tailed = "one-tailed test" in row["evidence"]
-    wrong = row["verdict"] == CONTRADICTED and not (tailed and declared)
+    tailed = _fits_one_tailed(row)
+    wrong = row["verdict"] == CONTRADICTED
     side = side_of_level(own.printed, level)
     ends = [float(x) for x in re.findall(r"\d\.\d+", row["implied"])]
     turned = None
@@ -121,14 +164,11 @@ def _report(own: pd.Series, row: dict, level: float, declared: bool) -> dict:
         note = "fits a one-tailed test" + (", as the text declares" if declared else "")
     if relation(own.printed) in (("=", ".000"), ("=", "0.000"), ("=", "0")):
         note = "P = .000 is read as P < .0005"
-    verdict = CONTRADICTED if wrong else row["verdict"]
-    if not wrong and row["verdict"] == CONTRADICTED:
-        verdict = "consistent"
     return {
         "result": own.row,
         "p_printed": own.printed,
         "p_recomputed": row["implied"],
-        "verdict": verdict,
+        "verdict": row["verdict"],
         "decision error": bool(wrong and turned),
         "note": note,
     }
