@@ -18,11 +18,16 @@ CONSISTENCY = {0.9: "excellent", 0.8: "good", 0.7: "acceptable", 0.6: "questiona
 
 
 def table_rules(codebook: Codebook) -> pd.DataFrame:
-    """How each scale is scored: items, method, reversed items, possible range."""
+    """How each scale is scored: items, method, reversed items, possible range.
+
+    Reversed items are named by their places in the scale, from 1.
+    """
     rows = []
     for scale in codebook.scales.values():
         turned = [
-            item.rpartition("_")[2] for item in scale.items if codebook.variables[item].reversed
+            str(place)
+            for place, item in enumerate(scale.items, start=1)
+            if codebook.variables[item].reversed
         ]
         low, high = scale.limits
         rows.append(

@@ -1,8 +1,9 @@
 """Unordered options as predictors: treatment coding, an indicator per option but the first."""
 
 from dataclasses import replace
+from itertools import chain, count
 
-from helpers.survey.codebook.variables import Codebook, Malformed, Variable
+from helpers.survey.codebook.variables import Codebook, Variable
 
 
 def add_indicators(book: Codebook) -> Codebook:
@@ -12,6 +13,7 @@ def add_indicators(book: Codebook) -> Codebook:
     The first option is the reference: the gloss of each indicator names it.
     """
     variables = dict(book.variables)
+    taken = {n.casefold() for n in (*variables, *book.scales, *book.personal, "id")}
     predictors = []
     for name in book.predictors:
         v = book.variables.get(name)
@@ -20,9 +22,8 @@ def add_indicators(book: Codebook) -> Codebook:
             continue
         reference, *others = v.labels.items()
         for place, (code, label) in enumerate(others, start=2):
-            made = f"{name[:36]}_{place}"
-            if made in variables or made in book.scales:
-                raise Malformed(f"the name '{made}' for an option of '{name}': it is taken, which")
+            made = _free_name(name, place, taken)
+            taken.add(made.casefold())
             variables[made] = Variable(
                 made,
                 f"{v.header}: {label}",
@@ -40,3 +41,13 @@ def add_indicators(book: Codebook) -> Codebook:
         predictors=tuple(predictors),
         asked_predictors=book.predictors,
     )
+
+
+def _free_name(name: str, place: int, taken: set) -> str:
+    """A name for an option of a question, which no question, scale or other option has.
+
+    Questions with the same beginning are often called by it and a number, too.
+    """
+    usual = f"{name[:36]}_{place}"
+    others = (f"{name[:30]}_o{place}_{more}" for more in count(1))
+    return next(made for made in chain([usual], others) if made.casefold() not in taken)

@@ -167,6 +167,8 @@ def _variable(name: str, spec: dict, options: dict) -> Variable:
             hint = nearest(spec["options"], options)
             raise Malformed(f"the set of options '{spec['options']}'{hint} of '{name}'", "options")
         codes, labels = options[spec["options"]]
+        if spec.get("ordered") is not False and all(isinstance(code, int) for code in labels):
+            labels = dict(sorted(labels.items()))  # from less to more in tables and figures
     contains = spec.get("contains", "")
     if contains:
         labels = {0: "no", 1: "yes"}

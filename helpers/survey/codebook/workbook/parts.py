@@ -51,7 +51,7 @@ def collect_questions(rows: list[Row], name: str, places: dict) -> dict:
     for row in rows:
         header = take_filled(row, "header", name, "the column's header in the export")
         role = layout.ROLES[row.get("role", "answer")]
-        if role and row.get("keep") != "drop":
+        if role:  # also where the row says drop: such columns are dropped after they were used
             if role in personal:
                 raise InputError(
                     f"{name}, {row.at['role']}: a second column with the role "
