@@ -227,12 +227,16 @@ def test_01_counts_the_complete():
 
 
 def test_01_calls_synthetic_only_what_is():
-    assert show("01_cleaning", "The export {as_code", clean=range(5), synthetic=True) == (
-        "The export `mine.csv` gives 5 respondents. It is synthetic: no person gave these answers."
-    )
-    assert show("01_cleaning", "The export {as_code", clean=range(5), synthetic=False).endswith(
-        "It is not marked as synthetic."
-    )
+    def said(synthetic, codebook="data/codebook.yml"):
+        given = {"clean": range(5), "synthetic": synthetic, "codebook": codebook}
+        return show("01_cleaning", "The export {as_code", **given)
+
+    synthetic = "It is synthetic: no person gave these answers."
+    assert said(True) == f"The export `mine.csv` gives 5 respondents. {synthetic}"
+    assert said(True, "theirs.yml").endswith(synthetic)
+    assert said(False).endswith("It is not marked as synthetic.")
+    # Nobody expects synthetic answers of another survey.
+    assert said(False, "theirs.yml") == "The export `mine.csv` gives 5 respondents."
 
 
 def test_02_counts_scores():

@@ -74,6 +74,24 @@ def test_with_the_print_of_another_paper_nothing_is_said_of_ours(name):
     assert not any(c.source in prose for c in ours)
 
 
+def test_another_survey_is_told_nothing_of_our_questions():
+    told = {}
+    for name in ("01_cleaning", "02_scoring", "03_descriptives", "04_correlations",
+                 "05_regressions"):  # fmt: skip
+        book = adaptation.adapt_notebook(read(name), NONE)
+        told[name] = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
+    # Gender, earlier treatment, use and staff are of our form; verdicts need published numbers.
+    ours = r"Gender|earlier treatment|\buse as a whole|and use\]|Staff|verdict|published"
+    assert {name: re.findall(ours, prose) for name, prose in told.items()} == dict.fromkeys(
+        told, []
+    )
+    assert "## Participants" in told["03_descriptives"] and "domain" not in told["01_cleaning"]
+    # Where theirs are published, verdicts are told of.
+    book = adaptation.adapt_notebook(read("04_correlations"), "other.csv")
+    prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
+    assert prose.count("verdict") == 3 and "whether use as a whole" not in prose
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_no_cell_that_stays_needs_one_that_goes(name):
     kept = [c.id for c in adaptation.adapt_notebook(read(name), NONE).cells]

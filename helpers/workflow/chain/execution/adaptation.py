@@ -8,8 +8,9 @@ from helpers.base.paths import NONE, PUBLISHED
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
 # processor). Both may be absent, and neither is used here.
 UNUSED = ("rfc3987_syntax", "pyarrow")
-# What a notebook says of the paper whose numbers are shipped.
+# What a notebook says of the paper whose numbers are shipped, and of published numbers at all.
 PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)
+PRINT = re.compile(r"\s?<!-- print -->(.*?)<!-- /print -->", re.DOTALL)
 
 
 def adapt_notebook(book, published: str, unfit: frozenset = frozenset()):
@@ -17,8 +18,8 @@ def adapt_notebook(book, published: str, unfit: frozenset = frozenset()):
     or none, are compared with.
 
     Such words stand in cells tagged paper, or between <!-- paper --> and <!-- /paper -->. Cells
-    that only compare are tagged print, and left out where nothing is published; so are cells with
-    a tag of unfit.
+    and words that only compare are marked print in the same two ways, and left out where nothing
+    is published; so are cells with a tag of unfit.
     """
     if published == NONE:
         unfit = unfit | {"print"}
@@ -29,7 +30,8 @@ def adapt_notebook(book, published: str, unfit: frozenset = frozenset()):
         return book
     for cell in book.cells:
         if cell.cell_type == "markdown":
-            cell.source = PAPER.sub("", cell.source).strip()
+            source = PRINT.sub("", cell.source) if published == NONE else cell.source
+            cell.source = PAPER.sub("", source).strip()
     book.cells = [cell for cell in book.cells if cell.source or cell.cell_type == "code"]
     return book
 
