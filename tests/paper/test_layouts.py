@@ -157,6 +157,31 @@ def test_a_correlation_matrix_is_typed_as_papers_print_it(tmp_path):
     assert told(named, "row", "column", "printed") == ["stress sleep -.31", "sleep stress -.31"]
 
 
+REGRESSION = "Predictor,B,SE,t\nAge,0.10,0.05,2.00\n"
+
+
+def test_a_regression_without_its_outcome_says_what_to_add(tmp_path):
+    with pytest.raises(InputError, match=r"paper.csv: nothing says which outcome") as fault:
+        read(tmp_path, REGRESSION)
+    assert "column Outcome" in str(fault.value) and "'Outcome: mood'" in str(fault.value)
+    # What the sentence asks for is read, in a CSV file and in a workbook.
+    book = openpyxl.Workbook()
+    for line in ("Table 2. Outcome: low mood.", *REGRESSION.splitlines()):
+        book.active.append(line.split(","))
+    book.save(tmp_path / "paper.xlsx")
+    for table in (
+        read(tmp_path, f"Table 2. Outcome: low mood.\n{REGRESSION}"),
+        read(tmp_path, f"Dependent variable = low mood\n{REGRESSION}"),
+        read(tmp_path, "Outcome,Predictor,B,SE,t\nlow mood,Age,0.10,0.05,2.00\n"),
+        read_published(tmp_path / "paper.xlsx"),
+    ):
+        told_all = told(table, "row", "column", "statistic", "printed")
+        assert told_all[:2] == ["low mood Age B 0.10", "low mood Age se 0.05"]
+    # A column Outcome counts for more than a title.
+    table = read(tmp_path, "Outcome: sleep\nOutcome,Predictor,B\nlow mood,Age,0.10\n")
+    assert table.row.tolist() == ["low mood"]
+
+
 def test_a_level_may_be_written_as_below_a_figure_note(tmp_path):
     text = "row,column,statistic,printed\nanalysis,*,significance_level,p < .05\n"
     assert told(read(tmp_path, text), "printed") == [".05"]

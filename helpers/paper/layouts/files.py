@@ -26,6 +26,9 @@ HEADINGS = {  # other words for the columns that are no statistic
     "section": "place",
     "flag": "flags",
 }
+OUTCOME = re.compile(  # a title that names the outcome of every row below it
+    r".*\b(?:outcome|dependent variable|criterion)\s*[:=]\s*(.*[^.\s])\.?\s*", re.IGNORECASE
+)
 SHEETS = ("tables", "numbers")  # with those called Table 1 and so on; else the first
 
 
@@ -75,14 +78,27 @@ def _split_lines(text: str) -> list:
 
 
 def _below_title(lines: list) -> tuple[list, list]:
-    """The headings and the lines below them; a title above the headings fills one cell only."""
+    """The headings and the lines below them; a title above the headings fills one cell only.
+
+    A title such as 'Outcome: mood' gives each row below it its outcome, where no column does.
+    """
     first = 0
     for i, (_, cells) in enumerate(lines):
         if sum(bool(str(cell).strip()) for cell in cells) > 1:
             first = i
             break
     headers = _headings(lines[first][1]) if lines else []
-    return headers, lines[first + 1 :]
+    titles = [" ".join(map(str, cells)) for _, cells in lines[:first]]
+    told = [found[1] for found in map(OUTCOME.fullmatch, titles) if found]
+    below = lines[first + 1 :]
+    if not told or "row" in headers or "statistic" in headers:
+        return headers, below
+    width = len(headers)
+    filled = []
+    for where, cells in below:
+        own = [*cells, *[""] * width][:width]
+        filled.append((where, [*own, told[-1].strip()]))
+    return [*headers, "row"], filled
 
 
 def _read_workbook(path: Path) -> list:

@@ -46,6 +46,12 @@ def read_typed(path: Path) -> list[dict]:
 
 def _check_headers(path: Path, headers: list) -> None:
     """A long table needs the columns of NEEDED, a wide one a row and statistics."""
+    if "column" in headers and not {"row", "statistic", "printed"} & set(headers):
+        raise InputError(
+            f"{path.name}: nothing says which outcome (of predictors) or variable (of categories) "
+            "the rows belong to; add a column Outcome or Variable with its name in each row, or a "
+            "line such as 'Outcome: mood' above the headings."
+        )
     if "statistic" in headers or "printed" in headers or "row" not in headers:
         missing = [c for c in NEEDED if c not in headers]
         if missing:
