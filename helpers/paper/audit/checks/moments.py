@@ -1,6 +1,6 @@
 """Means, SDs, options and ranges of a published table: granularity and limits of the scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -20,6 +20,12 @@ from helpers.paper.printed_numbers import (
 from helpers.survey.codebook import Codebook
 
 FINEST = 40  # respondents tried when n is not published
+UNSTATED = (
+    "what values it takes is not stated; for a scale of whole-number answers, state items, "
+    "item_low and item_high of this variable (columns, or statistics of a long table), for a "
+    "single answer low and high"
+)
+ASSUMED = "; item_low and item_high would state the codes of an item, and whether it is a total"
 MOST_TRIED = 5_000_000  # combinations of sums and SDs, over all numbers of respondents
 
 
@@ -32,6 +38,7 @@ class Values:
     items: int
     low: int | None
     high: int | None
+    assumed: bool = field(default=False, compare=False)  # that it is a mean of its items
 
     @property
     def binary(self) -> bool:
@@ -81,7 +88,8 @@ def _printed_kind(own: pd.DataFrame) -> Values | None:
             and "item_low" in told
         )
         divisible = low % items == 0 and high % items == 0 and "item_low" not in told
-        return Values(1 if items == 1 or total or (divisible and low) else items, low, high)
+        parts = 1 if items == 1 or total or (divisible and low) else items
+        return Values(parts, low, high, assumed=parts > 1 and "item_low" not in told)
     if "item_low" in told and "item_high" in told and items > 1:
         means = [number(p) for p in own[own.statistic == "mean"].printed]
         if told["item_high"] > told["item_low"] and max(means) > told["item_high"]:
@@ -139,7 +147,7 @@ def check_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
         if has_flag(mean, "weighted") or has_flag(mean, "adjusted"):
             why = "weighted or adjusted, as declared"
         elif mean.row not in kinds:
-            why = "what values it takes is not stated"
+            why = UNSTATED
         elif not sizes:
             why = "n is not published"
         elif count_trials(mean, sd, kinds[mean.row], sizes) > MOST_TRIED:
@@ -172,8 +180,11 @@ def _audit_mean(mean, sd, kind: Values, sizes: list[int], words: str) -> list[di
     m = mean.printed
     k = kind.items
     scale = f"scale from {kind.low} to {kind.high}"
+    note = ASSUMED if kind.assumed else ""
     by_size = {n: grim(m, n, k) for n in sizes}
-    rows = [judge("mean possible", mean, _any(by_size.values()), f"exact: GRIM, {words}{_of(k)}")]
+    rows = [
+        judge("mean possible", mean, _any(by_size.values()), f"exact: GRIM, {words}{_of(k)}{note}")
+    ]
     bounded = kind.low is not None and kind.high is not None
     on_scale = check_mean_limits(m, kind.low, kind.high) if bounded else None
     if bounded:

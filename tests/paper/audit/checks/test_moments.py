@@ -134,3 +134,21 @@ def test_where_no_single_pair_gives_way_the_least_stretch_is_found():
         )
         is not None
     )
+
+
+def test_a_mean_without_its_values_says_how_to_state_them():
+    def first(*stated):
+        lines = [("t", "z", "", "mean", "1.43", "20")]
+        lines += [("t", "z", "", name, value, "") for name, value in stated]
+        return moments.check_moments(entries(*lines))[0]
+
+    bare = first()
+    assert bare["verdict"] == "not-checkable"
+    assert "items, item_low and item_high" in bare["evidence"]
+    # 20 respondents by 7 items give 140 fractions, more than the 100 printable: no power.
+    assumed = first(("items", "7"), ("low", "0"), ("high", "21"))
+    assert assumed["power"] == 0 and "item_low and item_high would state" in assumed["evidence"]
+    # What the line asks for makes it a total: 1.43 x 20 = 28.6 is no whole number.
+    stated = [("items", "7"), ("item_low", "0"), ("item_high", "3"), ("low", "0"), ("high", "21")]
+    total = first(*stated)
+    assert total["verdict"] == "contradicted" and "would state" not in total["evidence"]
