@@ -77,7 +77,9 @@ def _say_several(header: str, headers, at: list) -> str:
 
 def _say_missing(variable: str, known_as, headers) -> str:
     hint = nearest(plain(known_as[0]), [h for h in map(shown, headers) if discreet(h) == h][:2000])
-    what = "" if variable.startswith("filter ") else f" ({variable})"
+    what = f" ({variable})"
+    if variable.startswith("filter "):
+        what = " (rows are kept or left out by it: sheet Study, or filters)"
     return (
         f"column '{shown(known_as[0])}'{what} is missing{hint}; "
         "the headers are listed in the codebook"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import chain, pairwise
 
 from helpers.base.errors import nearest
-from helpers.base.text import shown
+from helpers.base.text import folded, shown
 from helpers.survey.codebook.names import take_text
 from helpers.survey.codebook.variables import Malformed, Scale, Variable
 
@@ -53,6 +53,58 @@ def _shifted(v: Variable) -> Variable:
         codes={text: code - less for text, code in v.codes.items()},
         labels={code - less: label for code, label in v.labels.items()},
         recode=recode | v.recode,
+    )
+
+
+def refuse_words(variables: dict) -> None:
+    """Raise Malformed where options are called ordered and their codes are words."""
+    for v in variables.values():
+        if v.ordered and v.labels and v.low is None:
+            raise _no_numbers(v, f"'{v.name}' has ordered options")
+
+
+def refuse_unlike(name: str, spec: dict, variables: dict) -> None:
+    """Raise Malformed where the items of a scale do not code the same text in the same way.
+
+    The codes of one may be those of another backwards: if one of them is turned and the other is
+    not, or if somebody has said that the codes are right as they are.
+    """
+    confirmed = bool(spec.get("confirmed")) or spec.get("codes") == AS_THEY_ARE
+    first: dict = {}
+    for item in (variables[n] for n in spec["items"] if n in variables):
+        if item.labels and item.low is None:
+            raise _no_numbers(item, f"scale '{shown(name, 40)}' adds them up")
+        for text, code in item.codes.items():
+            for key in (folded(text), (folded(text), item.reversed)):
+                other, before = first.setdefault(key, (item, code))
+                backwards = before + code == item.low + item.high
+                said = confirmed or item.reversed != other.reversed
+                if before != code and not (backwards and said):
+                    raise _unlike(name, text, (other, before), (item, code))
+
+
+def _unlike(name: str, text: str, first: tuple, second: tuple) -> Malformed:
+    other, before = first
+    item, code = second
+    return Malformed(
+        f"one code for '{shown(text, 30)}' in scale '{shown(name, 20)}' (it is {before} at "
+        f"{other.name} and {code} at {item.name}; name the same options at both, and turn an item "
+        "that points the other way), which",
+        "variables",
+        item.name,
+        "options",
+    )
+
+
+def _no_numbers(v: Variable, why: str) -> Malformed:
+    word = next(iter(v.labels))
+    return Malformed(
+        f"a whole number as the code of each option of '{v.options_name}', rising from less to "
+        f"more, as {why} (now it is a word, '{shown(str(word), 30)}'), which",
+        "options",
+        v.options_name,
+        0,
+        "code",
     )
 
 

@@ -13,7 +13,7 @@ from helpers.survey.codebook.names import (
     take_name,
     take_text,
 )
-from helpers.survey.codebook.scales import build_scale, shift_items
+from helpers.survey.codebook.scales import build_scale, refuse_unlike, refuse_words, shift_items
 from helpers.survey.codebook.variables import Codebook, Filter, Malformed, Variable
 
 ANALYSIS = ("predictors", "correlates", "outcomes")
@@ -43,10 +43,14 @@ def build_codebook(raw: dict, found: list | None = None) -> Codebook:
     gone -= set(variables)
     with at(found=found):
         variables = shift_items(variables, tree.get("scales", {}))
+    with at(found=found):
+        refuse_words(variables)
     for name, spec in tree.get("scales", {}).items():
-        with at("scales", name, found=found):
-            if not gone & set(spec["items"]):
-                scales[take_name(name)] = build_scale(name, spec, variables)
+        with at(found=found):
+            refuse_unlike(name, spec, variables)
+            with at("scales", name):
+                if not gone & set(spec["items"]):
+                    scales[take_name(name)] = build_scale(name, spec, variables)
     gone |= set(tree.get("scales", {})) - set(scales)
     for name, spec in tree.get("personal", {}).items():
         with at("personal", name, found=found):

@@ -60,6 +60,28 @@ def _neighbours(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
     return [run for run in runs if len(run) >= FEWEST_ALIKE]
 
 
+def share_texts(columns: list[ExportColumn]) -> dict[int, list[str]]:
+    """Place of a column -> its answers and those of the columns that have the same ones.
+
+    A column may lack what hardly anybody chose. What has an order and what has none stay apart.
+    """
+    families: list[tuple[dict, list]] = []
+    # Those with most answers come first, so that the others are parts of them.
+    for column in sorted(columns, key=lambda c: (-len(c.answers), c.place)):
+        own = {folded(text): text for text in column.answers}
+        for known, places in families:
+            common, joined = len(own.keys() & known.keys()), own | known
+            same = common == len(own) > 1 or common >= FEWEST_ALIKE and common * 2 > len(joined)
+            orders = {bool(find_order(part.values())) for part in (own, known, joined)}
+            if same and len(orders) == 1:
+                known.update(joined)
+                places.append(column.place)
+                break
+        else:
+            families.append((own, [column.place]))
+    return {place: list(known.values()) for known, places in families for place in places}
+
+
 def find_ticks(columns: list[ExportColumn], rows: int) -> dict[str, list[ExportColumn]]:
     """Stem (or header) -> columns of boxes that could be ticked."""
     found: dict[str, list[ExportColumn]] = {}

@@ -65,7 +65,7 @@ def add_options(p: Proposal, name: str, rows: list) -> str:
     """A set of options, or the name of one that says the same."""
     made = [{"code": c, "texts": [t], "gloss": shown(t, 80)} for c, t in rows]
     for known, others in p.options.items():
-        if others == made:
+        if [{**row, "note": ""} for row in others] == [{**row, "note": ""} for row in made]:
             return known
     name = p.name(name, f"options_{len(p.options) + 1}")
     p.options[name] = made

@@ -14,7 +14,7 @@ from helpers.workflow.intake.columns import (
     guess_kind,
 )
 from helpers.workflow.intake.grid_questions import take_grid, take_ticks
-from helpers.workflow.intake.grids import find_grids, find_ticks, item_of
+from helpers.workflow.intake.grids import find_grids, find_ticks, item_of, share_texts
 from helpers.workflow.intake.known.orders import find_order
 from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
 from helpers.workflow.intake.study import (
@@ -25,6 +25,12 @@ from helpers.workflow.intake.study import (
 )
 
 AGE = re.compile(r"\bage\b|years old|年齢|\balter\b|edad|\bâge\b|years of age|años", re.IGNORECASE)
+
+
+UNKNOWN_ORDER = (
+    "Code: no order is known, so the codes are words. If these options rise from less to more, "
+    "write numbers here that rise, and ordered options under Kind (sheet Questions)"
+)
 
 
 def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
@@ -42,9 +48,11 @@ def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
     fit = [c for c in free if guess_kind(c, p.rows) not in ("personal", "identifier")]
     for stem, items in find_grids(fit).items():
         take_grid(p, stem, items)
-    for column in free:
-        if column.place not in p.places:
-            _take_single(p, column)
+    single = [c for c in free if c.place not in p.places]
+    worded = (flat.ORDERED, flat.UNORDERED)
+    shared = share_texts([c for c in single if not c.labels and guess_kind(c, p.rows) in worded])
+    for column in single:
+        _take_single(p, column, shared.get(column.place, list(column.answers)))
     order = {name: place for place, name in p.places.items()}
     ranked = sorted(p.variables, key=lambda n: order.get(n, order.get(n.rsplit("_", 1)[0], 10**6)))
     filters, analysis = guess_filters(p), guess_analysis(p)
@@ -182,8 +190,8 @@ def _is_no_option(text: str, v) -> bool:
     return not v.labels or v.meaning(text) is None
 
 
-def _take_single(p: Proposal, column: ExportColumn) -> None:
-    """A question of its own, by its kind."""
+def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
+    """A question of its own, by its kind. texts: its answers, and those of questions like it."""
     kind = guess_kind(column, p.rows)
     name = p.name(column.words, f"q{column.place + 1}")
     notes = [note_missing(column)] if column.missing else []
@@ -199,7 +207,7 @@ def _take_single(p: Proposal, column: ExportColumn) -> None:
             low, high = (low - 1, high) if low > 0 else (low, high + 1)
         spec |= {"range": [low, high], "decimals": kind == flat.DECIMAL}
     else:
-        spec |= _single_options(p, column, kind, name, notes)
+        spec |= _single_options(p, column, kind, (name, texts), notes)
     spec["note"] = ". ".join(notes)
     if kind == "several answers":
         spec["note"] = "each answer has a row of its own below"
@@ -214,8 +222,8 @@ def _take_single(p: Proposal, column: ExportColumn) -> None:
             }
 
 
-def _single_options(p: Proposal, column: ExportColumn, kind: str, name: str, notes: list) -> dict:
-    texts = list(column.answers)
+def _single_options(p: Proposal, column: ExportColumn, kind: str, own: tuple, notes: list) -> dict:
+    name, texts = own
     if column.labels:
         rows = [
             (int(float(c)), t) for c, t in column.labels.items()
@@ -240,5 +248,8 @@ def _single_options(p: Proposal, column: ExportColumn, kind: str, name: str, not
             "ordered": True,
         }
     notes.append("Kind: taken as options without order")
-    rows = list(enumerate(texts, start=1))
-    return {"options": add_options(p, f"{name[:22]}_options", rows), "ordered": False}
+    # A number would be a score to whoever calls them ordered: the codes are the texts.
+    rows = [(text, text) for text in texts]
+    options = add_options(p, f"{name[:22]}_options", rows)
+    p.options[options][0]["note"] = UNKNOWN_ORDER
+    return {"options": options, "ordered": False}

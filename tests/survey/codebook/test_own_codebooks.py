@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 import yaml
 
+from helpers.base.errors import InputError
 from helpers.statistics.scales import table_rules
 from helpers.survey.codebook import read_codebook
 from helpers.survey.codebook.flat import flatten
@@ -75,3 +76,58 @@ def test_a_column_with_a_role_keeps_it_where_the_row_says_drop(own, tmp_path):
     sheet["D2"] = "drop"
     workbook.save(path)
     assert read_codebook(path).personal == {"address": "Contact"}
+
+
+def number(own, *codes):
+    """A second set of options, coded so, for the item that is not turned."""
+    rows = [{"code": c, "texts": [t], "gloss": t} for c, t in zip(codes, TEXTS, strict=True)]
+    own["options"]["other"] = rows
+    own["variables"]["mood_8"]["options"] = "other"
+
+
+TEXTS = ("Never", "Sometimes", "Often")
+
+
+@pytest.mark.parametrize("codes", [(1, 0, 2), (2, 1, 0), (0, 2, 1)])
+def test_one_text_has_one_code_in_a_scale(own, codes, tmp_path):
+    number(own, *codes)
+    path = tmp_path / "own.xlsx"
+    write_workbook(flatten(own), path)
+    with pytest.raises(InputError) as refused:
+        read_codebook(path)
+    said = str(refused.value)
+    assert "sheet Questions, cell I5: " in said and "name the same options at both" in said
+    assert "'Never' in scale 'mood'" in said or "'Sometimes' in scale 'mood'" in said
+
+
+def test_codes_that_run_backwards_must_be_said(own):
+    number(own, 2, 1, 0)
+    own["scales"]["mood"]["codes"] = "as they are"
+    assert build_codebook(own).scales["mood"].items == ("mood_9", "mood_7", "mood_8")
+    del own["scales"]["mood"]["codes"]
+    own["variables"]["mood_8"]["reversed"] = True
+    # Two items are turned now, and they differ.
+    with pytest.raises(ValueError, match="one code for"):
+        build_codebook(own)
+    own["variables"]["mood_7"]["reversed"] = False
+    assert build_codebook(own).variables["mood_8"].reversed
+
+
+@pytest.mark.parametrize("kind", ["ordered options", "unordered options"])
+def test_words_are_no_numbers(own, tmp_path, kind):
+    number(own, "never", "sometimes", "often")
+    own["variables"]["mood_8"]["ordered"] = kind == "ordered options"
+    path = tmp_path / "own.xlsx"
+    write_workbook(flatten(own), path)
+    with pytest.raises(
+        InputError, match=r"sheet Answers, cell B\d+: .* a whole number as the code"
+    ):
+        read_codebook(path)
+
+
+@pytest.mark.parametrize("named", ["Calm", "mood_9"])
+def test_a_rule_names_a_column_by_its_header_or_short_name(own, tmp_path, named):
+    own["exclusions"] = {"filters": [{"header": named, "drop": ["Often"]}]}
+    path = tmp_path / "own.xlsx"
+    write_workbook(flatten(own), path)
+    assert [rule.header for rule in read_codebook(path).filters] == ["Calm"]

@@ -176,7 +176,7 @@ def collect_scales(rows: list[Row], questions: list[Row], name: str, places: dic
     return scales
 
 
-def place_study(tree: dict, rows: list[Row], name: str, places: dict) -> None:
+def place_study(tree: dict, rows: list[Row], questions: list[Row], name: str, places: dict) -> None:
     """The settings of the sheet Study, put where they belong in the tree."""
     notes = {}
     tree["survey"] = {"reading": {}}
@@ -214,9 +214,20 @@ def place_study(tree: dict, rows: list[Row], name: str, places: dict) -> None:
             rules = tree["exclusions"]["filters"]
             places["exclusions", "filters", len(rules)] = at
             take_filled(row, "answers", name, "the answers in that column")
-            rule = {"header": row["value"], layout.FILTERS[what]: row["answers"]}
+            header = _header_of(row["value"], questions)
+            rule = {"header": header, layout.FILTERS[what]: row["answers"]}
             rules.append(rule | ({"gloss": row["gloss"]} if "gloss" in row else {}))
     tree["notes"] = notes
+
+
+def _header_of(value: str, questions: list[Row]) -> str:
+    """The header of a column that is named by its header or its short name.
+
+    What is neither may be a column that the sheet Questions leaves out.
+    """
+    headers = {folded(row["header"]) for row in questions if "header" in row}
+    named = {folded(row["name"]): row["header"] for row in questions if "name" in row}
+    return value if folded(value) in headers else named.get(folded(value), value)
 
 
 def _under(tree: dict, path: list) -> dict:

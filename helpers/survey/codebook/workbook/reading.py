@@ -46,7 +46,7 @@ def tree_of_sheets(sheets: dict[str, dict], name: str) -> tuple[dict, Callable]:
     tree: dict = {"options": collect_options(rows["Answers"], name, places)}
     tree |= collect_questions(rows["Questions"], name, places)
     tree["scales"] = collect_scales(rows["Scales"], rows["Questions"], name, places)
-    place_study(tree, rows["Study"], name, places)
+    place_study(tree, rows["Study"], rows["Questions"], name, places)
 
     def where(keys) -> str:
         keys = tuple(keys)
