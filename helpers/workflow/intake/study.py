@@ -12,7 +12,14 @@ from helpers.workflow.intake.columns import PERSONAL, YES_NO, look_at
 
 PREVIEW = {"survey preview", "preview", "survey test"}
 YES = {yes for _, yes in YES_NO} | {"1", "同意する", "i agree", "agree", "i consent"}
-CONSENT = re.compile(r"consent|agree to (take )?part|同意|einwillig|einverst", re.IGNORECASE)
+CONSENT = re.compile(
+    r"consent|agree to (take )?part|同意|einwillig|einverst|nehme (\w+ ){0,2}teil|teilnehmen|"
+    r"willing to (take part|participate)|agree to participate",
+    re.IGNORECASE,
+)
+# Answers that are sentences begin with the word.
+SAYS_YES = re.compile(r"(yes|ja|sí|si|oui|sim|はい)\b[\s,.:;–-]+\S.*", re.IGNORECASE)
+SAYS_NO = re.compile(r"(no|nein|non|não|nee|いいえ)\b[\s,.:;–-]+\S.*", re.IGNORECASE)
 SHARED = 3  # an answer that fewer give is not shown: it may be free text
 
 
@@ -45,9 +52,21 @@ def guess_filters(p) -> list:
             rules.append({"header": plain(column.header), "drop": preview, "gloss": "previews"})
         elif header == "finished" and len(texts) > 1 and yes:
             rules.append({"header": plain(column.header), "keep": yes, "gloss": "finished"})
-        elif CONSENT.search(column.words) and len(texts) > 1 and yes:
-            rules.append({"header": plain(column.header), "keep": yes, "gloss": "consent"})
+        elif agreed := _find_agreed(column, yes):
+            rules.append({"header": plain(column.header), "keep": agreed, "gloss": "consent"})
     return rules
+
+
+def _find_agreed(column, yes: list) -> list:
+    """The answers that say yes to taking part, where a column asks for that; else none."""
+    texts = list(column.answers)
+    if not CONSENT.search(column.words) and not all(CONSENT.search(text) for text in texts):
+        return []
+    said = [text for text in texts if SAYS_YES.fullmatch(text)]
+    others = [text for text in texts if text not in said]
+    if said and others and all(SAYS_NO.fullmatch(text) for text in others):
+        return said
+    return yes if len(texts) > 1 else []
 
 
 def find_domains(p) -> dict:
@@ -67,10 +86,13 @@ def guess_analysis(p) -> dict:
     names = {*p.variables, *p.scales}
     if all(n in names for key in ours for n in ours[key]):
         return {key: list(ours[key]) for key in ours}
+    # All who are kept answered these alike.
+    asked = {rule["header"] for rule in guess_filters(p) if len(rule.get("keep", ())) == 1}
     within = {item for scale in p.scales.values() for item in scale["items"]}
     kept = {
         n: v for n, v in p.variables.items()
         if v.get("keep", True) and n not in within and "contains" not in v and _varies(p, v)
+        and v["header"] not in asked
     }  # fmt: skip
     numeric = [n for n, v in kept.items() if v.get("ordered") is not False and _is_numeric(p, v)]
     outcomes = list(p.scales)[:4] or numeric[-1:]

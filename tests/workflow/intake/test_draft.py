@@ -273,3 +273,55 @@ def test_columns_that_no_name_tells_apart_are_dropped_and_said(propose):
     assert [v["header"] for v in dropped] == ["Mood", "mood"]
     assert all("another column has the same header" in v["note"] for v in dropped)
     assert find_open(tree) == [] and len(tree["variables"]) == 4
+
+
+UNKNOWN = ["Blau", "Eher blau", "Mittel", "Eher rot", "Rot"]
+
+
+def test_questions_with_the_same_answers_share_them_and_have_words_for_codes(propose):
+    """Each question has its answers in another frequency, and the third lacks one of them."""
+    rows = [["Wie alt?", "Wie ist der Himmel?", "Was sagt das Meer?", "Und der Wald am Abend?"]]
+    for i in range(40):
+        first, second, third = UNKNOWN[i % 5], UNKNOWN[i * i % 5], UNKNOWN[i * 3 % 4]
+        rows.append([20 + i * 7 % 40, first, second, third])
+    # By hand: i * i % 5 is 0, 1 or 4, so the second has three of the five.
+    tree = propose(rows)
+    kinds = {v["header"]: name_kind(v) for v in tree["variables"].values()}
+    assert [kinds[h] for h in rows[0][1:]] == ["unordered options"] * 3
+    sets = {v["options"] for v in tree["variables"].values() if "options" in v}
+    assert len(sets) == 1
+    (options,) = (tree["options"][name] for name in sets)
+    assert {row["code"] for row in options} == set(UNKNOWN)
+    assert "no order is known" in options[0]["note"]
+    assert not find_open(tree)
+
+
+def test_usual_answers_of_several_questions_are_coded_alike(propose):
+    """The second lacks answers that the first has, so that by itself its codes were others."""
+    rows = [["age", "How calm?", "room", "How often do you run?"]]
+    often = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    for i in range(40):
+        rows.append([20 + i * 7 % 40, often[i % 5], 100 + i, often[i % 2 * 2 + i % 4 // 3]])
+    tree = propose(rows)
+    asked = {v["header"]: v for v in tree["variables"].values()}
+    assert asked["How calm?"]["options"] == asked["How often do you run?"]["options"]
+    codes = [r["code"] for r in tree["options"][asked["How calm?"]["options"]]]
+    assert codes == sorted(codes) and len(codes) == 5
+
+
+@pytest.mark.parametrize(
+    ("header", "agreed", "refused"),
+    [
+        ("Ich nehme freiwillig teil.", "Ja, ich nehme teil", "Nein, ich nehme nicht teil"),
+        ("Before you begin", "Yes, I agree to take part", "No, I do not agree to take part"),
+    ],
+)
+def test_consent_in_a_sentence_is_a_rule_and_no_predictor(propose, header, agreed, refused):
+    rows = [["age", header, "sleep"]]
+    for i in range(40):
+        rows.append([20 + i * 7 % 40, refused if i % 10 == 3 else agreed, 4 + i * 3 % 6])
+    tree = propose(rows)
+    (rule,) = tree["exclusions"]["filters"]
+    assert (rule["header"], rule["keep"]) == (header, [agreed])
+    names = {n for n, v in tree["variables"].items() if v["header"] == header}
+    assert not names & set(tree["analysis"]["predictors"])

@@ -17,6 +17,16 @@ RISING = [
     ["18 à 25 ans", "26 à 40 ans", "Plus de 40 ans"],
     ["0", "1-2", "3-5", "6+"],
     ["Nunca", "Rara vez", "A veces", "A menudo", "Siempre"],
+    # PSS-10 and WHO-5 in German, as their authors order them.
+    ["Nie", "Fast nie", "Manchmal", "Ziemlich oft", "Sehr oft"],
+    [
+        "Zu keinem Zeitpunkt",
+        "Ab und zu",
+        "Etwas weniger als die Hälfte der Zeit",
+        "Etwas mehr als die Hälfte der Zeit",
+        "Meistens",
+        "Die ganze Zeit",
+    ],
     ["Pas du tout d'accord", "Plutôt d'accord", "Tout à fait d'accord"],
     ["High school", "Some college", "Bachelor's degree", "Master's degree"],
     ["1 - Never", "2", "3 - Often"],
@@ -88,3 +98,15 @@ def test_each_questionnaire_says_where_its_facts_were_compared():
             assert (bands[0][0], bands[-1][1]) == (items * low, items * high)
             assert all(a[1] + 1 == b[0] for a, b in zip(bands, bands[1:], strict=False))
         assert all(1 <= place <= items for place in known.get("reversed", ()))
+
+
+@pytest.mark.parametrize("low", ["Nie", "Zu keinem Zeitpunkt", "None of the time", "At no time"])
+def test_what_says_none_is_coded_0(low):
+    # PSS-10, WHO-5 and K6 run from 0; the last two options are those of each list above.
+    rest = {
+        "Nie": ["Fast nie", "Ziemlich oft"],
+        "Zu keinem Zeitpunkt": ["Ab und zu", "Die ganze Zeit"],
+        "None of the time": ["Some of the time", "All of the time"],
+        "At no time": ["Some of the time", "All of the time"],
+    }
+    assert orders.find_order([*rest[low], low])[0] == (0, low)

@@ -17,7 +17,7 @@ LEADING = re.compile(r"\(?(\d{1,2})\)?(?!\s*[-–]\s*\d)\s*[-.:=)]?\s*\D.*")
 CODED = re.compile(r"([^\W\d_]{1,2})0*(\d{1,2})")  # the codes of LimeSurvey: A1, AO02
 ZERO = {
     "not at all", "never", "none of the time", "まったくない", "全くない", "uberhaupt nicht",
-    "ningun dia", "nunca", "jamais", "nie",
+    "ningun dia", "nunca", "jamais", "nie", "at no time", "zu keinem zeitpunkt",
 }  # fmt: skip
 NONE = re.compile(
     r"never|not at all|none|no|0|nie|keine?|nunca|ninguno?a?|jamais|aucune?|mai|"
