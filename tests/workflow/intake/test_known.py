@@ -14,6 +14,7 @@ RISING = [
     ["Under 18", "18-24", "25-34", "65+"],
     ["Never", "Once a month", "2-3 times a week", "Daily"],
     ["nie", "einmal pro Monat", "mehrmals pro Woche", "täglich"],
+    ["Nie", "Weniger als einmal pro Woche", "1-2 Mal pro Woche", "5 Mal pro Woche oder öfter"],
     ["18 à 25 ans", "26 à 40 ans", "Plus de 40 ans"],
     ["0", "1-2", "3-5", "6+"],
     ["Nunca", "Rara vez", "A veces", "A menudo", "Siempre"],

@@ -138,11 +138,12 @@ def _amount(text: str):
     days = next((size for unit, size in DAYS.items() if re.search(unit, text)), None)
     found = AMOUNT.search(text)
     number = _number(found[0]) if found else None
+    side = -0.001 if BELOW.search(text) else 0.001 if ABOVE.search(text) else 0
     if TIMES.search(text) and days:
         count = number if number is not None else 1.0
         words = [size for word, size in COUNTS.items() if word in text]
-        return (count if number is not None else min(words, default=1.0)) / days
-    side = -0.001 if BELOW.search(text) else 0.001 if ABOVE.search(text) else 0
+        often = (count if number is not None else min(words, default=1.0)) / days
+        return often * (1 + side)  # less than once a week comes before once a week
     ranged = re.search(r"\d\s*\D{0,6}?(?:[-–—~〜至]|to|bis|a|à|から)\s*\D{0,3}\d", text)
     if number is None or not (days or side or ranged or UNIT.search(text)):
         return None
