@@ -50,10 +50,11 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     """All published numbers, one a row, every column text.
 
     A long or a wide table, CSV or Excel (see docs/VOCABULARY.md). Columns: COLUMNS, then EXTRA.
+    attrs["unread"]: lines under a table that hold more than was read.
     Raises InputError naming the file and the entry at fault.
     """
     path = resolve(path)
-    rows = read_typed(path)
+    rows, unread = read_typed(path)
     if not rows:
         raise InputError(
             f"{path.name}: holds no printed number; expected one a row under the columns "
@@ -64,7 +65,9 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     levels = table.statistic == "significance_level"
     table.loc[levels, "printed"] = [relation(text)[1] for text in table.printed[levels]]
     _check(table, path.name)
-    return table.drop(columns="where")
+    table = table.drop(columns="where")
+    table.attrs["unread"] = unread
+    return table
 
 
 def complete(published: pd.DataFrame) -> pd.DataFrame:

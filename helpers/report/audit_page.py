@@ -18,6 +18,10 @@ COUNT_WORDS = (
     "Could fail: checks with power above 0, or whose power is not known. "
     "Power is the share of printable values that a check would reject."
 )
+UNREAD_WORDS = (
+    "What these lines say was not used. A number in them is, once it stands in a row of its own "
+    "with its statistic."
+)
 GOOD_WORDS = (
     "First row: simulated correct papers, and how many of them had a number contradicted. Further "
     "rows: errors planted, one per paper; found means that the audit contradicts a changed number."
@@ -45,7 +49,7 @@ def render_audit(
         findings=list(findings.itertuples()),
         results=shown,
         result_heads=[] if results is None else [str(c) for c in results],
-        tables=_tables(audit, counts),
+        tables=_tables(audit, counts, numbers.attrs.get("unread", [])),
     )
 
 
@@ -55,11 +59,14 @@ def _opening(findings: pd.DataFrame, counts: pd.DataFrame, results: pd.DataFrame
     return sentence_reported(results)
 
 
-def _tables(audit: pd.DataFrame, counts: pd.DataFrame) -> list[dict]:
+def _tables(audit: pd.DataFrame, counts: pd.DataFrame, unread: list[str]) -> list[dict]:
     idle = audit[audit.verdict == OPEN]
     made = audit[audit.verdict != OPEN]
     heads = {"check": "check", "place": "numbers", "evidence": "why"}
+    left = pd.DataFrame({"line": unread})
+    lines = _table("unread", "What could not be read", UNREAD_WORDS, "Lines under a table", left)
     return [
+        *([lines] if unread else []),
         _table("counts", "How many checks of each kind", COUNT_WORDS, "Checks by kind", counts),
         _table("open", "What could not be checked, and why",
                f"{len(idle)} checks could not be made.", "Checks that were not made",

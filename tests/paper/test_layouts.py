@@ -182,6 +182,38 @@ def test_a_regression_without_its_outcome_says_what_to_add(tmp_path):
     assert table.row.tolist() == ["low mood"]
 
 
+def test_lines_under_a_table_are_read_where_they_are_clear_and_told_where_not(tmp_path):
+    fit = "R2 = .11, adjusted R² = .09, F(3, 115) = 4.7, p = .004"
+    for line in (fit, f'"{fit}"', f'"Note. {fit}."'):
+        table = read(tmp_path, f"Outcome: mood\n{REGRESSION}{line}\nNote. N = 119\n")
+        assert told(table, "row", "column", "statistic", "printed")[3:] == [
+            "mood adjusted R2 .09",
+            "mood R2 .11",
+            "mood F 4.7",
+            "mood df 3",
+            "mood df2 115",
+            "mood p .004",
+        ]
+        assert table.attrs["unread"] == ["line 5: Note. N = 119"]
+    # Of two outcomes it is not clear whose it is; a row called Age > 65 is a row.
+    two = "Outcome,Predictor,B\nmood,Age > 65,.1\nsleep,Age > 65,.2\nR2 = .11\n"
+    table = read(tmp_path, two)
+    assert len(table) == 2 and table.attrs["unread"] == ["line 4: R2 = .11"]
+    book = openpyxl.Workbook()
+    book.active.title = "Table 1"
+    second = book.create_sheet("Table 2")
+    for sheet in (book.active, second):
+        for line in (["variable", "M"], ["stress", "4.20"], ["Note. t(28) = 2.2"]):
+            sheet.append(line)
+    book.save(tmp_path / "paper.xlsx")
+    table = read_published(tmp_path / "paper.xlsx")
+    assert table.place.tolist() == ["Table 1", "Table 2"]
+    assert table.attrs["unread"] == [
+        "sheet Table 1, row 3: Note. t(28) = 2.2",
+        "sheet Table 2, row 3: Note. t(28) = 2.2",
+    ]
+
+
 def test_a_level_may_be_written_as_below_a_figure_note(tmp_path):
     text = "row,column,statistic,printed\nanalysis,*,significance_level,p < .05\n"
     assert told(read(tmp_path, text), "printed") == [".05"]

@@ -89,6 +89,14 @@ def test_the_door_takes_tables_workbooks_and_text(tmp_path):
     assert status == 0 and "audit-template.xlsx" in told
 
 
+def test_what_was_not_read_is_told(tmp_path, capsys):
+    (tmp_path / "tables.csv").write_text("variable,M,n\nmood,5.19,28\nNote. N = 119 < 120\n")
+    run_audit([str(tmp_path / "tables.csv")], tmp_path, {})
+    assert "Not read: line 3: Note. N = 119 < 120" in capsys.readouterr().out
+    page = (tmp_path / "audit.html").read_text(encoding="utf-8")
+    assert "What could not be read" in page and "line 3: Note. N = 119 &lt; 120" in page
+
+
 def test_a_contradicted_result_of_a_text_is_a_finding_everywhere(tmp_path, capsys):
     text = tmp_path / "text.txt"
     # R: 2 * pt(-2.2, 28) = .0362: not .06, and half of it, .018, for a one-tailed test

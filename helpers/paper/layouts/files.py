@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from helpers.base.errors import InputError
+from helpers.paper.layouts.notes import find_note
 from helpers.paper.vocabulary import COLUMNS
 
 CONTRACT = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
@@ -96,6 +97,9 @@ def _below_title(lines: list) -> tuple[list, list]:
     width = len(headers)
     filled = []
     for where, cells in below:
+        if find_note(cells):
+            filled.append((where, cells))
+            continue
         own = [*cells, *[""] * width][:width]
         filled.append((where, [*own, told[-1].strip()]))
     return [*headers, "row"], filled
@@ -132,7 +136,9 @@ def _named_by_sheet(sheet) -> tuple[list, list]:
     headers, lines = _read_sheet(sheet)
     if not lines or "place" in headers:
         return headers, lines
-    titled = [(where, [*cells, sheet.title]) for where, cells in lines]
+    titled = []
+    for where, cells in lines:
+        titled.append((where, cells if find_note(cells) else [*cells, sheet.title]))
     return [*headers, "place"], titled
 
 

@@ -7,6 +7,7 @@ from helpers.base.errors import InputError, nearest
 from helpers.base.text import shown
 from helpers.paper.layouts.cells import split_record
 from helpers.paper.layouts.files import CONTRACT, read_lines
+from helpers.paper.layouts.notes import find_note, split_note
 from helpers.paper.layouts.wide import (
     find_correlations,
     find_counts,
@@ -20,15 +21,19 @@ from helpers.paper.vocabulary import COLUMNS
 NEEDED = ("row", "statistic", "printed")
 
 
-def read_typed(path: Path) -> list[dict]:
-    """Every published number of a file as a record.
+def read_typed(path: Path) -> tuple[list[dict], list[str]]:
+    """Every published number of a file as a record, and the lines that hold more than was read.
 
     Raises InputError naming the place at fault.
     """
     rows = []
+    unread = []
     for headers, lines in read_lines(path):
         _check_headers(path, headers)
         wide = "statistic" not in headers
+        below = [(where, find_note(cells) if wide else "") for where, cells in lines]
+        lines = [line for line, (_, note) in zip(lines, below, strict=True) if not note]
+        first = len(rows)
         records = [dict(zip(headers, line, strict=False)) for _, line in lines]
         if wide:
             records = [name_group_sizes(record) for record in records]
@@ -41,7 +46,11 @@ def read_typed(path: Path) -> list[dict]:
             rows += spread_matrix(path, record, matrix, where)
             rest = {name: text for name, text in record.items() if name not in matrix}
             rows += spread_row(path, rest, where)
-    return [_identified(row, number) for number, row in enumerate(rows, start=1)]
+        for where, note in below:
+            read, left = split_note(note, rows[first:], where) if note else ([], "")
+            rows += read
+            unread += [f"{where}: {left}"] if left else []
+    return [_identified(row, number) for number, row in enumerate(rows, start=1)], unread
 
 
 def _check_headers(path: Path, headers: list) -> None:

@@ -130,6 +130,8 @@ def _write(
         print(sentence_findings(found, table_check_counts(checks)).replace("*", ""))
         for finding in found.itertuples():
             print(f"  {finding.rank}. {finding.finding}")
+        for line in numbers.attrs.get("unread", []):
+            print(f"Not read: {line}")
     else:
         from helpers.paper.audit.inference.running_text import sentence_reported
 
