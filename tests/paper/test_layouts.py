@@ -195,6 +195,11 @@ def test_lines_under_a_table_are_read_where_they_are_clear_and_told_where_not(tm
             "mood p .004",
         ]
         assert table.attrs["unread"] == ["line 5: Note. N = 119"]
+    beside = "Outcome,Predictor,B\nmood,Age,.1\nmood,R2 = .11,\n"
+    assert told(read(tmp_path, beside), "row", "column", "statistic", "printed") == [
+        "mood Age B .1",
+        "mood R2 .11",
+    ]
     # Of two outcomes it is not clear whose it is; a row called Age > 65 is a row.
     two = "Outcome,Predictor,B\nmood,Age > 65,.1\nsleep,Age > 65,.2\nR2 = .11\n"
     table = read(tmp_path, two)

@@ -30,6 +30,9 @@ def find_note(cells: list) -> str:
     texts = [str(cell).strip() for cell in cells if str(cell).strip()]
     if not texts:
         return ""
+    second = texts[1] if len(texts) > 1 and not BEGINS.match(texts[0]) else ""
+    if BEGINS.match(second) and RELATES.search(second):
+        texts = texts[1:]  # beside the name of the outcome
     line = ", ".join(texts).replace("−", "-").replace("–", "-")
     alone = len(texts) == 1 and RELATES.search(line) is not None
     return line if alone or BEGINS.match(texts[0]) else ""
