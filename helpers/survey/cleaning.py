@@ -108,8 +108,9 @@ def exclude(
     for place, rule in enumerate(codebook.filters, start=1):
         answers = apply_filter(answers, filter_name(place), rule)
         steps[f"Only where: {rule.says}" if rule.keep else f"Without: {rule.says}"] = answers
-    answers = remove_staff(answers, codebook)
-    steps["Without test entries by staff"] = answers
+    if codebook.staff_domains:
+        answers = remove_staff(answers, codebook)
+        steps["Without test entries by staff"] = answers
     steps["Respondents"] = remove_resubmissions(answers, keep, dates)
     return steps
 

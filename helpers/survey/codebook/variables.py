@@ -185,12 +185,11 @@ class Filter:
 
     @property
     def says(self) -> str:
-        """The step in words."""
+        """Which rows it keeps or leaves out, in words."""
         if self.gloss:
             return self.gloss
         what = self.keep or self.drop
-        verb = "is" if self.keep else "is not"
-        return f"{plain(self.header)} {verb} {' or '.join(map(plain, what))}"
+        return f"{plain(self.header)} is {' or '.join(map(plain, what))}"
 
     def keeps(self, text: str) -> bool:
         """Whether a row with this answer is kept."""

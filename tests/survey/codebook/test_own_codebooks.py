@@ -1,15 +1,18 @@
 """Codebooks that a lab wrote for itself: what would give wrong scores or tables unseen."""
 
 import openpyxl
+import pandas as pd
 import pytest
 import yaml
 
 from helpers.base.errors import InputError
 from helpers.statistics.scales import table_rules
+from helpers.survey import cleaning
 from helpers.survey.codebook import read_codebook
 from helpers.survey.codebook.flat import flatten
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.workbook import write_workbook
+from helpers.survey.headers import filter_name
 
 # Made up: three items of a score, the second turned, and a question of its own.
 OWN = """
@@ -131,3 +134,27 @@ def test_a_rule_names_a_column_by_its_header_or_short_name(own, tmp_path, named)
     path = tmp_path / "own.xlsx"
     write_workbook(flatten(own), path)
     assert [rule.header for rule in read_codebook(path).filters] == ["Calm"]
+
+
+@pytest.mark.parametrize("written", ["low = 0-3; high = 4-6", "0-3 = low; 4 to 6 = high"])
+def test_bands_are_read_in_either_order(own, tmp_path, written):
+    path = tmp_path / "own.xlsx"
+    write_workbook(flatten(own), path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Scales"]["H2"] = written
+    workbook.save(path)
+    # By hand: three items from 0 to 2.
+    assert read_codebook(path).scales["mood"].bands == {"low": (0, 3), "high": (4, 6)}
+
+
+def test_a_step_of_the_flow_says_what_is_left_out(own):
+    own["exclusions"] = {"filters": [{"header": "Town", "drop": ["C"]}]}
+    book = build_codebook(own)
+    answers = pd.DataFrame({"town": ["A", "C"], filter_name(1): ["A", "C"]})
+    for name in ("mood_9", "mood_7", "mood_8"):
+        answers[name] = "Never"
+    steps = cleaning.exclude(answers, book)
+    # No domain of staff is in this codebook, so that no such step is there.
+    assert {step: len(rows) for step, rows in steps.items()} == {
+        "Forms received": 2, "Without: Town is C": 1, "Respondents": 1,
+    }  # fmt: skip

@@ -143,9 +143,13 @@ def collect_scales(rows: list[Row], questions: list[Row], name: str, places: dic
         made["gloss"] = row.get("gloss") or own
         made["bands"] = {}
         for band, span in row.get("bands", {}).items():
-            found = SPAN.fullmatch(span)
+            if SPAN.fullmatch(band) and not SPAN.fullmatch(span):
+                label, ends = span, band  # written the other way round: 0-4 = low
+            else:
+                label, ends = band, span
+            found = SPAN.fullmatch(ends)
             try:
-                made["bands"][band] = [read_number(end) for end in found.groups()]
+                made["bands"][label] = [read_number(end) for end in found.groups()]
             except (AttributeError, ValueError):
                 raise InputError(
                     f"{name}, {row.at['bands']}: the band '{shown(band, 40)}' is "
