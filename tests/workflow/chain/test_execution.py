@@ -8,7 +8,7 @@ import pytest
 
 from helpers.base.paths import NONE, PUBLISHED
 from helpers.workflow.chain import notebooks
-from helpers.workflow.chain.execution import adaptation
+from helpers.workflow.chain.execution import adaptation, notebook
 
 OTHERS = [
     "01_cleaning",
@@ -115,3 +115,13 @@ def names(source, how):
         for n in ast.walk(ast.parse(source))
         if isinstance(n, ast.Name) and isinstance(n.ctx, how)
     }
+
+
+def test_what_a_cell_prints_is_one_output_however_slowly_it_comes():
+    def printed(text, name="stdout"):
+        return nbformat.v4.new_output("stream", name=name, text=text)
+
+    table = nbformat.v4.new_output("display_data", {"text/plain": "a table"})
+    slow = [printed("1\n"), printed("2\n"), table, printed("3\n"), printed("4\n", "stderr")]
+    joined = notebook.join_streams(slow)
+    assert [output.get("text") for output in joined] == ["1\n2\n", None, "3\n", "4\n"]

@@ -140,12 +140,27 @@ def _name_only(text: re.Match) -> str:
     return f'"{file_name(text[1])}"' if private else text[0]
 
 
+def join_streams(outputs: list) -> list:
+    """Outputs of a cell with what it printed line after line in one: a slow machine sends it in
+    parts."""
+    joined = []
+    for output in outputs:
+        before = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and before.get("name") == output["name"]:
+            before["text"] += output["text"]
+        else:
+            joined.append(output)
+    return joined
+
+
 def drop_run_traces(book):
     """Drop what differs from run to run, so that the same run gives the same bytes."""
     book.metadata = METADATA
     for cell in book.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        if cell.cell_type == "code":
+            cell.outputs = join_streams(cell.outputs)
         if cell.metadata.get("tags") == []:
             del cell.metadata["tags"]
         if "injected-parameters" in cell.metadata.get("tags", []):
