@@ -108,9 +108,12 @@ def ran(lab, browser):
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=90_000)
     choose(page, "Edit", "Clear Outputs of All Cells")
     prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
-    for _ in range(
-        4
-    ):  # JupyterLab drops what it is told to run in the moment in which it connects to a new kernel
+    # JupyterLab drops what it is told to run in the moment in which it connects to a new kernel, or
+    # asks which kernel: on a busy machine that moment is long.
+    for _ in range(6):
+        answer = page.locator(".jp-Dialog .jp-mod-accept")
+        if answer.count():
+            answer.click()
         choose(page, "Run", "Run All Cells")
         with contextlib.suppress(AssertionError):
             expect(prompts.last).not_to_have_text("[ ]:", timeout=10_000)
