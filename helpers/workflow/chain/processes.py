@@ -23,7 +23,7 @@ from helpers.base.text import file_name
 from helpers.workflow.chain import guard
 from helpers.workflow.chain.contract import Run, chosen_notebooks
 from helpers.workflow.chain.execution.kernels import SOCKET
-from helpers.workflow.chain.execution.process import Handed, run_in_process
+from helpers.workflow.chain.execution.process import PRELOADED, Handed, run_in_process
 from helpers.workflow.chain.trees import end_tree
 
 SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran out."
@@ -33,13 +33,14 @@ def make_context(private: Path) -> BaseContext:
     """How the processes of a run start: as forks of a server that has imported the libraries.
 
     Elsewhere than on Linux not every library goes on after a fork, and where the path of the run's
-    private folder is long the server has no place for its socket: there each starts anew.
+    private folder is long the server has no place for its socket: there each process starts anew,
+    and its kernel as Jupyter starts one.
     """
     room = SOCKET - len("/listener-12345678")
     if sys.platform != "linux" or len(os.fsencode(private)) > room:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["helpers.workflow.chain.execution.preloaded"])
+    context.set_forkserver_preload([PRELOADED])
     # A folder that multiprocessing makes for its socket by itself would outlive a killed run.
     multiprocessing.current_process()._config["tempdir"] = str(private)
     return context

@@ -15,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
+from watching import lives, wait_until
 
 from helpers.workflow.chain import guard, trees
 from helpers.workflow.chain.execution import kernels
@@ -180,23 +180,6 @@ def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
     assert (chain.out / "data/one.csv").read_text() == "17\n"
     assert [p.name for p in chain.out.rglob(".*") if guard.ASIDE.fullmatch(p.name)] == []
     assert list(chain.temporary.iterdir()) == []
-
-
-def lives(pid):
-    """Whether a process is there and is no mere entry in the list of processes."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def wait_until(holds, seconds=30):
-    """Whether something holds before so many seconds have passed."""
-    for _ in range(seconds * 10):
-        if holds():
-            return True
-        time.sleep(0.1)
-    return holds()
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])

@@ -5,17 +5,16 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
+from watching import lives, wait_until
 
-from helpers.workflow.chain.execution import forks, preloaded, provisioner
+from helpers.workflow.chain.execution import preloaded, provisioner
 from helpers.workflow.chain.processes import make_context
 
-linux_only = pytest.mark.skipif(not forks.CAN_FORK, reason="elsewhere nothing is forked")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
 
 
 def run_alone(code):
@@ -28,7 +27,7 @@ def run_alone(code):
 
 
 def test_importing_once_loads_the_libraries_and_starts_no_thread():
-    # A fork takes no thread along, so there may be none (/proc lists those of libraries too).
+    # A fork takes no thread along, so there may be none of Python's.
     told = run_alone(
         "import sys, threading, helpers.workflow.chain.execution.preloaded as p\n"
         "print(threading.active_count(), all(name in sys.modules for name in p.LIBRARIES))\n"
@@ -44,11 +43,7 @@ def test_a_waiting_fork_ends_with_what_made_it():
         "from helpers.workflow.chain.execution.forks import WaitingKernel\n"
         "print(WaitingKernel().pid)"
     )
-    for _ in range(100):
-        if not psutil.pid_exists(int(pid)) or psutil.Process(int(pid)).status() == "zombie":
-            return
-        time.sleep(0.1)
-    pytest.fail("it waits on")
+    assert wait_until(lambda: not lives(int(pid)))
 
 
 @linux_only
@@ -84,7 +79,7 @@ def test_somebody_elses_kernel_is_started_as_always(tmp_path):
 
 @linux_only
 @pytest.mark.parametrize(("length", "method"), [(20, "forkserver"), (90, "spawn")])
-def test_where_a_sockets_path_would_be_too_long_nothing_is_forked(monkeypatch, length, method):
+def test_where_a_sockets_path_is_too_long_each_process_starts_anew(monkeypatch, length, method):
     # unix(7): a socket's path has at most 108 bytes.
     monkeypatch.setattr(multiprocessing.current_process(), "_config", {})
     assert make_context(Path("/" + "x" * length)).get_start_method() == method

@@ -8,9 +8,6 @@ import sys
 
 import psutil
 
-# Elsewhere not every library goes on after a fork: there a kernel is started as Jupyter does.
-CAN_FORK = sys.platform == "linux"
-
 
 class WaitingKernel:
     """A fork that waits to be told which kernel it shall be.

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from multiprocessing.reduction import DupFd
 from pathlib import Path
@@ -11,6 +12,8 @@ from helpers.base.paths import PUBLISHED, build_folder
 from helpers.workflow.chain.execution.kernels import NEVER_ANSWERED, last_words
 from helpers.workflow.chain.notebooks import FOLDER
 from helpers.workflow.chain.trees import end_with_parent
+
+PRELOADED = "helpers.workflow.chain.execution.preloaded"  # what the server of forks imports
 
 
 class Handed:
@@ -35,9 +38,9 @@ def run_in_process(name: str, task: dict, environment: dict, lock: Handed, words
     os.environ.clear()
     os.environ.update(environment)
     hush()
-    from helpers.workflow.chain.execution.forks import CAN_FORK, WaitingKernel
+    if PRELOADED in sys.modules:  # this process is a fork that has them, so its kernel may be one
+        from helpers.workflow.chain.execution.forks import WaitingKernel
 
-    if CAN_FORK:
         kernel = WaitingKernel()  # before any thread is
         from helpers.workflow.chain.execution.provisioner import offer_fork
 
@@ -63,7 +66,7 @@ def execute(
     to say of it.
 
     published: the printed numbers of the whole run. folder: that of the notebooks. What else a
-    run hands over is in the environment, which is read here only.
+    run hands over is in the environment.
     """
     from helpers.workflow.chain.execution.notebook import execute_notebook
 
