@@ -144,6 +144,7 @@ COLUMNS = {
     "table": "the table, where place names a section",
     "flags": "flags of the list below, separated by semicolons",
 }
+VARIABLE = ("place", "table", "group", "time", "model", "row")  # columns: whose a number is
 RATIOS = ("OR", "aOR", "RR", "HR")
 COMPOSITES = {  # two or three numbers in one cell
     "mean (sd)": ("mean", "sd"),

@@ -94,6 +94,17 @@ def test_the_df_of_a_heading_belong_to_its_group_and_only_tests_have_any(tmp_pat
     assert sorted(told(table, "group", "statistic", "printed")) == ["men df 58", "men t 2.10"]
     with pytest.raises(InputError, match=r"'M \(2\)' is not a statistic"):
         read(tmp_path, "variable,M (2)\nstress,2.10\n")
+    # Two tests may have a heading each, where a row has one of them; two of one row share no df.
+    both = 'variable,t(58),"F(2, 147)"\nstress,2.10,\nsleep,,4.20\n'
+    assert told(read(tmp_path, both), "row", "statistic", "printed") == [
+        "stress t 2.10",
+        "stress df 58",
+        "sleep F 4.20",
+        "sleep df 2",
+        "sleep df2 147",
+    ]
+    with pytest.raises(InputError, match=r"paper.csv, line 4: a second test with df, 'F\(2, 147"):
+        read(tmp_path, f"{both}mood,2.10,4.20\n")
 
 
 def test_a_cell_without_a_number_is_no_number(tmp_path):
@@ -134,6 +145,10 @@ def test_n_and_percent_side_by_side_are_counts_and_their_shares(tmp_path):
     # 9 of 36 and 13 of 52 are 25 %: here n is what the shares are of
     table = read(tmp_path, "variable,category,n,%\nill,men,36,25.0\nill,women,52,25.0\n")
     assert "count" not in set(table.statistic)
+    # 35 of 70 are 50.0 %, and no count of 35 is: categories of one size are counts too
+    table = read(tmp_path, "variable,category,n,%\nsex,men,35,50.0\nsex,women,35,50.0\n")
+    assert told(table[table.statistic == "count"], "printed", "n") == ["35 70", "35 70"]
+    assert not (audit(table).verdict == "contradicted").any()
 
 
 def test_below_one_percent_is_no_percentage_to_compare(tmp_path):

@@ -6,7 +6,7 @@ text, so that a reader learns what was not read.
 
 import re
 
-from helpers.paper.vocabulary import COLUMNS
+from helpers.paper.vocabulary import COLUMNS, VARIABLE
 
 FIGURE = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
 BEGINS = re.compile(  # how a line begins that is no row, whatever stands in its other cells
@@ -22,7 +22,6 @@ FIT = {
     ),
 }
 SAYS_NOTHING = re.compile(r"(notes?|model|fit|and|[\s.,;:])*", re.IGNORECASE)
-OWNER = ("place", "table", "group", "time", "model", "row")
 
 
 def find_note(cells: list) -> str:
@@ -44,10 +43,10 @@ def split_note(line: str, rows: list[dict], where: str) -> tuple[list[dict], str
     rows: records of the table above it. The fit is that of the table's one outcome; a table of
     several outcomes, or without predictors, leaves the whole line.
     """
-    owners = {tuple(row[name] for name in OWNER) for row in rows if row["column"]}
+    owners = {tuple(row[name] for name in VARIABLE) for row in rows if row["column"]}
     if len(owners) != 1 or {row["row"] for row in rows} != {next(iter(owners))[-1]}:
         return [], line
-    shared = dict.fromkeys(COLUMNS, "") | dict(zip(OWNER, owners.pop(), strict=True))
+    shared = dict.fromkeys(COLUMNS, "") | dict(zip(VARIABLE, owners.pop(), strict=True))
     known = {row["statistic"] for row in rows if not row["column"]}
     found: dict = {}
     for name, pattern in FIT.items():

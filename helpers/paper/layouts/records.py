@@ -36,8 +36,9 @@ def read_typed(path: Path) -> tuple[list[dict], list[str]]:
         first = len(rows)
         records = [dict(zip(headers, line, strict=False)) for _, line in lines]
         if wide:
-            records = [name_group_sizes(record) for record in records]
-            records = find_counts([name_freedom(record) for record in records])
+            for i, (where, _) in enumerate(lines):
+                records[i] = name_freedom(path, name_group_sizes(records[i]), where)
+            records = find_counts(records)
         matrix = find_correlations(records) if wide else {}
         for (where, _), record in zip(lines, records, strict=True):
             if not wide:

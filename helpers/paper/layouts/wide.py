@@ -6,7 +6,7 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.base.text import shown
 from helpers.paper.layouts.cells import WHOLE, split_record
-from helpers.paper.vocabulary import COLUMNS, read_statistic
+from helpers.paper.vocabulary import COLUMNS, VARIABLE, read_statistic
 
 GROUP_WITH_N = re.compile(r"(.+?)\s*[(\[]\s*[nN]\s*=\s*([0-9][0-9,]*)\s*[)\]]\s*:\s*(.+)")
 TIMES = re.compile(  # headings that name a time rather than a group
@@ -19,7 +19,6 @@ NO_NUMBER = re.compile(  # what stands in a cell that has no number, such as a r
 )
 FREEDOM = re.compile(r"(\S.*?)\s*\(\s*([0-9.]+)\s*(?:,\s*(?:[nN]\s*=\s*[0-9,]+|([0-9.]+)))?\s*\)")
 WITH_DF = ("t", "F", "F change", "chi2", "Q", "r")  # statistics whose heading may hold their df
-VARIABLE = ("place", "table", "group", "time", "model", "row")
 
 
 def name_group_sizes(record: dict) -> dict:
@@ -34,10 +33,11 @@ def name_group_sizes(record: dict) -> dict:
     return found
 
 
-def name_freedom(record: dict) -> dict:
+def name_freedom(path: Path, record: dict, where: str) -> dict:
     """A row of a wide table with the df of a heading such as 'F(2, 147)' as columns of their own.
 
-    Only where the row has a value under that heading; one such heading per table.
+    Only where the row has a value under that heading. Raises InputError where it has values under
+    two such headings of one group: a row has one df.
     """
     found = dict(record)
     for heading in record:
@@ -50,6 +50,11 @@ def name_freedom(record: dict) -> dict:
         value = found.pop(heading)
         found[told[1]] = value
         if str(value).strip():
+            if f"{group}{colon}df" in found:
+                raise InputError(
+                    f"{path.name}, {where}: a second test with df, '{shown(heading, 40)}'; "
+                    "expected one such test per row. Put the other test into a table of its own."
+                )
             found[f"{group}{colon}df"] = told[2]
             found[f"{group}{colon}df2"] = told[3] or ""
     return found
@@ -112,7 +117,7 @@ def find_counts(records: list[dict]) -> list[dict]:
         for share, n in zip(shares, sizes, strict=True):
             counts += _is_share(share, n, total)
             bases += _is_share(share, round(_value(share) * n / 100), n)
-        if len(set(sizes)) > 1 and counts > bases:
+        if counts > bases:
             for record, n in zip(part, sizes, strict=True):
                 changed[id(record)] = {**record, "count": str(n), "n": str(total)}
     return [changed.get(id(record), record) for record in records]

@@ -31,8 +31,9 @@ UNKNOWN = "unknown"
 
 
 def table_judged(found: dict, outer: dict, correlations: int = 24) -> pd.DataFrame:
-    """One row a result: verdict, inner range, outer range, condition, evidence (files or
-    inequality), and what is said.
+    """One row a result: part, what is said, then COLUMNS.
+
+    evidence: files or an inequality.
 
     found: headline results by file name, all with the same results in the same order.
     correlations: how many Table 2 has. Raises ValueError if a data set lies outside a proved range:
@@ -63,21 +64,9 @@ def table_judged(found: dict, outer: dict, correlations: int = 24) -> pd.DataFra
             shown = proof.evidence if proof is not None else "nothing but what any data have"
         ends = _trivial(result, correlations) if proof is None else (proof.low, proof.high)
         rows.append(
-            (part, result, verdict, said, values.min(), values.max(), *ends, CONDITION, shown)
+            (part, said, result, verdict, values.min(), values.max(), *ends, CONDITION, shown)
         )
-    columns = [
-        "part",
-        "result",
-        "verdict",
-        "says",
-        "lowest",
-        "highest",
-        "outer_lowest",
-        "outer_highest",
-        "condition",
-        "evidence",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=["part", "says", *COLUMNS])
 
 
 def _trivial(result: str, correlations: int) -> tuple:
@@ -116,7 +105,7 @@ def _refuse_outside(result: str, values: np.ndarray, says: list, proof: Outer, n
 
 
 def choose_p(judged: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    """The results that are P values. judged: as from table_results."""
+    """The results that are P values. judged: as from table_judged."""
     chosen = judged["result"].str.endswith(f"P < {alpha:g}")
     chosen &= ~judged["result"].str.contains("specifications")
     return judged[chosen].reset_index(drop=True)
