@@ -159,10 +159,10 @@ def refuse_misfit(tree: dict, schema: str, name: str, where: Callable, whole: tu
 
 
 def list_misfits(tree: dict, schema: str, name: str, where: Callable, whole: tuple) -> list[str]:
-    """Everything in which a file does not fit a JSON Schema of the package, a sentence each.
+    """In what a file does not fit a JSON Schema of the package, a sentence each.
 
-    What does not fit is taken out of a copy, and the rest is looked at again. Arguments as of
-    refuse_misfit.
+    What does not fit is taken out of a copy, and the rest is looked at again; a mapping that lacks
+    a key, or from which a required one was taken, goes as a whole. Arguments as of refuse_misfit.
     """
     from fastjsonschema import JsonSchemaValueException
 
@@ -190,13 +190,20 @@ def list_misfits(tree: dict, schema: str, name: str, where: Callable, whole: tup
             if not follows:
                 found.append(f"{name}, {where(first)}: {words}")
             part = _look_up(rest, keys[:-1])
-            if not keys or not isinstance(part, dict | list) or _look_up(rest, keys) is None:
+            if not keys or not _holds(part, keys[-1]):
                 return found
             del part[keys[-1]]
             taken.add(tuple(map(str, keys)))
             if isinstance(part, list):
                 gone.setdefault(tuple(first[:-1]), []).append(first[-1])
     return found
+
+
+def _holds(part, key) -> bool:
+    """Whether a mapping has a key, or a list a position: what stands there may be empty."""
+    if isinstance(part, list):
+        return key in range(len(part))
+    return isinstance(part, dict) and key in part
 
 
 def _misspelt(key: str, known: list) -> bool:

@@ -60,7 +60,7 @@ class Disclosure:
         for i in range(len(frame)):
             if all(rows[i] is not None for rows in whole):
                 kept.append(i)
-        others = [rows if rows is None else [rows[i] for i in kept] for rows in others]
+        others = [None if rows is None else [rows[i] for i in kept] for rows in others]
         index = frame.index[kept]
         frame = frame.iloc[kept]
         written = frame.reset_index(drop=True).astype(object)

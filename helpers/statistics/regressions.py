@@ -15,6 +15,8 @@ from helpers.base.text import list_words
 from helpers.statistics.descriptives import tidy
 from helpers.survey.codebook import Codebook
 
+HARMFUL = 30  # condition number above which overlap is called harmful (Belsley et al. 1980)
+
 
 @dataclass(frozen=True)
 class Regression:
@@ -138,7 +140,7 @@ def sentence_assumptions(checks: pd.DataFrame, n: int, level: float = 0.05) -> s
     decided = _named(checks, checks["largest_cooks_distance"] > 1)
     overlap = checks["condition_number"].max()
     told = ["**Yes, as far as these tests can tell.**"]
-    if spread or normal or decided or overlap > 30:
+    if spread or normal or decided or overlap > HARMFUL:
         told = ["**Not all of them.**"]
     if spread:
         told.append(
@@ -159,8 +161,8 @@ def sentence_assumptions(checks: pd.DataFrame, n: int, level: float = 0.05) -> s
         told.append(f"A single respondent may decide the result for {decided}.")
     else:
         told.append("No single respondent decides a result.")
-    limit = "above" if overlap > 30 else "below"
-    told.append(f"The condition number, {overlap:.0f}, lies {limit} 30.")
+    limit = "above" if overlap > HARMFUL else "below"
+    told.append(f"The condition number, {overlap:.0f}, lies {limit} {HARMFUL}.")
     return " ".join(told)
 
 

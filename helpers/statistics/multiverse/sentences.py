@@ -13,9 +13,9 @@ from helpers.statistics.multiverse.choices import (
     name_variable,
 )
 from helpers.statistics.multiverse.joint_test import find_joint_line
+from helpers.statistics.regressions import HARMFUL
 from helpers.survey.codebook import Codebook
 
-HARMFUL = 30  # condition number from which overlap is called harmful
 REPORTS = {
     "some": "the paper reports relations",
     "none": "the paper reports none",
@@ -165,8 +165,8 @@ def sentence_unique(
     more = "no more than chance could"
     if joint:
         more = f"more than chance would in {list_words(joint)}"
-    differ = "none differs" if clear.empty else f"{len(clear)} differ{'s'[: len(clear) == 1]}"
-    are = "none is" if not equivalent else f"{equivalent} {'is' if equivalent == 1 else 'are'}"
+    differ = f"{len(clear) or 'none'} {'differ' if len(clear) > 1 else 'differs'}"
+    are = f"{equivalent or 'none'} {'are' if equivalent > 1 else 'is'}"
     said = (
         f"Of {len(weighed)} slopes, {differ} from zero with P below {alpha:g}{named}, "
         f"and {are} shown to lie within ±{bound:g}. Tested together the functions "

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.survey.codebook import read_codebook
+from helpers.survey.codebook import list_errors, read_codebook
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,20 @@ def test_broken_codebooks_are_refused_in_one_sentence(tmp_path, change, complain
     path.write_text(text.replace(*change, 1), encoding="utf-8")
     with pytest.raises(InputError, match="mine.yml.*" + complaint):
         read_codebook(path)
+
+
+def test_faults_are_listed_together_where_one_is_an_empty_entry(tmp_path):
+    from helpers.base.paths import ROOT
+
+    text = (ROOT / "data/codebook.yml").read_text(encoding="utf-8")
+    for whole, broken in (("gloss: Gender,", "gloss: ,"), ("[16, 99]", "sixteen")):
+        assert whole in text
+        text = text.replace(whole, broken, 1)
+    path = tmp_path / "mine.yml"
+    path.write_text(text, encoding="utf-8")
+    found = "\n".join(list_errors(path))
+    assert "'gloss' of 'gender' is empty; expected a text" in found
+    assert "'range' of 'age' is 'sixteen'" in found
 
 
 def test_a_missing_codebook_is_named(tmp_path):
