@@ -382,8 +382,8 @@ def test_a_line_of_totals_says_so_in_a_column_that_the_codebook_does_not_know(tm
     with pytest.raises(InputError, match="row 5: looks like a line of totals"):
         respondents(tmp_path, book, [*rows, last], head)
     assert len(respondents(tmp_path, book, [*rows, last], head, totals="leave out")) == 3
-    # A name that several have in that column says nothing.
-    assert len(respondents(tmp_path, book, [*rows, "Zoe,22,Never,Never,Often"], head)) == 4
+    # What several rows have in that column is an answer to something.
+    assert len(respondents(tmp_path, book, [last, *rows, last], head)) == 5
 
 
 def test_a_second_row_of_labels_is_no_respondent(tmp_path):

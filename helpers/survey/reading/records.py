@@ -53,7 +53,6 @@ class Lines:
         text = self.rest
         while not self.ended:
             text = text + self._read()
-            end = 0
             end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
             if end:
                 break
@@ -77,7 +76,8 @@ class Lines:
             raise NotText from None
         if "\x00" in text:
             raise NotText
-        self.ended, self.ascii = not text, self.ascii and text.isascii()
+        self.ended = not text
+        self.ascii = self.ascii and text.isascii()
         return text
 
     def take(self) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from helpers.base.text import folded, plain
 from helpers.survey import reading
 from helpers.survey.codebook import flat
+from helpers.survey.codebook.variables import DECIMAL
 from helpers.survey.stamps import parse_times
 from helpers.survey.validity import LOOKS_MISSING
 from helpers.workflow.intake.known.orders import find_order, without_accents
 
-DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
 SHORT = 20  # steps of a rating

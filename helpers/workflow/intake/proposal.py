@@ -5,7 +5,7 @@ import re
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import headers, reading
 from helpers.survey.codebook import Codebook, flat
-from helpers.survey.codebook.variables import TOOLS
+from helpers.survey.codebook.variables import TOOLS, WHOLE
 from helpers.workflow.intake.columns import (
     MOST,
     ExportColumn,
@@ -227,7 +227,7 @@ def _single_options(p: Proposal, column: ExportColumn, kind: str, own: tuple, no
     if column.labels:
         rows = [
             (int(float(c)), t) for c, t in column.labels.items()
-            if c not in column.missing and re.fullmatch(r"[-+]?\d{1,9}(\.0+)?", c)
+            if c not in column.missing and WHOLE.fullmatch(c)
         ]  # fmt: skip
         made = {"options": add_options(p, f"{name[:22]}_options", sorted(rows))}
         if kind == flat.YES_OR_NO:

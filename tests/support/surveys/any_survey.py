@@ -218,8 +218,6 @@ class AnySurvey:
         above = {"empty row": [[]], "title row": [["Survey of spring"]]}.get(layout, [])
         if layout == "title row" and len(headers) < 3:
             above = []
-        if layout == "sep line":
-            above = [[f"sep={separator}"]]
         under = []
         if layout == "qualtrics":
             ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(headers))]
@@ -227,7 +225,6 @@ class AnySurvey:
         with path.open("w", encoding=self.draw(["utf-8", "utf-16", "utf-8-sig"]), newline="") as f:
             if layout == "sep line":
                 f.write(f"sep={separator}\r\n")
-                above = []
             writer = csv.writer(f, delimiter=separator)
             writer.writerows([*above, headers, *under, *rows])
         return path

@@ -125,6 +125,11 @@ class Sheet:
             writer.writerows([self.headers, *under, *self.rows])
         return Made(path, self.truth)
 
+    def write_qualtrics(self, path):
+        """The table with the three header rows of Qualtrics: names, labels, identifiers."""
+        ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(self.headers))]
+        return self.write_csv(path, under=[self.labels, ids])
+
     def write_excel(self, path):
         """The table as a workbook; whole numbers as numbers."""
         frame = pd.DataFrame(self.rows, columns=self.headers)
@@ -320,8 +325,7 @@ def qualtrics(folder):
         )
     s.add("Q11_Page Submit", BROKEN, s.decimals(2, 90, 3), label="Timing - Page Submit")
     s.add("Q12", TEXT, s.words(COMMENTS), label="Any comments?")
-    ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(s.headers))]
-    return s.write_csv(folder / "qualtrics.csv", under=[s.labels, ids])
+    return s.write_qualtrics(folder / "qualtrics.csv")
 
 
 def qualtrics_german(folder):
@@ -360,8 +364,7 @@ def qualtrics_german(folder):
         s.draw(["Hauptschule", "Realschule", "Abitur"]),
         label="Höchster Schulabschluss",
     )
-    ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(s.headers))]
-    return s.write_csv(folder / "qualtrics_german.csv", under=[s.labels, ids])
+    return s.write_qualtrics(folder / "qualtrics_german.csv")
 
 
 def limesurvey_german(folder):

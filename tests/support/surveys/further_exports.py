@@ -8,6 +8,7 @@ from foreign_exports import (
     ADDRESS,
     BROKEN,
     COMMENTS,
+    DAYS,
     ID,
     NUMBER,
     ORDERED,
@@ -80,8 +81,6 @@ def google_italian(folder):
 
 def qualtrics_japanese(folder):
     """Qualtrics in Japanese with the texts of the choices."""
-    import json
-
     s = Sheet(57, 44)
     s.add("StartDate", OUT, s.stamps("%Y-%m-%d %H:%M:%S"), label="開始日")
     s.add("Finished", OUT, s.draw(["True", "True", "False"], gaps=0), label="終了")
@@ -96,8 +95,7 @@ def qualtrics_japanese(folder):
     s.grid([f"Q3_{i}" for i in range(1, 6)], ORDERED, fit, (), UNNAMED, labels)
     s.add("Q4", ORDERED, s.draw(["高校", "専門学校", "大学", "大学院"]), label="最終学歴")
     s.add("Q5", YES_NO, s.draw(["はい", "いいえ"]), label="結婚していますか")
-    ids = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(s.headers))]
-    return s.write_csv(folder / "qualtrics_japanese.csv", under=[s.labels, ids])
+    return s.write_qualtrics(folder / "qualtrics_japanese.csv")
 
 
 def redcap_labels(folder):
@@ -110,8 +108,7 @@ def redcap_labels(folder):
     for name in ("Asthma", "Diabetes", "None of these"):
         s.add(f"Which conditions do you have? (choice={name})", YES_NO,
               s.draw(["Checked", "Unchecked"], gaps=0))  # fmt: skip
-    days = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
-    s.grid(PHQ, ORDERED, days, scale="PHQ-9")
+    s.grid(PHQ, ORDERED, DAYS, scale="PHQ-9")
     s.add("Height (cm)", BROKEN, s.decimals(150, 195))
     s.add("Complete?", OUT, s.draw(["Complete", "Complete", "Incomplete"], gaps=0))
     return s.write_csv(folder / "redcap_labels.csv")
@@ -126,7 +123,8 @@ def typed_by_hand(folder):
     s.grid([f"Item{i}" for i in range(1, 8)], NUMBER, list("1234"), ["999"])
     s.add("Reaktionszeit (ms)", NUMBER, s.numbers(310, 880, 0))
     s.add("Händigkeit", UNORDERED, s.draw(["rechts", "links"], gaps=0))
-    rows = [["Studie 3, Herbst"], [], s.headers]
+    empty = [""] * (len(s.headers) - 1)
+    rows = [["Studie 3, Herbst", *empty], ["", *empty], s.headers]
     for row in s.rows:
         rows.append([int(cell) if cell.lstrip("-").isdigit() else cell for cell in row])
     path = folder / "typed_by_hand.xlsx"

@@ -136,8 +136,16 @@ def test_a_rule_names_a_column_by_its_header_or_short_name(own, tmp_path, named)
     assert [rule.header for rule in read_codebook(path).filters] == ["Calm"]
 
 
-@pytest.mark.parametrize("written", ["low = 0-3; high = 4-6", "0-3 = low; 4 to 6 = high"])
-def test_bands_are_read_in_either_order(own, tmp_path, written):
+@pytest.mark.parametrize(
+    "written",
+    [
+        "low = 0-3; high = 4-6",
+        "0-3 = low; 4 to 6 = high",
+        "0-3: low; 4-6: high",
+        "low: 0-3; high: 4-6",
+    ],
+)
+def test_bands_are_read_in_either_order_with_either_sign(own, tmp_path, written):
     path = tmp_path / "own.xlsx"
     write_workbook(flatten(own), path)
     workbook = openpyxl.load_workbook(path)

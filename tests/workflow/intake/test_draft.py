@@ -325,3 +325,11 @@ def test_consent_in_a_sentence_is_a_rule_and_no_predictor(propose, header, agree
     assert (rule["header"], rule["keep"]) == (header, [agreed])
     names = {n for n, v in tree["variables"].items() if v["header"] == header}
     assert not names & set(tree["analysis"]["predictors"])
+
+
+@pytest.mark.parametrize(("cell", "roles"), [("anonymous", set()), ("p{}@x.example", {"address"})])
+def test_only_a_column_with_addresses_has_their_role(propose, cell, roles):
+    rows = [["Email", "age", "sleep"]]
+    for i in range(40):
+        rows.append([cell.format(i), 20 + i * 7 % 40, 4 + i * 3 % 6])
+    assert set(propose(rows).get("personal", {})) == roles

@@ -111,3 +111,10 @@ def test_what_says_none_is_coded_0(low):
         "At no time": ["Some of the time", "All of the time"],
     }
     assert orders.find_order([*rest[low], low])[0] == (0, low)
+
+
+def test_what_says_more_than_none_is_not_coded_0():
+    # By hand: nobody gave the first answer of the list, never.
+    assert orders.find_order(["Always", "Rarely", "Often"]) == [
+        (1, "Rarely"), (2, "Often"), (3, "Always"),
+    ]  # fmt: skip

@@ -33,16 +33,19 @@ def split_list(text: str) -> list[str]:
 
 
 def split_pairs(text: str) -> dict[str, str]:
-    """The mapping of a cell. Raises ValueError for what is none.
+    """The mapping of a cell, with colons where no = is in it. Raises ValueError for what is none.
 
     >>> split_pairs("1 = 0; 2 = 1")
     {'1': '0', '2': '1'}
+    >>> split_pairs("low: 0-3; high: 4-6")
+    {'low': '0-3', 'high': '4-6'}
     """
     pairs: dict[str, str] = {}
-    parts = _cut(text, ";=")
+    mark = "=" if "=" in text else ":"
+    parts = _cut(text, ";" + mark)
     for place in range(0, len(parts), 2):
-        (left, sign), (right, end) = (*parts[place : place + 2], ("", "="))[:2]
-        if sign != "=" or end == "=" or left in pairs:
+        (left, sign), (right, end) = (*parts[place : place + 2], ("", mark))[:2]
+        if sign != mark or end == mark or left in pairs:
             raise ValueError(text)
         pairs[left] = right
     return pairs
