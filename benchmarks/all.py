@@ -22,7 +22,8 @@ BENCHMARKS = {
 
 
 QUOTED = ["building", "installing", "scale", "resampling"]
-BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
+BEGIN = "<!-- speed: begin -->"
+END = "<!-- speed: end -->"
 
 
 def write_page() -> None:

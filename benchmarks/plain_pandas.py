@@ -58,7 +58,8 @@ def score(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
     """Tables 1-3."""
-    uses, found = list(codebook.predictors), {}
+    uses = list(codebook.predictors)
+    found = {}
     for use in uses:
         found |= {f"{use} {int(code)} count": n for code, n in scored[use].value_counts().items()}
     for scale in codebook.correlates:
@@ -100,30 +101,22 @@ def our_analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
     found = {}
     for use in codebook.predictors:
         counts = descriptives.count_options(scored[use], codebook.variables[use].options)
-        found |= {
-            f"{use} {code} count": n
-            for _, code, statistic, n in counts
-            if statistic == "count" and n
-        }
+        for _, code, statistic, n in counts:
+            if statistic == "count" and n:
+                found[f"{use} {code} count"] = n
     for scale in codebook.correlates:
-        found |= {
-            f"{scale} {statistic}": value
-            for _, _, statistic, value in descriptives.describe(scored[scale])
-            if statistic in ("mean", "sd")
-        }
-    found |= {
-        f"{c.x} {c.y} r": c.r
-        for c in table_correlations(scored, codebook.correlates, codebook.predictors).itertuples()
-    }
+        for _, _, statistic, value in descriptives.describe(scored[scale]):
+            if statistic in ("mean", "sd"):
+                found[f"{scale} {statistic}"] = value
+    correlations = table_correlations(scored, codebook.correlates, codebook.predictors)
+    for c in correlations.itertuples():
+        found[f"{c.x} {c.y} r"] = c.r
     for outcome in codebook.outcomes:
-        coefficients = regressions.regress(
-            scored, outcome, codebook.predictors
-        ).coefficients  # the model itself holds the data several times
-        found |= {
-            f"{outcome} {c.predictor} {s}": getattr(c, s)
-            for c in coefficients.itertuples()
-            for s in ("B", "beta", "t")
-        }
+        # The model itself holds the data several times.
+        coefficients = regressions.regress(scored, outcome, codebook.predictors).coefficients
+        for c in coefficients.itertuples():
+            for statistic in ("B", "beta", "t"):
+                found[f"{outcome} {c.predictor} {statistic}"] = getattr(c, statistic)
     return found
 
 

@@ -92,7 +92,10 @@ def as_export(codebook: Codebook, block: tuple, seed: int) -> bytes:
     columns = [pc.strftime(pa.array(times), format="%Y/%m/%d %H:%M:%S"), address]
     for name, v in codebook.variables.items():
         if v.labels:
-            texts = [next(text for text, code in v.codes.items() if code == c) for c in v.labels]
+            first = {}  # the first text of each code
+            for text, code in v.codes.items():
+                first.setdefault(code, text)
+            texts = [first[code] for code in v.labels]
             # What can be written: the options, the last one with a blank, nothing.
             written = [*texts, texts[-1] + " ", ""]
             code = np.where(codes[name] < 0, len(texts) + 1, codes[name])

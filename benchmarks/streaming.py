@@ -38,14 +38,13 @@ def with_pandas(path: str, codes: dict) -> dict:
     """pandas.read_csv in chunks of 50,000 rows, every column mapped to its codes."""
     import pandas as pd
 
-    parts = [
-        pd.DataFrame(
-            {header: chunk[header].map(known).astype("int8") for header, known in codes.items()}
-        )
-        for chunk in pd.read_csv(
-            path, usecols=list(codes), dtype=str, keep_default_na=False, chunksize=50_000
-        )
-    ]
+    chunks = pd.read_csv(
+        path, usecols=list(codes), dtype=str, keep_default_na=False, chunksize=50_000
+    )
+    parts = []
+    for chunk in chunks:
+        coded = {header: chunk[header].map(known).astype("int8") for header, known in codes.items()}
+        parts.append(pd.DataFrame(coded))
     whole = pd.concat(parts, ignore_index=True)
     return {header: whole[header].value_counts().tolist() for header in codes}
 
@@ -64,8 +63,7 @@ def with_duckdb(path: str, codes: dict) -> dict:
     )
     whole = duckdb.sql(query).to_arrow_table()
     return {
-        header: [pair["counts"] for pair in whole.column(header).value_counts().to_pylist()]
-        for header in codes
+        header: whole.column(header).value_counts().field("counts").to_pylist() for header in codes
     }
 
 
@@ -165,9 +163,11 @@ def main() -> None:
     from common import write_table
     from simulate_survey import write_survey
 
-    rows, expected = [], None
+    rows = []
+    expected = None
     with tempfile.TemporaryDirectory() as folder:
-        path, codes = Path(folder) / "simulated.csv", Path(folder) / "codes.json"
+        path = Path(folder) / "simulated.csv"
+        codes = Path(folder) / "codes.json"
         write_survey(path, options.respondents)
         codes.write_text(json.dumps(list_codes()), encoding="utf-8")
         for tool in TOOLS:
@@ -188,10 +188,8 @@ def main() -> None:
             rows.append({"tool": tool, **found, "same_counts": counts == expected})
             print(rows[-1], flush=True)
     table = pd.DataFrame(rows)
-    table["times_our_cpu"], table["times_our_memory"] = (
-        table["cpu_s"] / table["cpu_s"][0],
-        table["peak_MB"] / table["peak_MB"][0],
-    )
+    table["times_our_cpu"] = table["cpu_s"] / table["cpu_s"][0]
+    table["times_our_memory"] = table["peak_MB"] / table["peak_MB"][0]
     write_table("streaming", table.assign(respondents=options.respondents).to_dict("records"))
 
 

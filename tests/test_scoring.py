@@ -61,7 +61,8 @@ def test_scores_stay_in_range(scale, data):
 @given(st.lists(one_of(DD), min_size=2, max_size=6), st.randoms())
 def test_order_of_rows_and_columns_does_not_matter(rows, random):
     frame = pd.DataFrame(rows, columns=list(DD.items))
-    columns, order = random.sample(list(DD.items), 12), random.sample(range(len(rows)), len(rows))
+    columns = random.sample(list(DD.items), 12)
+    order = random.sample(range(len(rows)), len(rows))
     plain = scoring.score_scale(scoring.key_items(frame, DD, BOOK), DD)
     mixed = scoring.score_scale(scoring.key_items(frame[columns].iloc[order], DD, BOOK), DD)
     assert mixed.sort_index().tolist() == plain.tolist()
@@ -102,9 +103,8 @@ def test_severity_bands_at_their_edges():
         pd.Series([0, 4, 5, 9, 10, 14, 15, 19, 20, 27]), BOOK.scales["phq9_total"].bands
     )
     assert scoring.phq9_severity(pd.Series([-1, 28]), BOOK.scales["phq9_total"].bands).isna().all()
-    assert bands.tolist() == [
-        b for b in ("minimal", "mild", "moderate", "moderately severe", "severe") for _ in range(2)
-    ]
+    names = ["minimal", "mild", "moderate", "moderately severe", "severe"]
+    assert bands.tolist() == [name for name in names for _ in range(2)]
 
 
 @pytest.mark.parametrize(

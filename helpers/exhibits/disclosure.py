@@ -60,17 +60,16 @@ class Disclosure:
         for i in range(len(frame)):
             if all(rows[i] is not None for rows in whole):
                 kept.append(i)
-        others = [None if rows is None else [rows[i] for i in kept] for rows in others]
         index = frame.index[kept]
         frame = frame.iloc[kept]
         written = frame.reset_index(drop=True).astype(object)
         shown = written.copy()
-        for row in range(len(frame)):
+        for row, before in enumerate(kept):  # before: its place among all rows
             small = False
             for place, head in enumerate(frame.columns):
                 most = digits.get(head, 3) if isinstance(digits, dict) else digits
                 values = [written.iat[row, place]]
-                values += [HIDDEN if o is None else o[row][place] for o in others]
+                values += [HIDDEN if o is None else o[before][place] for o in others]
                 value, text = self._common(values, most, self._is_count(frame, row, place))
                 if drawn and isinstance(value, str) and " to " in value:
                     value = np.nan

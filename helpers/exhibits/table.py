@@ -12,7 +12,11 @@ NUMBER = re.compile(r"(< )?[-−]?[\d,]*\.?\d+")
 # Heads of columns of P values, also of those that allow for several tests; "Share P < .05" is none.
 P_HEAD = re.compile(r"\b[Pp]\b(?! ?[<>=≤≥])|^(Holm|BH|Westfall-Young)\b", re.I)
 EMPTY = ("", "–")
-NAME, NUMERIC, VERDICT, TEXT = "name", "number", "verdict", "text"  # kinds of columns
+# Kinds of columns
+NAME = "name"
+NUMERIC = "number"
+VERDICT = "verdict"
+TEXT = "text"
 
 
 @dataclass(frozen=True)

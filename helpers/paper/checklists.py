@@ -20,11 +20,10 @@ def read_checklists(path: str | Path = DEFAULT) -> pd.DataFrame:
     path = resolve(path)
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        rows = [
-            {"checklist": name, "title": part["title"], **entry}
-            for name, part in raw.items()
-            for entry in part["items"]
-        ]
+        rows = []
+        for name, part in raw.items():
+            own = {"checklist": name, "title": part["title"]}
+            rows += [{**own, **entry} for entry in part["items"]]
     except FileNotFoundError:
         raise InputError(
             f"{path.name}: no such file; expected checklists like data/checklists.yml."

@@ -126,11 +126,15 @@ def _environment(material: Material, shared: dict) -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+
+    def is_there(name: str) -> bool:
+        return bool(name) and (material.build / name).is_file()
+
     environment.filters |= {
         "shown": format_end,
         "anchor": slug,
         "typed": set_type,
-        "there": lambda name: bool(name) and (material.build / name).is_file(),
+        "there": is_there,
     }
     environment.globals.update(shared, **read_assets())
     return environment

@@ -26,9 +26,9 @@ def write_report(folder, edition):
     for name in names:
         (folder / f"{name}.html").write_text(f"{name} of {edition} " + "x" * 5000 + "</html>")
     (folder / "tables" / f"{names[-1]}.csv").write_text("whole\n")
-    links = "".join(
-        f'<a href="{name}">' for name in [*(f"{n}.html" for n in names), f"tables/{names[-1]}.csv"]
-    )
+    linked = [f"{name}.html" for name in names]
+    linked.append(f"tables/{names[-1]}.csv")
+    links = "".join(f'<a href="{name}">' for name in linked)
     (folder / "index.html").write_text(f"index of {edition} {links}</html>")
 
 
@@ -84,7 +84,8 @@ def replace_endlessly(out, edition, plain=False):
 @pytest.mark.parametrize("plain", [False, True], ids=["exchange", "file by file"])
 def test_killed_at_many_moments_there_is_a_whole_report(tmp_path, plain):
     write_report(tmp_path / "report", 0)
-    looks, torn = 0, []
+    looks = 0
+    torn = []
     for i in range(25):
         process = replace_endlessly(tmp_path, i, plain)
         time.sleep(0.004 + 0.0017 * i)  # a replacement takes a few milliseconds
@@ -129,7 +130,8 @@ def test_cut_short_between_any_two_steps_there_is_a_whole_report(tmp_path, monke
     monkeypatch.setattr(
         folders, "exchange", (lambda one, other: False) if plain else counted(folders.exchange)
     )
-    done, cut = False, 0
+    done = False
+    cut = 0
     while not done:
         for old, new in ((0, 1), (1, 2)):
             folder = tmp_path / f"{cut}-{old}"
@@ -154,7 +156,8 @@ def test_seen_from_outside_the_report_is_never_away(tmp_path):
         pytest.skip("only Linux exchanges two folders in one step")
     write_report(tmp_path / "report", 0)
     process = replace_endlessly(tmp_path, 0)
-    seen, end = [], time.monotonic() + 2
+    seen = []
+    end = time.monotonic() + 2
     while time.monotonic() < end:
         try:
             seen.append((tmp_path / "report/index.html").read_text()[:14])
@@ -169,7 +172,8 @@ def test_seen_from_outside_the_report_is_never_away(tmp_path):
 
 @pytest.mark.parametrize("kind", ["nothing", "a file", "a link"])
 def test_whatever_is_in_the_place_is_replaced_and_a_link_is_not_followed(tmp_path, kind):
-    place, elsewhere = tmp_path / "report", tmp_path / "elsewhere"
+    place = tmp_path / "report"
+    elsewhere = tmp_path / "elsewhere"
     write_report(elsewhere, 0)
     if kind == "a file":
         place.write_text("x")

@@ -47,7 +47,9 @@ class Seen(HTMLParser):
 
     def __init__(self, page: str):
         super().__init__()
-        self.tags, self.attributes, self.words = set(), [], []
+        self.tags = set()
+        self.attributes = []
+        self.words = []
         self.feed(page)
         self.close()
 
@@ -273,7 +275,10 @@ def test_a_draft_says_it_as_text(text, tmp_path, book):
         sheets = {part["name"]: part for part in read_cells(file)}
     again, _ = tree_of_sheets(sheets, "b.xlsx")
     assert flatten(again) == tree
-    kinds = {kind for part in sheets.values() for _, row in part["rows"] for kind, _ in row}
+    kinds = set()
+    for part in sheets.values():
+        for _, row in part["rows"]:
+            kinds |= {kind for kind, _ in row}
     assert "f" not in kinds
 
 

@@ -91,7 +91,8 @@ def test_lines_fit_a_cell_of_jupyterlab(path):
 def test_a_long_analysis_reads_as_a_text(name):
     # The chapters of the paper's tables, 02 to 05, have 6.6 to 9.4 words of prose a line of code.
     path = ROOT / "notebooks" / f"{name}.ipynb"
-    code, prose = cells(path), cells(path, "markdown")
+    code = cells(path)
+    prose = cells(path, "markdown")
     assert len(code) <= 25 and len(prose) / len(code) >= 0.75
     words = sum(len("".join(cell["source"]).split()) for cell in prose)
     assert words / sum(len(lines(cell)) for cell in code) >= 6

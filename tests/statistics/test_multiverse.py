@@ -41,7 +41,9 @@ def write_choices(tmp_path):
 def small(book, clean):
     """A small multiverse of the shipped data: choices, data, specifications with estimates."""
     raw = yaml.safe_load(resolve("data/multiverse.yml").read_text(encoding="utf-8"))
-    kept = {d: {c: raw["dimensions"][d][c] for c in FEW[d]} for d in FEW}
+    kept = {}
+    for dimension, names in FEW.items():
+        kept[dimension] = {name: raw["dimensions"][dimension][name] for name in names}
     rules = [raw["leave_out"], raw["paper"], raw["joint_test"]]
     chosen = choices.Choices(kept, *rules, tuple(raw["outcomes"]))
     data = datasets.prepare_data(clean, book, chosen, 2, 1)
@@ -68,15 +70,19 @@ def test_the_number_of_specifications_follows_from_the_rules(book):
     # seven that take one function, times a year have no ranks, no polyserial and no ordered
     # logit, two groups no polyserial. Listwise is without robust regression, person means are
     # without it and polyserial; with imputation Pearson, Spearman and HC3 are left.
-    pairwise, listwise = 7 + 3 + 6 + 6, 6 + 2 + 5 + 5
-    person_mean, imputed = 5 + 2 + 5 + 5, 3 + 2 + 3 + 3
+    pairwise = 7 + 3 + 6 + 6
+    listwise = 6 + 2 + 5 + 5
+    person_mean = 5 + 2 + 5 + 5
+    imputed = 3 + 2 + 3 + 3
     alone = 6 * (pairwise + listwise + person_mean + imputed)
     listed = choices.table_specifications(choices.read_choices("data/multiverse.yml", book), book)
     counts = listed.groupby(["outcome", "scoring", "question"]).size()
     assert counts["ghsq_formal", "complete", "alone"] == alone
     # Together: 5 methods listwise (3 for times a year), person means without robust regression,
     # imputation without ordered logit too; least squares alone from pairwise correlations.
-    listwise, person_mean, imputed = 5 + 3 + 5 + 5, 4 + 2 + 4 + 4, 3 + 2 + 3 + 3
+    listwise = 5 + 3 + 5 + 5
+    person_mean = 4 + 2 + 4 + 4
+    imputed = 3 + 2 + 3 + 3
     together = 6 * (listwise + person_mean + imputed + 4)
     assert counts["ghsq_formal", "complete", "together"] == together
     assert listed.duplicated().sum() == 0
@@ -122,74 +128,95 @@ def test_every_choice_says_why(book):
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("place", "value", "words"),
+    # place: keys from the top of the file; + adds the value to the list there
     [
         (
-            lambda raw: raw["dimensions"]["method"].update(spearmen={}),
+            "dimensions method spearmen",
+            {},
             r"line \d+: unknown key 'spearmen' in 'method' of 'dimensions' \(nearest: spearman\)",
         ),
         (
-            lambda raw: raw["dimensions"].update(metod={"x": {}}),
+            "dimensions metod",
+            {"x": {}},
             r"line \d+: unknown key 'metod' in 'dimensions' \(nearest: method\)",
         ),
         (
-            lambda raw: raw["leave_out"].append({"coding": ["weakly"], "because": "x"}),
+            "leave_out +",
+            {"coding": ["weakly"], "because": "x"},
             r"coding 'weakly' is not known \(nearest: weekly\)",
         ),
         (
-            lambda raw: raw["dimensions"]["covariates"]["tenure"]["variables"].append("agee"),
+            "dimensions covariates tenure variables +",
+            "agee",
             r"covariate 'agee' is not known \(nearest: age\)",
         ),
         (
-            lambda raw: raw["dimensions"]["coding"]["weekly"].update(values=[0, 1]),
+            "dimensions coding weekly values",
+            [0, 1],
             "weekly has 2 values; the questions have 6",
         ),
         (
-            lambda raw: raw["dimensions"].update(model={}),
+            "dimensions model",
+            {},
             r"line \d+: 'model' of 'dimensions' is empty; expected at least one choice by name",
         ),
         (
-            lambda raw: raw.update(leave_out=[{"method": [["a", "b"]]}]),
+            "leave_out",
+            [{"method": [["a", "b"]]}],
             "'method' of entry 1 is a list of 1; expected the name of a choice, or a list",
         ),
         (
-            lambda raw: raw.update(leave_out=["nonsense"]),
+            "leave_out",
+            ["nonsense"],
             "entry 1 of 'leave_out' is 'nonsense'; expected dimensions by name",
         ),
         (
-            lambda raw: raw["dimensions"]["coding"]["weekly"]["values"].append(float("nan")),
+            "dimensions coding weekly values +",
+            float("nan"),
             r"line \d+: entry \d+ of 'values' is nan; expected a number",
         ),
         (
-            lambda raw: raw.update(joint_test=[1]),
+            "joint_test",
+            [1],
             "'joint_test' is a list of 1; expected dimensions by name",
         ),
-        (lambda raw: raw.update(outcomes=["dd"]), r"outcome 'dd' is not known"),
+        ("outcomes", ["dd"], r"outcome 'dd' is not known"),
         (
-            lambda raw: raw["dimensions"]["scoring"]["none_turned"].update(turned={"dd_tota": []}),
+            "dimensions scoring none_turned turned",
+            {"dd_tota": []},
             r"scoring none_turned: scale 'dd_tota' is not known \(nearest: dd_total\)",
         ),
         (
-            lambda raw: raw["dimensions"]["coding"].update(weekly=None),
+            "dimensions coding weekly",
+            None,
             "'weekly' of 'coding' is empty; expected a coding: its values",
         ),
         (
-            lambda raw: raw.update(leave=[]),
+            "leave",
+            [],
             r"unknown key 'leave' in the file of choices \(nearest: leave_out\)",
         ),
     ],
 )
-def test_an_unknown_choice_is_refused_with_the_nearest(write_choices, book, change, words):
+def test_an_unknown_choice_is_refused_with_the_nearest(write_choices, book, place, value, words):
+    def change(raw):
+        *above, last = place.split()
+        for key in above:
+            raw = raw[key]
+        if last == "+":
+            raw.append(value)
+        else:
+            raw[last] = value
+
     with pytest.raises(InputError, match=words):
         choices.read_choices(write_choices(change), book)
 
 
 def test_the_papers_specifications_give_its_correlations_and_slopes(small, book, clean):
     # Expected: pandas and statsmodels on the scores.
-    scored, found = (
-        score_scales(clean, book).join(clean[list(book.predictors)].astype(float)),
-        small[2].query("outcome == 'ghsq_formal'"),
-    )
+    scored = score_scales(clean, book).join(clean[list(book.predictors)].astype(float))
+    found = small[2].query("outcome == 'ghsq_formal'")
     pearson = choose(found, method="pearson", model="alone")
     assert pearson["estimate"].to_dict() == pytest.approx(
         {p: scored["ghsq_formal"].corr(scored[p]) for p in book.predictors}

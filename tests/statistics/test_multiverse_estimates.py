@@ -12,7 +12,8 @@ from helpers.statistics.collinearity import importance
 from helpers.statistics.multiverse import estimates, imputation, ordinal
 from helpers.statistics.resampling import design as linear
 
-Y, X = ATTITUDE["rating"].to_numpy(float), ATTITUDE[["complaints", "learning"]].to_numpy(float)
+Y = ATTITUDE["rating"].to_numpy(float)
+X = ATTITUDE[["complaints", "learning"]].to_numpy(float)
 BAND = np.digitize(Y, [55.5, 65.5, 75.5])
 LEARNING_BAND = np.digitize(X[:, 1], [45.5, 55.5, 65.5])
 
@@ -20,7 +21,8 @@ LEARNING_BAND = np.digitize(X[:, 1], [45.5, 55.5, 65.5])
 def test_least_squares_slopes_and_errors():
     # R 4.2: l <- lm(rating ~ complaints + learning, attitude); coef(summary(l));
     # sqrt(diag(sandwich::vcovHC(l, "HC3")))
-    design, scale = linear.Design(X, [0, 1]), Y.std() / X.std(axis=0)
+    design = linear.Design(X, [0, 1])
+    scale = Y.std() / X.std(axis=0)
     slope, se = (part[:, 0] * scale for part in design.fit(Y[:, None]))
     assert slope == pytest.approx([0.643517636, 0.211191809], abs=1e-8)
     assert se == pytest.approx([0.118477429, 0.134403721], abs=1e-8)
@@ -75,7 +77,8 @@ def test_a_regression_on_pairwise_correlations_is_least_squares_where_nothing_is
 def test_its_df_follow_from_the_smallest_pair():
     # By hand: 30 ratings, of which complaints lacks 3 and learning 2 others: the pair of these has
     # 25.
-    a, b = X[:, 0].astype(float), X[:, 1].astype(float)
+    a = X[:, 0].astype(float)
+    b = X[:, 1].astype(float)
     a[:3] = np.nan
     b[10:12] = np.nan
     fit = estimates.fit_pairs({"y": Y, "a": a, "b": b}, "y", ("a", "b"), [], {"ols"})["ols"]

@@ -56,7 +56,10 @@ def test_bayes_factor_of_one_predictor_is_that_of_the_correlation():
 def test_bayes_factor_of_several_predictors_by_simulation_of_the_prior():
     # Average of the g-prior Bayes factors (Liang et al. 2008, eq. 6) over 400,000 draws of g from
     # its inverse gamma prior.
-    n, k, r2, scale = 80, 3, 0.12, np.sqrt(2) / 4
+    n = 80
+    k = 3
+    r2 = 0.12
+    scale = np.sqrt(2) / 4
     g = stats.invgamma(0.5, scale=n * scale**2 / 2).rvs(400_000, random_state=1)
     average = np.mean(np.exp((n - 1 - k) / 2 * np.log1p(g) - (n - 1) / 2 * np.log1p(g * (1 - r2))))
     assert evidence.null_bayes_factor(r2, n, k) == pytest.approx(1 / average, rel=0.02)

@@ -58,7 +58,8 @@ ALL = Entries(("y",), (("y", "x"), ("y", "z")), (("y", ("x", "z")),))
 def test_every_entry_of_a_resample_equals_a_refit_on_the_repeated_rows(holed):
     # Expected: pandas and statsmodels on the rows repeated as often as drawn; missing answers
     # pairwise and listwise.
-    products, counts = Products(holed, ALL), draw_counts(40, 3, 9)
+    products = Products(holed, ALL)
+    counts = draw_counts(40, 3, 9)
     found = products.evaluate(products.matrix @ counts.T)
     for i, count in enumerate(counts.astype(int)):
         rows = holed.loc[np.repeat(holed.index, count)].reset_index(drop=True)
@@ -195,10 +196,8 @@ def test_permuted_correlations_keep_who_has_which_answer(holed):
 def test_step_down_p_values_by_hand():
     # By hand: |t| 3, 2, 1 and three shufflings; largest of all 2.5, 1, 4 -> (1+1)/4; of the last
     # two 2.5, 1, 0 -> 2/4; of the last 0.5, 1, 0 -> 2/4.
-    observed, shuffled = (
-        np.array([2.0, -3.0, 1.0]),
-        np.array([[2.5, 0.1, 0.0], [1.0, -0.2, 4.0], [0.5, -1.0, 0.0]]),
-    )
+    observed = np.array([2.0, -3.0, 1.0])
+    shuffled = np.array([[2.5, 0.1, 0.0], [1.0, -0.2, 4.0], [0.5, -1.0, 0.0]])
     assert permutation.largest_p(observed, shuffled).tolist() == [0.5, 0.5, 0.5]
     assert permutation.single_p(observed, shuffled).tolist() == [0.5, 0.5, 0.5]
 
@@ -206,7 +205,8 @@ def test_step_down_p_values_by_hand():
 def test_largest_t_controls_the_error_over_pure_noise():
     # 20 unrelated pairs, 200 data sets: the share with any adjusted P up to .05 is .05 with a
     # standard error of .015.
-    rng, found = np.random.default_rng(1), 0
+    rng = np.random.default_rng(1)
+    found = 0
     for seed in range(200):
         frame = pd.DataFrame(rng.normal(size=(30, 9)), columns=list("abcdefghi"))
         observed, shuffled = permutation.permute_correlations(

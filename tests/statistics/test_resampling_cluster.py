@@ -87,7 +87,8 @@ def test_a_cluster_gives_the_numbers_of_one_process(cluster, people):
 def test_a_worker_killed_midway_changes_nothing(cluster, people):
     # One of two workers is killed a second after the start; the other does its tasks.
     address, workers = cluster
-    here, killed = bootstrap(people, ENTRIES, 20_000, 2).resamples, []
+    here = bootstrap(people, ENTRIES, 20_000, 2).resamples
+    killed = []
 
     def kill():
         workers[0].send_signal(signal.SIGKILL)

@@ -82,7 +82,8 @@ def test_other_answers_are_standardised(values):
 
 def correlate(x, y):
     """sums.correlations of two lists."""
-    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
+    x = np.array(x, dtype=float)
+    y = np.array(y, dtype=float)
     return float(
         sums.correlations(np.array([len(x), x.sum(), y.sum(), x @ x, y @ y, x @ y])[:, None, None])[
             0, 0
@@ -94,7 +95,8 @@ def correlate(x, y):
 def test_a_correlation_is_defined_where_a_variable_varies_enough_for_its_size(ratio, defined):
     # Variance over mean square, of ten answers, on either side of 1e-10; whichever of the two
     # variables it is, and in whatever unit.
-    spread, other = np.tile([-1.0, 1.0], 5), np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 2)
+    spread = np.tile([-1.0, 1.0], 5)
+    other = np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 2)
     for unit in (1000, 0.001):
         thin = unit * (1 + spread * ratio**0.5)
         for found in (correlate(thin, other), correlate(other, thin)):
@@ -128,12 +130,14 @@ def test_predictors_that_are_nearly_one_leave_no_coefficients(apart, defined):
 def test_coefficients_are_cut_where_a_variable_hardly_varies():
     # As for correlations; x varies by 1e-9 or 1e-11 of its mean square, n counts the weights.
     def by_sums(x, y):
-        first, cross = np.array([[x.sum()], [y.sum()]]), np.array([[[x @ x], [x @ y]]])
+        first = np.array([[x.sum()], [y.sum()]])
+        cross = np.array([[[x @ x], [x @ y]]])
         return sums.standardised_coefficients(
             np.array([float(len(x))]), first, cross, np.array([[y @ y]])
         )[0][0, 0, 0]
 
-    spread, y = np.tile([-1.0, 1.0], 5), np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 2)
+    spread = np.tile([-1.0, 1.0], 5)
+    y = np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 2)
     for unit in (1000, 0.001):
         thick, thin = (by_sums(unit * (1 + spread * ratio**0.5), y) for ratio in (1e-9, 1e-11))
         assert thick == pytest.approx(np.corrcoef(spread, y)[0, 1], abs=1e-3) and np.isnan(thin)
@@ -186,7 +190,8 @@ def test_bca_limits_with_ties_and_undefined_resamples_by_the_formulas():
     for i, (estimate, below) in enumerate([(3.0, (2 + 2 / 2) / 8), (5.0, (3 + 1 / 2) / 7)]):
         jackknife = left_out[i][~np.isnan(left_out[i])]
         pull = jackknife.mean() - jackknife
-        z0, a = stats.norm.ppf(below), (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
+        z0 = stats.norm.ppf(below)
+        a = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
         for name, z in (("low", stats.norm.ppf(0.1)), ("high", stats.norm.ppf(0.9))):
             level = stats.norm.cdf(z0 + (z0 + z) / (1 - a * (z0 + z)))
             assert found[name][i] == pytest.approx(
@@ -215,7 +220,8 @@ def test_one_defined_resample_is_both_limits():
 
 def test_p_values_count_ties_as_chance_would_have_it():
     # By hand: |t| 2 is met by 2 and by -2 less a rounding error, not by 1.9: (1 + 2) / (1 + 3).
-    observed, shuffled = np.array([2.0]), np.array([[2.0, -2.0 + 1e-13, 1.9]])
+    observed = np.array([2.0])
+    shuffled = np.array([[2.0, -2.0 + 1e-13, 1.9]])
     assert (
         permutation.single_p(observed, shuffled).tolist()
         == [0.75]
@@ -226,10 +232,8 @@ def test_p_values_count_ties_as_chance_would_have_it():
 def test_adjusted_p_values_never_fall_as_t_does():
     # By hand: sizes 3, 2, 1; the largest of all is 5, 1: (1+1)/3; of the last two 1, 1: 1/3 but not
     # below the first; of the last 1, 0.5: 2/3.
-    observed, shuffled = (
-        np.array([1.0, 3.0, -2.0]),
-        np.array([[-1.0, 0.5], [5.0, 0.0], [0.0, -1.0]]),
-    )
+    observed = np.array([1.0, 3.0, -2.0])
+    shuffled = np.array([[-1.0, 0.5], [5.0, 0.0], [0.0, -1.0]])
     assert permutation.largest_p(observed, shuffled).tolist() == pytest.approx(
         [2 / 3, 2 / 3, 2 / 3]
     )

@@ -127,7 +127,10 @@ def test_null_scores_have_nothing_to_do_with_use_but_what_is_planned(plan):
     people = plan.people
     rng = np.random.default_rng(2)
     n = len(people.gone)
-    use, plain, linear, levels = [], [], [], set()
+    use = []
+    plain = []
+    linear = []
+    levels = set()
     for _ in range(120):
         full, _ = people.draw(rng)
         x = full[people.predictors[0]].to_numpy()

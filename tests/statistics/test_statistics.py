@@ -126,13 +126,10 @@ def test_diagnostics_of_anscombe():
 
 
 def test_shares_of_use_add_up(clean, book):
-    counts = descriptives.tidy(
-        [
-            row
-            for name in book.predictors
-            for row in descriptives.count_options(clean[name], book.variables[name].labels)
-        ]
-    )
+    rows = []
+    for name in book.predictors:
+        rows += descriptives.count_options(clean[name], book.variables[name].labels)
+    counts = descriptives.tidy(rows)
     assert tables.table_shares(counts, book).sum(axis=1).tolist() == pytest.approx([100] * 6)
 
 

@@ -57,7 +57,8 @@ def test_resubmissions_are_found_whatever_their_case_and_blanks(book, address, w
 
 @pytest.mark.parametrize(("keep", "age"), [("last", 32), ("first", 30)])
 def test_which_submission_is_kept_goes_by_time_not_by_place(book, address, write_export, keep, age):
-    stamp, years = book.personal["submitted"], book.variables["age"].header
+    stamp = book.personal["submitted"]
+    years = book.variables["age"].header
     forms = [(31, "2019/11/06 09:00:00"), (32, "2019/11/07 09:00:00"), (30, "2019/11/05 09:00:00")]
     answers = read(write_export(*[{years: str(a), stamp: s} for a, s in forms]), book)
     kept = cleaning.code_answers(cleaning.remove_resubmissions(answers, keep), book, "export.csv")

@@ -88,7 +88,8 @@ def test_every_value_keeps_its_schema(package, name):
     rows = list(csv.DictReader((package / name).open(encoding="utf-8")))
     assert list(rows[0]) == [f["name"] for f in schema["fields"]] and len(rows) == 350
     for field in schema["fields"]:
-        values, limits = [r[field["name"]] for r in rows if r[field["name"]]], field["constraints"]
+        values = [r[field["name"]] for r in rows if r[field["name"]]]
+        limits = field["constraints"]
         if field["type"] == "number":
             assert all(limits["minimum"] <= float(v) <= limits["maximum"] for v in values)
         else:
@@ -121,7 +122,8 @@ def test_the_syntax_repeats_the_regressions(package, clean, book, tmp_path):
 
 def tables_of(text):
     """The tables of PSPP's output: title -> rows of cells."""
-    found, title = {}, ""
+    found: dict = {}
+    title = ""
     for row in csv.reader(text.splitlines()):
         if row and row[0].startswith("Table: "):
             title = row[0].removeprefix("Table: ")
@@ -154,12 +156,12 @@ def test_pspp_repeats_table_3(in_pspp, package, book):
         theirs = {row[0]: row for row in in_pspp[f"Coefficients ({scale.gloss}: {scale.meaning})"]}
         # PSPP prints B, its standard error, beta, t and the interval to two decimals, P to three.
         columns = {"B": 1, "se": 2, "beta": 3, "t": 4, "low": 6, "high": 7, "vif": 9}
-        off = [
-            (c.predictor, name)
-            for c in ours.itertuples()
-            for name, i in columns.items()
-            if abs(getattr(c, name) - float(theirs[book.gloss(c.predictor)][i])) > 0.00501
-        ]
+        off = []
+        for c in ours.itertuples():
+            printed = theirs[book.gloss(c.predictor)]
+            for name, place in columns.items():
+                if abs(getattr(c, name) - float(printed[place])) > 0.00501:
+                    off.append((c.predictor, name))
         assert off == [] and len(ours) == len(book.predictors)
 
 
@@ -169,11 +171,10 @@ def test_pspp_repeats_means_and_correlations(in_pspp, package, book):
         name: f"{book.scales[name].gloss}: {book.scales[name].meaning}" for name in book.correlates
     }
     described = {row[0]: row[1:] for row in in_pspp["Descriptive Statistics"]}
-    related = {
-        row[0]: [float(cell) for cell in row[2:]]
-        for row in in_pspp["Correlations"]
-        if row[1:2] == ["Pearson Correlation"]
-    }
+    related = {}
+    for row in in_pspp["Correlations"]:
+        if row[1:2] == ["Pearson Correlation"]:
+            related[row[0]] = [float(cell) for cell in row[2:]]
     # PSPP prints means and SDs to two decimals, correlations to three.
     for name, title in titles.items():
         assert [float(cell) for cell in described[title]] == pytest.approx(

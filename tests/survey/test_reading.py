@@ -109,22 +109,22 @@ def save_statistics(path, expected, book, shift=0):
     """
     import pyreadstat
 
-    numbers, labels = pd.DataFrame(), {}
+    numbers = pd.DataFrame()
+    labels = {}
     for v in book.variables.values():
-        codes = {
-            code: i + shift if isinstance(code, str) else code + shift
-            for i, code in enumerate(v.labels)
-        }
+        codes = {}
+        for place, code in enumerate(v.labels):
+            codes[code] = (place if isinstance(code, str) else code) + shift
         numbers[f"Q_{v.name}"] = (
             expected[v.name]
             .map(lambda c, codes=codes: float("nan") if pd.isna(c) else codes.get(c, c))
             .astype(float)
         )
         if v.labels:
-            labels[f"Q_{v.name}"] = {
-                number: next(t for t, c in v.codes.items() if c == code)
-                for code, number in codes.items()
-            }
+            texts: dict = {}
+            for text, code in v.codes.items():
+                texts.setdefault(codes[code], text)
+            labels[f"Q_{v.name}"] = texts
     write = pyreadstat.write_sav if path.suffix == ".sav" else pyreadstat.write_dta
     write(
         numbers,

@@ -5,15 +5,9 @@ import pytest
 
 from helpers.survey import cleaning
 from helpers.survey.cleaning import recode
-from helpers.survey.codebook import read_codebook
 from helpers.survey.headers import find_answers
 from helpers.survey.reading import open_export
 from helpers.survey.synthetic import are_synthetic, read_shipped, repeats_shipped
-
-
-@pytest.fixture(scope="module")
-def book():
-    return read_codebook()
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,6 @@ from helpers.synthesis.reconstruction.problem.integers import (
 )
 from helpers.synthesis.reconstruction.problem.paper import Predictor
 from helpers.synthesis.reconstruction.problem.possibility import refuse_impossible_paper
-from helpers.synthesis.reconstruction.problem.specification import read_specification
 from helpers.synthesis.reconstruction.search.lattice import find_near_points, reduce_basis
 from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
@@ -37,11 +36,6 @@ from helpers.synthesis.reconstruction.solution.swaps import _exchange_any, arran
 @pytest.fixture(scope="module")
 def rng():
     return np.random.default_rng(7)
-
-
-@pytest.fixture(scope="module")
-def spec():
-    return read_specification(read_published(), read_codebook())
 
 
 SURVEYS = [
@@ -114,7 +108,8 @@ def test_responses_are_remade_byte_for_byte(tmp_path):
 
 
 def test_items_add_up_to_the_totals_of_the_solution(spec):
-    codebook, solution = read_codebook(), read_solution(spec.paper, "data/solution.csv")
+    codebook = read_codebook()
+    solution = read_solution(spec.paper, "data/solution.csv")
     answers = build_answers(spec, solution, read_published(), codebook, np.random.default_rng(0))
     for k, scale in enumerate(codebook.scales.values()):
         items = answers[list(scale.items)]
@@ -128,7 +123,8 @@ def test_items_add_up_to_the_totals_of_the_solution(spec):
 
 
 def test_an_export_holds_the_untidiness_it_should(spec, rng):
-    codebook, solution = read_codebook(), read_solution(spec.paper, "data/solution.csv")
+    codebook = read_codebook()
+    solution = read_solution(spec.paper, "data/solution.csv")
     answers = build_answers(spec, solution, read_published(), codebook, rng)
     export = export_bytes(answers, codebook, rng, again=4, tests=2)
     rows = list(csv.reader(io.StringIO(export.decode())))

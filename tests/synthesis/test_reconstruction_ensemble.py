@@ -6,10 +6,7 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.paper.printed_numbers import read_published
-from helpers.survey.codebook import read_codebook
 from helpers.synthesis.reconstruction.ensemble import extend_ensemble, loosen_paper, read_ensemble
-from helpers.synthesis.reconstruction.problem.specification import read_specification
 from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.realisation import search_solution
 from helpers.synthesis.reconstruction.spread import (
@@ -18,11 +15,6 @@ from helpers.synthesis.reconstruction.spread import (
     measure_persistence,
     walk,
 )
-
-
-@pytest.fixture(scope="module")
-def spec():
-    return read_specification(read_published(), read_codebook())
 
 
 @pytest.fixture(scope="module")

@@ -74,9 +74,9 @@ def sources():
 
 @pytest.mark.parametrize(("path", "source"), [pytest.param(*s, id=str(s[0])) for s in sources()])
 def test_nothing_undeclared_is_imported(path, source):
-    own = {"helpers", "tests", "__future__"} | {
-        p.stem for folder in ("tests", "benchmarks") for p in (ROOT / folder).rglob("*.py")
-    }
+    own = {"helpers", "tests", "__future__"}
+    for folder in ("tests", "benchmarks"):
+        own |= {path.stem for path in (ROOT / folder).rglob("*.py")}
     found = {name.split(".")[0] for name in notebooks.imported(source)} | _lazy(source)
     foreign = {
         DISTRIBUTIONS.get(n, n.replace("_", "-"))
@@ -88,11 +88,10 @@ def test_nothing_undeclared_is_imported(path, source):
 
 def optional():
     """What the optional lists for a cluster, a benchmark or fuzzing declare."""
-    return {
-        m
-        for p in ROOT.glob("requirements/*.in")
-        for m in re.findall(r"^([a-z0-9-]+)", p.read_text(), re.MULTILINE)
-    }
+    found = set()
+    for path in ROOT.glob("requirements/*.in"):
+        found |= set(re.findall(r"^([a-z0-9-]+)", path.read_text(), re.MULTILINE))
+    return found
 
 
 def _lazy(source):
@@ -177,7 +176,9 @@ def test_an_environment_that_cannot_be_read_is_not_ready(made, monkeypatch):
     "what", ["somebody's", "ours, half made", "a link", "a file", "nothing", "empty"]
 )
 def test_what_is_in_the_way_is_replaced_only_if_it_is_ours(tmp_path, monkeypatch, what):
-    project, out, elsewhere = tmp_path / "project", tmp_path / "out", tmp_path / "elsewhere"
+    project = tmp_path / "project"
+    out = tmp_path / "out"
+    elsewhere = tmp_path / "elsewhere"
     for folder in (project, elsewhere):
         folder.mkdir()
     (elsewhere / "pyvenv.cfg").touch()

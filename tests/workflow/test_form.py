@@ -195,7 +195,9 @@ def test_the_environment_is_read_only_where_a_process_starts():
 def find_rebound(source: str) -> list[str]:
     """Names at the top of a module, and attributes of imported modules, that are bound again."""
     tree = ast.parse(source)
-    bound, imported_names, again = set(), set(), []
+    bound = set()
+    imported_names = set()
+    again = []
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

@@ -66,10 +66,10 @@ def _lines(frame: pd.DataFrame):
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    alone, nothing, end, comma = (
-        frame.shape[1] == 1,
-        *(pa.scalar(text, pa.large_string()) for text in ("", "\n", ",")),
-    )
+    alone = frame.shape[1] == 1
+    nothing = pa.scalar("", pa.large_string())
+    end = pa.scalar("\n", pa.large_string())
+    comma = pa.scalar(",", pa.large_string())
     for start in range(0, len(frame), AT_ONCE):
         block = frame.iloc[start : start + AT_ONCE]
         cells = [_cells(block.iloc[:, place], alone) for place in range(frame.shape[1])]

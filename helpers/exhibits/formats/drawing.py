@@ -15,7 +15,9 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 WHOLE = {"bbox_inches": "tight", "pad_inches": 0.08}  # with what stands below the axes
 HEAVY = 250_000  # bytes from which on the points of a figure are drawn as a picture inside it
-LONG, LINE, LINES = 40, 30, 2  # letters of a long label; of a line of it; lines that are shown
+LONG = 40  # letters from which on a label is long
+LINE = 30  # letters of a line of it
+LINES = 2  # lines of it that are shown
 MANY = 300  # points of one mark that are drawn so
 # Colours of figures that the page turns for a dark background; others stay as they are.
 VARIABLES = {

@@ -27,7 +27,9 @@ def split_record(path: Path, record: dict, where: str) -> list[dict]:
     if names[0] in RATIOS and texts in (["1"], ["1.0"], ["1.00"]):
         return []  # the reference category
     if statistic == "count (percent)" and len(texts) == 2 and re.search("[<>]", record["printed"]):
-        names, texts = names[:1], texts[:1]  # '1 (<1)' gives no percentage to compare
+        # '1 (<1)' gives no percentage to compare
+        names = names[:1]
+        texts = texts[:1]
     if len(texts) != len(names):
         raise InputError(
             f"{path.name}, {where}: '{shown(record['printed'], 40)}' is not {statistic}; "

@@ -5,6 +5,7 @@ text, so that a reader learns what was not read.
 """
 
 import re
+from operator import itemgetter
 
 from helpers.paper.vocabulary import COLUMNS, VARIABLE
 
@@ -43,7 +44,8 @@ def split_note(line: str, rows: list[dict], where: str) -> tuple[list[dict], str
     rows: records of the table above it. The fit is that of the table's one outcome; a table of
     several outcomes, or without predictors, leaves the whole line.
     """
-    owners = {tuple(row[name] for name in VARIABLE) for row in rows if row["column"]}
+    owner_of = itemgetter(*VARIABLE)
+    owners = {owner_of(row) for row in rows if row["column"]}
     if len(owners) != 1 or {row["row"] for row in rows} != {next(iter(owners))[-1]}:
         return [], line
     shared = dict.fromkeys(COLUMNS, "") | dict(zip(VARIABLE, owners.pop(), strict=True))

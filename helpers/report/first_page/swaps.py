@@ -9,11 +9,15 @@ from helpers.report.first_page.summary import find_swaps
 from helpers.report.material import Material
 from helpers.survey.codebook import Codebook
 
-ROW, TOP = 34, 62  # px
+# px: heights of a row and of what stands above, widths of a name, a cell and between the tables
+ROW = 34
+TOP = 62
 NAME = 96
 CELL = 66
 GAP = 130
-NARROW_NAME, NARROW_GAP = 76, 58  # both tables together: 342 px, on a screen of 390
+# Both tables together: 342 px, on a screen of 390
+NARROW_NAME = 76
+NARROW_GAP = 58
 # Of the file alone; on the pages the style sheet has these.
 STYLE = (
     "text{font:13px sans-serif;fill:#1d1c1a}.title{font-weight:600}"

@@ -17,7 +17,7 @@ from helpers.base.parallel import run_tasks
 from helpers.statistics.multiverse.choices import Choices
 from helpers.statistics.multiverse.datasets import columns_of
 from helpers.statistics.multiverse.estimates import RANKED, regressions, select_rows, split_columns
-from helpers.statistics.multiverse.ordinal import rank
+from helpers.statistics.multiverse.ordinal import rank, rank_columns
 from helpers.statistics.resampling.bootstrap import split_work
 from helpers.statistics.resampling.design import Design, Outcomes
 
@@ -25,6 +25,23 @@ MOST = 1000  # shufflings in one task
 MEMORY = 128 * 2**20  # bytes that the outcomes prepared in one task may take, about
 KEPT = 20  # of them at a time
 SUMMARIES = ("median", "share", "typical_z")
+
+
+class Task(NamedTuple):
+    """One block of shufflings of one curve; first: the outcome as it is comes with it.
+
+    curve: its specifications; data: as prepare_data makes them; size: shufflings, drawn by seed.
+    """
+
+    curve: pd.DataFrame
+    data: dict
+    outcome: str
+    choices: Choices
+    predictors: tuple
+    size: int
+    seed: np.random.SeedSequence
+    alpha: float
+    first: bool
 
 
 class Refit(NamedTuple):
@@ -74,8 +91,9 @@ def table_joint_test(
     tasks = []
     for (outcome, _), part in curves:
         for i, (size, own) in enumerate(zip(sizes, seeds[outcomes.index(outcome)], strict=True)):
-            task = (part, data, outcome, choices, tuple(predictors), size, own, alpha, i == 0)
-            tasks.append(task)
+            tasks.append(
+                Task(part, data, outcome, choices, tuple(predictors), size, own, alpha, i == 0)
+            )
     found = run_tasks(_summarise_block, tasks, **where)
     tables = []
     for i, ((outcome, question), _) in enumerate(curves):
@@ -109,16 +127,15 @@ def _judge(outcome: str, question: str, blocks: list[Block]) -> pd.DataFrame:
     return table
 
 
-def _summarise_block(task: tuple) -> Block:
+def _summarise_block(task: Task) -> Block:
     """The summaries of one curve over one block of shufflings."""
     from threadpoolctl import threadpool_limits
 
-    part, data, outcome, choices, predictors, size, seed, alpha, first = task
     # Thousands of small products: threads would wait for each other most of the time.
     with threadpool_limits(1, "blas"):
-        found = _refit_all(part, data, outcome, choices, predictors, size, seed, alpha)
+        found = _refit_all(task)
     functions = np.array([refit.function for refit in found])
-    kept = slice(0 if first else 1, None)
+    kept = slice(0 if task.first else 1, None)
     estimate = np.array([refit.estimate[kept] for refit in found])
     z = np.array([refit.z[kept] for refit in found])
     clear = np.array([refit.clear[kept] for refit in found])
@@ -132,17 +149,18 @@ def _summarise_block(task: tuple) -> Block:
     return Block(labels, counts, np.stack(values))
 
 
-def _refit_all(part, data, outcome, choices, predictors, size, seed, alpha) -> list[Refit]:
+def _refit_all(task: Task) -> list[Refit]:
+    """Every specification of a curve, in the order of their scorings, covariates and codings."""
     found = []
-    for scoring, made in part.groupby("scoring", sort=False):
-        null = NullOutcomes(data, scoring, outcome, size, seed)
+    for scoring, made in task.curve.groupby("scoring", sort=False):
+        null = NullOutcomes(task.data, scoring, task.outcome, task.size, task.seed)
         for (covariates, missing), same in made.groupby(["covariates", "missing"], sort=False):
             null.forget()
-            variables = choices.dimensions["covariates"][covariates]["variables"]
+            variables = task.choices.dimensions["covariates"][covariates]["variables"]
             for coding, group in same.groupby("coding", sort=False):
-                table = data[scoring, coding, missing][0]
+                table = task.data[scoring, coding, missing][0]
                 others = columns_of(variables, table)
-                found += _refit(group, table, others, predictors, null, alpha)
+                found += _refit(group, table, others, task.predictors, null, task.alpha)
     return found
 
 
@@ -172,7 +190,7 @@ class NullOutcomes:
             made = self._make(others, ranked)
             y = made.loc[who].to_numpy(copy=True)
             if ranked and not others:
-                y = _rank_columns(y)
+                y = rank_columns(y)
             elif ranked:  # as it is, the outcome has the ranks among these respondents
                 y[:, 0] = rank(self.table.loc[who, self.outcome].to_numpy())
             self._prepared[key] = Outcomes(y)
@@ -207,19 +225,6 @@ def _split(y: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     design = np.column_stack([np.ones(len(y)), x])
     fitted = design @ np.linalg.lstsq(design, y, rcond=None)[0]
     return fitted, y - fitted
-
-
-def _rank_columns(y: np.ndarray) -> np.ndarray:
-    """Ranks within each column, ties by their mean rank; quick where few values differ."""
-    values, place = np.unique(y, return_inverse=True)
-    place = place.reshape(y.shape)
-    if len(values) > len(y) // 2:
-        return stats.rankdata(y, axis=0)
-    columns = y.shape[1]
-    at = place + np.arange(columns) * len(values)
-    counts = np.bincount(at.ravel(), minlength=columns * len(values)).reshape(columns, -1)
-    ranks = np.cumsum(counts, axis=1) - (counts - 1) / 2
-    return ranks.ravel()[at]
 
 
 def _refit(

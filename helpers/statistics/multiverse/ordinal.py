@@ -21,6 +21,22 @@ def rank(values: np.ndarray) -> np.ndarray:
     return (np.cumsum(counts) - (counts - 1) / 2)[place]
 
 
+def rank_columns(y: np.ndarray) -> np.ndarray:
+    """What rank gives, for many columns at a time (respondents x shufflings of one variable).
+
+    Where few values differ, all columns are counted at once.
+    """
+    values, place = np.unique(y, return_inverse=True)
+    place = place.reshape(y.shape)
+    if len(values) > len(y) // 2:
+        return stats.rankdata(y, axis=0)
+    columns = y.shape[1]
+    at = place + np.arange(columns) * len(values)
+    counts = np.bincount(at.ravel(), minlength=columns * len(values)).reshape(columns, -1)
+    ranks = np.cumsum(counts, axis=1) - (counts - 1) / 2
+    return ranks.ravel()[at]
+
+
 def ordered_logit(y: np.ndarray, x: np.ndarray, focal: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Standardised slopes of a proportional-odds model and their standard errors (McCullagh 1980),
     by Newton's method.

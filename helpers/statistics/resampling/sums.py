@@ -96,10 +96,10 @@ class Products:
         return self._found[key]
 
     def _pair(self, x, in_x, y, in_y) -> list[int]:
-        return [
-            self._add(c)
-            for c in (in_x * in_y, x * in_y, in_x * y, x * x * in_y, in_x * y * y, x * y)
-        ]
+        """Where the sums of a pair are: how many answered both (in_x, in_y: 1 or 0), then x, y, x
+        squared, y squared and x y of those."""
+        products = (in_x * in_y, x * in_y, in_x * y, x * x * in_y, in_x * y * y, x * y)
+        return [self._add(column) for column in products]
 
     def _model_sums(self, key: tuple, ys: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Where the sums are of predictors and outcomes (first), predictor by predictor and by
@@ -109,8 +109,11 @@ class Products:
         x = [self._z[v] * rows for v in xs]
         y = [self._z[v] * rows for v in ys]
         first = [self._add(a) for a in x + y]
-        cross = [[self._add(a * b) for b in x + y] for a in x]
-        return np.array(first), np.array(cross), np.array([self._add(a * a) for a in y])
+        cross = []
+        for a in x:
+            cross.append([self._add(a * b) for b in x + y])
+        own = [self._add(a * a) for a in y]
+        return np.array(first), np.array(cross), np.array(own)
 
     @property
     def keys(self) -> pd.DataFrame:

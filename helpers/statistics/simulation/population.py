@@ -31,7 +31,8 @@ class Population:
     def __init__(
         self, table: pd.DataFrame, predictors, covariates, scores, depression: str, age: str
     ):
-        self.predictors, self.covariates = list(predictors), list(covariates)
+        self.predictors = list(predictors)
+        self.covariates = list(covariates)
         self.names = [*self.predictors, *self.covariates]
         self.depression = depression
         self.age = age

@@ -62,8 +62,10 @@ def write_template(path: Path) -> None:
         return sheet
 
     book.remove(book.active)
-    empty = fill("tables", LONG, [[""] * len(LONG) for _ in range(ROWS)])
-    examples = [[line.get(name, "") for name in LONG] for line in LONG_EXAMPLE]
+    empty = fill("tables", LONG, [[""] * len(LONG)] * ROWS)
+    examples = []
+    for line in LONG_EXAMPLE:
+        examples.append([line.get(name, "") for name in LONG])
     fill("example, long", LONG, examples)
     fill("example, wide", WIDE_HEADS, WIDE_EXAMPLE)
     names = [[s.name, s.what, ", ".join(s.aliases)] for s in STATISTICS]

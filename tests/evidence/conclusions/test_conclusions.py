@@ -70,58 +70,53 @@ def shown_calls(notebook: str) -> list[tuple[set, str]]:
     calls = []
     for source, _ in notebooks.code_cells(notebook):
         tree = ast.parse(source)
-        assigned = {
-            n.targets[0].id: n.value
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)
-        }
-        for call in (
-            n
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "show_text"
-        ):
-            used = [
-                assigned[n.id]
-                for n in ast.walk(call)
-                if isinstance(n, ast.Name) and n.id in assigned
-            ]
-            inner = [n for part in (call, *used) for n in ast.walk(part) if isinstance(n, ast.Call)]
-            names = {ast.unparse(n.func) for n in inner}
-            calls.append(
-                (
-                    {n for n in names if n.rpartition(".")[2].startswith(HELPERS)},
-                    ast.get_source_segment(source, call),
-                )
-            )
+        assigned = {}
+        for node in find_nodes(tree, ast.Assign):
+            if isinstance(node.targets[0], ast.Name):
+                assigned[node.targets[0].id] = node.value
+        for call in find_nodes(tree, ast.Call):
+            if getattr(call.func, "id", "") != "show_text":
+                continue
+            # A sentence is made within the call, or before it and given a name.
+            used = {node.id for node in find_nodes(call, ast.Name)}
+            parts = [call, *(value for name, value in assigned.items() if name in used)]
+            names = set()
+            for part in parts:
+                names |= {ast.unparse(inner.func) for inner in find_nodes(part, ast.Call)}
+            helpers = {name for name in names if name.rpartition(".")[2].startswith(HELPERS)}
+            calls.append((helpers, ast.get_source_segment(source, call)))
     return calls
+
+
+def find_nodes(tree: ast.AST, kind: type) -> list:
+    """All parts of a piece of code that are of a kind."""
+    return [node for node in ast.walk(tree) if isinstance(node, kind)]
 
 
 @pytest.mark.parametrize("notebook", notebooks.names())
 def test_every_computed_sentence_is_listed_with_its_test(notebook):
-    listed = [row["sentence"] for row in ROWS if row["notebook"] == notebook]
+    listed = {row["sentence"] for row in ROWS if row["notebook"] == notebook}
+    made = set()
     for helpers, source in shown_calls(notebook):
-        missing = (
-            helpers - set(listed)
-            if helpers
-            else {source} - {source for words in listed if words in source}
-        )
+        quoted = {words for words in listed if words in source}
+        missing = helpers - listed
+        if not helpers and not quoted:
+            missing = {source}
         assert not missing, f"{notebook}: no test is listed in {TABLE.name} for {missing}"
-    made = {name for helpers, _ in shown_calls(notebook) for name in helpers} | {
-        w for w in listed for _, source in shown_calls(notebook) if w in source
-    }
-    assert set(listed) == made, f"{notebook} shows nothing of the kind"
+        made |= helpers | quoted
+    assert listed == made, f"{notebook} shows nothing of the kind"
 
 
 @pytest.mark.parametrize("notebook", notebooks.names())
 def test_every_saved_sentence_comes_from_such_a_call(notebook):
     # Exhibits carry their id; what else is shown as text must be a call of show_text, or of the
     # function that 06 defines around one.
-    cells = json.loads((notebooks.FOLDER / f"{notebook}.ipynb").read_text(encoding="utf-8"))[
-        "cells"
-    ]
-    saved = [
-        c for c in cells if any("text/markdown" in o.get("data", {}) for o in c.get("outputs", []))
-    ]
+    book = json.loads((notebooks.FOLDER / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+    saved = []
+    for cell in book["cells"]:
+        kinds = [kind for output in cell.get("outputs", []) for kind in output.get("data", {})]
+        if "text/markdown" in kinds:
+            saved.append(cell)
     assert len(saved) >= 3 or notebook in ("A3_privacy", "07_scorecard")
     assert all(
         "show_text(" in "".join(c["source"]) or "show_curve(" in "".join(c["source"]) for c in saved
@@ -562,10 +557,8 @@ class Members(list):
 
 def test_a1_says_how_much_two_members_share():
     def told(*distances):
-        spread, members = (
-            SimpleNamespace(measure_distances=lambda members: pd.Series(distances)),
-            SimpleNamespace(predictors=[]),
-        )
+        spread = SimpleNamespace(measure_distances=lambda members: pd.Series(distances))
+        members = SimpleNamespace(predictors=[])
         return show(
             "A1_reconstruction", "Two example data sets share", spread=spread, members=members
         )

@@ -51,7 +51,8 @@ def open_text():
     from helpers.survey.codebook import read_codebook
     from helpers.survey.reading.formats import kind_of
 
-    path, book = folder() / "x.csv", read_codebook()
+    path = folder() / "x.csv"
+    book = read_codebook()
 
     def act(content):
         if kind_of(content, path.name) == "text":
@@ -77,9 +78,11 @@ def codebook_words() -> list[bytes]:
     from helpers.survey.codebook import read_codebook
 
     book = read_codebook()
-    texts = {t for v in book.variables.values() for t in (v.name, *v.headers, *v.codes)} | {
-        h for headers in book.personal_headers.values() for h in headers
-    }
+    texts = set()
+    for v in book.variables.values():
+        texts |= {v.name, *v.headers, *v.codes}
+    for headers in book.personal_headers.values():
+        texts |= set(headers)
     return [t.encode() for t in [*sorted(texts), *SPECIAL] if len(t.encode()) < 120]
 
 
@@ -91,10 +94,8 @@ def _checking(kind: str = ""):
     from helpers.workflow.intake import check as checking
 
     here = folder()
-    path, checking.read_codebook = (
-        here / f"x.{kind or 'csv'}",
-        functools.cache(checking.read_codebook),
-    )
+    path = here / f"x.{kind or 'csv'}"
+    checking.read_codebook = functools.cache(checking.read_codebook)
     export.read_binary = _read_here
 
     def act(content):
@@ -126,7 +127,8 @@ def _drafting():
     from helpers.workflow.intake import draft
 
     here = folder()
-    path, book = here / "x.csv", read_codebook()
+    path = here / "x.csv"
+    book = read_codebook()
     ours = flatten(read_tree("data/codebook.yml")[0])
     export.read_binary = _read_here
 
@@ -187,7 +189,8 @@ def _workbook():
     check = _checking("xlsx")
 
     def act(content):
-        packed, chosen = io.BytesIO(), sorted(parts)[content[0] % len(parts) if content else 0]
+        packed = io.BytesIO()
+        chosen = sorted(parts)[content[0] % len(parts) if content else 0]
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in parts.items():
                 archive.writestr(name, content[1:] if name == chosen else part)
@@ -294,7 +297,8 @@ def open_published():
     from helpers.paper.printed_numbers import read_published
     from helpers.survey.codebook import read_codebook
 
-    path, ours = folder() / "x.csv", read_codebook()
+    path = folder() / "x.csv"
+    ours = read_codebook()
 
     def act(content):
         path.write_bytes(content)
@@ -311,16 +315,13 @@ def published_seeds() -> list[bytes]:
     import pandas as pd
 
     table = pd.read_csv(io.BytesIO(data("published.csv")), dtype=str, keep_default_na=False)
-    parts = [part for _, part in table.groupby("place")]
+    parts = [part.head(12) for _, part in table.groupby("place")]
     few = ["use_signin", "use_column"]
     regression = table[
         (table["row"].isin(few) & (table["statistic"] == "count"))
         | (table["row"].eq("dd_total") & table["column"].isin(few))
     ]
-    return [
-        part.to_csv(index=False).encode()
-        for part in [*(part.head(12) for part in parts), regression]
-    ]
+    return [part.to_csv(index=False).encode() for part in [*parts, regression]]
 
 
 @functools.cache
@@ -329,26 +330,11 @@ def published_words() -> list[bytes]:
     import pandas as pd
 
     table = pd.read_csv(io.BytesIO(data("published.csv")), dtype=str, keep_default_na=False)
-    cells = {
-        cell
-        for column in ("place", "row", "column", "statistic", "printed", "n")
-        for cell in table[column]
-        if 0 < len(cell) < 60
-    }
-    return [
-        w.encode()
-        for w in [
-            *sorted(cells),
-            *SPECIAL,
-            "0",
-            "-1",
-            "100.0",
-            "0.00",
-            "1" * 40,
-            "." + "0" * 40 + "1",
-            "1,000",
-        ]
-    ]
+    cells = set()
+    for column in ("place", "row", "column", "statistic", "printed", "n"):
+        cells |= {cell for cell in table[column] if 0 < len(cell) < 60}
+    numbers = ["0", "-1", "100.0", "0.00", "1" * 40, "." + "0" * 40 + "1", "1,000"]
+    return [word.encode() for word in [*sorted(cells), *SPECIAL, *numbers]]
 
 
 def open_words():

@@ -8,6 +8,7 @@ import random
 import time
 import zipfile
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,7 +79,8 @@ def test_any_text_as_an_export(book, parts, encoding):
 
 def damage(content, seed):
     """A file cut, with bytes changed, repeated or moved, as a seed says."""
-    rng, content = random.Random(seed), bytearray(content)
+    rng = random.Random(seed)
+    content = bytearray(content)
     for _ in range(rng.randrange(1, 8)):
         at, to = sorted((rng.randrange(len(content) + 1), rng.randrange(len(content) + 1)))
         kind = rng.randrange(4)
@@ -165,7 +167,8 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_yaml_bombs(tmp_path, name):
-    path, start = tmp_path / "x.yml", time.perf_counter()
+    path = tmp_path / "x.yml"
+    start = time.perf_counter()
     path.write_text(BOMBS[name])
     with pytest.raises(InputError, match=r"^x.yml[:,] "):
         read_codebook(path)
@@ -232,8 +235,8 @@ def test_damaged_binary_files(tmp_path, book, clean, kind):
     writers = {
         "x.sav": pyreadstat.write_sav,
         "x.dta": pyreadstat.write_dta,
-        "x.xlsx": lambda f, p: f.to_excel(p),
-        "x.parquet": lambda f, p: f.to_parquet(p),
+        "x.xlsx": pd.DataFrame.to_excel,
+        "x.parquet": pd.DataFrame.to_parquet,
     }
     writers[kind](clean.head(20).astype(str), tmp_path / kind)
     whole = (tmp_path / kind).read_bytes()

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import combinations, product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -96,19 +97,16 @@ def survey_values(clean: pd.DataFrame) -> dict:
         ("platform", "", "response_rate", 100 * len(clean) / 23864),
         *descriptives.describe(frame["age"]),
     ]
-    rows += [row for name in scores for row in _moments(scores[name])] + _skewness(frame["age"])
-    rows += [
-        row
-        for name, options in _options(book).items()
-        for row in descriptives.count_options(frame[name], options)
-    ]
-    rows += [row for name in book.predictors for row in descriptives.count_from(frame[name], 4, 6)]
-    rows += [
-        row
-        for scale in book.scales.values()
-        for row in _alpha(scale.name, scoring.key_items(clean, scale, book))
-    ]
-    rows += [row for name, scale in book.scales.items() for row in _ends(scores[[name]], scale)]
+    for name in scores:
+        rows += _moments(scores[name])
+    rows += _skewness(frame["age"])
+    for name, options in _options(book).items():
+        rows += descriptives.count_options(frame[name], options)
+    for name in book.predictors:
+        rows += descriptives.count_from(frame[name], 4, 6)
+    for name, scale in book.scales.items():
+        rows += _alpha(name, scoring.key_items(clean, scale, book))
+        rows += _ends(scores[[name]], scale)
     rows += _shares(
         "severity", scales.table_severity(scores["phq9_total"], book.scales["phq9_total"].bands)
     )
@@ -116,25 +114,20 @@ def survey_values(clean: pd.DataFrame) -> dict:
     rows += _shares(
         "diagnosis", diagnosis.replace({text: name for name, text in scales.DIAGNOSES.items()})
     )
-    rows += [
-        row for x in book.correlates for y in book.predictors for row in _correlation(frame, x, y)
-    ]
-    rows += [
-        row for outcome in book.outcomes for row in _regression(frame, outcome, book.predictors)
-    ]
+    for x, y in product(book.correlates, book.predictors):
+        rows += _correlation(frame, x, y)
+    for outcome in book.outcomes:
+        rows += _regression(frame, outcome, book.predictors)
     return _keyed("survey", rows)
 
 
 def likert_values(frame: pd.DataFrame) -> dict:
     """Key -> value for the Likert set: alpha, moments, all correlations."""
     rows = _alpha("total", frame) + _moments(frame.sum(axis=1).rename("total"))
-    rows += [row for name in frame for row in _moments(frame[name])]
-    rows += [
-        row
-        for i, x in enumerate(frame)
-        for y in frame.columns[i + 1 :]
-        for row in _correlation(frame, x, y)
-    ]
+    for name in frame:
+        rows += _moments(frame[name])
+    for x, y in combinations(frame, 2):
+        rows += _correlation(frame, x, y)
     return _keyed("likert", rows)
 
 
@@ -143,10 +136,12 @@ def regression_values(frame: pd.DataFrame) -> dict:
     values.
     """
     outcome, *predictors = frame
-    rows = [row for name in frame for row in _moments(frame[name])] + _regression(
-        frame, outcome, predictors
-    )
-    rows += [row for name in predictors for row in _correlation(frame, outcome, name)]
+    rows = []
+    for name in frame:
+        rows += _moments(frame[name])
+    rows += _regression(frame, outcome, predictors)
+    for name in predictors:
+        rows += _correlation(frame, outcome, name)
     return _keyed("regression", rows)
 
 
@@ -154,7 +149,8 @@ def bfi_values(frame: pd.DataFrame) -> dict:
     """Key -> value for psych's bfi: 25 items of 2,800 respondents, some missing, scored like the
     survey's scales.
     """
-    frame, rows = frame.astype(float), []
+    frame = frame.astype(float)
+    rows = []
     for letter, turned in TURNED.items():
         items = [f"{letter}{i}" for i in range(1, 6)]
         scale = Scale(letter, letter, "", "mean", tuple(items), 1, 6)
@@ -163,16 +159,11 @@ def bfi_values(frame: pd.DataFrame) -> dict:
         )
         keyed = scoring.key_items(frame, scale, book)
         frame[letter] = scoring.score_scale(keyed, scale)
-        rows += [row for name in [*items, letter] for row in _moments(frame[name])] + _alpha(
-            letter, keyed
-        )
-    letters = list(TURNED)
-    rows += [
-        row
-        for i, x in enumerate(letters)
-        for y in letters[i + 1 :]
-        for row in _correlation(frame, x, y)
-    ]
+        for name in [*items, letter]:
+            rows += _moments(frame[name])
+        rows += _alpha(letter, keyed)
+    for x, y in combinations(TURNED, 2):
+        rows += _correlation(frame, x, y)
     return _keyed("bfi", rows + _regression(frame, "N", ["A", "C", "E", "O"]))
 
 
@@ -185,13 +176,11 @@ def sensitivity_values(clean: pd.DataFrame) -> dict:
         + _collinearity(scored, book)
         + _evidence(scored, book)
     )
-    rows += [row for outcome in book.outcomes for row in _ordinal(scored, outcome, book.predictors)]
+    for outcome in book.outcomes:
+        rows += _ordinal(scored, outcome, book.predictors)
     gaps = descriptives.table_incomplete(scored, book.predictors, book.correlates)
-    rows += [
-        (g.score, "incomplete", s, getattr(g, s))
-        for g in gaps.itertuples()
-        for s in ("difference", "p")
-    ]
+    for gap in gaps.itertuples():
+        rows += _pick(gap.score, "incomplete", gap, ("difference", "p"))
     return _keyed("sensitivity", rows)
 
 
@@ -204,23 +193,20 @@ def resampling_values(
     observed, shuffled = permutation.permute_correlations(
         scored, book.correlates, book.predictors, shufflings, seed
     )
-    pairs = [(x, y) for x in book.correlates for y in book.predictors]
+    pairs = list(product(book.correlates, book.predictors))
     found = {
         "shuffled_p": permutation.single_p(observed, shuffled),
         "largest_p": permutation.largest_p(observed, shuffled),
     }
-    rows = [
-        (*pair, name, p) for name, ps in found.items() for pair, p in zip(pairs, ps, strict=True)
-    ]
+    rows = []
+    for name, ps in found.items():
+        rows += [(*pair, name, p) for pair, p in zip(pairs, ps, strict=True)]
     boot = bootstrap.intervals(
         bootstrap.bootstrap(scored, sums.paper_entries(book), resamples, seed)
     )
     kept = boot[boot["statistic"].isin(["r", "B", "beta"])]
-    rows += [
-        (b.row, b.column, f"{b.statistic}_{end}", getattr(b, end))
-        for b in kept.itertuples()
-        for end in ("low", "high", "se")
-    ]
+    for b in kept.itertuples():
+        rows += _pick(b.row, b.column, b, ("low", "high", "se"), f"{b.statistic}_")
     return _keyed("resampling", rows)
 
 
@@ -249,7 +235,7 @@ def _specifications(clean: pd.DataFrame, book, outcome: str) -> list:
     for f in found.itertuples():
         if f.outcome == outcome:
             key = " ".join([f.method, f.coding, f.missing, f.covariates, f.model])
-            rows += [(f.function, key, s, getattr(f, s)) for s in ("estimate", "se")]
+            rows += _pick(f.function, key, f, ("estimate", "se"))
             if f.method == "hc3":
                 rows.append((f.function, key, "df_hc3", f.df))
         else:
@@ -262,20 +248,13 @@ def _ordinal(scored: pd.DataFrame, outcome: str, predictors) -> list:
     for name in predictors:
         y, x = scored[[outcome, name]].dropna().astype(float).to_numpy().T
         estimate, error = ordinal.kendall(y, x)
+        # Spearman's r is the standardised slope of the ranks.
+        slopes = design.Design(stats.rankdata(x)[:, None], [0]).fit(stats.rankdata(y)[:, None])[0]
         rows += [
             (outcome, name, "kendall", estimate),
             (outcome, name, "kendall_z", estimate / error),
             (outcome, name, "polyserial", ordinal.polyserial(y, x)[0]),
-        ]
-        rows += [
-            (
-                outcome,
-                name,
-                "spearman",
-                design.Design(stats.rankdata(x)[:, None], [0]).fit(stats.rankdata(y)[:, None])[0][
-                    0, 0
-                ],
-            )
+            (outcome, name, "spearman", slopes[0, 0]),
         ]
         rows += _ordered(scored, outcome, [name], "alone")
         rows += _robust(scored, outcome, [name], "alone")
@@ -296,11 +275,11 @@ def _robust(scored: pd.DataFrame, outcome: str, names: list, column: str) -> lis
 def _ordered(scored: pd.DataFrame, outcome: str, names: list, column: str) -> list:
     values = scored[[outcome, *names]].dropna().to_numpy(dtype=float)
     slopes, errors = ordinal.ordered_logit(values[:, 0], values[:, 1:], list(range(len(names))))
-    return [
-        (outcome, f"{n} {column}", s, v)
-        for n, b, e in zip(names, slopes, errors, strict=True)
-        for s, v in (("logit", b), ("logit_se", e))
-    ]
+    rows = []
+    for name, slope, error in zip(names, slopes, errors, strict=True):
+        place = (outcome, f"{name} {column}")
+        rows += [(*place, "logit", slope), (*place, "logit_se", error)]
+    return rows
 
 
 def _collinearity(scored: pd.DataFrame, book) -> list:
@@ -308,11 +287,8 @@ def _collinearity(scored: pd.DataFrame, book) -> list:
     rows = [("overlap", "", statistic, value) for statistic, value in overlap.items()]
     for outcome in book.outcomes:
         table, _ = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
-        rows += [
-            (outcome, t.predictor, s, getattr(t, s))
-            for t in table.itertuples()
-            for s in ("alone", "alone_se", "lmg")
-        ]
+        for t in table.itertuples():
+            rows += _pick(outcome, t.predictor, t, ("alone", "alone_se", "lmg"))
     return rows
 
 
@@ -321,23 +297,19 @@ def _evidence(scored: pd.DataFrame, book) -> list:
     weighed = evidence.table_correlation_evidence(correlations, bound=0.2).join(
         evidence.table_adjusted_p(correlations["p"])
     )
-    rows = [
-        (w.x, w.y, s, getattr(w, s))
-        for w in weighed.itertuples()
-        for s in ("detectable", "excluded", "equivalence_p", "bayes_factor", "holm", "bh")
-    ]
+    rows = []
+    told = ("detectable", "excluded", "equivalence_p", "bayes_factor", "holm", "bh")
+    for w in weighed.itertuples():
+        rows += _pick(w.x, w.y, w, told)
     for outcome in book.outcomes:
         table, model = collinearity.compare_alone_and_together(scored, outcome, book.predictors)
-        n, k = int(model.fit["n"]), len(book.predictors)
         slopes = evidence.table_slope_evidence(table, bound=0.2)
-        rows += [
-            (outcome, t.predictor, f"slope_{s}", getattr(t, s))
-            for t in slopes.itertuples()
-            for s in ("detectable", "excluded", "equivalence_p")
-        ]
-        rows.append(
-            (outcome, "model", "bayes_factor", evidence.null_bayes_factor(model.fit["r2"], n, k))
-        )
+        for t in slopes.itertuples():
+            told = ("detectable", "excluded", "equivalence_p")
+            rows += _pick(outcome, t.predictor, t, told, "slope_")
+        n = int(model.fit["n"])
+        factor = evidence.null_bayes_factor(model.fit["r2"], n, len(book.predictors))
+        rows.append((outcome, "model", "bayes_factor", factor))
     return rows
 
 
@@ -346,6 +318,11 @@ def _options(book) -> dict:
         name: book.variables[name].labels
         for name in ("gender", "medication", "psychotherapy", "tenure", *book.predictors)
     }
+
+
+def _pick(row: str, column: str, record, fields: tuple, prefix: str = "") -> list:
+    """Some fields of one line of a table, as rows: row, column, statistic, value."""
+    return [(row, column, f"{prefix}{field}", getattr(record, field)) for field in fields]
 
 
 def _keyed(data: str, rows: list) -> dict:
@@ -379,33 +356,30 @@ def _ends(scores: pd.DataFrame, scale) -> list:
 
 
 def _shares(name: str, shares: pd.DataFrame) -> list:
-    total = [(name, "", "n", shares["n"].sum())] if name == "severity" else []
-    names = ("count", "percent")
-    return total + [
-        (name, row[0], statistic, value)
-        for row in shares.itertuples(index=False)
-        for statistic, value in zip(names, row[1:], strict=True)
-    ]
+    rows = [(name, "", "n", shares["n"].sum())] if name == "severity" else []
+    for label, count, percent in shares.itertuples(index=False):
+        rows += [(name, label, "count", count), (name, label, "percent", percent)]
+    return rows
 
 
 def _correlation(frame: pd.DataFrame, x: str, y: str) -> list:
     found = correlating.correlate(frame[x], frame[y])
-    return [
-        (x, y, "pairs" if key == "n" else key if key == "r" else f"r_{key}", found[key])
-        for key in ("n", "r", "low", "high", "t", "p")
-    ]
+    rows = [(x, y, "pairs", found["n"]), (x, y, "r", found["r"])]
+    return rows + [(x, y, f"r_{key}", found[key]) for key in ("low", "high", "t", "p")]
 
 
 def _regression(frame: pd.DataFrame, outcome: str, predictors) -> list:
     model = regressions.regress(frame, outcome, predictors)
     lines = model.coefficients.set_index("predictor")
-    fit = {
-        "fit_n" if key == "n" else "F_p" if key == "p" else key: value
-        for key, value in model.fit.items()
-    } | dict(regressions.diagnose(model))
-    return [(outcome, p, s, v) for p, line in lines.iterrows() for s, v in line.items()] + [
-        (outcome, "model", s, v) for s, v in fit.items()
-    ]
+    names = {"n": "fit_n", "p": "F_p"}  # of statistics that pairs and slopes have too
+    rows = []
+    for predictor, line in lines.iterrows():
+        rows += [(outcome, predictor, statistic, value) for statistic, value in line.items()]
+    for key, value in model.fit.items():
+        rows.append((outcome, "model", names.get(key, key), value))
+    for statistic, value in dict(regressions.diagnose(model)).items():
+        rows.append((outcome, "model", statistic, value))
+    return rows
 
 
 def describe_values(values: pd.DataFrame) -> str:
@@ -449,7 +423,8 @@ def main() -> int:
         for name in ("inputs.csv", "values.csv", "versions.csv"):
             shutil.copyfile(made / name, FOLDER / name)
     readme = FOLDER / "README.md"
-    begin, end = "<!-- made: begin -->", "<!-- made: end -->"
+    begin = "<!-- made: begin -->"
+    end = "<!-- made: end -->"
     before, _, rest = readme.read_text(encoding="utf-8").partition(begin)
     after = rest.partition(end)[2]
     readme.write_text(

@@ -2,6 +2,8 @@
 notebooks wrote it.
 """
 
+from itertools import product
+
 import pandas as pd
 import pytest
 import reference_values as reference
@@ -48,7 +50,8 @@ def differing(found: dict, shown: bool = False) -> list[str]:
 
     shown: they are from a table for readers.
     """
-    known, told = dict(VALUES), []
+    known = dict(VALUES)
+    told = []
     for key, value in found.items():
         allowed = tolerance(key, known[key])
         if shown and allowed is CLOSED_FORM:
@@ -107,9 +110,11 @@ def written(name: str) -> pd.DataFrame:
 
 
 def expected_lines(rows, columns, statistics) -> list[list[float]]:
-    return [
-        [VALUES["survey", row, column, s] for s in statistics] for row in rows for column in columns
-    ]
+    """R's values of the survey: one line per row and column, in their order."""
+    lines = []
+    for row, column in product(rows, columns):
+        lines.append([VALUES["survey", row, column, s] for s in statistics])
+    return lines
 
 
 def agree(table: pd.DataFrame, columns: list[str], expected: list[list[float]]) -> bool:
@@ -204,18 +209,17 @@ def told(name: str, columns: dict, keys: list[tuple], data: str = "sensitivity")
     """
     table = written(name)
     assert len(table) == len(keys)
-    found = {
-        (data, *key, s): v
-        for title, s in columns.items()
-        for key, v in zip(keys, table[title], strict=True)
-    }
+    found = {}
+    for title, statistic in columns.items():
+        for key, value in zip(keys, table[title], strict=True):
+            found[(data, *key, statistic)] = value
     return differing(found, shown=True)
 
 
 @needs_06
 def test_tables_of_sensitivity_are_those_of_r(book):
-    pairs = [(x, y) for x in book.correlates for y in book.predictors]
-    slopes = [(x, y) for x in book.outcomes for y in book.predictors]
+    pairs = list(product(book.correlates, book.predictors))
+    slopes = list(product(book.outcomes, book.predictors))
     assert told("many-looks", {"Holm": "holm", "BH": "bh"}, pairs) == []
     assert (
         told("alone-together", {"Alone": "alone", "SE alone": "alone_se", "LMG": "lmg"}, slopes)
@@ -260,7 +264,7 @@ def test_tables_of_sensitivity_are_those_of_r(book):
 
 @needs_06
 def test_resampled_tables_are_those_of_r(book):
-    pairs = [(x, y) for x in book.correlates for y in book.predictors]
+    pairs = list(product(book.correlates, book.predictors))
     assert (
         told(
             "many-looks",
@@ -272,15 +276,11 @@ def test_resampled_tables_are_those_of_r(book):
     )
     table = written("bootstrap").query("Statistic in ['r', 'B', 'beta', 'β']")
     names = {book.gloss(v): v for v in [*book.correlates, *book.predictors]}
-    found = {
-        (
-            "resampling",
-            names[t["Scale"]],
-            names[t["Function"]],
-            f"{t['Statistic'].replace('β', 'beta')}_{part}",
-        ): t[title]
-        for _, t in table.iterrows()
-        for part, title in {"low": "Low", "high": "High", "se": "Bootstrap SE"}.items()
-    }
+    found = {}
+    for _, line in table.iterrows():
+        place = ("resampling", names[line["Scale"]], names[line["Function"]])
+        statistic = line["Statistic"].replace("β", "beta")
+        for part, title in {"low": "Low", "high": "High", "se": "Bootstrap SE"}.items():
+            found[(*place, f"{statistic}_{part}")] = line[title]
     assert len(found) == 180
     assert differing(found) == []

@@ -46,7 +46,8 @@ def swapped():
 
 
 def test_a_clean_paper_is_told_to_be_one(clean):
-    labels, table = establish_labels(arrange_regressions(clean)), audit(clean)
+    labels = establish_labels(arrange_regressions(clean))
+    table = audit(clean)
     assert sentences.sentence_slip(labels, read_codebook()).startswith(
         "The published names of the rows stand."
     )

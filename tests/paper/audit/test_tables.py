@@ -48,37 +48,43 @@ def test_a_clean_paper_is_left_alone(paper):
     ].tolist() == [5, 15, 15]
 
 
+def add(amount, digits=0):
+    """Makes a function that prints an old number so much larger, with so many decimals."""
+
+    def print_more(old):
+        return f"{float(old) + amount:.{digits}f}"
+
+    return print_more
+
+
+def print_between_sums(old):
+    # Means of 120 whole numbers lie .0083 apart: .000 and .008 are next to each other.
+    return f"{int(float(old))}.004"
+
+
+def turn_sign(old):
+    return old[1:] if old.startswith("-") else "-" + old
+
+
+def shrink(old):
+    return f"{float(old) * 0.7:.3f}"
+
+
 # planted error: (entry, its new text, the checks that must see it)
 PLANTED = {
-    "a count": (
-        "t1-x2-3-count",
-        lambda old: str(int(old) + 2),
-        {"counts add up", "percentage and count"},
-    ),
-    "a percentage": (
-        "t1-x2-3-percent",
-        lambda old: f"{float(old) + 0.3:.1f}",
-        {"percentage and count"},
-    ),
-    "a P value": ("t2-y1-x3-p", lambda old: f"{float(old) + 0.004:.3f}", {"P and r"}),
+    "a count": ("t1-x2-3-count", add(2), {"counts add up", "percentage and count"}),
+    "a percentage": ("t1-x2-3-percent", add(0.3, digits=1), {"percentage and count"}),
+    "a P value": ("t2-y1-x3-p", add(0.004, digits=3), {"P and r"}),
     "a mean off the scale": ("t2-y1-mean", "27.90", {"mean on its scale"}),
     "a mean between the sums": (
         "t2-y1-mean",
-        lambda old: f"{int(float(old))}.004",
+        print_between_sums,
         {"mean possible", "mean and SD possible"},
     ),
     "an SD too large": ("t2-y2-sd", "14.40", {"SD on its scale"}),
-    "the sign of a t": (
-        "t3-y2-x4-t",
-        lambda old: old[1:] if old.startswith("-") else "-" + old,
-        {"signs of B, beta and t"},
-    ),
-    "a beta": (
-        "t3-y1-x5-beta",
-        lambda old: f"{float(old) * 0.7:.3f}",
-        {"B and beta", "beta and t"},
-    ),
-    "a df": ("t3-y3-x1-df", lambda old: str(int(old) + 9), {"df and n"}),
+    "the sign of a t": ("t3-y2-x4-t", turn_sign, {"signs of B, beta and t"}),
+    "a beta": ("t3-y1-x5-beta", shrink, {"B and beta", "beta and t"}),
+    "a df": ("t3-y3-x1-df", add(9), {"df and n"}),
 }
 
 
@@ -312,7 +318,8 @@ def test_hostile_tables_are_audited_in_time(tmp_path, name):
         for i, (row, column, statistic, printed, n, note) in enumerate(HOSTILE[name])
     ]
     (tmp_path / "x.csv").write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
-    start, numbers = time.process_time(), read_published(tmp_path / "x.csv")
+    start = time.process_time()
+    numbers = read_published(tmp_path / "x.csv")
     for book in (None, read_codebook()):
         table = audit(numbers, book)
         assert " check" in sentence_findings(

@@ -75,7 +75,8 @@ def open_page(browser):
         )
         contexts.append(context)
         page = context.new_page()
-        page.asked, page.complaints = [], []
+        page.asked = []
+        page.complaints = []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on(
             "console",

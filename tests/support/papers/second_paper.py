@@ -113,7 +113,8 @@ def score(answers: pd.DataFrame) -> pd.DataFrame:
 def regress(answers: pd.DataFrame, y: pd.Series) -> dict:
     """B, beta, t and df of each predictor, as text, by least squares on the complete."""
     whole = answers[[*USES]].notna().all(axis=1)
-    x, y = answers.loc[whole, [*USES]].to_numpy(), y[whole].to_numpy()
+    x = answers.loc[whole, [*USES]].to_numpy()
+    y = y[whole].to_numpy()
     design = np.column_stack([np.ones(len(y)), x])
     b = np.linalg.lstsq(design, y, rcond=None)[0]
     df = len(y) - design.shape[1]

@@ -44,9 +44,12 @@ class AnySurvey:
         self.shape = self.draw(SHAPES)
         self.form = self.draw(FORMS)
         self.labelled = self.draw(WORDS)
-        self.variables, self.cells, self.scales = {}, {}, {}
+        self.variables = {}
+        self.cells = {}
+        self.scales = {}
         self.missing = self.draw([(), (), ("-99",), ("NA", "無回答"), ("999",)])
-        self.personal, self.filters = {}, []
+        self.personal = {}
+        self.filters = []
 
     def draw(self, choices):
         """One of some choices."""
@@ -115,7 +118,8 @@ class AnySurvey:
             method = self.draw(["sum", "mean"])
             made = {"gloss": self.labelled.format(f"score {s}"), "method": method, "items": items}
             if method == "sum" and len(items) > 1 and self.chance(0.3):
-                low, high = OPTIONS[options][0]["code"], OPTIONS[options][-1]["code"]
+                low = OPTIONS[options][0]["code"]
+                high = OPTIONS[options][-1]["code"]
                 middle = len(items) * (low + high) // 2
                 ends = [len(items) * low, middle, middle + 1, len(items) * high]
                 made["bands"] = {"low": ends[:2], "high": ends[2:]}
@@ -197,7 +201,8 @@ class AnySurvey:
         """The file of answers."""
         order = [str(name) for name in self.rng.permutation(list(self.cells))]
         headers = [self.header(name) for name in order]
-        rows = [list(row) for row in zip(*(self.cells[name] for name in order), strict=True)]
+        columns = [self.cells[name] for name in order]
+        rows = [list(row) for row in zip(*columns, strict=True)]
         if self.form == "csv":
             return self.write_text(folder / "x.csv", headers, rows)
         frame = pd.DataFrame(rows, columns=headers)

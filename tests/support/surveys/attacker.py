@@ -23,7 +23,8 @@ def interval(text) -> tuple[float, float]:
     parts = text.split(" to ")
     if not all(NUMBER.fullmatch(part) for part in parts):
         return -np.inf, np.inf
-    low, high = float(parts[0]), float(parts[-1])
+    low = float(parts[0])
+    high = float(parts[-1])
     half = 0.5 * 10.0 ** -len(parts[0].partition(".")[2]) if len(parts) == 1 else 0
     return low - half - 1e-9, high + half + 1e-9
 

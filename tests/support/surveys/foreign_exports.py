@@ -12,10 +12,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-NUMBER, BROKEN = "whole number", "decimal number"
-ORDERED, UNORDERED, YES_NO = "ordered options", "unordered options", "yes or no"
-SEVERAL, TICKED, TEXT = "several answers", "ticked or empty", "text"
-PERSON, STAMP, ADDRESS, OUT = "personal", "time stamp", "address", "left out"
+NUMBER = "whole number"
+BROKEN = "decimal number"
+ORDERED = "ordered options"
+UNORDERED = "unordered options"
+YES_NO = "yes or no"
+SEVERAL = "several answers"
+TICKED = "ticked or empty"
+TEXT = "text"
+PERSON = "personal"
+STAMP = "time stamp"
+ADDRESS = "address"
+OUT = "left out"
 ID = "identifier"
 UNNAMED = "a scale without a name"
 
@@ -453,7 +461,8 @@ def survey_monkey(folder):
         ask("How did you hear of us?", name, TICKED, s.draw([name], gaps=0.5))
     ask("Would you come again?", "Response", YES_NO, s.draw(["Yes", "No"]))
     ask("Any other comments?", "Open-Ended Response", TEXT, s.words(COMMENTS))
-    tops, seen = [], ""
+    tops = []
+    seen = ""
     for header in s.headers:
         top = second[header][0]
         tops.append("" if top == seen else top)

@@ -14,10 +14,11 @@ def random_codebook():
     """Two nominal variables, an ordered one, a rating, an age, three questions on use, a scale with
     bands.
     """
-    options = {
-        name: [{"code": code, "texts": [code], "gloss": f"{name} {code}"} for code in codes]
-        for name, codes in WORDS.items()
-    }
+    options = {}
+    for name, codes in WORDS.items():
+        options[name] = [
+            {"code": code, "texts": [code], "gloss": f"{name} {code}"} for code in codes
+        ]
     options["tenure"] = [{"code": i, "texts": [f"t{i}"], "gloss": f"t{i}"} for i in range(1, 5)]
     uses = {f"use{i}": {"item": f"use {i}", "gloss": f"Use {i}"} for i in range(1, 4)}
     moods = {f"m{i}": {"item": f"mood {i}", "gloss": f"Mood {i}"} for i in range(1, 4)}

@@ -1,6 +1,7 @@
 """What a release holds, made in this process: the tables that the notebooks 01 to 05 show of a
 survey, and the data package of the shipped one."""
 
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -98,13 +99,17 @@ def _spreads(shown: dict, found: dict, respondents: int) -> None:
         return
     spread = shown["results"][shown["results"]["statistic"] == "sd"].set_index("row")["value"]
     for row in shown["coefficients"].itertuples():
-        b, beta, sd = interval(row.B), interval(row.beta), interval(spread.get(row.outcome))
+        b = interval(row.B)
+        beta = interval(row.beta)
+        sd = interval(spread.get(row.outcome))
         if str(row.n) != str(respondents) or b[0] * b[1] <= 0 or beta[0] * beta[1] <= 0:
             continue
-        sizes = [abs(x) * s / abs(y) for x in beta for y in b for s in sd]
+        # beta = B sd(predictor) / sd(outcome): at every corner of the three intervals
+        sizes = [abs(x) * s / abs(y) for x, y, s in product(beta, b, sd)]
         if np.isfinite(sizes).all():
             variable = found[row.predictor]
-            low, high = max(variable.sd[0], min(sizes)), min(variable.sd[1], max(sizes))
+            low = max(variable.sd[0], min(sizes))
+            high = min(variable.sd[1], max(sizes))
             variable.sd = (low, high)
 
 

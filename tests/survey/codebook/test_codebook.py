@@ -6,11 +6,6 @@ from helpers.base.errors import InputError
 from helpers.survey.codebook import list_errors, read_codebook
 
 
-@pytest.fixture(scope="module")
-def book():
-    return read_codebook()
-
-
 def test_variables_are_those_of_clean_csv_in_order(book):
     # The contract of clean.csv: demographics, six use items, 9 PHQ-9, 12 D-D and 6 GHSQ items.
     names = list(book.variables)

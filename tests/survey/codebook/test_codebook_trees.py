@@ -56,7 +56,8 @@ junk = (
 
 @st.composite
 def option_lists(draw):
-    first, k = draw(st.integers(-2, 3)), draw(st.integers(1, 7))
+    first = draw(st.integers(-2, 3))
+    k = draw(st.integers(1, 7))
     rows = [
         {
             "code": first + i,
@@ -81,7 +82,10 @@ def trees(draw):
         {"options": "o2"},
         {"range": draw(st.sampled_from([[0, 10], [1, 5], [16, 99], [5, 5], [-3, 3], [9, 1]]))},
     ]
-    variables, groups, scale_list, count = {}, {}, {}, 0
+    variables: dict = {}
+    groups: dict = {}
+    scale_list: dict = {}
+    count = 0
     for _ in range(draw(st.integers(0, 3))):
         variables[draw(names)] = {
             "header": draw(words),
@@ -156,13 +160,11 @@ def use(book, folder, data):
     codebook allows.
     """
     first = [*book.personal.values(), *(v.header for v in book.variables.values())]
-    rows = [
-        [
-            *(f"p{i}@x.example" for _ in book.personal),
-            *(data.draw(answers(v)) for v in book.variables.values()),
-        ]
-        for i in range(data.draw(st.integers(0, 4)))
-    ]
+    rows = []
+    for i in range(data.draw(st.integers(0, 4))):
+        persons = [f"p{i}@x.example"] * len(book.personal)
+        given = [data.draw(answers(v)) for v in book.variables.values()]
+        rows.append([*persons, *given])
     with open(folder / "x.csv", "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([first, *rows])
     export = reading.open_export(folder / "x.csv", book, "utf-8")

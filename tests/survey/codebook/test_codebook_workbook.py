@@ -64,7 +64,9 @@ def flat_trees(draw):
         )
     )
     cut = draw(st.integers(1, len(names)))
-    variables, scales, options = {}, {}, {}
+    variables = {}
+    scales = {}
+    options = {}
     texts = st.lists(words, max_size=3)
     for name in ("o1", "o2"):
         options[name] = [

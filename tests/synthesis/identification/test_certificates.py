@@ -24,11 +24,6 @@ from helpers.synthesis.reconstruction.problem.specification import read_specific
 
 
 @pytest.fixture(scope="module")
-def as_published(book):
-    return read_specification(read_published(), book, final_zeros=False).paper
-
-
-@pytest.fixture(scope="module")
 def data(as_published):
     return witnesses.read_witnesses(as_published)
 
@@ -61,7 +56,8 @@ def test_a_limit_by_hand():
     # max x + y with x + 2y <= 4 and x, y in [0, 3]: (3, 1/2), 7/2. Multiplier 1/2 leaves x/2, at
     # most 3/2: 2 + 3/2.
     program = Program()
-    x, y = program.variable(("x",), 0, 3), program.variable(("y",), 0, 3)
+    x = program.variable(("x",), 0, 3)
+    y = program.variable(("y",), 0, 3)
     program.at_most({**x, **{v: Fraction(2) for v in y}}, 4)
     goal = {**x, **y}
     assert limit_objective(program, goal, {0: Fraction(1, 2)}) == Fraction(7, 2)
@@ -84,7 +80,10 @@ def test_the_overall_test_of_the_stigma_scale_is_proved(as_published):
     # what it does not prove: a tenth less, a part of the range left out, multipliers halved
     assert not claims.verify_claim(as_published, claim, limit * Fraction(9, 10), pieces)
     assert not claims.verify_claim(as_published, claim, limit, pieces[:-1])
-    halved = [replace(p, multipliers={r: w / 2 for r, w in p.multipliers.items()}) for p in pieces]
+    halved = []
+    for piece in pieces:
+        multipliers = {row: weight / 2 for row, weight in piece.multipliers.items()}
+        halved.append(replace(piece, multipliers=multipliers))
     assert not claims.verify_claim(as_published, claim, limit, halved)
 
 

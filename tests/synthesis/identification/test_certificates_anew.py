@@ -28,19 +28,14 @@ DECIDE = ["r-0-1-highest", "r-0-1-lowest", "r-0-2-highest", "r-0-2-lowest"]
 DECIDE += ["r-1-1-lowest", "r-1-3-lowest", "r2-0-highest"]
 
 
-@pytest.fixture(scope="module")
-def as_published(book):
-    return read_specification(read_published(), book, final_zeros=False).paper
-
-
 # --- the derivation, for any data at all
 
 
 def draw_any(number: int, n: int = 40, left: int = 9, p: int = 3):
     """Answers 1-6 (None where skipped) and a score, of no paper; those who leave may be extreme."""
     rng = np.random.default_rng([7, number])
-    x = [[int(v) for v in row] for row in rng.choice(6, (n, p), p=rng.dirichlet(np.ones(6))) + 1]
-    y = [int(v) for v in rng.choice(61, n, p=rng.dirichlet(np.full(61, 0.3)))]
+    x = (rng.choice(6, (n, p), p=rng.dirichlet(np.ones(6))) + 1).tolist()
+    y = rng.choice(61, n, p=rng.dirichlet(np.full(61, 0.3))).tolist()
     for i in range(left):
         y[i] = int(rng.choice([0, 60, y[i]]))
         for j in rng.choice(p, rng.integers(1, p), replace=False):
@@ -71,44 +66,57 @@ def product(first, second) -> Fraction:
     return sum(a * b for a, b in zip(first, second, strict=True)) - total
 
 
+def sums_of_products(column, columns) -> list[Fraction]:
+    """The centred sums of products of one column with several."""
+    return [product(column, other) for other in columns]
+
+
 @pytest.mark.parametrize("number", range(25))
 def test_each_identity_holds_exactly_for_any_data(number):
     x, y = draw_any(number)
-    n_all, p = len(y), len(x[0])
+    n_all = len(y)
+    p = len(x[0])
     whole = [i for i in range(n_all) if None not in x[i]]
     gone = [i for i in range(n_all) if None in x[i]]
     n = len(whole)
     m = Fraction(round(100 * sum(y) / n_all), 100)  # a published mean, rounded
     d = [Fraction(v) - m for v in y]
-    S, W = product(y, y), product([y[i] for i in whole], [y[i] for i in whole])
+    y_whole = [y[i] for i in whole]
+    S = product(y, y)
+    W = product(y_whole, y_whole)
     delta = sum(d)
     E = sum(d[i] for i in gone) - delta
     Q = sum(d[i] ** 2 for i in gone)
     assert S + delta**2 / n_all - Q - E**2 / n == W
-    columns, C = [[x[i][j] for i in whole] for j in range(p)], []
+    columns = []
+    C = []
     for j in range(p):
+        columns.append([x[i][j] for i in whole])
         seen = [i for i in range(n_all) if x[i][j] is not None]
         answers = [x[i][j] for i in seen]
+        y_seen = [y[i] for i in seen]
         mu = Fraction(sum(answers), len(answers))
         mine = [i for i in gone if x[i][j] is not None]
         u = {i: x[i][j] - mu for i in mine}
-        a, A = sum(u.values()), sum(v**2 for v in u.values())
+        a = sum(u.values())
+        A = sum(v**2 for v in u.values())
         Z = product(columns[j], columns[j])
         assert product(answers, answers) - A - a**2 / n == Z
-        r_times_H = product(answers, [y[i] for i in seen])
-        C.append(product(columns[j], [y[i] for i in whole]))
+        r_times_H = product(answers, y_seen)
+        C.append(product(columns[j], y_whole))
         assert C[j] == r_times_H - sum(u[i] * d[i] for i in mine) - a * E / n
-        SYY = product([y[i] for i in seen], [y[i] for i in seen])
+        SYY = product(y_seen, y_seen)
         skipped = sum(d[i] ** 2 for i in gone if x[i][j] is None)
         assert W <= SYY <= S
         assert S + delta**2 / n_all - skipped >= SYY
         assert a**2 <= len(mine) * A and n * (S + delta**2 / n_all) >= E**2
-    Sigma = [[product(a, b) for b in columns] for a in columns]
+    Sigma = [sums_of_products(column, columns) for column in columns]
     B = solve(Sigma, C)
     SSR = sum(b * c for b, c in zip(B, C, strict=True))
-    rest = [
-        y[i] - sum(b * x[i][j] for j, b in enumerate(B)) for i in whole
-    ]  # residuals, but for the constant
+    rest = []  # residuals, but for the constant
+    for i in whole:
+        predicted = sum(b * x[i][j] for j, b in enumerate(B))
+        rest.append(y[i] - predicted)
     assert product(rest, rest) == W - SSR
     rng = np.random.default_rng(number)
     for j in range(p):
@@ -117,12 +125,15 @@ def test_each_identity_holds_exactly_for_any_data(number):
         assert 0 < v <= Sigma[j][j]
         for _ in range(5):
             c = [Fraction(int(e), 8) for e in rng.integers(-20, 20, p)]
-            form = sum(c[i] * c[k] * Sigma[i][k] for i in range(p) for k in range(p))
+            form = 0
+            for i, row in enumerate(Sigma):
+                form += c[i] * sum(e * s for e, s in zip(c, row, strict=True))
             assert form >= c[j] ** 2 * v
         # what the other predictors leave of one, by regressing it on them
         others = [i for i in range(p) if i != j]
-        inner = [[Sigma[i][k] for k in others] for i in others]
-        slopes = solve(inner, [Sigma[i][j] for i in others])
+        kept = [columns[i] for i in others]
+        inner = [sums_of_products(column, kept) for column in kept]
+        slopes = solve(inner, sums_of_products(columns[j], kept))
         explained = sum(s * Sigma[i][j] for s, i in zip(slopes, others, strict=True))
         assert v == Sigma[j][j] - explained
 
@@ -218,7 +229,8 @@ def test_the_added_up_inequality_holds_for_every_shipped_data_set(as_published):
 def draw_strange(number: int) -> Solution:
     """Data of no paper: two kinds of users, skewed scores, and the strangest 22 skip questions."""
     rng = np.random.default_rng([11, number])
-    n, left = 350, 22
+    n = 350
+    left = 22
     kind = rng.random(n) < rng.uniform(0.1, 0.5)
     x = np.where(kind[:, None], rng.choice([4, 5, 6], (n, 6)), rng.choice([1, 1, 2, 3], (n, 6)))
     x = np.clip(x + rng.integers(-1, 2, (n, 6)), 1, 6).astype(float)

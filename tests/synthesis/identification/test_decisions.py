@@ -8,7 +8,8 @@ from helpers.statistics.multiverse.choices import read_choices
 from helpers.synthesis.identification import headlines, sentences
 from helpers.synthesis.identification.results import decisions
 
-OWN, MADE = {"synthetic": False}, {"synthetic": True}
+OWN = {"synthetic": False}
+MADE = {"synthetic": True}
 ROWS = pd.DataFrame(
     [("a", "settled", 0.2, "no", "no"), ("b", "not settled", 0.01, "yes", "")],
     columns=decisions.COLUMNS,
@@ -36,13 +37,6 @@ def settings(book):
     choices = headlines.keep_simple(read_choices("data/multiverse.yml", book))
     pairs = (("ghsq_formal", "use_funcan"),)
     return headlines.Settings(book, choices, pairs, shufflings=20, resamples=50, imputations=2)
-
-
-@pytest.fixture(scope="module")
-def scored(book, clean):
-    from helpers.scoring import score_scales
-
-    return clean[list(book.predictors)].astype(float).join(score_scales(clean, book))
 
 
 @pytest.fixture(scope="module")

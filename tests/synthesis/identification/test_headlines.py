@@ -8,14 +8,6 @@ from helpers.statistics.multiverse.choices import read_choices
 from helpers.synthesis.identification import headlines
 
 
-@pytest.fixture(scope="module")
-def scored(book, clean):
-    """A member-like table: use and scores of the shipped data."""
-    from helpers.scoring import score_scales
-
-    return clean[list(book.predictors)].astype(float).join(score_scales(clean, book))
-
-
 def test_headline_results_are_those_of_the_single_analyses(book, scored):
     # Expected: scipy for the pairs; the regression helper for the joint model.
     from helpers.statistics.regressions import regress
@@ -28,7 +20,8 @@ def test_headline_results_are_those_of_the_single_analyses(book, scored):
         resamples=100,
     )
     found = headlines.table_headlines((scored, given)).set_index("result")["value"]
-    pair, name = scored[["use_funcan", "ghsq_formal"]].dropna(), "GHSQ, formal sources with FunCan"
+    pair = scored[["use_funcan", "ghsq_formal"]].dropna()
+    name = "GHSQ, formal sources with FunCan"
     assert found[f"{name}, as in the paper: P < 0.05"] == pytest.approx(
         stats.pearsonr(*pair.to_numpy().T).pvalue
     )

@@ -17,11 +17,6 @@ from helpers.synthesis.reconstruction.problem.specification import read_specific
 command = importlib.import_module("helpers.synthesis.identification.search.__main__")
 
 
-@pytest.fixture(scope="module")
-def as_published(book):
-    return read_specification(read_published(), book, final_zeros=False).paper
-
-
 def test_a_curve_never_falls_back(tmp_path):
     rows = [
         ("y", "highest", 0.01, "", 0.02),

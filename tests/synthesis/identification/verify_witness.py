@@ -27,14 +27,18 @@ def verify(witness, published):
     data = pd.read_csv(witness)
     data["ghsq_formal"] = data.pop("ghsq_formal_sum") / 3
     data["ghsq_informal"] = data.pop("ghsq_informal_sum") / 3
-    whole, met, results = data.dropna(), {}, {}
+    whole = data.dropna()
+    met = {}
+    results = {}
     fits = {y: fit(whole[y], whole[USES]) for y in list(data)[7:]}
     for line in pd.read_csv(published, dtype=str).itertuples():
-        kind, pair = line.statistic, data.filter([line.row, line.column]).dropna()
+        kind = line.statistic
+        pair = data.filter([line.row, line.column]).dropna()
         if not line.place.startswith("table") or (line.row == USES[4] and kind != "n"):
             continue  # the row Column repeats U2Cycle in the paper: left free
         if line.place == "table3":
-            own, x = fits[line.row], OWNERS[line.column]
+            own = fits[line.row]
+            x = OWNERS[line.column]
             values = {"B": own.params[x], "t": own.tvalues[x], "df": own.df_resid}
             values["beta"] = own.params[x] * whole[x].std() / whole[line.row].std()
             value = abs(values[kind]) if line.id == SIGN_LOST else values[kind]

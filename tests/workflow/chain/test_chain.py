@@ -77,10 +77,8 @@ def test_contract_columns():
 
 
 def test_the_scorecard_judges_every_printed_number_once():
-    card, printed = (
-        read("scorecard.csv"),
-        pd.read_csv(ROOT / "data/published.csv", dtype=str, keep_default_na=False),
-    )
+    card = read("scorecard.csv")
+    printed = pd.read_csv(ROOT / "data/published.csv", dtype=str, keep_default_na=False)
     assert card["id"].tolist() == printed["id"].tolist()
     assert set(card["verdict"]) <= set(VERDICTS)
     assert (card["reason"] != "").all()
@@ -107,7 +105,8 @@ def test_the_synthetic_data_differ_from_the_print_nowhere(place):
 
 
 def test_contradicted_entries_are_those_of_the_audit():
-    card, audit = read("scorecard.csv"), read("tables/audit.csv")
+    card = read("scorecard.csv")
+    audit = read("tables/audit.csv")
     found = audit[audit["verdict"] == "contradicted"]
     # These judge a name or the words: the text counts five options, and lists six.
     of_words = found["check"].str.startswith("label:") | (found["check"] == "number of options")
@@ -121,21 +120,25 @@ def test_contradicted_entries_are_those_of_the_audit():
 def test_every_exhibit_has_its_numbers_beside_it():
     pictures = {p.stem for p in (OUT / "figures").glob("*.png")}
     assert pictures and all((OUT / "figures" / f"{name}.csv").is_file() for name in pictures)
-    ids = {c["metadata"]["exhibit"]["id"] for name in notebooks.names() for c in _exhibits(name)}
+    ids = set()
+    for name in notebooks.names():
+        ids |= {output["metadata"]["exhibit"]["id"] for output in _exhibits(name)}
     assert ids <= pictures | {p.stem for p in (OUT / "tables").glob("*.csv")}
 
 
 def _exhibits(name):
     book = json.loads((OUT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-    return [
-        o for c in book["cells"] for o in c.get("outputs", []) if "exhibit" in o.get("metadata", {})
-    ]
+    outputs = []
+    for cell in book["cells"]:
+        outputs += cell.get("outputs", [])
+    return [output for output in outputs if "exhibit" in output.get("metadata", {})]
 
 
 def test_no_address_or_time_stamp_leaves_01():
     import pyreadstat
 
-    seen, stamp = set(), re.compile(rb"2019/11/\d\d \d|synthetic\.example|@u2plus")
+    seen = set()
+    stamp = re.compile(rb"2019/11/\d\d \d|synthetic\.example|@u2plus")
     for path in OUT.rglob("*"):
         if path.is_file() and path.suffix in (
             ".csv",

@@ -95,7 +95,9 @@ class Chain:
     """Two notebooks, each handing a file on; the first reads an input file."""
 
     def __init__(self, folder, out):
-        self.folder, self.out, self.more = folder, out, {}
+        self.folder = folder
+        self.out = out
+        self.more = {}
         self.temporary = folder.with_name("temporary")
         folder.mkdir()
         self.temporary.mkdir()
@@ -304,7 +306,8 @@ def write_kernel(folder, command):
 
 def test_a_kernel_that_never_answers_is_told_with_its_last_words(chain, tmp_path):
     write_kernel(tmp_path, "echo no room >&2; exit 3")
-    before, chain.more = chain.report, {"JUPYTER_PATH": str(tmp_path)}
+    before = chain.report
+    chain.more = {"JUPYTER_PATH": str(tmp_path)}
     chain.one("1")
     status, _, error = chain.run()
     chain.more = {}

@@ -29,7 +29,8 @@ PLACES = [
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize("kind", ["a folder", "a file", "nothing yet"])
 def test_a_link_that_leads_out_is_refused(tmp_path, name, kind):
-    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    out = tmp_path / "out"
+    elsewhere = tmp_path / "elsewhere"
     (out / name).parent.mkdir(parents=True)
     if kind == "a folder":
         elsewhere.mkdir()
@@ -50,7 +51,8 @@ def test_links_within_the_folder_are_no_matter(tmp_path):
 
 @pytest.mark.parametrize("words", [(), ("check",), ("init",)])
 def test_the_door_refuses_it_too_and_touches_nothing(tmp_path, words):
-    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    out = tmp_path / "out"
+    elsewhere = tmp_path / "elsewhere"
     out.mkdir()
     for name in (".lock", "draft", "check"):
         (out / name).symlink_to(elsewhere)

@@ -12,7 +12,8 @@ from helpers.base.paths import ROOT
 from helpers.statistics import collinearity
 from helpers.workflow.intake import check
 
-ROWS, FEW = 80, 3  # forms, and those among them that leave out a question on use
+ROWS = 80  # forms
+FEW = 3  # forms among them that leave out a question on use
 
 
 @pytest.fixture(scope="module")
@@ -25,32 +26,29 @@ def run(tmp_path_factory, book):
     folder = tmp_path_factory.mktemp("small")
     with (ROOT / "data/responses.csv").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))[:ROWS]
-    gaps = [
-        form
-        for form in table
-        if not all(form[book.variables[name].header] for name in book.predictors)
-    ]
+    asked = [book.variables[name].header for name in book.predictors]
+
+    def is_whole(form: dict) -> bool:
+        return all(form[header] for header in asked)
+
+    gaps = [form for form in table if not is_whole(form)]
     table = [form for form in table if form not in gaps[FEW:]]
     rng = np.random.default_rng(4)
     for form in table:
         form[book.variables["use_column"].header] = form[book.variables["use_signin"].header]
         x, *noise = rng.integers(0, 6, 3)
         for i, name in enumerate(book.scales["dd_total"].items):
-            v, keyed = book.variables[name], [x, 5 - x][i % 2] if i < 10 else noise[i - 10]
-            form[v.header] = next(
-                text
-                for text, code in v.codes.items()
-                if code == (5 - keyed if v.reversed else keyed)
-            )
+            v = book.variables[name]
+            keyed = [x, 5 - x][i % 2] if i < 10 else noise[i - 10]
+            code = 5 - keyed if v.reversed else keyed
+            form[v.header] = next(text for text, known in v.codes.items() if known == code)
     with (folder / "small.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(table[0]))
         writer.writeheader()
         writer.writerows(table)
-    fewer = [
-        w
-        for name in ("permutations=20", "shufflings=50", "resamples=100", "imputations=2")
-        for w in ("-p", name)
-    ]
+    fewer = []
+    for parameter in ("permutations=20", "shufflings=50", "resamples=100", "imputations=2"):
+        fewer += ["-p", parameter]
     words = [
         "--data",
         folder / "small.csv",

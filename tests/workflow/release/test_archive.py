@@ -4,12 +4,12 @@ place.
 
 import json
 import os
-import site
 import subprocess
 import sys
 import zipfile
 
 import pytest
+from door import lend_environment
 
 from helpers.base import package
 from helpers.base.paths import ROOT, build_folder
@@ -63,7 +63,8 @@ def test_scripts_stay_executable_and_dates_are_fixed(zipped):
 
 def test_its_crate_names_the_outputs_too(zipped):
     graph = json.loads(zipfile.ZipFile(zipped).read("package-1/ro-crate-metadata.json"))["@graph"]
-    parts = {p["@id"] for p in next(e for e in graph if e["@id"] == "./")["hasPart"]}
+    (root,) = [entity for entity in graph if entity["@id"] == "./"]
+    parts = {part["@id"] for part in root["hasPart"]}
     assert {"build/tables/a.csv", "build/figures/f.png", "data/published.csv"} <= parts
 
 
@@ -92,26 +93,6 @@ def test_it_takes_no_data_of_ones_own():
     assert done.stderr.startswith("build.sh: archive holds the results of the shipped files")
 
 
-def lend_environment(project):
-    """An environment for an unpacked project that borrows this one's packages, but not its
-    helpers."""
-    venv = project / ".venv"
-    subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", str(venv)], check=True)
-    packages = next(venv.glob("lib/python*/site-packages"))
-    (packages / "helpers").symlink_to(project / "helpers")
-    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
-    command = (
-        "import sys, pathlib; from helpers.workflow import environment; "
-        "v = pathlib.Path(sys.argv[1]); (v / 'ready').write_text(environment.stamp(v))"
-    )
-    subprocess.run(
-        [str(venv / "bin/python"), "-P", "-c", command, str(venv)],
-        check=True,
-        env={"PATH": os.environ["PATH"]},
-    )
-    return venv / "bin/python"
-
-
 @pytest.mark.skipif(
     not (OUT / "scorecard.csv").is_file(), reason="needs the run that ./build.sh test makes first"
 )
@@ -121,7 +102,7 @@ def test_unpacked_elsewhere_it_makes_the_results_it_holds(tmp_path):
     place = tmp_path / "else where 二"
     subprocess.run([sys.executable, "-m", "zipfile", "-e", str(path), str(place)], check=True)
     project = place / "package-1"
-    python = lend_environment(project)
+    python = lend_environment(project, project / ".venv")
     for name in ("01_cleaning", "02_scoring"):
         command = [str(python), "-P", "-m", "helpers.workflow.chain.execution", name, "{}"]
         done = subprocess.run(

@@ -40,11 +40,14 @@ def write_certificate(claim: Claim, limit: Fraction, pieces: list, folder: str =
         "pieces": [],
     }
     for piece in pieces:
+        cuts = []
+        for j, vector in piece.cuts:
+            cuts.append([j, [str(e) for e in vector]])
         written["pieces"].append(
             {
                 "low": str(piece.low),
                 "high": str(piece.high),
-                "cuts": [[j, [str(e) for e in vector]] for j, vector in piece.cuts],
+                "cuts": cuts,
                 "multipliers": {str(row): str(weight) for row, weight in piece.multipliers.items()},
             }
         )
@@ -57,19 +60,22 @@ def read_certificate(path) -> tuple[Claim, Fraction, list]:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         claim = Claim(stored["kind"], tuple(stored["places"]), stored["side"])
-        pieces = []
-        for piece in stored["pieces"]:
-            cuts = tuple((j, tuple(Fraction(e) for e in vector)) for j, vector in piece["cuts"])
-            multipliers = {
-                int(row): Fraction(weight) for row, weight in piece["multipliers"].items()
-            }
-            pieces.append(Piece(Fraction(piece["low"]), Fraction(piece["high"]), cuts, multipliers))
+        pieces = [_read_piece(piece) for piece in stored["pieces"]]
         return claim, Fraction(stored["limit"]), pieces
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(
             f"{path.name}: not a certificate; "
             "python -m helpers.synthesis.identification.certificates.derivation writes them."
         ) from None
+
+
+def _read_piece(stored: dict) -> Piece:
+    """One piece as it stands in a file, its numbers as exact fractions."""
+    cuts = []
+    for j, vector in stored["cuts"]:
+        cuts.append((j, tuple(map(Fraction, vector))))
+    multipliers = {int(row): Fraction(weight) for row, weight in stored["multipliers"].items()}
+    return Piece(Fraction(stored["low"]), Fraction(stored["high"]), tuple(cuts), multipliers)
 
 
 @dataclass(frozen=True)

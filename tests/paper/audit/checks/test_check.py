@@ -166,12 +166,11 @@ def test_distributions_are_read_from_their_fullest_place_and_trusted_if_they_add
 
 
 def test_regressions_are_whole_or_none():
-    texts = {"B": ".1", "beta": ".2", "t": "1.0", "df": "17"}
-    lines = [
-        (f"{p}{s}", "table3", "y", p, s, text if s != "df" or p == "a" else "16", "", "")
-        for p in "ab"
-        for s, text in texts.items()
-    ]
+    texts = {"B": ".1", "beta": ".2", "t": "1.0"}
+    lines = []
+    for predictor, df in (("a", "17"), ("b", "16")):
+        for s, text in (texts | {"df": df}).items():
+            lines.append((f"{predictor}{s}", "table3", "y", predictor, s, text, "", ""))
     lines += [
         ("sd", "table2", "y", "", "sd", "2.5", "", ""),
         ("r", "table2", "y", "a", "r", ".3", "20", ""),

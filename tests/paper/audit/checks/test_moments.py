@@ -4,6 +4,7 @@ Ends of intervals; all by hand.
 """
 
 from fractions import Fraction
+from itertools import product
 from types import SimpleNamespace
 
 import pandas as pd
@@ -119,12 +120,10 @@ def test_power_of_a_common_ratio_from_its_lower_end():
 def test_where_no_single_pair_gives_way_the_least_stretch_is_found():
     # Two separate squares of ratios, each with one that is four times what the other three make
     # it: one pair of each must give way.
-    limits = {
-        (f"r{i}{k}", f"c{j}{k}"): (4, 4) if i == j == 2 else (1, 1)
-        for k in "ab"
-        for i in (1, 2)
-        for j in (1, 2)
-    }
+    limits = {}
+    for square in "ab":
+        for i, j in product((1, 2), repeat=2):
+            limits[f"r{i}{square}", f"c{j}{square}"] = (4, 4) if i == j == 2 else (1, 1)
     wrong = find_misfits(limits)
     assert {row[-1] for row, _ in wrong} == {"a", "b"}
     assert (

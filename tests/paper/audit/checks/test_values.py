@@ -84,7 +84,8 @@ def test_a_percentage_and_a_rate_are_each_one_text_of_all():
 
 
 def test_rows_that_repeat_each_other():
-    different, same = counts("x", "2", "3", "4"), counts("y", "2", "3", "4")
+    different = counts("x", "2", "3", "4")
+    same = counts("y", "2", "3", "4")
     # Nine respondents in three categories may well agree by chance; 590 in six do not.
     (row,) = repeats.check_repeats(entries(*different, *same))
     assert row["verdict"] == "not-checkable"
@@ -289,7 +290,8 @@ def test_options_and_their_power():
 def test_combinations_that_the_checks_of_a_mean_go_through():
     # 100 respondents, two decimals: 1 + 1 sums; SDs up to twice 1.50 in hundredths are 301;
     # three times a range of 4 in hundredths.
-    mean, sd = SimpleNamespace(printed="3.10"), SimpleNamespace(printed="1.50")
+    mean = SimpleNamespace(printed="3.10")
+    sd = SimpleNamespace(printed="1.50")
     assert moments.count_trials(mean, sd, moments.Values(1, 1, 5), [100]) == 2 * 301 + 1200
     assert moments.count_trials(mean, None, moments.Values(1, None, None), [100]) == 2
 
@@ -298,9 +300,12 @@ def test_r2_and_its_test_by_hand_and_by_r():
     # beta .25 times r .30: .245 x .295 to .255 x .305, F by R 4.2.2:
     # pf(.04 / 3 / (.96 / 100), 3, 100, lower = FALSE) is 0.250611109.
     printed = printed_pair()
-    printed.r, printed.n, printed.kept = {("y", "x"): ".30"}, {"x": 110}, 102
+    printed.r = {("y", "x"): ".30"}
+    printed.n = {"x": 110}
+    printed.kept = 102
     row = implied.table_r2(printed, ("x",)).iloc[0]
-    low, high = 0.245 * 0.295, 0.255 * 0.305
+    low = 0.245 * 0.295
+    high = 0.255 * 0.305
     assert row[["r2", "low", "high"]].tolist() == pytest.approx([(low + high) / 2, low, high])
     drift = (1 / 102 - 1 / 110) ** 0.5
     assert row[["wide_low", "wide_high"]].tolist() == pytest.approx(
@@ -412,7 +417,8 @@ def test_slopes_of_the_fit_are_those_of_small_steps(printed):
     )
     assert fitting._slopes(state, target, 5, 3)[0] == pytest.approx(by_steps, rel=1e-3, abs=0.05)
     # r = R beta, R2 = beta r, VIF the diagonal of the inverse of R.
-    R, beta = state["R"][0], state["beta"][0]
+    R = state["R"][0]
+    beta = state["beta"][0]
     assert state["r"][0] == pytest.approx(beta @ R) and state["r2"][0] == pytest.approx(
         np.einsum("oi,ij,oj->o", beta, R, beta)
     )
@@ -423,7 +429,8 @@ def test_allowances_of_printed_correlations(printed):
     # Rounding to three decimals and, where more answered than were kept,
     # the error of leaving them out; an n that is not printed allows for rounding alone.
     rounding = 0.001 / 12**0.5
-    o, v = printed.outcomes[0], printed.predictors[0]
+    o = printed.outcomes[0]
+    v = printed.predictors[0]
     assert fitting._allowance(printed, o, v, 2.0) == pytest.approx(
         (rounding**2 + 4 * fitting.random_omission(printed.n[v], printed.kept) ** 2) ** 0.5
     )

@@ -53,10 +53,8 @@ def possible(case):
 
 def run_grim(case):
     if " by " in case["input"]:
-        n, items = (
-            int(re.search(r"n (\d+)", case["input"])[1]),
-            int((re.search(r"items (\d+)", case["input"]) or [0, 1])[1]),
-        )
+        n = int(re.search(r"n (\d+)", case["input"])[1])
+        items = int((re.search(r"items (\d+)", case["input"]) or [0, 1])[1])
         return flags(grim(v, n, items) for v in values(case["input"])) == case["expected"]
     f = fields(case)
     return bool(grim(f["mean"], int(f["n"]), int(f.get("items", 1)))) == possible(case)

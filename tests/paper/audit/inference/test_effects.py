@@ -1,19 +1,15 @@
 """Sizes of effects, standard errors and tests of pairs: numbers by hand, each calculation above."""
 
 import pytest
+from typed_papers import audit_lines
 
-from helpers.paper.audit.run import audit
-from helpers.paper.printed_numbers import read_published
-
-HEAD = "place,row,column,statistic,printed,n,group,time,flags\n"
+HEAD = "place,row,column,statistic,printed,n,group,time,flags"
 
 
 def judge(tmp_path, *lines):
     """check -> (verdict, implied) of a paper of these lines."""
-    path = tmp_path / "paper.csv"
-    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    table = audit(read_published(path))
-    return {row.check: (row.verdict, row.implied) for row in table.itertuples()}
+    rows = audit_lines(HEAD, tmp_path, *lines)
+    return {row.check: (row.verdict, row.implied) for row in rows}
 
 
 def test_a_ratio_is_the_exponential_of_its_coefficient(tmp_path):

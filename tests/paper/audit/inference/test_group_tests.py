@@ -3,6 +3,7 @@
 from itertools import product
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from scipy import optimize
 
@@ -51,7 +52,8 @@ def test_students_and_welchs_t():
     found = {
         name: (t, df) for name, t, df in two_group_tests([A, B], nothing_beside(), entry, False)
     }
-    student, welch = found["Student"], found["Welch"]
+    student = found["Student"]
+    welch = found["Welch"]
     assert student[0] == pytest.approx((-1.87826, -1.87826), abs=1e-5) and student[1] == (30, 30)
     assert welch[0] == pytest.approx((-2.12132, -2.12132), abs=1e-5)
     assert welch[1] == pytest.approx((29.9910, 29.9910), abs=1e-4)
@@ -75,9 +77,11 @@ def test_one_way_f_within_rounding_is_that_of_a_search():
         middle = sum(g.n * m for g, m in zip(groups, means, strict=True)) / 47
         return sum(g.n * (m - middle) ** 2 for g, m in zip(groups, means, strict=True)) / 2
 
-    least = optimize.minimize(spread, [10, 13, 11.2], bounds=[g.mean for g in groups]).fun
-    most = max(spread(corner) for corner in product(*[g.mean for g in groups]))
-    within = [sum((g.n - 1) * g.sd[end] ** 2 for g in groups) / 44 for end in (0, 1)]
+    ends = [g.mean for g in groups]
+    least = optimize.minimize(spread, [10, 13, 11.2], bounds=ends).fun
+    most = max(spread(corner) for corner in product(*ends))
+    # 11 + 19 + 14 = 44 degrees of freedom
+    within = np.average([np.square(g.sd) for g in groups], axis=0, weights=[11, 19, 14])
     assert one_way_f(groups) == pytest.approx((least / within[1], most / within[0]), rel=1e-6)
 
 

@@ -1,23 +1,12 @@
 """Published tests, marks, odds ratios and alphas of small tables, each number by hand or from R."""
 
+from functools import partial
+
 import pytest
+from typed_papers import audit_lines, verdicts
 
-from helpers.paper.audit.run import audit
-from helpers.paper.printed_numbers import read_published
-
-HEAD = "place,row,column,statistic,printed,n,group,time,flags\n"
-
-
-def judge(tmp_path, *lines, check=None):
-    """Rows of the audit of a paper of these lines; of one check where it is named."""
-    path = tmp_path / "paper.csv"
-    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    table = audit(read_published(path))
-    return list(table[table.check == check].itertuples() if check else table.itertuples())
-
-
-def verdicts(rows):
-    return [row.verdict for row in rows]
+HEAD = "place,row,column,statistic,printed,n,group,time,flags"
+judge = partial(audit_lines, HEAD)
 
 
 @pytest.mark.parametrize(

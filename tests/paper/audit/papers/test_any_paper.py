@@ -1,6 +1,9 @@
 """Numbers of other papers: what is found, what is left alone, what is read as printed."""
 
+from functools import partial
+
 import pytest
+from typed_papers import read_lines
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
@@ -12,13 +15,8 @@ from helpers.paper.audit.simulation.errors import try_errors
 from helpers.paper.printed_numbers import read_published
 from helpers.paper.vocabulary import PAGE, STATISTICS, read_statistic, text_vocabulary
 
-HEAD = "place,row,column,statistic,printed,n,group,time,model,flags\n"
-
-
-def read(tmp_path, *lines):
-    path = tmp_path / "paper.csv"
-    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    return read_published(path)
+HEAD = "place,row,column,statistic,printed,n,group,time,model,flags"
+read = partial(read_lines, HEAD)
 
 
 def wrong(paper, **options):

@@ -153,7 +153,8 @@ def paired() -> Printer:
     data = pg.read_dataset("rm_anova").pivot_table(
         index="Subject", columns=["Disgustingness", "Frighteningness"], values="DesireToKill"
     )
-    before, after = data.dropna().iloc[:, 0], data.dropna().iloc[:, 3]
+    before = data.dropna().iloc[:, 0]
+    after = data.dropna().iloc[:, 3]
     test = stats.ttest_rel(before, after)
     printer = start()
     for time, values in (("before", before), ("after", after)):

@@ -1,23 +1,12 @@
 """One cell of a regression table against another, by hand: the calculation stands above each."""
 
+from functools import partial
+
 import pytest
+from typed_papers import audit_lines, verdicts
 
-from helpers.paper.audit.run import audit
-from helpers.paper.printed_numbers import read_published
-
-HEAD = "place,row,column,statistic,printed,n,model,flags\n"
-
-
-def judge(tmp_path, *lines, check=None):
-    """Rows of the audit of a paper of these lines; of one check where it is named."""
-    path = tmp_path / "paper.csv"
-    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    table = audit(read_published(path))
-    return list(table[table.check == check].itertuples() if check else table.itertuples())
-
-
-def verdicts(rows):
-    return [row.verdict for row in rows]
+HEAD = "place,row,column,statistic,printed,n,model,flags"
+judge = partial(audit_lines, HEAD)
 
 
 @pytest.mark.parametrize(("B", "verdict"), [("1.00", "consistent"), ("1.20", "contradicted")])

@@ -42,10 +42,10 @@ def labels(printed):
 )
 def test_bounds_are_those_of_every_subset(answers, kept):
     # all ways to keep so many answers, one by one
-    variances = [
-        Fraction(kept * sum(x * x for x in some) - sum(some) ** 2, kept * (kept - 1))
-        for some in combinations(answers, kept)
-    ]
+    variances = []
+    for some in combinations(answers, kept):
+        squares = sum(x * x for x in some)
+        variances.append(Fraction(kept * squares - sum(some) ** 2, kept * (kept - 1)))
     counts = {code: answers.count(code) for code in range(1, 7)}
     assert bound_variance(counts, kept, (1, 6)) == (min(variances), max(variances))
 
@@ -79,7 +79,8 @@ def test_the_fit_finds_the_correlations_of_the_answers():
     # answers
     answers = make_answers(3, 500, 0.5).dropna()
     fit = fit_labels(arrange_regressions(publish_answers(answers)), [PREDICTORS], omission=0)
-    x, y = answers[list(PREDICTORS)], answers[list(OUTCOMES)]
+    x = answers[list(PREDICTORS)]
+    y = answers[list(OUTCOMES)]
     assert np.abs(fit.R[0] - x.corr().to_numpy()).max() < 0.03
     assert fit.vif[0] == pytest.approx(np.diag(np.linalg.inv(x.corr())), rel=0.01)
     beta = np.linalg.lstsq(

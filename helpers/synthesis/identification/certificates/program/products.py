@@ -118,7 +118,10 @@ class RegressionProgram(Spreads):
         high = program.high[program.place["S", k]]
         SYY = self._new(("SYY", k, j), low, high)
         table = self.joint[k][j]
-        answered = add(*(scale(v, d[y] ** 2) for y, row in enumerate(table) for v in row))
+        squares = []
+        for y, row in enumerate(table):
+            squares += [scale(v, d[y] ** 2) for v in row]
+        answered = add(*squares)
         skipped = add(self._Q(k), scale(answered, -1))
         program.at_most(
             add(SYY, scale(self.S[k], -1), skipped),
