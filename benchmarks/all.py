@@ -75,7 +75,8 @@ def write_quote() -> None:
 def as_markdown(table: pd.DataFrame) -> str:
     """A table in Markdown; what is the same in every line, such as the machine, stands below it."""
     shared = [c for c in table if c == "machine"]
-    shown = table.drop(columns=shared).loc[:, lambda t: (t != "").any()]
+    shown = table.drop(columns=shared)
+    shown = shown.loc[:, (shown != "").any()]
     rows = [list(shown.columns), ["---"] * shown.shape[1], *shown.to_numpy().tolist()]
     below = "".join(f"\n\nMeasured on: {value}." for c in shared for value in table[c].unique())
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + below

@@ -24,6 +24,9 @@ PATTERNS = {
 }
 GENERAL = "The paper gives {printed}; {implied} follows from other numbers ({note})."
 BARE = "The paper gives {printed} ({note})."
+# Of a row without a note
+GENERAL_ALONE = "The paper gives {printed}; {implied} follows from other numbers."
+BARE_ALONE = "The paper gives {printed}."
 
 
 def sentence_evidence(check: str, printed: str, implied: str, evidence: str) -> str:
@@ -38,8 +41,7 @@ def sentence_evidence(check: str, printed: str, implied: str, evidence: str) -> 
         printed = printed.rpartition("; ")[2]
     pattern = PATTERNS.get(check, GENERAL if implied else BARE)
     if not note:
-        pattern = "The paper gives {printed}; {implied} follows from other numbers."
-        pattern = pattern if implied else "The paper gives {printed}."
+        pattern = GENERAL_ALONE if implied else BARE_ALONE
     if check == "label: wording of a joint claim":
         printed = printed.replace("; ", " and ")
     last = note.split()[-1] if note else ""

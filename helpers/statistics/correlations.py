@@ -5,6 +5,8 @@ import pingouin as pg
 
 from helpers.statistics.descriptives import tidy
 
+# Else pingouin rounds the intervals of every table it gives, those that a notebook shows too, to
+# two decimals.
 pg.options["round.column.CI95"] = None
 
 
@@ -29,6 +31,7 @@ def correlate(x: pd.Series, y: pd.Series, level: float = 0.95) -> dict:
 
 
 def _correlate(x, y, level: float) -> dict:
+    """r, limits, t and P of two complete columns. The limits that corr gives are always of 95 %."""
     found = pg.corr(x, y, method="pearson").iloc[0]
     low, high = pg.compute_esci(
         stat=found["r"], nx=len(x), eftype="r", confidence=level, decimals=15

@@ -1,10 +1,13 @@
 """The form of the code: ruff's rules, and the house that DESIGN calls the staircase of rooms."""
 
 import ast
+import io
 import os
 import re
 import subprocess
 import sys
+import tokenize
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -240,6 +243,73 @@ def test_nothing_at_the_top_of_a_module_is_bound_again():
         if again:
             found[".".join(dotted(path)[1:])] = again
     assert found == {}
+
+
+# Entries of 100 lines that are not blank, at most: what was seen, rounded up to the next tenth.
+# nested: a comprehension within another, or one over several loops.
+DENSEST = {
+    "helpers": {"comprehension": 4.8, "nested": 0.2, "parallel": 0.2, "lambda in a table": 0},
+    "tests": {"comprehension": 4.0, "nested": 0.2, "parallel": 0.1, "lambda in a table": 0},
+    "benchmarks": {"comprehension": 4.9, "nested": 0.1, "parallel": 0, "lambda in a table": 0},
+}
+COMMENTS = (1, 10)  # comments in 100 lines, at least and at most
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def count_dense(source: str) -> Counter:
+    """How often a module has each of what makes lines dense."""
+    found = Counter()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, COMPREHENSIONS):
+            inner = [part for part in ast.walk(node) if isinstance(part, COMPREHENSIONS)]
+            found["comprehension"] += 1
+            found["nested"] += len(inner) > 1 or len(node.generators) > 1
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            found["parallel"] += any(isinstance(name, ast.Tuple) for name in node.targets)
+        if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
+            held = node.values if isinstance(node, ast.Dict) else node.elts
+            found["lambda in a table"] += any(isinstance(part, ast.Lambda) for part in held)
+    return found
+
+
+def count_lines(source: str) -> Counter:
+    """How many lines of a module are not blank, and how many carry a comment."""
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    comments = [token for token in tokens if token.type == tokenize.COMMENT]
+    lines = [line for line in source.splitlines() if line.strip()]
+    return Counter(line=len(lines), comment=len(comments))
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "number"),
+    [
+        ("a = [x for x in y]", "comprehension", 1),
+        ("a = [x for x in y]", "nested", 0),
+        ("a = [[b for b in x] for x in y]", "nested", 1),
+        ("a = [b for x in y for b in x]", "nested", 1),
+        ("a = [x for x in y if any(b for b in x)]", "nested", 1),
+        ("a, b = 1, 2", "parallel", 1),
+        ("a, b = pair", "parallel", 0),
+        ("a = {'x': lambda: 1}", "lambda in a table", 1),
+        ("a = (lambda: 1, 2)", "lambda in a table", 1),
+    ],
+)
+def test_what_makes_lines_dense_would_be_noticed(source, kind, number):
+    assert count_dense(source)[kind] == number
+
+
+@pytest.mark.parametrize("folder", DENSEST)
+def test_code_stays_as_readable_as_it_is(folder):
+    dense = Counter()
+    sizes = Counter()
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        dense += count_dense(source)
+        sizes += count_lines(source)
+    per_100 = {kind: 100 * dense[kind] / sizes["line"] for kind in DENSEST[folder]}
+    above = {kind: per_100[kind] for kind, most in DENSEST[folder].items() if per_100[kind] > most}
+    assert above == {}
+    assert COMMENTS[0] <= 100 * sizes["comment"] / sizes["line"] <= COMMENTS[1]
 
 
 def test_no_folder_shows_more_than_one_sees_at_a_glance():

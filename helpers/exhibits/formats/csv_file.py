@@ -62,11 +62,11 @@ def defuse(value):
 
 
 def _lines(frame: pd.DataFrame):
-    """The rows of a table as lines, in blocks."""
+    """The rows of a table as lines, in blocks of bytes (UTF-8)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    alone = frame.shape[1] == 1
+    alone = frame.shape[1] == 1  # then an empty cell is "", or its line would look like none
     nothing = pa.scalar("", pa.large_string())
     end = pa.scalar("\n", pa.large_string())
     comma = pa.scalar(",", pa.large_string())
@@ -75,11 +75,9 @@ def _lines(frame: pd.DataFrame):
         cells = [_cells(block.iloc[:, place], alone) for place in range(frame.shape[1])]
         cells[-1] = pc.binary_join_element_wise(cells[-1], end, nothing)
         lines = pc.binary_join_element_wise(*cells, comma)
-        yield (
-            b"".join(part.buffers()[2].to_pybytes() for part in lines.chunks)
-            if isinstance(lines, pa.ChunkedArray)
-            else lines.buffers()[2].to_pybytes()
-        )
+        parts = lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines]
+        # The third buffer of an Arrow array of texts holds the texts, one behind the other.
+        yield b"".join(part.buffers()[2].to_pybytes() for part in parts)
 
 
 def _cells(column: pd.Series, alone: bool):
@@ -95,6 +93,7 @@ def _cells(column: pd.Series, alone: bool):
             return texts
     if pd.api.types.is_integer_dtype(column.dtype) and not alone:
         return pa.array(column).cast(pa.large_string()).fill_null("")
+    # A missing value has the code -1: the last text, the empty one.
     codes, values = pd.factorize(column)
     texts = pa.array(
         [*(_cell(value, alone) for value in values), _cell("", alone)], pa.large_string()

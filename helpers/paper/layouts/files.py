@@ -163,6 +163,7 @@ def _text(cell) -> str:
     value = value * 100 if percent else value
     if places:
         return f"{value:.{len(places[1])}f}"
+    # Without a format: what was typed, and not 0.30000000000000004 of a sum in the workbook.
     return str(int(value)) if float(value).is_integer() else repr(round(float(value), 10))
 
 

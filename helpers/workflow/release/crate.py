@@ -78,19 +78,11 @@ def text_crate(results: list, contents: dict | None = None) -> str:
     contents = contents or {}
     outputs = tuple(path for path in contents if path.startswith("build/"))
     citation = read_citation()
-    files = [_file(path, name) for path, name in PARTS.items()]
-    files += [
-        _file(f"data/{p.name}", _data_about(p.name))
-        for p in sorted((ROOT / "data").iterdir())
-        if p.is_file() and not p.name.startswith(".")
-    ]
-    for folder, what in DATA_FOLDERS.items():
-        files += [_file(f"{folder}{path.name}", what) for path in sorted((ROOT / folder).iterdir())]
-    files += [_notebook(name) for name in read_contract()]
     made = {f"build/{path}": (what, name) for path, what, name in results}
-    files += [
-        _file(path, made.get(path, ("Written by a full run", ""))[0]) for path in sorted(outputs)
-    ]
+    files = _list_sources()
+    for path in sorted(outputs):
+        what, _ = made.get(path, ("Written by a full run", ""))
+        files.append(_file(path, what))
     for entity in files:
         if content := contents.get(entity["@id"]):
             entity["contentSize"] = str(len(content))
@@ -137,6 +129,17 @@ def text_crate(results: list, contents: dict | None = None) -> str:
         )
         + "\n"
     )
+
+
+def _list_sources() -> list[dict]:
+    """The files of the package that have an entry of their own: parts, data and notebooks."""
+    files = [_file(path, name) for path, name in PARTS.items()]
+    for path in sorted((ROOT / "data").iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            files.append(_file(f"data/{path.name}", _data_about(path.name)))
+    for folder, what in DATA_FOLDERS.items():
+        files += [_file(f"{folder}{path.name}", what) for path in sorted((ROOT / folder).iterdir())]
+    return files + [_notebook(name) for name in read_contract()]
 
 
 def _file(path: str, name: str) -> dict:

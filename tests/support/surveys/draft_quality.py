@@ -59,9 +59,9 @@ def measure(path, truth) -> Quality:
         made.scales += named
         if not (right and same and named):
             made.wrong.append(
-                (path.name, column.header, column.kind, kind, sorted(column.missing),
-                 sorted(missing), column.scale, scale)
-            )  # fmt: skip
+                f"{path.name}, {column.header}: drafted {kind}, {sorted(missing)}, {scale!r}; "
+                f"true {column.kind}, {sorted(column.missing)}, {column.scale!r}"
+            )
     return made
 
 

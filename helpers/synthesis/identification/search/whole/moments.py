@@ -33,25 +33,24 @@ def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float
     p = len(paper.predictors)
     y = extreme.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
     filled = np.nan_to_num(extreme.x)
-    x = np.array(
-        [
-            n * extreme.mx[j] if q.lost else q.values.sum() - filled[:, j].sum()
-            for j, q in enumerate(paper.predictors)
-        ]
-    )
+    sums = []
+    weights = []
+    firmness = []
+    for j, (q, m) in enumerate(zip(paper.predictors, paper.missing, strict=True)):
+        sums.append(n * extreme.mx[j] if q.lost else q.values.sum() - filled[:, j].sum())
+        loose = q.lost or measure_distance(q, m, extreme.x[:, j]) > 0.7
+        firmness.append(1.0 if loose else 1e3)
+        weights.append(1 / 10 if q.lost else firmness[j])
+    x = np.array(sums)
     A = (n - 1) * extreme.R * np.outer(extreme.sx, extreme.sx) + np.outer(x, x) / n
-    real = [*x, *(A[i, j] if i != j else (A[i, i] - x[i]) / 2 for i, j in pair_places(paper))]
-    loose = [
-        q.lost or measure_distance(q, m, extreme.x[:, j]) > 0.7
-        for j, (q, m) in enumerate(zip(paper.predictors, paper.missing, strict=True))
-    ]
-    weights = [
-        1 / 10 if q.lost else 1.0 if loose[j] else 1e3 for j, q in enumerate(paper.predictors)
-    ]
-    weights += [
-        1 / reach if i != j else 1 / 20 if paper.predictors[i].lost else 1.0 if loose[i] else 1e3
-        for i, j in pair_places(paper)
-    ]
+    real = list(x)
+    for i, j in pair_places(paper):
+        if i != j:
+            real.append(A[i, j])
+            weights.append(1 / reach)
+        else:  # of whole numbers x the sum of x (x - 1) / 2 may be any whole number
+            real.append((A[i, i] - x[i]) / 2)
+            weights.append(1 / 20 if paper.predictors[i].lost else firmness[i])
     for k, o in enumerate(paper.regressed):
         place = paper.outcomes.index(o)
         sy = extreme.sy[place]
