@@ -1,11 +1,12 @@
 """YAML as this package uses it: text, numbers, lists and mappings; no aliases, no depth, no size
 that could be a trap."""
 
-import copy
 import json
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -96,12 +97,12 @@ def _refuse_second_key(event, open_nodes: list, name: str) -> None:
         open_nodes.append(({} if isinstance(event, yaml.MappingStartEvent) else None, True))
 
 
-def find_line(path: Path, keys) -> int:
-    """The line of a YAML file in which the value under a path of keys and positions stands.
+def _compose(path: Path):
+    return yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=Loader)
 
-    keys: as far as they lead; the line of the last that is there is returned, from 1.
-    """
-    node = yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=yaml.SafeLoader)
+
+def _line_of(node, keys) -> int:
+    """The line, from 1, of what stands under a path of keys and positions, as far as they lead."""
     line = 1
     for key in keys:
         if isinstance(node, yaml.MappingNode):
@@ -128,7 +129,14 @@ def _first_line(error: Exception) -> str:
 
 def place_lines(path: Path) -> Callable:
     """A function from a path of keys and positions to its place in a YAML file, as 'line 3'."""
-    return lambda keys: f"line {find_line(path, keys)}"
+    node: list = []  # read once, and only where something is to be placed
+
+    def where(keys) -> str:
+        if not node:
+            node.append(_compose(path))
+        return f"line {_line_of(node[0], keys)}"
+
+    return where
 
 
 @cache
@@ -154,72 +162,52 @@ def refuse_misfit(tree: dict, schema: str, name: str, where: Callable, whole: tu
     except JsonSchemaValueException as error:
         # fastjsonschema writes the place in a list as text.
         keys = [int(key) if str(key).isdigit() else key for key in error.path[1:]]
-        keys, words = _sentence_misfit(error, tree, keys, *whole)
+        keys, words = _say_misfits(error, tree, keys, *whole)[0]
         raise InputError(f"{name}, {where(keys)}: {words}") from None
 
 
-def list_misfits(tree: dict, schema: str, name: str, where: Callable, whole: tuple) -> list[str]:
-    """In what a file does not fit a JSON Schema of the package, a sentence each.
+def list_misfits(
+    tree: dict, schema: str, name: str, where: Callable, whole: tuple
+) -> list[tuple[list, str]]:
+    """All in which a file does not fit a JSON Schema of the package: the keys of each place, and a
+    sentence.
 
-    What does not fit is taken out of a copy, and the rest is looked at again; a mapping that lacks
-    a key, or from which a required one was taken, goes as a whole. Arguments as of refuse_misfit.
+    What only follows from a key that is misspelt is left out. Arguments as of refuse_misfit.
     """
-    from fastjsonschema import JsonSchemaValueException
-
     try:
-        refuse_endless(tree, name, where, [])
+        refuse_misfit(tree, schema, name, where, whole)
+        return []
     except InputError as error:
-        return [str(error)]
-    rest = copy.deepcopy(tree)
-    found: list = []
-    taken: set = set()
-    gone: dict = {}  # places in a list, by the path of the list
-    for _ in range(MISFITS):
-        try:
-            _validator(schema)(rest)
-            return found
-        except JsonSchemaValueException as error:
-            keys = [int(key) if str(key).isdigit() else key for key in error.path[1:]]
-            value = _look_up(rest, keys)
-            absent = error.rule == "required" and isinstance(value, dict)
-            lacking = absent and {key for key in error.definition["required"] if key not in value}
-            beside = [t[-1] for t in taken if t[:-1] == tuple(map(str, keys))]
-            follows = absent and all(k in beside or _misspelt(k, beside) for k in lacking)
-            keys, words = _sentence_misfit(error, rest, keys, *whole)
-            first = _as_in_file(keys, gone)
-            if not follows:
-                found.append(f"{name}, {where(first)}: {words}")
-            part = _look_up(rest, keys[:-1])
-            if not keys or not _holds(part, keys[-1]):
-                return found
-            del part[keys[-1]]
-            taken.add(tuple(map(str, keys)))
-            if isinstance(part, list):
-                gone.setdefault(tuple(first[:-1]), []).append(first[-1])
-    return found
+        first = [([], str(error))]
+    from jsonschema import Draft7Validator  # it tells all at once, but takes a second to load
+
+    rules = Draft7Validator(json.loads(resolve(schema).read_text(encoding="utf-8")))
+    found: dict = {}
+    for error in islice(rules.iter_errors(tree), MISFITS):
+        keys = list(error.absolute_path)
+        misfit = _Misfit(error.validator, error.schema, error.validator_value)
+        for place, words in _say_misfits(misfit, tree, keys, *whole):
+            found[f"{name}, {where(place)}: {words}"] = place
+    ranked = sorted(found.items(), key=lambda item: _rank(tree, item[1]))
+    return [(keys, said) for said, keys in ranked] or first
 
 
-def _holds(part, key) -> bool:
-    """Whether a mapping has a key, or a list a position: what stands there may be empty."""
-    if isinstance(part, list):
-        return key in range(len(part))
-    return isinstance(part, dict) and key in part
+@dataclass(frozen=True)
+class _Misfit:
+    """What does not fit, as both libraries name it."""
+
+    rule: str
+    definition: dict
+    rule_definition: object
 
 
-def _misspelt(key: str, known: list) -> bool:
-    """Whether a key that is lacking stood there under another spelling."""
-    return any(nearest(other, [key]) for other in known)
-
-
-def _as_in_file(keys: list, gone: dict) -> list:
-    """Keys and positions as they were before parts of lists were taken out."""
-    made: list = []
+def _rank(tree, keys: list) -> tuple:
+    """Where a path of keys and positions stands in the order of a file."""
+    places = []
     for key in keys:
-        if isinstance(key, int):
-            for place in sorted(gone.get(tuple(made), ())):
-                key += place <= key
-        made.append(key)
-    return made
+        places.append(key if isinstance(key, int) else list(tree).index(key))
+        tree = tree[key]
+    return tuple(places)
 
 
 def refuse_endless(tree, name: str, where: Callable, keys: list) -> None:
@@ -234,24 +222,33 @@ def refuse_endless(tree, name: str, where: Callable, keys: list) -> None:
         refuse_endless(part, name, where, [*keys, key])
 
 
-def _sentence_misfit(error, tree: dict, keys: list, whole: str, example: str) -> tuple[list, str]:
-    """Where something does not fit, and in words what it is and what was expected."""
+def _say_misfits(error, tree: dict, keys: list, whole: str, example: str) -> list[tuple]:
+    """Where something does not fit, and in words what it is and what was expected: of a mapping
+    each unknown key, or else the keys that are missing.
+    """
     value = _look_up(tree, keys)
     at = _say_place(keys, whole)
     named = error.definition.get("propertyNames", {}).get("enum", ())
     known = list(error.definition.get("properties", named))
     unknown = [key for key in value if key not in known] if isinstance(value, dict) else []
-    # A misspelt key is also a missing one: the misspelling is what to say.
+    said = []
     if known and unknown and error.rule in ("additionalProperties", "propertyNames", "required"):
-        key = unknown[0]
-        hint = f"{nearest(key, known)}; known are {list_words(known)}."
-        return [*keys, key], f"unknown key '{shown(key, 40)}' in {at}{hint}"
+        for key in unknown:
+            hint = f"{nearest(key, known)}; known are {list_words(known)}."
+            said.append(([*keys, key], f"unknown key '{shown(key, 40)}' in {at}{hint}"))
     if error.rule == "required" and isinstance(value, dict):
-        absent = [f"'{key}'" for key in error.definition["required"] if key not in value]
-        are = "is" if len(absent) == 1 else "are"
-        return keys, f"{list_words(absent)} in {at} {are} missing; compare {example}."
+        required = error.definition["required"]
+        # A misspelt key is also a missing one: the misspelling is what to say.
+        misspelt = [key for key in unknown if nearest(key, required)]
+        lacking = [key for key in required if key not in value]
+        absent = [f"'{key}'" for key in lacking if not any(nearest(m, [key]) for m in misspelt)]
+        if absent:
+            are = "is" if len(absent) == 1 else "are"
+            said.append((keys, f"{list_words(absent)} in {at} {are} missing; compare {example}."))
+    if said:
+        return said
     expected = error.definition.get("description") or error.rule_definition
-    return keys, f"{at} is {_brief(value)}; expected {expected}."
+    return [(keys, f"{at} is {_brief(value)}; expected {expected}.")]
 
 
 def _say_place(keys: list, whole: str) -> str:

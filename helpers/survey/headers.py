@@ -30,11 +30,12 @@ def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
     for i, (header, label) in enumerate(zip(headers, labels, strict=True)):
         for name in {folded(header), folded(label)} - {""}:
             places.setdefault(name, []).append(i)
+    filters = {filter_name(i): rule for i, rule in enumerate(codebook.filters, start=1)}
     wanted = {
         **dict.fromkeys(TOOLS, ()),
         **codebook.personal_headers,
         **{v.name: v.headers for v in codebook.asked.values()},
-        **{filter_name(i): (f.header,) for i, f in enumerate(codebook.filters, start=1)},
+        **{name: (rule.header,) for name, rule in filters.items()},
     }
     found = {}
     wrong = []
@@ -50,7 +51,11 @@ def find_columns(headers, labels, codebook: Codebook) -> tuple[dict, list]:
         elif at:
             wrong.append((variable, shown(known_as[0]), _say_several(known_as[0], headers, at)))
         elif variable not in TOOLS or variable in codebook.asked:
-            wrong.append((variable, shown(known_as[0]), _say_missing(variable, known_as, headers)))
+            what = f" ({variable})"
+            if variable in filters:
+                where = filters[variable].place or "filters of the codebook"
+                what = f" (rows are kept or left out by it: {where})"
+            wrong.append((variable, shown(known_as[0]), _say_missing(what, known_as, headers)))
     return found, wrong
 
 
@@ -75,11 +80,8 @@ def _say_several(header: str, headers, at: list) -> str:
     return f"column '{shown(header)}' appears {len(at)} times{which}, as {where}; expected once"
 
 
-def _say_missing(variable: str, known_as, headers) -> str:
+def _say_missing(what: str, known_as, headers) -> str:
     hint = nearest(plain(known_as[0]), [h for h in map(shown, headers) if discreet(h) == h][:2000])
-    what = f" ({variable})"
-    if variable.startswith("filter "):
-        what = " (rows are kept or left out by it: sheet Study, or filters)"
     return (
         f"column '{shown(known_as[0])}'{what} is missing{hint}; "
         "the headers are listed in the codebook"

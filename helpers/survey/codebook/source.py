@@ -1,6 +1,7 @@
 """Reading a codebook from YAML or a workbook, with the line or cell of whatever is wrong."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from helpers.base.errors import InputError
@@ -28,9 +29,13 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
     name = file_name(path)
     raw, where = read_tree(path)
     try:
-        return build_codebook(raw)
+        book = build_codebook(raw)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         raise InputError(_sentence(error, raw, where, name)) from None
+    filters = []
+    for count, rule in enumerate(book.filters):
+        filters.append(replace(rule, place=where(("exclusions", "filters", count))))
+    return replace(book, filters=tuple(filters))
 
 
 def list_errors(path: str | Path) -> list[str]:
@@ -42,11 +47,15 @@ def list_errors(path: str | Path) -> list[str]:
     """
     path = resolve(path)
     name = file_name(path)
+    cells: list[str] = []
     try:
-        raw, where = _read_raw(path, name)
+        raw, where = _read_raw(path, name, cells)
     except InputError as error:
-        return [str(error)]
-    if found := list_misfits(raw, SCHEMA, name, where, ("the codebook", DEFAULT)):
+        return cells or [str(error)]
+    misfits = list_misfits(raw, SCHEMA, name, where, ("the codebook", DEFAULT))
+    # Beside cells that are wrong, what stands in no cell of its own follows from them.
+    found = cells + [said for keys, said in misfits if not cells or "cell" in where(keys)]
+    if found:
         return found
     questions = [f"{name}, {where(keys)}: not yet answered: {q}" for keys, q in find_open(raw)]
     if questions:
@@ -98,9 +107,10 @@ def read_tree(path: str | Path) -> tuple[dict, Callable]:
     return raw, where
 
 
-def _read_raw(path: Path, name: str) -> tuple[dict, Callable]:
+def _read_raw(path: Path, name: str, found: list | None = None) -> tuple[dict, Callable]:
+    """The tree of a codebook, and where its parts stand. found: as of read_workbook."""
     if _is_workbook(path):
-        raw, where = read_workbook(path)
+        raw, where = read_workbook(path, found)
     else:
         raw = read_yaml(path, "codebook", DEFAULT)
         where = place_lines(path)

@@ -176,12 +176,15 @@ class Scale:
 class Filter:
     """Rows that are kept (keep) or left out (drop) by the answer in one column, named by its
     header.
+
+    place: where the codebook says so, in words; '' where that is not known.
     """
 
     header: str
     keep: tuple = ()
     drop: tuple = ()
     gloss: str = ""
+    place: str = field(default="", compare=False)
 
     @property
     def says(self) -> str:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.base.errors import InputError
-from helpers.survey.codebook import read_codebook, read_tree
+from helpers.survey.codebook import list_errors, read_codebook, read_tree
 from helpers.survey.codebook.flat import ANALYSED, LEFT_OUT, _text, flatten
 from helpers.survey.codebook.workbook import write_workbook
 from helpers.survey.codebook.workbook.cells import join_list, join_pairs, split_list, split_pairs
@@ -313,3 +313,56 @@ def test_the_workbook_helps_whoever_fills_it_in(small):
     first, last = (int(c.split("$")[-1]) for c in lists["H2"].split("!")[1].split(":"))
     kinds = {book["First page"].cell(row, 1).value for row in range(first, last + 1)}
     assert kinds == {*ANALYSED, *LEFT_OUT, "?"}
+
+
+def test_every_cell_that_is_wrong_is_told_at_once(small):
+    path = small("Questions", "H2", "hole number")
+    book = openpyxl.load_workbook(path)
+    typed = {
+        "Questions": {"J2": "sixteen", "F4": None, "M3": "moud", "AZ5": "x"},
+        "Answers": {"B2": None},
+        "Scales": {"E2": "median", "H2": "low 0"},
+        "Study": {"A3": "outcom"},
+    }
+    for sheet, cells in typed.items():
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+    book.save(path)
+    found = list_errors(path)
+    # By hand: the nine cells above and no other; that no question has the scale follows from M3.
+    places = [line.split(": ")[0].removeprefix("b.xlsx, ") for line in found]
+    cells = [("Questions", "H2")]
+    for sheet, own in typed.items():
+        cells += [(sheet, cell) for cell in own]
+    assert sorted(places) == sorted(f"sheet {sheet}, cell {cell}" for sheet, cell in cells)
+
+
+def test_two_faults_of_one_row_are_told_together(small):
+    path = small("Questions", "J2", None)
+    book = openpyxl.load_workbook(path)
+    book["Questions"]["K2"] = None
+    book["Questions"]["F2"] = None
+    book.save(path)
+    said = "\n".join(list_errors(path))
+    assert all(f"cell {cell}2: is empty" in said for cell in "FJK") and said.count("cell") == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        # A head that is wrong is told alone: what stands below it cannot be read.
+        ({"Questions": {"F1": "Short nam", "H1": "Kinds"}, "Scales": {"E1": "Scor"}}, 3),
+        ({"Questions": {"F1": None}}, 1),
+    ],
+)
+def test_of_heads_that_are_wrong_all_are_told_and_nothing_that_follows(small, changes, said):
+    path = small("Study", "B2", "T")
+    book = openpyxl.load_workbook(path)
+    for sheet, cells in changes.items():
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+    book.save(path)
+    found = list_errors(path)
+    assert len(found) == said and all("cell" in f or "there is no column" in f for f in found)
+    with pytest.raises(InputError, match="row 1: there is no column|unknown column"):
+        read_codebook(path)

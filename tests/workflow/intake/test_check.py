@@ -3,11 +3,15 @@
 import csv
 
 import pytest
+import yaml
 from lab import own_survey
 
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
 from helpers.statistics import collinearity
+from helpers.survey.codebook import list_errors
+from helpers.survey.codebook.flat import flatten
+from helpers.survey.codebook.workbook import write_workbook
 from helpers.workflow.intake import check
 
 
@@ -143,6 +147,52 @@ def test_every_fault_of_a_codebook_is_listed_at_once(tmp_path, capsys, codebook,
     told = [int(line.split("line ")[1].split(":")[0]) for line in listed.splitlines()]
     assert sorted(told) == lines
     assert capsys.readouterr().out.count("b.yml, line") == len(lines)
+
+
+HIDDEN = """
+options:
+  a: [{texts: 5, gloss: x}, {code: 2, texts: [y], gloss: y}]
+variables:
+  age: {gloss: A, range: sixteen, reversed: maybe}
+  q1: {headr: Q1, gloss: Q, options: a, kind: tick}
+scales: {s: {gloss: S, method: total}}
+analysis: {predictors: [age], correlates: [s], outcomes: [s]}
+"""
+
+
+def test_a_key_that_is_missing_hides_no_other_fault_of_its_entry(tmp_path):
+    (tmp_path / "b.yml").write_text(HIDDEN, encoding="utf-8")
+    said = "\n".join(list_errors(tmp_path / "b.yml"))
+    # By hand, in the lines above; the header of q1 is misspelt, so it is not missing as well.
+    told = [int(line.split("line ")[1].split(":")[0]) for line in said.splitlines()]
+    assert sorted(told) == [3, 3, 5, 5, 5, 6, 6, 7, 7]
+    assert "'code' in entry 1 of 'a' is missing" in said and "'items' in 's'" in said
+    assert said.count("headr") == 1 and "'header' in 'age' of 'variables' is missing" in said
+
+
+FILTERED = """
+variables: {age: {header: Age, gloss: A, range: [16, 99]}, q: {header: Q, gloss: Q, range: [1, 5]}}
+exclusions: {filters: [{header: Age, drop: [99]},
+  {header: Consnt, keep: [Yes]}]}
+analysis: {predictors: [age], correlates: [q], outcomes: [q]}
+"""
+
+
+@pytest.mark.parametrize("form", ["yml", "xlsx"])
+def test_a_filter_by_a_column_that_is_missing_is_named_by_its_place(tmp_path, capsys, form):
+    path = tmp_path / f"b.{form}"
+    if form == "yml":
+        path.write_text(FILTERED, encoding="utf-8")
+    else:
+        write_workbook(flatten(yaml.safe_load(FILTERED)), path)
+    (tmp_path / "x.csv").write_text("Age,Q,Consent\n20,1,Yes\n30,2,Yes\n", encoding="utf-8")
+    with pytest.raises(InputError, match="problem"):
+        check.run_check(str(tmp_path / "x.csv"), str(path), tmp_path / "out", {})
+    # By hand: line 4 of the YAML; in sheet Study the title, an outcome, a predictor, a correlate
+    # and the filter by age stand above it.
+    place = "line 4" if form == "yml" else "sheet Study, cell B7"
+    said = capsys.readouterr().out
+    assert f"'Consnt' (rows are kept or left out by it: {place}) is missing (nearest: Cons" in said
 
 
 def test_of_many_faults_one_screen_is_shown(tmp_path, capsys):

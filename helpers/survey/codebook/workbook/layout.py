@@ -17,7 +17,8 @@ class Head:
 
     key: what it is in the tree ('' for what is only shown). form: text, list ('a; b'),
     pairs ('a = b; c = d'), number, code, choice or shown. choices: for the drop-down list; a name
-    of a sheet's column ('Answers!A') where they stand there.
+    of a sheet's column ('Answers!A') where they stand there. needed: the sheet cannot be read
+    without it.
     """
 
     title: str
@@ -25,15 +26,16 @@ class Head:
     form: str = "text"
     width: int = 16
     choices: tuple | str = ()
+    needed: bool = False
 
 
 QUESTIONS = (
-    Head("Column of the export", "header", width=44),
+    Head("Column of the export", "header", width=44, needed=True),
     Head("Commonest answers", "", "shown", 34),
     Head("Look at this", "note", width=44),
     Head("Keep or drop", "keep", "choice", 9, KEEP),
     Head("Role", "role", "choice", 15, tuple(ROLES)),
-    Head("Short name", "name", width=18),
+    Head("Short name", "name", width=18, needed=True),
     Head("Label in the report", "gloss", width=30),
     Head("Kind", "kind", "choice", 21, (*ANALYSED, *LEFT_OUT, OPEN)),
     Head("Options", "options", "text", 16, "Answers!A"),
@@ -51,18 +53,18 @@ QUESTIONS = (
     Head("Purpose", "purpose", width=16),
 )
 ANSWERS = (
-    Head("Options", "set", width=20),
-    Head("Code", "code", "code", 12),
+    Head("Options", "set", width=20, needed=True),
+    Head("Code", "code", "code", 12, needed=True),
     Head("Texts in the export", "texts", "list", 44),
     Head("Label in the report", "gloss", width=34),
     Head("Look at this", "note", width=50),
 )
 SCALES = (
-    Head("Short name", "name", width=20),
+    Head("Short name", "name", width=20, needed=True),
     Head("Look at this", "note", width=54),
     Head("Label in the report", "gloss", width=30),
     Head("Meaning", "meaning", width=34),
-    Head("Score", "method", "choice", 9, METHODS),
+    Head("Score", "method", "choice", 9, METHODS, needed=True),
     Head("Codes", "codes", "choice", 14, CODES),
     Head("Share answered at least", "min_answered", "number", 12),
     Head("Bands", "bands", "pairs", 60),
@@ -70,8 +72,8 @@ SCALES = (
     Head("Items", "", "shown", 9),
 )
 STUDY = (
-    Head("What", "what", "choice", 26),
-    Head("Answer", "value", width=50),
+    Head("What", "what", "choice", 26, needed=True),
+    Head("Answer", "value", width=50, needed=True),
     Head("Answers in that column", "answers", "list", 34),
     Head("Label in the report", "gloss", width=30),
     Head("Look at this", "note", width=60),
