@@ -143,7 +143,7 @@ def is_synthetic(answers: pd.DataFrame, codebook: Codebook) -> bool:
 
 
 def _domain(addresses: pd.Series) -> pd.Series:
-    return normalise_address(addresses).map(lambda address: address.rpartition("@")[2])
+    return normalise_address(addresses).str.replace("(?s)^.*@", "", regex=True)
 
 
 def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.DataFrame:

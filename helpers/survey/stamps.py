@@ -8,6 +8,8 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from helpers.base.errors import InputError
 from helpers.base.text import plain
@@ -43,6 +45,8 @@ ZONES = {
     "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
 
+# What Arrow reads as YEAR_FIRST and TIME do, once each part has two digits.
+ISO = r"^(19|20|21)[0-9]{2}[-/][0-9]{2}[-/][0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
 OFFSET = re.compile(r"(?:gmt|utc)?\s*([+-])(\d{1,2}):?(\d{2})?$")
 ZONE = re.compile(rf"(?<=[\d\s\).])({'|'.join(ZONES)})$")
 TIME = re.compile(r"(\d{1,2})[:.時h](\d{2})(?:[:.分](\d{2}))?(?:[.,]\d+)?\s*(?:秒|uhr|分)?")
@@ -64,7 +68,11 @@ def parse_times(stamps: pd.Series, order: str = "ask") -> tuple[pd.Series, bool]
     unsure = False
     fits = np.ones(len(READINGS), dtype=bool)
     for start in range(0, len(stamps), BLOCK):
-        codes, texts = pd.factorize(stamps.iloc[start : start + BLOCK].astype("str").fillna(""))
+        block = stamps.iloc[start : start + BLOCK].astype("str").fillna("")
+        if (times := _read_iso(block)) is not None:
+            blocks.append(np.repeat(times[:, None], len(READINGS), axis=1))
+            continue
+        codes, texts = pd.factorize(block)
         times = np.empty((len(texts), len(READINGS)), dtype="int64")
         for place, text in enumerate(texts):
             parts = _split(text)
@@ -86,10 +94,26 @@ def parse_times(stamps: pd.Series, order: str = "ask") -> tuple[pd.Series, bool]
     return made, unsure and not first
 
 
+def _read_iso(texts: pd.Series) -> np.ndarray | None:
+    """Stamps with the year first and nothing but digits, in nanoseconds, read by Arrow: whatever
+    their number, in no time. None if any of them is another.
+    """
+    padded = pc.replace_substring_regex(pa.array(texts), r"([-/ ])([0-9])\b", r"\10\2")
+    if not pc.all(pc.match_substring_regex(padded, ISO)).as_py():
+        return None
+    try:
+        times = pc.replace_substring(padded, "/", "-").cast(pa.timestamp("s")).to_numpy()
+    except pa.ArrowInvalid:  # such as the 30th of February
+        return None
+    return times.astype("datetime64[ns]").astype("int64")
+
+
 def _readings(parts: dict | None) -> list[int]:
     """A stamp in each order of READINGS, in nanoseconds; the smallest integer: none."""
     if parts is None:
         return [pd.NaT.value] * len(READINGS)
+    if "parts" not in parts:  # one reading whatever the order
+        return [_time(parts, READINGS[0]).value] * len(READINGS)
     return [_time(parts, order).value for order in READINGS]
 
 

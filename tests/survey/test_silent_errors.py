@@ -116,6 +116,22 @@ def test_an_offset_has_the_sign_that_it_has():
     assert times.tolist() == [pd.Timestamp("2019-11-05 06:12:45")] and not unsure
 
 
+# Written with the year first, so that a column of it can be read at once; but the last three are no
+# times: there is no 31st of November, no hour 25, and minutes have two digits.
+ISO_TEXTS = [
+    "2019/11/05 9:02:03", "2020-2-29 23:59", "1900-01-01 00:00:00", "2019-11-05 24:00",
+    "2019-11-31 10:00", "2019-11-05 25:00", "2019-11-05 9:5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ISO_TEXTS)
+def test_a_column_of_one_writing_is_read_as_its_stamps_are_beside_others(text):
+    alone, _ = stamps.parse_times(pd.Series([text]))
+    beside, _ = stamps.parse_times(pd.Series([text, "November 5, 2019, 3 PM"]))
+    assert alone.iloc[0] is pd.NaT and beside.iloc[0] is pd.NaT or alone[0] == beside[0]
+    assert (alone.iloc[0] is pd.NaT) == (text in ISO_TEXTS[-3:])
+
+
 def test_one_date_decides_for_stamps_of_every_block(monkeypatch):
     monkeypatch.setattr(stamps, "BLOCK", 2)
     texts = ["02/03/2020", None, "soon", "02/03/2020", "13/03/2020"]

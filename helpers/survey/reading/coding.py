@@ -32,10 +32,9 @@ class Column:
             if len(texts) > FEW or len(self.known) + len(texts) > 2 * FEW:
                 self._keep_text()
             else:
-                numbers = np.array(
-                    [self.known.setdefault(text, len(self.known)) for text in texts], dtype=np.int16
-                )
-                self.parts.append(_shrink(numbers[block.indices.to_numpy()], len(self.known)))
+                places = [self.known.setdefault(text, len(self.known)) for text in texts]
+                size = np.int8 if len(self.known) <= 127 else np.int16
+                self.parts.append(np.array(places, size)[block.indices.to_numpy()])
                 self.size = sum(map(len, self.known)) if len(self.known) > 100 else 0
                 return
         self._append_text(block.dictionary_decode())
@@ -58,11 +57,9 @@ class Column:
         if self.known is None:
             return pa.chunked_array(self.parts).cast(pa.large_string()).to_pandas().astype("str")
         codes = np.concatenate([np.empty(0, np.int8), *self.parts])
-        return pd.Series(
-            pd.Categorical.from_codes(
-                codes, categories=pd.Index(list(self.known), dtype=object)
-            ).remove_unused_categories()
-        )
+        whole = pd.Categorical.from_codes(codes, pd.Index(list(self.known), dtype=object))
+        used = np.bincount(codes, minlength=len(self.known)) > 0
+        return pd.Series(whole if used.all() else whole.remove_unused_categories())
 
 
 class Coded:
@@ -123,10 +120,6 @@ class Coded:
         return table.set_axis(rows, axis=0).set_axis(pd.Index(self.headers, dtype=object), axis=1)
 
 
-def _shrink(codes: np.ndarray, kinds: int) -> np.ndarray:
-    return codes.astype(np.int8) if kinds <= 127 else codes
-
-
 def encode(texts: list) -> pa.DictionaryArray:
     """Texts as pyarrow keeps them when many are equal.
 
@@ -138,12 +131,17 @@ def encode(texts: list) -> pa.DictionaryArray:
 def blank_rows(block: list, height: int) -> np.ndarray:
     """Which rows of a block have nothing in any column."""
     blank = np.ones(height, dtype=bool)
-    for column in block:
+    # Few texts first: those of addresses and times are as many as the rows, and seldom needed.
+    for column in sorted(block, key=_count_texts):
         if not blank.any():
             break
         empty = np.array([not text.strip() for text in column.dictionary.to_pylist()], dtype=bool)
         blank &= empty[column.indices.to_numpy()] if len(empty) else True
     return blank
+
+
+def _count_texts(column: pa.DictionaryArray) -> int:
+    return len(column.dictionary)
 
 
 def by_text(answers: pd.Series, meaning) -> pd.Series:

@@ -146,7 +146,9 @@ def _cut(text: str, separator: str, width: int, kept: list) -> tuple[int, list]:
     That is: quotation marks, old line ends, rows that are shorter or longer than the header, rows
     without an answer.
     """
-    if '"' in text or (text.count("\r") != text.count("\r\n")) or text.startswith("\ufeff"):
+    if '"' in text or text.startswith("\ufeff"):
+        return 0, []
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
         return 0, []
     places = kept or [0]
     names = [str(i) for i in range(width)]

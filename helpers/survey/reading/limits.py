@@ -14,4 +14,5 @@ MAX_TYPED_CELLS = 1_000_000
 SECONDS = 9  # of processor time for reading a file of up to 10 MB
 BUSY = 10  # times as long it may take on a machine that is busy with other things
 MEMORY = 3_000_000_000  # bytes of address space for the reader of a binary file
-BLOCK_ROWS, BLOCK_LETTERS = 50_000, 8_000_000  # what is read at once, of a table and of a text
+# What is read at once, of a table and of a text: as much as a processor keeps close at hand.
+BLOCK_ROWS, BLOCK_LETTERS = 50_000, 1_000_000

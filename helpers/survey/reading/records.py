@@ -32,24 +32,32 @@ class Lines:
         self.ended = False
         self.ascii = True
         self.cut = 0  # rows that were taken as whole lines and never seen by the reader
+        self.unopened = ""  # a block of which no line has been read
         self.block = io.StringIO()
+        self.start = ""
         self.refill()
-        self.start = self.block.getvalue()[:1_000_000]
+        self.start = self.unopened[:1_000_000]
 
     def __iter__(self):
         return self
 
     def __next__(self) -> str:
-        line = self.block.readline()
+        line = self._opened().readline()
         if not line and self.refill():
-            line = self.block.readline()
+            line = self._opened().readline()
         if not line:
             raise StopIteration
         return line
 
+    def _opened(self) -> io.StringIO:
+        """The block, to read lines from."""
+        if self.unopened:
+            self.block = io.StringIO(self.unopened, newline="")
+            self.unopened = ""
+        return self.block
+
     def refill(self) -> bool:
         """Read the next block of whole lines; False at the end of the text."""
-        first = not self.rest and not self.block.getvalue()
         text = self.rest
         while not self.ended:
             text = text + self._read()
@@ -64,9 +72,7 @@ class Lines:
         if self.ended:
             end = len(text)
         self.rest = text[end:]
-        self.block = io.StringIO(
-            text[:end].removeprefix("\ufeff") if first else text[:end], newline=""
-        )
+        self.unopened = text[:end] if self.start else text[:end].removeprefix("\ufeff")
         return end > 0
 
     def _read(self) -> str:
@@ -82,18 +88,25 @@ class Lines:
 
     def take(self) -> str:
         """The lines of the block that are not yet read, or the next block."""
-        return self.block.read() or (self.block.read() if self.refill() else "")
+        text = self._rest_of_block()
+        return text or (self._rest_of_block() if self.refill() else "")
+
+    def _rest_of_block(self) -> str:
+        text = self.unopened or self.block.read()
+        self.unopened = ""
+        return text
 
     def give_back(self, text: str) -> None:
         """Lines taken that are to be read one by one after all."""
-        self.block = io.StringIO(text, newline="")
+        self.unopened = text
 
     @property
     def more(self) -> bool:
         """Whether the block has lines left."""
-        place = self.block.tell()
-        left = bool(self.block.read(1))
-        self.block.seek(place)
+        block = self._opened()
+        place = block.tell()
+        left = bool(block.read(1))
+        block.seek(place)
         return left
 
 

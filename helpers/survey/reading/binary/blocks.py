@@ -53,6 +53,8 @@ def encode_values(values) -> pa.DictionaryArray:
             return encode([as_text(value) for value in values])
     if pa.types.is_timestamp(values.type) and values.type.tz is None:
         values = _times(values)
+    if pa.types.is_string(values.type):  # texts already
+        return values.fill_null("").dictionary_encode()
     try:
         coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
         indices = coded.indices.fill_null(len(coded.dictionary)).cast(pa.int32())
@@ -66,10 +68,8 @@ def _times(values: pa.Array) -> pa.Array:
     """Whole seconds put into words by Arrow, which is quick;
     times with fractions stay as they are.
     """
-    import pyarrow.compute as pc
-
     try:
-        return pc.strftime(values.cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
+        return values.cast(pa.timestamp("s")).cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return values
 
