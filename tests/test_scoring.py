@@ -104,7 +104,7 @@ def test_severity_bands_at_their_edges():
     )
     assert scoring.phq9_severity(pd.Series([-1, 28]), BOOK.scales["phq9_total"].bands).isna().all()
     names = ["minimal", "mild", "moderate", "moderately severe", "severe"]
-    assert bands.tolist() == [name for name in names for _ in range(2)]
+    assert bands.tolist() == np.repeat(names, 2).tolist()
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,10 @@ def test_code_stays_as_readable_as_it_is(folder):
 def test_no_folder_shows_more_than_one_sees_at_a_glance():
     tops = [ROOT / "helpers", *(p for p in (ROOT / "tests").iterdir() if p.is_dir())]
     crowded = {}
-    for folder in {p for top in tops for p in [top, *top.rglob("*")] if p.is_dir()}:
+    folders = set(tops)
+    for top in tops:
+        folders |= {path for path in top.rglob("*") if path.is_dir()}
+    for folder in folders:
         names = [p.name for p in folder.iterdir() if p.name not in ("__init__.py", "__pycache__")]
         if len(names) > LARGEST and "__pycache__" not in folder.parts:
             crowded[folder.relative_to(ROOT).as_posix()] = sorted(names)

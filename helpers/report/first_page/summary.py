@@ -18,6 +18,7 @@ from helpers.report.material import Material, read_csv_rows
 from helpers.survey.codebook import Codebook
 
 LEVEL = 0.05
+# Checks of the audit on whether a mark or a P value agrees with its statistic
 SIGNIFICANCE = ("not marked significant", "P and t", "P and r")
 COUNTED = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -151,6 +152,7 @@ def _how_sure(material: Material, swaps: dict) -> list[str]:
         return []
     proved = 0
     for row in swaps:
+        # A note on an unpublished df states a condition, so it proves nothing by itself.
         proved += all(n.startswith("exact") and "df is not" not in n for n in notes[row])
     told = "That a row's name is wrong is proved for"
     if proved == len(swaps):

@@ -131,6 +131,7 @@ def sentence_overlap(overlap: pd.Series, vif: pd.Series) -> str:
 
     A condition number above 30 is harmful (Belsley, Kuh and Welsch 1980).
     """
+    # VIF = 1 / (1 - R2): at 2.5 and 5 the others explain .60 and .80 of a function's variance.
     degree = "small"
     if vif.max() > 2.5:
         degree = "moderate"
@@ -172,6 +173,7 @@ def sentence_unique(
         f"and {are} shown to lie within ±{bound:g}. Tested together the functions "
         f"explain {more}. "
     )
+    # Silence says something only where most slopes of that size would have been noticed.
     if blind > len(weighed) / 4:
         which = "each" if blind == len(weighed) else f"{blind}"
         return said + (

@@ -30,7 +30,11 @@ def interval(text) -> tuple[float, float]:
 
 
 class Variable:
-    """What is known of one variable. codes: its options; respondents: of the whole survey."""
+    """What is known of one variable. codes: its options; respondents: of the whole survey.
+
+    Each of its rows is an inequality: weights of the counts (options, then missing answers), the
+    least and the most that their weighted sum can be.
+    """
 
     def __init__(self, codes: list, respondents: int):
         self.codes = list(codes)

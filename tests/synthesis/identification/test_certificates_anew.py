@@ -14,9 +14,7 @@ from helpers.base.paths import resolve
 from helpers.paper.printed_numbers import read_published
 from helpers.synthesis.identification import witnesses
 from helpers.synthesis.identification.certificates import claims, coding, soundness, store
-from helpers.synthesis.identification.certificates.inequalities import (
-    cut,
-)
+from helpers.synthesis.identification.certificates.inequalities import cut
 from helpers.synthesis.identification.certificates.program import build_program
 from helpers.synthesis.reconstruction.ensemble import read_ensemble
 from helpers.synthesis.reconstruction.problem.specification import read_specification

@@ -32,7 +32,9 @@ def files(tmp_path_factory):
 @pytest.fixture(scope="module")
 def whole(files, tmp_path_factory):
     out = tmp_path_factory.mktemp("second") / "out"
-    words = [word for name in files for word in (f"--{name}", files[name])]
+    words = []
+    for name, file in files.items():
+        words += [f"--{name}", file]
     status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
     assert (status, error) == (0, "")
     return out, said

@@ -7,9 +7,7 @@ objective (weak duality). Any multipliers are allowed: bad ones only prove less.
 
 from fractions import Fraction
 
-from helpers.synthesis.identification.certificates.inequalities import (
-    Program,
-)
+from helpers.synthesis.identification.certificates.inequalities import Program
 
 
 def limit_objective(program: Program, objective: dict, multipliers: dict) -> Fraction:

@@ -16,15 +16,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.paths import resolve
-from helpers.synthesis.identification.certificates.inequalities import (
-    Program,
-)
+from helpers.synthesis.identification.certificates.inequalities import Program
 from helpers.synthesis.identification.certificates.program import build_program
 from helpers.synthesis.reconstruction.problem.paper import Outcome, Paper, Predictor
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
 SEED = 20210921
-COUNTS = (350, 328)
+COUNTS = (350, 328)  # respondents, and those among them who skip no question, as in our paper
+# Where a standard normal variable is cut into the answers 1 to 6, for each question on use
 CUTS = (
     [-1.4, 0.0, 0.8, 1.2, 1.6],
     [-0.3, 0.3, 0.9, 1.3, 1.6],
@@ -33,11 +32,15 @@ CUTS = (
     [0.1, 0.7, 1.3, 1.7, 2.2],
     [0.0, 0.8, 1.6, 2.1, 2.6],
 )
+# Each score: lowest and highest sum of its items, and what the sum is divided by when published
 SCALES = (("dd_total", 0, 60, 1), ("ghsq_formal", 3, 21, 3), ("ghsq_informal", 3, 21, 3))
 
 
 def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray:
-    """The value that each variable of the program has in a data set."""
+    """The value that each variable of the program has in a data set.
+
+    The letters are those of the program: see certificates/program/__init__.py.
+    """
     x = solution.predictors
     y = solution.outcomes.astype(float)
     complete = ~np.isnan(x).any(1)
@@ -69,7 +72,7 @@ def place_data(program: Program, paper: Paper, solution: Solution) -> np.ndarray
         put(S, "S", k)
         put(W, "W", k)
         put(d.sum(), "delta", k)
-        E = -d[complete].sum()
+        E = -d[complete].sum()  # D - delta: the deviations of all but those of the complete
         put(E, "E", k)
         C = centred.T @ own[complete]
         put(C @ inverse @ C, "SSR", k)
@@ -159,6 +162,7 @@ def publish_data(solution: Solution) -> Paper:
     predictors = []
     for j, name in enumerate(names):
         counts = tuple(int((x[:, j] == code).sum()) for code in range(1, 7))
+        # The counts of one question are taken as lost, as those of our paper's fifth are.
         predictors.append(Predictor(name, 1, counts, lost=j == 4))
     design = np.column_stack([np.ones(complete.sum()), x[complete]])
     inverse = np.linalg.inv(design.T @ design)
@@ -170,10 +174,10 @@ def publish_data(solution: Solution) -> Paper:
         B = slope[1:]
         t = B / np.sqrt(rest * np.diag(inverse)[1:])
         beta = B * x[complete].std(0) / score[complete].std()
-        r = [
-            np.corrcoef(x[~np.isnan(x[:, j]), j], score[~np.isnan(x[:, j])])[0, 1]
-            for j in range(len(names))
-        ]
+        r = []
+        for answers in x.T:
+            answered = ~np.isnan(answers)
+            r.append(np.corrcoef(answers[answered], score[answered])[0, 1])
         texts = []
         for values in (r, B, beta, t):
             texts.append({n: f"{v:.3f}" for n, v in zip(names, values, strict=True)})
