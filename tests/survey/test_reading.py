@@ -42,7 +42,7 @@ def as_text(table, separator=",", end="\n"):
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be"]
 )
-@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
 def test_text_in_any_encoding_and_separator(tmp_path, book, raw, expected, encoding, separator):
     (tmp_path / "x.csv").write_bytes(as_text(raw, separator).encode(encoding))
     pd.testing.assert_frame_equal(coded(tmp_path / "x.csv", book), expected)
@@ -57,7 +57,7 @@ def test_line_ends_of_every_system_and_quoted_ones(tmp_path, book, raw, expected
     pd.testing.assert_frame_equal(coded(tmp_path / "x.csv", book), expected)
 
 
-@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
 def test_every_cell_in_quotes(tmp_path, book, raw, expected, separator):
     raw.to_csv(tmp_path / "x.csv", index=False, sep=separator, quoting=csv.QUOTE_ALL)
     pd.testing.assert_frame_equal(coded(tmp_path / "x.csv", book), expected)

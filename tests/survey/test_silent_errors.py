@@ -368,7 +368,7 @@ def test_a_year_of_two_digits_may_stand_first_or_last(texts, first, asked):
     assert year_first[0] == pd.Timestamp("2019-11-05 10:00")
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", "#"])
 def test_a_first_line_says_the_separator_a_tab_too(tmp_path, separator):
     rows = [["Age", "Mood"], ["20", "1"], ["21", "2"]]
     lines = [f"sep={separator}", *(separator.join(row) for row in rows)]

@@ -54,7 +54,8 @@ def read_delimited(
         )
     code = next(iter(tables)) if len(tables) == 1 else _decide(tables, name, known)
     table, separator = tables[code]
-    how = f"text in {encodings.NAMES.get(code, code)}, separated by {SEPARATORS[separator]}"
+    signs = SEPARATORS.get(separator, f"the sign {separator}")
+    how = f"text in {encodings.NAMES.get(code, code)}, separated by {signs}"
     said = f"{how}, {table.said}" if table.said else how
     return table.table(), table.labels, said
 

@@ -4,13 +4,15 @@ import csv
 import io
 import re
 from itertools import islice
+from string import punctuation
 
 from helpers.base.errors import InputError
 from helpers.base.text import shown
 from helpers.survey.reading.layout import LOOKED_AT, find_layout
 from helpers.survey.reading.limits import BLOCK_LETTERS, MAX_COLUMNS, MAX_LINE
 
-SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
+SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "vertical bars"}
+SIGNS = set(punctuation) - {'"', "'", "_"}  # others that a file may name in its first line
 ADVICE = "save the survey export as CSV UTF-8 and try again"
 SEP_LINE = re.compile(r"sep=(.|\\t)?", re.IGNORECASE)  # the first line that Excel is told by
 
@@ -118,7 +120,7 @@ def choose_separator(start: str, name: str, known) -> str:
     # A tab behind the sign is no blank to be stripped.
     if found := SEP_LINE.fullmatch(line.strip("\r\n ").strip('"')):
         told = (found[1] or "").replace("\\t", "\t")
-        if told in SEPARATORS:
+        if told in SEPARATORS or told in SIGNS and told:
             return told
         start = rest
     for separator in SEPARATORS:

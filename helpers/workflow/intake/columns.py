@@ -9,14 +9,11 @@ from helpers.survey import reading
 from helpers.survey.codebook import flat
 from helpers.survey.codebook.variables import DECIMAL
 from helpers.survey.stamps import parse_times
-from helpers.survey.validity import LOOKS_MISSING
+from helpers.workflow.intake.known.missing import find_missing
 from helpers.workflow.intake.known.orders import find_order, without_accents
 
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
-SHORT = 20  # steps of a rating
-GAP = 3  # steps between the answers and a code for none
-WORDS_ONLY = {"none", "?", "*", ".", "-"}  # in texts these may be answers
 PERSONAL = re.compile(
     r"mail|メール|courriel|correo|messagerie|\b(user|last|first|full|recipient)? ?name\b|lastname|"
     r"firstname|氏名|名前|ニックネーム|vorname|nachname|nombre|apellidos?|pr[ée]nom|\bnom\b|\bnome\b|"
@@ -125,52 +122,11 @@ def look_at(export: reading.Export) -> list[ExportColumn]:
         header = header if plain(header) else label
         private = any("@" in text for text in (str(header), label, *labels.values()))
         column = ExportColumn(place, str(header), label, counts, labels, private=private)
-        column.missing = find_missing(column)
+        column.missing = find_missing(counts, labels)
         for text in column.missing:
             column.answers.pop(text, None)
         columns.append(column)
     return columns
-
-
-def find_missing(column: ExportColumn) -> list[str]:
-    """Answers that look as if they stood for none, beside what else is answered."""
-    found, numeric = [], []
-    for text in column.answers:
-        (numeric if DECIMAL.fullmatch(text) else found).append(text)
-    words = [] if find_order(found) else [t for t in found if folded(t) in LOOKS_MISSING]
-    others = [t for t in found if t not in words]
-    if others or not numeric:
-        words = [t for t in words if folded(t) not in WORDS_ONLY]
-    labelled = [c for c in numeric if folded(column.labels.get(c, "")) in LOOKS_MISSING]
-    if others:
-        # Beside answers that are texts, a number that is used for no answer is none.
-        far = numeric if all(_is_usual(t) for t in numeric) else []
-    else:
-        far = [t for t in numeric if t not in labelled and _is_far(t, numeric)]
-    return sorted({*words, *labelled, *far})
-
-
-def _is_usual(number: str) -> bool:
-    """Whether a number is one that is used for no answer and hardly for anything else."""
-    return folded(number) in LOOKS_MISSING and (float(number) < 0 or float(number) >= 77)
-
-
-def _is_far(text: str, numeric: list) -> bool:
-    """Whether a number that is used for no answer lies well outside the other numbers."""
-    if folded(text.removesuffix(".0")) not in LOOKS_MISSING:
-        return False
-    rest = [float(t.replace(",", ".")) for t in numeric if folded(t) not in LOOKS_MISSING]
-    if not rest:
-        return False
-    low, high, value = min(rest), max(rest), float(text)
-    if value < 0:
-        return low >= 0
-    short = high - low <= SHORT and high <= SHORT
-    whole = {float(t) for t in numeric if t.isdigit()}
-    dense = all(float(n) in whole for n in range(int(low), int(high) + 1))
-    if short and dense and high > low + 1 and value - high >= GAP:
-        return True
-    return value >= high + max(high - low, 1) and (short or value >= 500)
 
 
 def guess_kind(column: ExportColumn, rows: int) -> str:

@@ -6,16 +6,24 @@ from helpers.base.text import discreet, folded, plain
 from helpers.survey.codebook import flat
 from helpers.survey.validity import LOOKS_MISSING
 from helpers.workflow.intake.columns import ExportColumn, find_yes_no
-from helpers.workflow.intake.grids import item_of
+from helpers.workflow.intake.grids import item_of, title_of
 from helpers.workflow.intake.known.instruments import read_instruments, recognise
-from helpers.workflow.intake.known.orders import find_order
-from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
+from helpers.workflow.intake.known.missing import find_strays
+from helpers.workflow.intake.known.orders import find_order, without_accents
+from helpers.workflow.intake.parts import (
+    Proposal,
+    add_options,
+    ask_codes,
+    note_missing,
+    note_strays,
+)
 
 SCALED = 3  # items of a grid from which a score of them is proposed
 
 
 def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     """A grid question: one set of answers for all its rows, and a score of them."""
+    strays = _leave_out_strays(items)
     answers = {t for c in items for t in c.answers}
     labels = {code: label for c in items for code, label in c.labels.items()}
     shared: dict = {}
@@ -48,7 +56,8 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     else:
         return
     known, why = recognise(stem, items, codes)
-    group = p.name(known or stem, f"grid_{len(p.scales) + 1}")
+    stem = title_of(stem, items)
+    group = p.name(known or stem.partition(" … ")[0], f"grid_{len(p.scales) + 1}")
     if named:
         shared["options"] = add_options(p, group, named)
     instrument = read_instruments().get(known, {})
@@ -61,7 +70,9 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     for count, column in enumerate(items, start=1):
         name = p.name(_own_name(column, group, count), f"{group}_{count}")
         spec = dict(shared) | {"group": group, "missing": column.missing}
-        notes = [note, note_missing(column) if column.missing else ""]
+        own = [text for text in column.missing if text in strays]
+        usual = [text for text in column.missing if text not in strays]
+        notes = [note, note_missing(usual), note_strays(own, "Missing codes")]
         if count in instrument.get("reversed", ()):
             spec["reversed"] = True
         spec["note"] = ". ".join(filter(None, notes))
@@ -70,6 +81,16 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     enough = len(items) >= SCALED and (known or len(set(codes)) > 2)
     if enough and shared.get("ordered", True) and shared.get("kind") is None:
         _add_scale(p, stem, names, (known, why, instrument), codes)
+
+
+def _leave_out_strays(items: list[ExportColumn]) -> list[str]:
+    """Take numbers that lie apart from all other answers of a grid as missing; returns them."""
+    answers = sum((c.answers for c in items), start=type(items[0].answers)())
+    strays = [] if any(c.labels for c in items) else find_strays(answers)
+    for column in items:
+        own = [text for text in strays if column.answers.pop(text, 0)]
+        column.missing = [*column.missing, *own]
+    return strays
 
 
 def take_ticks(p: Proposal, stem: str, boxes: list[ExportColumn]) -> None:
@@ -101,7 +122,9 @@ def _complete(p: Proposal, options: str, ends: list, codes: list) -> None:
 def _add_scale(p: Proposal, stem: str, names: list, recognised: tuple, codes: list) -> None:
     known, why, instrument = recognised
     label = known or discreet(stem, 60)
-    own = p.name(f"{known or stem}"[:24] + "_total", f"scale_{len(p.scales) + 1}")
+    base = (known or stem.partition(" … ")[0])[:24]
+    written = re.search("[a-z]", without_accents(base)) is not None
+    own = p.name(f"{base if written else f'scale {len(p.scales) + 1}'}_total", "scale")
     made = {"gloss": label, "method": instrument.get("method", "mean"), "items": names}
     if not known:
         made["note"] = (

@@ -1,9 +1,11 @@
 """Columns that are rows of one grid question: by a common stem or numbered names, and answers."""
 
 import re
+from os.path import commonprefix
 
 from helpers.base.text import folded, plain
-from helpers.workflow.intake.columns import SHORT, ExportColumn, is_ticked
+from helpers.workflow.intake.columns import ExportColumn, is_ticked
+from helpers.workflow.intake.known.missing import SHORT, find_strays
 from helpers.workflow.intake.known.orders import find_order
 
 BRACKETS = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\]]+)\]\s*")
@@ -11,6 +13,7 @@ CODED = re.compile(r"(?P<stem>\w+)\[(?P<code>\w+)\][.:]?\s*(?P<text>.*?)\s*\[(?P
 DASHED = re.compile(r"(?P<stem>.+?)\s+[-–:]\s+(?P<item>.+)")
 NUMBERED = re.compile(r"(?P<stem>.*?[A-Za-z\u3040-\u9fff)])[ _.-]*(?P<item>\d{1,3})[a-z]?")
 SEPARATED = re.compile(r"(?P<stem>.*\w)[ _.-]+(?P<item>\d{1,3})")
+UNNAMED = re.compile(r"grid \d+")  # neighbours without a common stem
 FEWEST = 2
 APART = 3  # columns from one numbered question of a grid to the next, at most
 FEWEST_ALIKE = 3  # neighbours without a common stem
@@ -33,7 +36,7 @@ def find_grids(columns: list[ExportColumn]) -> dict[str, list[ExportColumn]]:
                     grids[name] = part
                     free = [c for c in free if all(c is not own for own in part)]
     for run in _neighbours(free):
-        grids[f"grid {len(grids) + 1}"] = run
+        grids[f"grid {len(grids) + 1}"] = run  # title_of says what it is called
     return grids
 
 
@@ -112,6 +115,34 @@ def item_of(column: ExportColumn) -> str:
     return plain(column.words)
 
 
+def title_of(stem: str, items: list[ExportColumn]) -> str:
+    """What a grid is called: by the words that its questions have in common.
+
+    These are the stem, if it has words; the question before the brackets of LimeSurvey; or how all
+    headers, or labels, begin. Without any of these it is the first question, and how many there
+    are.
+    """
+    if _is_worded(stem) and not UNNAMED.fullmatch(stem):
+        return stem
+    asked = [found["text"] for c in items if (found := CODED.fullmatch(plain(c.header)))]
+    beginnings = [asked[0]] if asked and len(set(asked)) == 1 else []
+    for texts in ([plain(c.label) for c in items], [plain(c.header) for c in items]):
+        whole = commonprefix(texts)
+        cut = whole.rstrip() if all(t[len(whole) :][:1] in ("", " ") for t in texts) else ""
+        beginnings.append((cut or re.sub(r"\S*$", "", whole)).strip(" .:–-[(0123456789"))
+    worded = [text for text in beginnings if _is_worded(text)]
+    if worded:
+        return worded[0]
+    if UNNAMED.fullmatch(stem):
+        return f"{plain(items[0].words)} … ({len(items)} questions)"
+    return stem
+
+
+def _is_worded(text: str) -> bool:
+    """Whether a text is made of words, and is no name of a variable."""
+    return bool(re.search(r"[^\W\d_]\s+[^\W\d_]|[\u3040-\u9fff]{3}", text))
+
+
 def _alike(columns: list[ExportColumn], apart: int) -> list[list[ExportColumn]]:
     """The columns with common answers: numbers of one short range, or the same texts.
 
@@ -121,7 +152,9 @@ def _alike(columns: list[ExportColumn], apart: int) -> list[list[ExportColumn]]:
     for column in columns:
         if not column.answers:
             continue
-        numbers, own = column.numbers, {folded(t) for t in column.answers}
+        strays = [int(float(text)) for text in find_strays(column.answers)]
+        numbers = [n for n in column.numbers if n not in strays]
+        own = {folded(t) for t in column.answers}
         numeric = bool(numbers)
         whole = all(isinstance(number, int) for number in numbers)
         if numeric and (max(numbers) - min(numbers) > SHORT or not whole):

@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.base.text import discreet, plain, shown
+from helpers.base.text import discreet, list_words, plain, shown
 from helpers.survey import reading
 from helpers.survey.codebook import Codebook
 from helpers.survey.codebook.names import NAME, RESERVED
@@ -12,6 +12,7 @@ from helpers.workflow.intake.columns import (
     look_at,
 )
 from helpers.workflow.intake.grids import item_of
+from helpers.workflow.intake.known.orders import without_accents
 
 
 class Proposal:
@@ -29,7 +30,8 @@ class Proposal:
 
     def name(self, text: str, fallback: str) -> str:
         """A short name of its own, made from a text."""
-        made = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:30].strip("_")
+        bare = without_accents(text).replace("ß", "ss")
+        made = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:30].strip("_")
         if not NAME.fullmatch(made) or made in RESERVED or made == "id":
             made = fallback
         taken = {n.casefold() for n in (*self.variables, *self.scales, *self.options, *TOOLS)}
@@ -55,10 +57,29 @@ def ask_codes(instrument: str, low, high) -> str:
     )
 
 
-def note_missing(column: ExportColumn) -> str:
-    """The note beside answers that look as if they stood for none."""
-    listed = ", ".join(shown(text, 30) for text in column.missing[:6])
-    return f"Missing codes: {listed} looks as if it stood for no answer"
+def note_missing(texts: list) -> str:
+    """The note beside answers that look as if they stood for none; '' where there are none."""
+    listed = ", ".join(shown(text, 30) for text in texts[:6])
+    return f"Missing codes: {listed} looks as if it stood for no answer" if texts else ""
+
+
+def note_strays(texts: list, cell: str) -> str:
+    """The note beside numbers that lie apart from the others; '' where there are none.
+
+    cell: the column of the sheet in which they stand.
+    """
+    listed = list_words(texts[:6])
+    if not texts:
+        return ""
+    if cell == "Highest":
+        return (
+            f"Highest: {listed} lies apart from the other answers; if it stands for no answer, or "
+            "is a typing error, write it under Missing codes and the highest answer here"
+        )
+    return (
+        f"{cell}: {listed} lies apart from the other answers of the grid and is taken for none; "
+        "if it is an answer, remove it here and write it under Highest"
+    )
 
 
 def add_options(p: Proposal, name: str, rows: list) -> str:

@@ -15,8 +15,15 @@ from helpers.workflow.intake.columns import (
 )
 from helpers.workflow.intake.grid_questions import take_grid, take_ticks
 from helpers.workflow.intake.grids import find_grids, find_ticks, item_of, share_texts
+from helpers.workflow.intake.known.missing import find_strays
 from helpers.workflow.intake.known.orders import find_order
-from helpers.workflow.intake.parts import Proposal, add_options, ask_codes, note_missing
+from helpers.workflow.intake.parts import (
+    Proposal,
+    add_options,
+    ask_codes,
+    note_missing,
+    note_strays,
+)
 from helpers.workflow.intake.study import (
     find_domains,
     guess_analysis,
@@ -159,7 +166,7 @@ def _take_known(p: Proposal) -> None:
             fresh = [t for t in column.missing if folded(t) not in known]
             # What the codebook has as an option is an answer, whatever it looks like.
             spec["missing"] = [t for t in fresh if _is_no_option(column.labels.get(t, t), v)]
-            notes = [note_missing(column)] if spec["missing"] else []
+            notes = [note_missing(spec["missing"])]
             if v.nominal:
                 spec["ordered"] = False
             elif find_yes_no(v.labels.values()):
@@ -167,7 +174,7 @@ def _take_known(p: Proposal) -> None:
             if len(v.labels) > 2 and not v.nominal and v.ordered is None and len(names) == 1:
                 spec["ordered"] = True
                 notes.append("Kind: its options are taken to rise from less to more")
-            spec["note"] = ". ".join(notes)
+            spec["note"] = ". ".join(filter(None, notes))
             p.add(column, name, spec)
     for name, spec in p.ours.get("scales", {}).items():
         items = [item for item in spec["items"] if item in p.variables]
@@ -194,7 +201,7 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
     """A question of its own, by its kind. texts: its answers, and those of questions like it."""
     kind = guess_kind(column, p.rows)
     name = p.name(column.words, f"q{column.place + 1}")
-    notes = [note_missing(column)] if column.missing else []
+    notes = [note_missing(column.missing)]
     spec: dict = {"missing": column.missing}
     if kind in flat.LEFT_OUT:
         spec |= {"kind": kind, "keep": False}
@@ -203,12 +210,13 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
         if AGE.search(column.words):
             low, high = min(low, 16), max(high, 99)
         notes.append("Lowest: and Highest: are what was observed, or usual")
+        notes.append(note_strays(find_strays(column.answers), "Highest"))
         if low == high:
             low, high = (low - 1, high) if low > 0 else (low, high + 1)
         spec |= {"range": [low, high], "decimals": kind == flat.DECIMAL}
     else:
         spec |= _single_options(p, column, kind, (name, texts), notes)
-    spec["note"] = ". ".join(notes)
+    spec["note"] = ". ".join(filter(None, notes))
     if kind == "several answers":
         spec["note"] = "each answer has a row of its own below"
     p.add(column, name, spec)

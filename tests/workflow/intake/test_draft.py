@@ -339,3 +339,41 @@ def test_only_a_column_with_addresses_has_their_role(propose, cell, roles):
     for i in range(40):
         rows.append([cell.format(i), 20 + i * 7 % 40, 4 + i * 3 % 6])
     assert set(propose(rows).get("personal", {})) == roles
+
+
+@pytest.mark.parametrize("stray", ["9", "44"])
+def test_a_number_apart_from_a_grid_is_taken_for_none_and_told(propose, stray):
+    rows = [["mood_1", "mood_2", "mood_3", "mood_4", "rating"]]
+    for i in range(40):
+        rows.append([str(1 + (i * step + 1) % 7) for step in (1, 2, 3, 4, 5)])
+    rows[5][0] = rows[9][1] = rows[12][4] = stray
+    tree = propose(rows)
+    made = tree["variables"]
+    assert [made[f"mood_{i}"]["range"] for i in range(1, 5)] == [[1, 7]] * 4
+    assert [made[f"mood_{i}"].get("missing") for i in range(1, 5)] == [[stray], [stray], None, None]
+    assert f"Missing codes: {stray} lies apart" in made["mood_1"]["note"]
+    # Of a single question it may be an answer.
+    assert f"Highest: {stray} lies apart" in made["rating"]["note"] and not find_open(tree)
+    assert made["rating"]["range"] == [1, int(stray)]
+
+
+# Headers of a grid's questions; what its score is called and its short name, by hand.
+TITLES = [
+    (["Q3[SQ001]. Wie oft? [a]", "Q3[SQ002]. Wie oft? [b]", "Q3[SQ003]. Wie oft? [c]"],
+     "Wie oft?", "wie_oft_total"),
+    (["Ich fühle mich ruhig", "Ich fühle mich müde", "Ich fühle mich froh"],
+     "Ich fühle mich", "ich_fuhle_mich_total"),
+    (["Gern draußen", "Oft müde", "Selten froh"],
+     "Gern draußen ... (3 questions)", "gern_draussen_total"),
+    (["気分はどうですか [a]", "気分はどうですか [b]", "気分はどうですか [c]"],
+     "気分はどうですか", "scale_1_total"),
+    (["q_1", "q_2", "q_3"], "q", "q_total"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("headers", "title", "name"), TITLES, ids=lambda v: str(v)[:12])
+def test_a_score_is_called_by_the_words_of_its_questions(propose, headers, title, name):
+    words = ["nie", "selten", "manchmal", "oft"]
+    rows = [headers, *[[words[(i + k * 2) % 4] for k in range(3)] for i in range(30)]]
+    scales = propose(rows)["scales"]
+    assert {n: spec["gloss"] for n, spec in scales.items()} == {name: title}

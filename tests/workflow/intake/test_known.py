@@ -1,9 +1,11 @@
 """What is known beforehand: the order of usual answers and of amounts, and questionnaires."""
 
+from collections import Counter
+
 import pytest
 
 from helpers.workflow.intake.columns import ExportColumn
-from helpers.workflow.intake.known import instruments, orders
+from helpers.workflow.intake.known import instruments, missing, orders
 
 # By hand: each list from less to more.
 RISING = [
@@ -118,3 +120,23 @@ def test_what_says_more_than_none_is_not_coded_0():
     assert orders.find_order(["Always", "Rarely", "Often"]) == [
         (1, "Rarely"), (2, "Often"), (3, "Always"),
     ]  # fmt: skip
+
+
+# Answers and how often each was given; which of them lie apart, by what find_strays promises.
+STRAYS = [
+    ({1: 20, 2: 20, 3: 20, 4: 20, 5: 20, 6: 20, 7: 20, 9: 3}, ["9"]),
+    ({1: 20, 2: 20, 3: 20, 4: 20, 5: 20, 44: 1}, ["44"]),
+    ({1: 20, 2: 20, 3: 20, 4: 20, 5: 20, 8: 2, 55: 1}, ["55", "8"]),
+    ({1: 20, 2: 20, 3: 20, 4: 20, 5: 20, 6: 20, 7: 20, 8: 1, 9: 3}, []),  # a scale from 1 to 9
+    ({1: 20, 2: 20, 3: 20, 4: 20, 5: 20, 6: 20, 7: 20, 9: 30}, []),  # many gave it
+    ({1: 3, 2: 3, 3: 3, 4: 3, 5: 3, 6: 3, 7: 3, 9: 1}, []),  # too few answers to tell
+    ({0: 30, 1: 20, 2: 9, 3: 5, 6: 1}, []),  # cups of coffee
+    ({16: 5, 17: 9, 18: 9, 19: 9, 25: 1}, []),  # ages: 25 is used for nothing else
+]
+
+
+@pytest.mark.parametrize(("counts", "apart"), STRAYS, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize("form", ["{}", "{}.0"])
+def test_a_number_apart_from_a_scale_is_told(counts, apart, form):
+    answers = Counter({form.format(code): count for code, count in counts.items()})
+    assert missing.find_strays(answers) == [form.format(text) for text in apart]
