@@ -1,7 +1,9 @@
 """Pearson correlations with pairwise n, interval and P value."""
 
+import numpy as np
 import pandas as pd
 import pingouin as pg
+from scipy import stats
 
 from helpers.statistics.descriptives import tidy
 
@@ -13,33 +15,37 @@ pg.options["round.column.CI95"] = None
 def correlate(x: pd.Series, y: pd.Series, level: float = 0.95) -> dict:
     """One Pearson correlation over the respondents who have both.
 
-    By pingouin.corr, with Fisher's interval and a two-sided P. Returns x, y, n, r, low, high, t, p.
+    With Fisher's interval and a two-sided P. Returns x, y, n, r, low, high, t, p.
     Fewer than four pairs, or no variance, give missing values.
     """
-    pairs = pd.concat([x, y], axis=1).dropna().astype(float)
-    n = len(pairs)
-    if n < 4 or (pairs.nunique() < 2).any():
-        return {"x": x.name, "y": y.name, "n": n} | dict.fromkeys(
-            ["r", "low", "high", "t", "p"], float("nan")
-        )
+    pairs = _as_numbers(pd.concat([x, y], axis=1))
+    return {"x": x.name, "y": y.name, **_correlate(*pairs.T, level)}
+
+
+def _as_numbers(answers: pd.DataFrame | pd.Series) -> np.ndarray:
+    """Answers as floats, missing as NaN."""
+    return answers.to_numpy(dtype=float, na_value=np.nan)
+
+
+def _correlate(x: np.ndarray, y: np.ndarray, level: float) -> dict:
+    """n, r, limits, t and P of two columns.
+
+    r and P are those of pingouin.corr, which spends most of its time on power and a Bayes factor,
+    and whose limits are always of 95 %.
+    """
+    both = ~(np.isnan(x) | np.isnan(y))
+    x = x[both]
+    y = y[both]
+    n = len(x)
+    if n < 4 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return {"n": n} | dict.fromkeys(["r", "low", "high", "t", "p"], float("nan"))
+    found = stats.pearsonr(x, y)
+    r = float(found.statistic)
+    low, high = pg.compute_esci(stat=r, nx=n, eftype="r", confidence=level, decimals=15)
+    t = r * ((n - 2) / (1 - r * r)) ** 0.5 if abs(r) < 1 else float("inf")
     return {
-        "x": x.name,
-        "y": y.name,
-        "n": n,
-        **_correlate(pairs.iloc[:, 0], pairs.iloc[:, 1], level),
-    }
-
-
-def _correlate(x, y, level: float) -> dict:
-    """r, limits, t and P of two complete columns. The limits that corr gives are always of 95 %."""
-    found = pg.corr(x, y, method="pearson").iloc[0]
-    low, high = pg.compute_esci(
-        stat=found["r"], nx=len(x), eftype="r", confidence=level, decimals=15
-    )
-    r = float(found["r"])
-    df = len(x) - 2
-    t = r * (df / (1 - r * r)) ** 0.5 if abs(r) < 1 else float("inf")
-    return {"r": r, "low": float(low), "high": float(high), "t": t, "p": float(found["p_val"])}
+        "n": n, "r": r, "low": float(low), "high": float(high), "t": t, "p": float(found.pvalue),
+    }  # fmt: skip
 
 
 def table_correlations(frame: pd.DataFrame, rows, columns, level: float = 0.95) -> pd.DataFrame:
@@ -47,11 +53,13 @@ def table_correlations(frame: pd.DataFrame, rows, columns, level: float = 0.95) 
 
     A variable that is named in both is not correlated with itself.
     """
+    values = {name: _as_numbers(frame[name]) for name in {*rows, *columns}}
     found = []
     for row in rows:
         for column in columns:
             if row != column:
-                found.append(correlate(frame[row], frame[column], level))
+                numbers = _correlate(values[row], values[column], level)
+                found.append({"x": row, "y": column, **numbers})
     return pd.DataFrame(found)
 
 

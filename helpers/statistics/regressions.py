@@ -43,7 +43,7 @@ def regress(frame: pd.DataFrame, outcome: str, predictors, level: float = 0.95) 
             f"a regression needs at least {len(predictors) + 2}."
         )
     for name in rows:
-        if rows[name].nunique() < 2:
+        if rows[name].min() == rows[name].max():
             raise InputError(
                 f"{name}: all {len(rows)} complete rows have the same value; "
                 "a regression needs a variable that varies."
@@ -57,16 +57,15 @@ def regress(frame: pd.DataFrame, outcome: str, predictors, level: float = 0.95) 
 def _coefficients(
     model, rows: pd.DataFrame, outcome: str, predictors: list, level: float
 ) -> pd.DataFrame:
-    interval = model.conf_int(alpha=1 - level)
-    scale = rows[predictors].std(ddof=1) / rows[outcome].std(ddof=1)
-    vif = _vif(model.model.exog)
+    b, se, t, p, hc3 = (
+        np.asarray(column)[1:]  # the first is the constant
+        for column in (model.params, model.bse, model.tvalues, model.pvalues, model.HC3_se)
+    )
+    low, high = np.asarray(model.conf_int(alpha=1 - level))[1:].T
+    scale = rows[predictors].std(ddof=1).to_numpy() / rows[outcome].std(ddof=1)
     return pd.DataFrame({
-        "predictor": predictors,
-        "B": model.params[predictors].values, "se": model.bse[predictors].values,
-        "low": interval.loc[predictors, 0].values, "high": interval.loc[predictors, 1].values,
-        "beta": (model.params[predictors] * scale).values, "t": model.tvalues[predictors].values,
-        "df": int(model.df_resid), "p": model.pvalues[predictors].values, "vif": vif,
-        "se_hc3": np.asarray(model.HC3_se[predictors]),
+        "predictor": predictors, "B": b, "se": se, "low": low, "high": high, "beta": b * scale,
+        "t": t, "df": int(model.df_resid), "p": p, "vif": _vif(model.model.exog), "se_hc3": hc3,
     })  # fmt: skip
 
 
