@@ -160,6 +160,7 @@ class RegressionProgram(Spreads):
         return P
 
     def _regressions(self):
+        """Sigma and v of the predictors; for each outcome C = Sigma B, SSR = B'C, and t."""
         paper = self.paper
         program = self.program
         p = len(paper.predictors)
@@ -174,22 +175,12 @@ class RegressionProgram(Spreads):
             program.at_most(add(self.v[j], scale(self.Z[j], -1)), 0, "v <= Z")
         for k, o in enumerate(paper.regressed):
             boxes = [self.printed.box(self._text(k, "B", j), o.parts) for j in range(p)]
-            middle = [sum(box) / 2 for box in boxes]
-            half = [(box[1] - box[0]) / 2 for box in boxes]
             for j in range(p):
-                fitted = add(
-                    *(scale(self.Sigma[i, j], middle[i]) for i in range(p)), scale(self.C[k, j], -1)
-                )
-                room = sum(
-                    half[i] * max(map(abs, program.span(self.Sigma[i, j]))) for i in range(p)
-                )
-                program.at_most(fitted, room, "C = Sigma B")
-                program.at_most(scale(fitted, -1), room, "C = Sigma B")
+                column = [self.Sigma[i, j] for i in range(p)]
+                self._weigh(column, boxes, self.C[k, j], "C = Sigma B")
             SSR = self._new(("SSR", k), 0, program.high[program.place["W", k]])
-            explained = add(*(scale(self.C[k, j], middle[j]) for j in range(p)), scale(SSR, -1))
-            room = sum(half[j] * max(map(abs, program.span(self.C[k, j]))) for j in range(p))
-            program.at_most(explained, room, "SSR = B'C")
-            program.at_most(scale(explained, -1), room, "SSR = B'C")
+            products = [self.C[k, j] for j in range(p)]
+            self._weigh(products, boxes, SSR, "SSR = B'C")
             rest = add(self.W[k], scale(SSR, -1))
             program.at_most(scale(rest, -1), 0, "SSR <= W")
             for j in range(p):
@@ -202,3 +193,18 @@ class RegressionProgram(Spreads):
                 program.at_most(
                     add(scale(rest, (t[0] / B[1]) ** 2 / paper.df), scale(self.v[j], -1)), 0, "t"
                 )
+
+    def _weigh(self, terms: list, boxes: list, total: dict, reason: str) -> None:
+        """total = sum of B times each term, for B within its rounding (boxes: its limits).
+
+        The middle of each B gives the sum; the rest of the interval moves it by no more than half
+        its width times the largest size of the term.
+        """
+        parts = []
+        room = Fraction(0)
+        for term, (low, high) in zip(terms, boxes, strict=True):
+            parts.append(scale(term, (low + high) / 2))
+            room += (high - low) / 2 * max(map(abs, self.program.span(term)))
+        off = add(*parts, scale(total, -1))
+        self.program.at_most(off, room, reason)
+        self.program.at_most(scale(off, -1), room, reason)
