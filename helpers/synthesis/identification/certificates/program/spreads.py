@@ -65,8 +65,8 @@ class Spreads:
         p = self.paper.predictors[j]
         return self.loose.get((o.name, statistic, p.name), getattr(o, statistic)[p.name])
 
-    # what each predictor's answers can be among those left out
     def _ranges(self, column_mean):
+        """What each predictor's answers can be among those left out: deviations u, and SXX."""
         self.deviations = []
         self.sxx = []
         for p in self.paper.predictors:
@@ -122,6 +122,7 @@ class Spreads:
                         W[1] = min(W[1], Z[1] / low**2)
 
     def _left_out(self):
+        """Counts of those left out: of each answer (rho), each score (w), and both together (p)."""
         paper = self.paper
         program = self.program
         self.margins = []
