@@ -63,6 +63,7 @@ def print_report(report: Path, browser: str = "") -> Path:
 
 
 def _print(browser: str, folder: Path, document: str) -> bytes:
+    """The PDF that a browser makes of a page. Raises InputError with the browser's last words."""
     page = folder / "report.html"
     made = folder / "report.pdf"
     page.write_text(document, encoding="utf-8")

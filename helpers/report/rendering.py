@@ -65,6 +65,7 @@ def render_report(build: Path, parameters: dict | None = None) -> Path:
 
 
 def _write_pages(material: Material, folder: Path) -> None:
+    """All pages of a report and the files that they link, into a folder that is made for them."""
     chosen = material.run.get("parameters", {}).get("codebook", CODEBOOK)
     codebook = read_codebook(chosen)
     terms = read_glossary(chosen)

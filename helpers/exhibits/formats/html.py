@@ -115,6 +115,7 @@ def _openings(table: Table, setting: Setting) -> list[str]:
 
 
 def _head(table: Table, setting: Setting) -> str:
+    """The head of a table: one row, or two where heads stand over several columns."""
     kinds = table.kinds
     if not table.spanned:
         cells = []

@@ -141,6 +141,7 @@ def _check_part(part: dict, choices: Choices, name: str) -> None:
 
 
 def _check_settings(choices: Choices, codebook: Codebook, name: str) -> None:
+    """Raise InputError for the first setting that names or counts what the codebook has not."""
     for predictor in codebook.predictors:
         if predictor not in codebook.variables or not codebook.variables[predictor].labels:
             raise InputError(

@@ -74,6 +74,7 @@ def _wrap(title: str) -> str:
 
 
 def _draw_estimates(axes, curve: pd.DataFrame, alpha: float) -> None:
+    """Estimates in order of size with their intervals; P below alpha and the paper's stand out."""
     place = curve.index.to_numpy()
     clear = (curve["p"] < alpha).to_numpy()
     estimate = curve["estimate"]
@@ -128,6 +129,10 @@ def _list_lines(known: pd.DataFrame, choices: Choices, codebook: Codebook) -> li
 
 
 def _draw_choices(axes, curve: pd.DataFrame, lines: list[Line]) -> None:
+    """Where along the curve each choice was made, a line a choice.
+
+    Dark: the choice is more frequent there than on the whole curve, three times or more is black.
+    """
     stretches = min(BINS, len(curve))
     stretch = np.arange(len(curve)) * stretches // len(curve)
     density = np.zeros((len(lines), stretches))

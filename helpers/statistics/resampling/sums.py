@@ -248,6 +248,7 @@ def solve_triangles(lower: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _refuse_unusable(frame: pd.DataFrame, entries: Entries, names: list) -> None:
+    """Raise InputError for a column that is missing or constant, or a model with too few rows."""
     for name in names:
         if name not in frame:
             raise InputError(

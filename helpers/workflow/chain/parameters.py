@@ -69,6 +69,7 @@ def _read_parameter(word: str, declared: dict) -> tuple[str, object]:
 
 
 def _as_type(name: str, text: str, default):
+    """A parameter's text as a value of the type of its default. Raises InputError."""
     kinds = {
         bool: "true or false",
         int: "a whole number",

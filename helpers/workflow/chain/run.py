@@ -70,6 +70,8 @@ def _clear_left_out(run: Run) -> None:
 
 
 def _doit(run: Run, processes: Processes) -> int:
+    """Carry out the tasks; returns 0, INPUT_AT_FAULT or 1. Of what doit says only a last word is
+    told."""
     from doit.cmd_base import ModuleTaskLoader
     from doit.doit_cmd import DoitMain
 

@@ -184,6 +184,7 @@ def _data_about(name: str) -> str:
 
 
 def _context_entities(citation: dict) -> list[dict]:
+    """What the files refer to: the paper, its authors and their places, licences and Python."""
     paper = citation["references"][0]
     homes = {}
     for i, author in enumerate(paper["authors"], start=1):

@@ -164,6 +164,7 @@ def table_vif_ranges(paper: Paper, proved: Proved) -> pd.DataFrame:
 
 
 def _overlap(paper: Paper, book: Codebook, proved: Proved, bound: float) -> dict:
+    """What is proved of the largest VIF, whose it is, and how many slopes could be detected."""
     vifs = table_vif_ranges(paper, proved)
     source = "VIF >= df beta^2 / t^2 / (1 - R2)"
     largest = vifs["low"].max(), vifs["high"].max()

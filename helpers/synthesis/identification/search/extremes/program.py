@@ -74,6 +74,8 @@ class MomentProgram:
         self._row(misfit, -share, share, 0.5)
 
     def _moments(self):
+        """Variables of the complete: correlations R of the predictors, SDs and means, beta, and the
+        correlations of the outcome that has no regression."""
         p = len(self.paper.predictors)
         k = len(self.paper.outcomes)
         # a row of the factor is fixed by the ratios of its entries to the last, so that no
@@ -112,6 +114,8 @@ class MomentProgram:
         return ratios + np.tril(rng.normal(0, 0.3, (p, p)), -1)
 
     def _incomplete(self, fixed_x, fixed_y):
+        """Answers x and scores y of those who skip questions; what they leave of the published
+        counts are the means and SDs of the complete."""
         paper = self.paper
         seen = self.pattern.answered
         rows, p = seen.shape
@@ -169,6 +173,7 @@ class MomentProgram:
         self.sx = ca.sqrt((ca.vertcat(*squares) - n * self.mx**2) / (n - 1))
 
     def _everybody(self, share):
+        """Published means, SDs and correlations, which are of all who answered."""
         paper = self.paper
         n = paper.complete
         seen = self.pattern.answered

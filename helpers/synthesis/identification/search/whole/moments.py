@@ -142,6 +142,8 @@ def _with_outcome(found: Whole, outcome: int, points: np.ndarray) -> Whole:
 def _refine_outcome(
     paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, outcome: int, keep: int
 ) -> Whole | None:
+    """The first candidate with the sums of one outcome moved so that all numbers of its regression
+    are met, the others as nearly as can be; None if no lattice point does that."""
     rows = _outcome_rows(paper, outcome)
     p = len(paper.predictors)
     at = np.array(
