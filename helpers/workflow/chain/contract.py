@@ -53,10 +53,10 @@ def settle_published(parameters: dict) -> dict:
 
     Those asked for; else those its codebook names; else ours with our codebook, none with another.
     """
-    from helpers.survey.codebook import DEFAULT, read_codebook
-
-    if "published" in parameters or parameters.get("codebook", DEFAULT) == DEFAULT:
+    if "published" in parameters or parameters.get("codebook", OUR_CODEBOOK) == OUR_CODEBOOK:
         return parameters
+    from helpers.survey.codebook import read_codebook
+
     named = read_codebook(parameters["codebook"]).published or NONE
     if named != NONE and not is_file(resolve(named)):
         raise InputError(

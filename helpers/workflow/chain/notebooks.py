@@ -2,6 +2,7 @@
 only)."""
 
 import ast
+import hashlib
 import json
 import re
 from functools import cache
@@ -78,27 +79,55 @@ def exhibit_files(path: Path) -> list[str]:
     return files
 
 
-def modules(name: str, folder: Path = FOLDER) -> list[Path]:
+class Imports:
+    """What pieces of code import of helpers, by the digest of each: none is parsed twice.
+
+    known: digest -> modules, of an earlier run.
+    """
+
+    def __init__(self, known: dict | None = None):
+        self.known = known or {}
+        self.used: dict[str, list[str]] = {}
+        self._files: dict[Path, set[Path]] = {}
+
+    def of_file(self, path: Path) -> set[Path]:
+        """Files of helpers that one of them imports itself."""
+        if path not in self._files:
+            where = path.relative_to(ROOT).as_posix()
+            self._files[path] = self.of_code(path.read_text(encoding="utf-8"), where)
+        return self._files[path]
+
+    def of_code(self, source: str, where: str) -> set[Path]:
+        """Files of helpers that a piece of code imports itself. where: what to call it."""
+        key = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        if key not in self.used:
+            found = self.known.get(key)
+            if found is None:
+                found = [name for name in sorted(imported(source, where)) if _files(name)]
+            self.used[key] = found
+        return set().union(*map(_files, self.used[key]))
+
+
+def modules(name: str, folder: Path = FOLDER, imports: Imports | None = None) -> list[Path]:
     """Every file of helpers that a notebook imports, directly or through another helper."""
-    seen: set[Path] = set()
-    for source, _ in code_cells(name, folder):
-        _follow(source, seen, f"{name}.ipynb")
-    return sorted(seen)
+    sources = [source for source, _ in code_cells(name, folder)]
+    return _follow(sources, f"{name}.ipynb", imports or Imports())
 
 
-def module_files(source: str) -> list[Path]:
+def module_files(source: str, imports: Imports | None = None) -> list[Path]:
     """Every file of helpers that a piece of code imports, directly or through another."""
+    return _follow([source], "this code", imports or Imports())
+
+
+def _follow(sources: list[str], where: str, imports: Imports) -> list[Path]:
+    files: set[Path] = set()
+    for source in sources:
+        files |= imports.of_code(source, where)
     seen: set[Path] = set()
-    _follow(source, seen, "this code")
+    while files:
+        seen |= files
+        files = set().union(*map(imports.of_file, files)) - seen
     return sorted(seen)
-
-
-def _follow(source: str, seen: set[Path], where: str) -> None:
-    for module in imported(source, where):
-        for path in _files(module):
-            if path not in seen:
-                seen.add(path)
-                _follow(path.read_text(encoding="utf-8"), seen, path.relative_to(ROOT).as_posix())
 
 
 @cache
@@ -133,15 +162,23 @@ def _statements(tree: ast.Module):
     while waiting:
         node = waiting.pop()
         yield node
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            waiting += getattr(node, part, [])
+        if hasattr(node, "body") or hasattr(node, "cases"):
+            for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+                waiting += getattr(node, part, [])
+
+
+def _files(module: str) -> list[Path]:
+    """The file of a module of helpers, and those of the packages it lies in; none of another."""
+    parts = module.split(".")
+    names = [".".join(parts[: i + 1]) for i in range(len(parts))]
+    return [files[name] for name in names if name in (files := _module_files())]
 
 
 @cache
-def _files(module: str) -> list[Path]:
-    parts = module.split(".")
-    if parts[0] != "helpers":
-        return []
-    place = ROOT.joinpath(*parts)
-    parents = [ROOT.joinpath(*parts[:i], "__init__.py") for i in range(1, len(parts))]
-    return [p for p in [*parents, place.with_suffix(".py"), place / "__init__.py"] if p.is_file()]
+def _module_files() -> dict[str, Path]:
+    """Module of helpers -> its file."""
+    found = {}
+    for path in (ROOT / "helpers").rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found

@@ -24,8 +24,10 @@ from helpers.workflow.chain import guard
 from helpers.workflow.chain.contract import Run, chosen_notebooks
 from helpers.workflow.chain.execution.kernels import SOCKET
 from helpers.workflow.chain.execution.process import PRELOADED, Handed, run_in_process
+from helpers.workflow.chain.notebooks import Imports
 from helpers.workflow.chain.trees import end_tree
 
+IMPORTS = "imports.json"  # in the folder run/, beside what is noted of each notebook
 SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran out."
 
 
@@ -73,6 +75,7 @@ class Processes:
         self.terminal = sys.stderr
         self.failures: list[int] = []
         self.seen: dict[str, str] = {}  # input files as they first were
+        self.imports = Imports(read_note(run.out / "run" / IMPORTS))
         self.done = 0
         self.stopped = False
         self._running: set[BaseProcess] = set()
@@ -178,11 +181,14 @@ class Processes:
         self.done += 1
         most = len(chosen_notebooks(self.run))
         tell(f"  {name:22}{seconds:6.1f} s   {self.done} done of at most {most}")
-        path = self.run.out / "run" / f"{name}.json"
-        path.parent.mkdir(exist_ok=True)
-        aside = path.with_name(f".{name}.running")
-        aside.write_text(json.dumps({"seconds": round(seconds, 1)}), encoding="utf-8")
-        aside.replace(path)
+        write_note(self.run.out / "run" / f"{name}.json", {"seconds": round(seconds, 1)})
+
+    def keep_imports(self) -> None:
+        """Note what the code of this run imports, for the next."""
+        if self.imports.used.keys() == self.imports.known.keys():
+            return
+        with contextlib.suppress(OSError):  # the next run finds them out again
+            write_note(self.run.out / "run" / IMPORTS, self.imports.used)
 
     def write_report(self) -> bool:
         """Write the pages in a process of their own, so that an unchanged build loads none of its
@@ -228,11 +234,20 @@ def _receive(words):
 
 
 def read_note(path: Path) -> dict:
-    """What is noted of a notebook's run; nothing if that is gone or broken."""
+    """What an earlier run noted, of a notebook or all; nothing if that is gone or broken."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        noted = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return noted if isinstance(noted, dict) else {}
+
+
+def write_note(path: Path, noted: dict) -> None:
+    """Note something for a later run, whole or not at all."""
+    path.parent.mkdir(exist_ok=True)
+    aside = path.with_name(f".{path.stem}.running")
+    aside.write_text(json.dumps(noted), encoding="utf-8")
+    aside.replace(path)
 
 
 def _without_paths(parameters: dict) -> dict:

@@ -78,11 +78,12 @@ def _doit(run: Run, processes: Processes) -> int:
     _clear_left_out(run)
     for name in chosen_notebooks(run):
         # A notebook or helper that cannot be read is told before anything runs.
-        notebooks.modules(name, run.notebooks)
+        notebooks.modules(name, run.notebooks, processes.imports)
     command = ["run", "--db-file", str(run.out / ".doit"), "--backend", "json"]
     command += ["--process", str(run.jobs), "--parallel-type", "thread"]
     with contextlib.redirect_stderr(io.StringIO()) as words:
         status = DoitMain(ModuleTaskLoader(tasks.make_tasks(run, processes))).run(command)
+    processes.keep_imports()
     if not status:
         return 0
     if not processes.failures:

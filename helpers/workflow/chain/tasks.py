@@ -42,7 +42,7 @@ def report_task(run: Run, processes: Processes) -> dict:
     inputs = [run.out / "notebooks" / f"{name}.ipynb" for name in chosen]
     for files in chosen.values():
         inputs += [run.out / file for file in files["writes"] if file.endswith(".csv")]
-    code = notebooks.module_files("import helpers.report.__main__")
+    code = notebooks.module_files("import helpers.report.__main__", processes.imports)
     code += [path for path in (ROOT / "helpers/report").rglob("*.*") if path.suffix in PAGES]
     return {
         "actions": [processes.write_report],
@@ -92,7 +92,7 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
     if outside:
         settings["outside"] = list(guard.digest_files(outside).values())
     read = [run.notebooks / f"{name}.ipynb", *inside]
-    read += notebooks.modules(name, run.notebooks)
+    read += notebooks.modules(name, run.notebooks, processes.imports)
     read += [run.out / file for file in files["reads"]]
     written = [run.out / "notebooks" / f"{name}.ipynb"]
     written += [run.out / file for file in files["writes"]]

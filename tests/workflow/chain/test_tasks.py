@@ -1,0 +1,115 @@
+"""What a run executes again: the tasks with notebooks that are not executed, only noted."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from helpers.base.paths import ROOT
+from helpers.workflow.chain import guard, notebooks, run
+from helpers.workflow.chain.contract import Run, read_contract
+from helpers.workflow.chain.processes import IMPORTS, Processes
+
+# Modules of the scientific packages that a run may load, and no run in which nothing changed.
+SCIENCE = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "papermill", "nbformat")
+
+
+class Noting(Processes):
+    """Notes which notebooks would be executed, and writes what they would: always the same."""
+
+    def __init__(self, asked):
+        super().__init__(asked, 0, asked.out)
+        self.ran = []
+
+    def execute(self, name, given, sources):
+        self.ran.append(name)
+        for file in [f"notebooks/{name}.ipynb", *read_contract()[name]["writes"]]:
+            path = self.run.out / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"cells": []}))
+        return True
+
+    def write_report(self):
+        self.ran.append("report")
+        for name in ["index", *read_contract()]:
+            path = self.run.out / f"report/{name}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("a page")
+        return True
+
+
+def ran(out, **parameters):
+    """The notebooks that a run executes, in the order of their names; the pages are one of them."""
+    processes = Noting(Run(out, parameters, jobs=1))
+    assert run._doit(processes.run, processes) == 0
+    return sorted(processes.ran)
+
+
+def change(monkeypatch, file):
+    """Let a file of the package look as if somebody had changed it."""
+    real = guard.digest_files
+
+    def digests(paths):
+        found = real(paths)
+        return found | {path: "changed" for path in found if path == str(ROOT / file)}
+
+    monkeypatch.setattr(guard, "digest_files", digests)
+
+
+@pytest.fixture
+def built(tmp_path):
+    assert ran(tmp_path) == sorted([*read_contract(), "report"])
+    assert ran(tmp_path) == []
+    return tmp_path
+
+
+# Each file with the only notebooks that import it, as their cells of imports say.
+CHANGES = {
+    "helpers/survey/privacy/risk.py": ["A3_privacy"],
+    "helpers/survey/stamps.py": ["01_cleaning"],
+    "helpers/paper/checklists.py": ["00_audit"],
+    "helpers/synthesis/reconstruction/ensemble.py": ["A1_reconstruction"],
+    "notebooks/06c_resampling.ipynb": ["06c_resampling"],
+    "helpers/report/__main__.py": [],
+}
+
+
+@pytest.mark.parametrize("file", CHANGES)
+def test_a_changed_file_runs_again_what_imports_it_and_nothing_else(built, monkeypatch, file):
+    change(monkeypatch, file)
+    assert [name for name in ran(built) if name != "report"] == CHANGES[file]
+
+
+def test_a_changed_parameter_runs_again_the_notebooks_that_have_it(built):
+    declared = [name for name in read_contract() if "alpha" in notebooks.parameters(name)]
+    assert 0 < len(declared) < len(read_contract())
+    assert ran(built, alpha=0.01) == sorted(declared)
+    assert ran(built, alpha=0.01) == []
+
+
+@pytest.mark.parametrize("noted", ["", "[1]", '{"half'])
+def test_imports_are_found_out_again_where_their_note_is_broken(built, noted):
+    note = built / "run" / IMPORTS
+    before = note.read_text()
+    assert "helpers.scoring" in before
+    note.write_text(noted)
+    assert ran(built) == []
+    assert note.read_text() == before
+
+
+def test_a_run_in_which_nothing_changed_needs_no_scientific_package(built):
+    code = (
+        "import sys; from pathlib import Path; from helpers.workflow.chain import contract, run\n"
+        "from helpers.workflow.chain.processes import Processes\n"
+        "asked = contract.Run(Path(sys.argv[1]), contract.settle_inputs({}))\n"
+        "print(run._doit(asked, Processes(asked, 0, asked.out)))\n"
+        "print([name for name in sys.argv[2:] if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(built), *SCIENCE],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.stdout.split("\n") == ["0", "[]", ""], done.stderr
