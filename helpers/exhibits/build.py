@@ -95,7 +95,7 @@ class Build(BuildFolder):
             frame, page = self.disclosure.protect(whole, f"tables/{id}.csv", digits)
             keys = None if keys is None else [list(keys)[place] for place in frame.index]
             shown = page if shown is None else page.set_axis(shown.columns, axis="columns")
-            note = note or sentence_hidden(self.disclosure.min_cell)
+            note = " ".join(filter(None, [note, sentence_hidden(self.disclosure.min_cell)]))
         self._write_exhibit(frame, f"tables/{id}.csv", data)
         note = self._note(note, data)
         shown = frame if shown is None else shown

@@ -60,7 +60,7 @@ def open_printed(build: Build, published: str, codebook: Codebook) -> Printed:
     anything, its numbers stand where ours would have them.
     """
     if published == NONE:
-        return Printed(table_entries(codebook, build.joined))
+        return Printed(table_entries(codebook, build.joined, compact=True))
     ours = str(published) == PUBLISHED
     entries = read_published(published)
     if not ours:
@@ -93,25 +93,32 @@ def place_entries(published: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFram
     return placed
 
 
-def table_entries(codebook: Codebook, joined: dict | None = None) -> pd.DataFrame:
+def table_entries(
+    codebook: Codebook, joined: dict | None = None, compact: bool = False
+) -> pd.DataFrame:
     """The numbers the paper's tables would hold for another survey,
     in the columns of published.csv, with nothing printed.
 
-    joined: variable -> groups of options that are counted together.
+    joined: variable -> groups of options that are counted together. compact: of numbers and scales
+    the participants' table has n, mean and SD.
     """
     cells = [("participants", "sample", "", "n")]
     for name in codebook.people:
-        cells += _describe("participants", codebook.variables[name], joined)
+        if compact and not codebook.variables[name].labels:
+            cells += [("participants", name, "", s) for s in ("n", "mean", "sd")]
+        else:
+            cells += _describe("participants", codebook.variables[name], joined)
+    for name in codebook.scales if compact else ():
+        cells += [("participants", name, "", s) for s in ("n", "mean", "sd")]
     for name in codebook.predictors:
         variable = codebook.variables.get(name)
         if variable is None:  # a scale
             cells += [("table1", name, "", statistic) for statistic in ("mean", "sd")]
         else:
             cells += _describe("table1", variable, joined)
+    cells += [("table2", name, "", s) for name, s in product(codebook.measures, ("mean", "sd"))]
     for scale in codebook.correlates:
-        cells += [("table2", scale, "", s) for s in ("mean", "sd")] + [
-            ("table2", scale, use, "r") for use in codebook.predictors if use != scale
-        ]
+        cells += [("table2", scale, use, "r") for use in codebook.predictors if use != scale]
     for outcome in codebook.outcomes:
         for use, s in product(codebook.predictors, ("B", "beta", "t", "df")):
             cells.append(("table3", outcome, use, s))
@@ -133,6 +140,8 @@ def _describe(place: str, variable, joined: dict | None = None) -> list[tuple]:
     groups = [[code] for code in variable.options]
     if joined and variable.name in joined:
         groups = [group for group in joined[variable.name] if group != [NOT_ANSWERED]]
+    if variable.contains:  # of a question with several answers those that were given count
+        groups = [group for group in groups if 1 in group]
     cells = [(place, variable.name, "", "n")]
     for group, statistic in product(groups, ("count", "percent")):
         cells.append((place, variable.name, "+".join(map(str, group)), statistic))

@@ -42,6 +42,44 @@ def table_comparison(compared: pd.DataFrame, codebook: Codebook, **columns: str)
     )
 
 
+def table_people(participants: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Who answered, a line for each answer, number or scale: n, percent, mean and SD.
+
+    participants: as from a comparison with nothing printed. Without what does not apply to any.
+    """
+    lines: dict = {}
+    for cell in participants.itertuples():
+        lines.setdefault((cell.row, cell.column), {})[cell.statistic] = cell.rounded
+    rows = []
+    for (row, column), cells in lines.items():
+        if column or "mean" in cells or row == "sample":
+            named = "All respondents" if row == "sample" else codebook.gloss(row)
+            n = cells.get("count", cells.get("n", ""))
+            shares = [cells.get(key, "") for key in ("percent", "mean", "sd")]
+            rows.append((named, name_column(row, column, codebook), n, *shares))
+    table = pd.DataFrame(rows, columns=["Question or scale", "Answer", "n", "%", "Mean", "SD"])
+    return table[[head for head in table if head in table.columns[:3] or any(table[head])]]
+
+
+def note_people(participants: pd.DataFrame, codebook: Codebook) -> str:
+    """What the percentages in the table of participants are of, and where items of scales are."""
+    named = set(participants["row"])
+    notes = []
+    if (participants["statistic"] == "percent").any():
+        notes.append("Percentages are of those who answered the question.")
+    if any(v.contains for name, v in codebook.variables.items() if name in named):
+        notes.append(
+            "Where several answers could be given, each is counted by itself, so that they may add "
+            "up to more than 100 %."
+        )
+    if named & set(codebook.scales):
+        notes.append(
+            "Items of scales are not listed one by one: how many there are, and alpha, is in "
+            "2. Scoring."
+        )
+    return " ".join(notes)
+
+
 def table_named(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """A table with the codebook's names of variables, and columns without underscores."""
     shown = frame.rename(columns=lambda c: str(c).replace("_", " "))

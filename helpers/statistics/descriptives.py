@@ -91,11 +91,16 @@ def hide_ends(results: pd.DataFrame, min_cell: int) -> pd.DataFrame:
 
 
 def describe_people(frame: pd.DataFrame, codebook: Codebook) -> list[tuple]:
-    """What the survey says of respondents: counts of options, or mean and spread of a number."""
+    """What the survey says of respondents: counts of options, or mean and spread of a number.
+
+    Of a question with several answers each is counted where it was given.
+    """
     rows = []
     for name in codebook.people:
-        options = codebook.variables[name].options
-        rows += count_options(frame[name], options) if options else describe(frame[name])
+        v = codebook.variables[name]
+        options = [1] if v.contains else v.options
+        rows += count_options(frame[name], options) if options else []
+        rows += [] if v.labels else describe(frame[name])
     return rows
 
 

@@ -106,6 +106,8 @@ def exclude(
         answers = answers[~silent]
         steps["Without rows that answer nothing"] = answers
     for place, rule in enumerate(codebook.filters, start=1):
+        if filter_name(place) not in answers:
+            continue  # check says so, and goes on to look at the rest
         answers = apply_filter(answers, filter_name(place), rule)
         steps[f"Only where: {rule.says}" if rule.keep else f"Without: {rule.says}"] = answers
     if codebook.staff_domains:

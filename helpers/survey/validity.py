@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.text import folded, plain, shown, shown_answer
-from helpers.survey.codebook import Codebook, Variable
-from helpers.survey.headers import LAST_ROWS
+from helpers.survey.codebook import Codebook, Filter, Variable
+from helpers.survey.headers import LAST_ROWS, filter_name
 
 # From as many items and answers, a scale without a single 0 is odd.
 FEWEST_ITEMS = 5
@@ -89,6 +89,41 @@ def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000)
         )
     found = pd.concat(cases) if cases else pd.DataFrame(columns=["row", "variable", "value"])
     return found.sort_values("row", kind="stable", ignore_index=True).head(most)
+
+
+def count_misfits(coded: pd.DataFrame, codebook: Codebook) -> dict[str, tuple[int, int]]:
+    """Variable -> how many of its answers the codebook does not allow, and of how many: those of
+    which more than half are none, so that the kind of the question may be wrong.
+    """
+    unfit = {}
+    for name, v in codebook.asked.items():
+        wrong = int(_invalid(coded[name], v).sum())
+        answered = int(coded[name].notna().sum())
+        if wrong * 2 > answered and wrong > 1:
+            unfit[name] = (wrong, answered)
+    return unfit
+
+
+def list_unfound(coded: pd.DataFrame, answers: pd.DataFrame, codebook: Codebook) -> list[tuple]:
+    """What a codebook looks for and no row has: keys of its place there, and a sentence.
+
+    coded: the respondents' answers, recoded; answers: those of all forms, as they were given.
+    """
+    found = []
+    for v in codebook.asked.values():
+        if v.contains and not (coded[v.name] == 1).any():
+            what = f"no cell of column '{shown(v.header)}' has the answer '{shown(v.contains, 40)}'"
+            found.append((("variables", v.name, "contains"), f"{what} ({v.name})"))
+    for place, rule in enumerate(codebook.filters):
+        if filter_name(place + 1) not in answers:
+            continue  # that is said elsewhere
+        given = answers[filter_name(place + 1)].unique()
+        unseen = [t for t in rule.keep or rule.drop if not any(map(Filter("", (t,)).keeps, given))]
+        if unseen and (rule.drop or len(unseen) == len(rule.keep)):
+            what = f"no row has '{shown(unseen[0], 40)}' in column '{shown(rule.header)}'"
+            then = "so none is left out for it" if rule.drop else "so nobody is kept"
+            found.append((("exclusions", "filters", place), f"{what}, {then}"))
+    return found
 
 
 def sentence_invalid(case, codebook: Codebook) -> str:

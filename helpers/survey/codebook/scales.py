@@ -74,6 +74,14 @@ def refuse_unlike(name: str, spec: dict, variables: dict) -> None:
     for item in (variables[n] for n in spec["items"] if n in variables):
         if item.labels and item.low is None:
             raise _no_numbers(item, f"scale '{shown(name, 40)}' adds them up")
+        if item.nominal and len(item.labels) > 2:  # of two options either order does
+            raise Malformed(
+                f"ordered options at '{item.name}', as scale '{shown(name, 40)}' adds them up (now "
+                "they are unordered), which",
+                "variables",
+                item.name,
+                "ordered",
+            )
         for text, code in item.codes.items():
             for key in (folded(text), (folded(text), item.reversed)):
                 other, before = first.setdefault(key, (item, code))

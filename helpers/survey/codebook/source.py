@@ -31,7 +31,7 @@ def read_codebook(path: str | Path = DEFAULT) -> Codebook:
     try:
         book = build_codebook(raw)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
-        raise InputError(_sentence(error, raw, where, name)) from None
+        raise InputError(_sentence(error, where, name)) from None
     filters = []
     for count, rule in enumerate(book.filters):
         filters.append(replace(rule, place=where(("exclusions", "filters", count))))
@@ -65,13 +65,13 @@ def list_errors(path: str | Path) -> list[str]:
         build_codebook(raw, malformed)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         malformed = malformed or [error]
-    return [_sentence(error, raw, where, name) for error in malformed]
+    return [_sentence(error, where, name) for error in malformed]
 
 
-def _sentence(error: Exception, raw: dict, where: Callable, name: str) -> str:
+def _sentence(error: Exception, where: Callable, name: str) -> str:
     """What is malformed, with the line or the cell where it stands."""
     what = f"'{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
-    keys = _own_keys(raw, getattr(error, "keys", ()))
+    keys = getattr(error, "keys", ())
     place = f"{name}, {where(keys)}" if keys else name
     return (
         f"{place}: not a complete codebook, {shown(what, 240)} is missing or malformed; "
@@ -113,7 +113,8 @@ def _read_raw(path: Path, name: str, found: list | None = None) -> tuple[dict, C
         raw, where = read_workbook(path, found)
     else:
         raw = read_yaml(path, "codebook", DEFAULT)
-        where = place_lines(path)
+        lines = place_lines(path)
+        where = lambda keys: lines(_own_keys(raw, tuple(keys)))  # noqa: E731
     _refuse_odd_keys(raw, name, where, [])
     return raw, where
 
@@ -128,7 +129,8 @@ def _is_workbook(path: Path) -> bool:
 
 def _own_keys(raw: dict, keys: tuple) -> tuple:
     """Where a variable of the flat tree stands in a tree with grid questions."""
-    if keys[:1] == ("variables",) and keys[1] not in raw.get("variables", {}):
+    named = raw.get("variables") or {}
+    if keys[:1] == ("variables",) and len(keys) > 1 and keys[1] not in named:
         for group, spec in (raw.get("groups") or {}).items():
             if keys[1] in spec["items"]:
                 return ("groups", group, "items", *keys[1:])

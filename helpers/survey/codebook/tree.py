@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from helpers.base.errors import nearest
 from helpers.base.text import folded, shown
-from helpers.survey.codebook.flat import LEFT_OUT, TICKED, flatten
+from helpers.survey.codebook.flat import LEFT_OUT, TICKED, YES_OR_NO, flatten
 from helpers.survey.codebook.indicators import add_indicators
 from helpers.survey.codebook.names import (
     at,
@@ -171,6 +171,11 @@ def _variable(name: str, spec: dict, options: dict) -> Variable:
             hint = nearest(spec["options"], options)
             raise Malformed(f"the set of options '{spec['options']}'{hint} of '{name}'", "options")
         codes, labels = options[spec["options"]]
+        if spec.get("kind") == YES_OR_NO and len(labels) > 2:
+            raise Malformed(
+                f"another kind than '{YES_OR_NO}' at '{name}', whose options are {len(labels)}; it",
+                "kind",
+            )
         if spec.get("ordered") is not False and all(isinstance(code, int) for code in labels):
             labels = dict(sorted(labels.items()))  # from less to more in tables and figures
     contains = spec.get("contains", "")

@@ -255,8 +255,18 @@ class Codebook:
 
     @property
     def people(self) -> list[str]:
-        """Names of the variables that describe respondents: those that are in no grid question."""
-        return [v.name for v in self.asked.values() if v.group is None]
+        """Names of the variables that describe respondents: those that are in no grid question and
+        no scale, and each answer of a question with several.
+        """
+        scored = {item for scale in self.scales.values() for item in scale.items}
+        single = [v for v in self.asked.values() if v.group is None or v.contains]
+        return [v.name for v in single if v.name not in scored]
+
+    @property
+    def measures(self) -> list[str]:
+        """Names of what has a mean: the correlates, and predictors that are scales or numbers."""
+        numbers = [n for n in self.predictors if n in self.scales or not self.variables[n].options]
+        return list(dict.fromkeys([*self.correlates, *numbers]))
 
 
 def name_variables(text: str, codebook) -> str:

@@ -16,14 +16,6 @@ BAND = 10  # width of a band of a number with a long range, such as age in years
 MOST = 3  # variables that are combined
 
 
-def describing(codebook: Codebook) -> list[str]:
-    """The variables that describe respondents, of any kind:
-    those in no grid question and in no scale.
-    """
-    scored = set().union(*(scale.items for scale in codebook.scales.values()))
-    return [name for name in codebook.people if name not in scored]
-
-
 def has_bands(name: str, codebook: Codebook) -> bool:
     """Whether a variable is a number with a long range, such as an age,
     which is looked at in bands too.
@@ -42,7 +34,7 @@ def list_combinations(
     does not decide.
     most: how many variables are combined.
     """
-    names = describing(codebook)
+    names = codebook.people
     rank = {}
     for name in names:
         numbers = [name] if has_bands(name, codebook) else []

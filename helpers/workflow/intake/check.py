@@ -1,6 +1,7 @@
 """Everything that is wrong with an export, listed at once and without running anything."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,14 @@ from helpers.exhibits.build import Build
 from helpers.scoring import score_scales
 from helpers.statistics.collinearity import find_flat, leave_out
 from helpers.survey import cleaning, headers, reading, validity
-from helpers.survey.codebook import DEFAULT, Codebook, list_errors, read_codebook, read_tree
+from helpers.survey.codebook import (
+    DEFAULT,
+    Codebook,
+    Variable,
+    list_errors,
+    read_codebook,
+    read_tree,
+)
 from helpers.survey.codebook.flat import flatten
 from helpers.survey.headers import conflict, label_answers, pick
 from helpers.workflow.intake.study import SHARED
@@ -36,6 +44,8 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     export = reading.open_export(
         data, book, given.get("encoding", "detect"), given.get("sheet", ""), everything=True
     )
+    where = read_tree(codebook)[1]
+    remarks: list = []
     problems, answers = find_problems(
         export,
         book,
@@ -43,6 +53,8 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
         given.get("keep_submission", "last"),
         given.get("dates", "ask"),
         given.get("totals", "ask"),
+        where,
+        remarks,
     )
     build.write(problems, "check/problems.csv")
     _write_yaml(codebook, build.folder / "check/codebook.yml")
@@ -54,12 +66,14 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     )
     if absent := headers.sentence_absent(answers, book):
         print(absent)
+    for keys, remark in remarks[:LINES]:
+        print(f"Look at {known_to}, {where(keys)}: {remark}.")
     for line in list_problems(problems):
         print(line)
-    where = build.folder / "check/problems.csv"
+    listed = build.folder / "check/problems.csv"
     if len(problems):
         what = f"{_count(len(problems), 'problem')} with {known_to}"
-        raise InputError(f"{export.name}: {what}, listed above and in {where}.")
+        raise InputError(f"{export.name}: {what}, listed above and in {listed}.")
     if why := sentence_no_model(answers, book):
         print(why)
     print(f"Nothing is wrong; {_count(len(answers), 'respondent')} would be analysed.")
@@ -99,8 +113,14 @@ def find_problems(
     keep: str = "last",
     dates: str = "ask",
     totals: str = "ask",
+    where: Callable = lambda keys: "the codebook",
+    remarks: list | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All problems, a row each, and the answers of the respondents that would be analysed."""
+    """All problems, a row each, and the answers of the respondents that would be analysed.
+
+    where: from a path of keys to its place in the codebook; remarks: a list that takes what is no
+    problem, but may be an error (keys and a sentence).
+    """
     found, wrong = headers.find_columns(list(export.table.columns), export.labels, book)
     problems = [("", header, variable, "", "", what) for variable, header, what in wrong]
     known = replace(
@@ -115,13 +135,18 @@ def find_problems(
                 problems.append(("", v.header, name, "", validity.allowed(v), what))
     answers = label_answers(answers, export, found, known, labelled)
     headers.note_last_rows(answers, export, found)
-    seen = tuple(f for i, f in enumerate(book.filters, 1) if headers.filter_name(i) in found)
+    forms = answers
     try:
-        steps = cleaning.exclude(answers, replace(known, filters=seen), keep, dates, totals)
+        steps = cleaning.exclude(answers, known, keep, dates, totals)
         answers = steps["Respondents"]
     except InputError as error:
         problems.append(("", "", "", "", "", str(error).rstrip(".")))
     coded = cleaning.recode(answers, known)
+    unfit = validity.count_misfits(coded, known)
+    for name, counts in unfit.items():
+        v = book.variables[name]
+        what = _say_unfit(v, counts, where)
+        problems.append(("", v.header, name, "", validity.allowed(v), what))
     elsewhere = _other_texts(export.table, [found[name] for name in known.variables])
     for case in validity.find_invalid(coded, known).itertuples():
         v = book.variables[case.variable]
@@ -133,12 +158,29 @@ def find_problems(
         problems.append(
             (case.row, shown(v.header), v.name, value, validity.allowed(v), "not an answer")
         )
+    if remarks is not None:
+        remarks += validity.list_unfound(coded, forms, known)
     for name, question in validity.ask_shifted(answers, coded, known):
         problems.append(("", "", name, "", "", question))
     if not problems and coded.empty:
         what = "no respondent is left after the exclusions; expected at least one row of answers"
         problems.append(("", "", "", "", "", what))
-    return pd.DataFrame(problems, columns=COLUMNS), answers
+    listed = pd.DataFrame(problems, columns=COLUMNS)
+    listed.attrs["unfit"] = tuple(unfit)
+    return listed, answers
+
+
+def _say_unfit(v: Variable, counts: tuple, where: Callable) -> str:
+    """That what the codebook says of a question, such as its kind, fits few of its answers.
+
+    counts: answers that are not allowed, and all of them.
+    """
+    wrong, answered = counts
+    return (
+        f"column '{shown(v.header)}' ({v.name}): {wrong} of {answered} answers are none of what "
+        f"the codebook allows ({shown(validity.allowed(v), 120)}); is its kind right "
+        f"({where(('variables', v.name, 'kind'))})? The rows are listed in the file"
+    )
 
 
 def _other_texts(table: pd.DataFrame, used: list) -> set:
@@ -189,15 +231,18 @@ def _numbers(coded: pd.DataFrame, book: Codebook, name: str) -> pd.Series:
 def list_problems(problems: pd.DataFrame) -> list[str]:
     """The problems as lines of text."""
     lines = []
-    for p in problems.head(LINES).itertuples():
+    # Of a question whose kind does not fit, one line says so, and the rows are in the file.
+    unfit = problems.attrs.get("unfit", ())
+    told = problems[(problems["row"] == "") | ~problems["variable"].isin(unfit)]
+    for p in told.head(LINES).itertuples():
         if p.row == "":
             lines.append(f"  {p.problem}")
             continue
         where = f"row {p.row}, column '{shown(p.column)}' ({p.variable})"
         what = f"{p.value} is {p.problem}; allowed are {p.allowed}"
         lines.append(f"  {where}: {what}{validity.hint_missing(p.value)}")
-    if len(problems) > LINES:
-        lines.append(f"  ... and {len(problems) - LINES} more")
+    if len(told) > LINES:
+        lines.append(f"  ... and {len(told) - LINES} more")
     return lines
 
 

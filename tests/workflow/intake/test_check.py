@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pytest
 import yaml
 from lab import own_survey
@@ -232,3 +233,88 @@ def test_an_option_of_another_question_is_shown_and_a_name_is_not(tmp_path, caps
         check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.yml"), tmp_path / "out", {})
     said = capsys.readouterr().out
     assert "Often is not an answer" in said and "Hanako" not in said
+
+
+KINDS = """
+options:
+  often: [{code: 0, texts: [Never], gloss: never}, {code: 1, texts: [Often], gloss: often}]
+variables:
+  age: {header: Age, gloss: Age, range: [16, 99]}
+  calm: {header: Calm, gloss: calm, options: often, ordered: true}
+  walk: {header: Relax, gloss: walk, contains: Walk}
+exclusions: {filters: [{header: Status, drop: [Preview]}]}
+analysis: {predictors: [age], correlates: [calm], outcomes: [calm]}
+"""
+ROWS = [[20 + i, ["Never", "Often"][i % 2], ["Walk", "Read"][i % 2], "Preview"] for i in range(30)]
+
+
+@pytest.fixture
+def changed(tmp_path, capsys):
+    """What check says of a survey and its workbook after some of the workbook's cells were
+    changed."""
+
+    def say(cells):
+        write_workbook(flatten(yaml.safe_load(KINDS)), tmp_path / "b.xlsx")
+        workbook = openpyxl.load_workbook(tmp_path / "b.xlsx")
+        for (sheet, cell), value in cells.items():
+            workbook[sheet][cell] = value
+        workbook.save(tmp_path / "b.xlsx")
+        with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = [*ROWS[:-1], [*ROWS[-1][:3], "Answer"], [40, "Often", "Walk", "Answer"]]
+            csv.writer(file).writerows([["Age", "Calm", "Relax", "Status"], *rows])
+        files = (str(tmp_path / "x.csv"), str(tmp_path / "b.xlsx"), tmp_path / "out", {})
+        try:
+            check.run_check(*files)
+        except InputError as error:
+            return f"{capsys.readouterr().out}{error}"
+        return capsys.readouterr().out
+
+    return say
+
+
+def test_a_kind_that_does_not_fit_the_answers_is_told_with_its_cell(changed):
+    # Row 3 is Calm: I its options, J and K its ends, H its kind.
+    cells = {"H3": "whole number", "I3": None, "J3": 0, "K3": 3}
+    said = changed({("Questions", cell): value for cell, value in cells.items()})
+    assert "column 'Calm' (calm): 2 of 2 answers are none of what the codebook allows" in said
+    assert "is its kind right (sheet Questions, cell H3)?" in said
+    # One line, not one a row; the two rows are in the file.
+    assert said.count("Calm") == 1 and "3 problems" in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [
+        (("Questions", "S4"), "Wlak", "sheet Questions, cell S4: no cell of column 'Relax' has"),
+        (("Study", "C6"), "Previw", "no row has 'Previw' in column 'Status', so none is left out"),
+    ],
+)
+def test_what_no_row_has_is_said_and_no_problem(changed, cell, value, said):
+    told = changed({cell: value})
+    assert said in told and "Nothing is wrong" in told and "Look at b.xlsx, sheet" in told
+    assert "Look at" not in changed({})
+
+
+def test_a_filter_that_nobody_passes_is_named(changed):
+    told = changed({("Study", "A6"): "keep rows where", ("Study", "C6"): "Answr"})
+    assert "sheet Study, cell B6: no row has 'Answr' in column 'Status', so nobody is kept" in told
+    assert "1 problem" in told
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("kind: yes or no", "another kind than 'yes or no' at 'q1', whose options are 3"),
+        ("ordered: false", "ordered options at 'q1', as scale 's' adds them up"),
+    ],
+)
+def test_a_kind_that_does_not_fit_its_options_or_scale_is_refused(tmp_path, spec, said):
+    three = ", ".join(f"{{code: {c}, texts: [t{c}], gloss: g{c}}}" for c in range(3))
+    items = "\n".join(f"  q{i}: {{header: Q{i}, gloss: Q, options: a, {spec}}}" for i in (1, 2))
+    text = (
+        f"options: {{a: [{three}]}}\nvariables:\n  age: {{header: Age, gloss: A, range: [1, 9]}}\n"
+        f"{items}\nscales: {{s: {{gloss: S, method: sum, items: [q1, q2]}}}}\n"
+        "analysis: {predictors: [age], correlates: [s], outcomes: [s]}\n"
+    )
+    (tmp_path / "b.yml").write_text(text, encoding="utf-8")
+    assert said in "\n".join(list_errors(tmp_path / "b.yml"))
