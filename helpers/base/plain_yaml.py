@@ -240,8 +240,10 @@ def _say_misfits(error, tree: dict, keys: list, whole: str, example: str) -> lis
         required = error.definition["required"]
         # A misspelt key is also a missing one: the misspelling is what to say.
         misspelt = [key for key in unknown if nearest(key, required)]
-        lacking = [key for key in required if key not in value]
-        absent = [f"'{key}'" for key in lacking if not any(nearest(m, [key]) for m in misspelt)]
+        absent = []
+        for key in required:
+            if key not in value and not any(nearest(other, [key]) for other in misspelt):
+                absent.append(f"'{key}'")
         if absent:
             are = "is" if len(absent) == 1 else "are"
             said.append((keys, f"{list_words(absent)} in {at} {are} missing; compare {example}."))

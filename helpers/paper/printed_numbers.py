@@ -76,9 +76,10 @@ def complete(published: pd.DataFrame) -> pd.DataFrame:
     return published.assign(**dict.fromkeys(absent, "")) if absent else published
 
 
-def has_flag(entry, flag: str) -> bool:
-    """Whether an entry of the table carries a flag."""
-    return flag in getattr(entry, "flags", "")
+def has_flag(entry, *flags: str) -> bool:
+    """Whether an entry of the table carries one of some flags."""
+    carried = getattr(entry, "flags", "")
+    return any(flag in carried for flag in flags)
 
 
 def is_of_part(entry) -> bool:

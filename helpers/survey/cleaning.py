@@ -200,7 +200,8 @@ def _meaning(text: str, variable: Variable):
 
 def _codes(coded: pd.Series, variable: Variable) -> pd.Series:
     """Valid codes as whole numbers of the smallest size that holds them, or as words."""
-    kinds, places = coded.cat.categories, coded.cat.codes.to_numpy()
+    kinds = coded.cat.categories
+    places = coded.cat.codes.to_numpy()
     if variable.low is None:
         return pd.Series(np.array([*kinds, None], dtype=object)[places], index=coded.index)
     if variable.decimals:
@@ -241,14 +242,18 @@ def sort_rows(frame: pd.DataFrame) -> np.ndarray:
     Columns of few different values are joined to one number as long as it fits into 62 bits, so
     that few numbers are left to sort by.
     """
-    keys, joined, kinds = [], np.zeros(len(frame), dtype=np.int64), 1
+    keys = []
+    joined = np.zeros(len(frame), dtype=np.int64)
+    kinds = 1
     for name in frame:
         places, values = pd.factorize(frame[name], sort=True)
         size = len(values) + 1
         if kinds * size >= 2**62:
             keys.append(joined)
-            joined, kinds = np.zeros(len(frame), dtype=np.int64), 1
-        joined, kinds = joined * size + np.where(places < 0, len(values), places), kinds * size
+            joined = np.zeros(len(frame), dtype=np.int64)
+            kinds = 1
+        joined = joined * size + np.where(places < 0, len(values), places)
+        kinds = kinds * size
     return np.lexsort([*keys, joined][::-1])
 
 

@@ -16,11 +16,10 @@ from helpers.survey.codebook import Codebook, Variable
 WRITTEN = (
     b"01 Jan 0000:00:00"  # in the header of every .sav, so that the same data give the same bytes
 )
-PLACE, CASES, CASES_AGAIN = (
-    slice(92, 109),
-    slice(80, 84),
-    slice(-16, -8),
-)  # of date and time, and of the number of rows, in that header
+# Where date and time, and twice the number of rows, stand in that header
+PLACE = slice(92, 109)
+CASES = slice(80, 84)
+CASES_AGAIN = slice(-16, -8)
 MISSING = -sys.float_info.max  # SPSS's own missing value
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -67,11 +66,9 @@ def sav_blocks(frame: pd.DataFrame, codebook: Codebook, folder: Path, synthetic:
     frame = frame[columns]
     head = bytearray(_sav_head(_as_numbers(frame.head(1), codebook), codebook, folder, synthetic))
     del head[len(head) - 8 * len(columns) :]
-    head[PLACE], head[CASES], head[CASES_AGAIN] = (
-        WRITTEN,
-        len(frame).to_bytes(4, "little"),
-        len(frame).to_bytes(8, "little"),
-    )
+    head[PLACE] = WRITTEN
+    head[CASES] = len(frame).to_bytes(4, "little")
+    head[CASES_AGAIN] = len(frame).to_bytes(8, "little")
     yield bytes(head)
     for start in range(0, len(frame), AT_ONCE):
         numbers = _as_numbers(frame.iloc[start : start + AT_ONCE], codebook)

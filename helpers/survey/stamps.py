@@ -17,27 +17,31 @@ from helpers.base.text import plain
 BLOCK = 50_000  # stamps that are Python objects at one time
 READINGS = ("day first", "month first", "year first")
 ORDERS = ("ask", *READINGS, "file order")
-MONTHS = {
-    name: place
-    for place, names in enumerate(
-        (
-            "jan janv januar january enero janvier gennaio janeiro",
-            "feb febr februar february febrero février fevrier febbraio fevereiro",
-            "mar mär märz maerz march marzo mars março",
-            "apr april abril avril aprile",
-            "may mai mayo maggio maio",
-            "jun juni june junio juin giugno junho",
-            "jul juli july julio juillet luglio julho",
-            "aug august agosto août aout",
-            "sep sept september septiembre septembre settembre setembro",
-            "oct okt oktober october octubre octobre ottobre outubro",
-            "nov november noviembre novembre novembro",
-            "dec dez dezember december diciembre décembre decembre dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+MONTH_NAMES = (  # and their short forms, in the languages of survey tools
+    "jan janv januar january enero janvier gennaio janeiro",
+    "feb febr februar february febrero février fevrier febbraio fevereiro",
+    "mar mär märz maerz march marzo mars março",
+    "apr april abril avril aprile",
+    "may mai mayo maggio maio",
+    "jun juni june junio juin giugno junho",
+    "jul juli july julio juillet luglio julho",
+    "aug august agosto août aout",
+    "sep sept september septiembre septembre settembre setembro",
+    "oct okt oktober october octubre octobre ottobre outubro",
+    "nov november noviembre novembre novembro",
+    "dec dez dezember december diciembre décembre decembre dicembre dezembro",
+)
+
+
+def _number_months() -> dict[str, int]:
+    """Name of a month -> its number, from 1."""
+    numbers = {}
+    for number, names in enumerate(MONTH_NAMES, start=1):
+        numbers |= dict.fromkeys(names.split(), number)
+    return numbers
+
+
+MONTHS = _number_months()
 ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "jst": 540,
     "wet": 0, "west": 60, "bst": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120,

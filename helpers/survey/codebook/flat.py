@@ -40,6 +40,9 @@ def flatten(raw: dict) -> dict:
             if "header" not in item and "item" not in item:
                 raise Malformed(f"the item, or the header, of '{name}'")
             variables[name] = _variable(_own(item, group, spec, pattern))
+    options = {}
+    for name, rows in (raw.get("options") or {}).items():
+        options[name] = [_option(row) for row in rows]
     exclusions = raw.get("exclusions") or {}
     tree = {
         "survey": _kept(
@@ -57,9 +60,7 @@ def flatten(raw: dict) -> dict:
                 "filters": [_filter(rule) for rule in exclusions.get("filters") or ()],
             }
         ),
-        "options": {
-            n: [_option(r) for r in rows] for n, rows in (raw.get("options") or {}).items()
-        },
+        "options": options,
         "variables": variables,
         "scales": {n: _scale(spec) for n, spec in (raw.get("scales") or {}).items()},
         "analysis": {key: _texts(names) for key, names in raw["analysis"].items()},

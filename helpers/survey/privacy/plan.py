@@ -167,10 +167,14 @@ def join_missing(counts: list[int], missing: int, groups: tuple, min_cell: int) 
     place = len(counts)
     if not 0 < missing < min_cell:
         return (*groups, (place,))
-    filled = [group for group in groups if sum(counts[i] for i in group) > 0]
+
+    def total(group: tuple) -> int:
+        return sum(counts[i] for i in group)
+
+    filled = [group for group in groups if total(group) > 0]
     if not filled:
         return (*groups, (place,))
-    partner = min(filled, key=lambda group: (len(group) == 1, sum(counts[i] for i in group)))
+    partner = min(filled, key=lambda group: (len(group) == 1, total(group)))
     rest = [group for group in groups if group != partner]
     return tuple(sorted([*rest, (*partner, place)]))
 

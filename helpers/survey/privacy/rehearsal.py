@@ -20,7 +20,10 @@ from helpers.exhibits.disclosure import FOLDER, PLAN, WITHHELD, open_disclosure
 
 CLEAN = "data/clean.csv"
 TEXTS = "texts"
-SENTENCE, RESULT, STREAM = "sentence", "result", "stream"  # kinds of what a cell says
+# Kinds of what a cell says
+SENTENCE = "sentence"
+RESULT = "result"
+STREAM = "stream"
 
 
 def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:

@@ -53,7 +53,7 @@ def _are_labels(header: list, second: list, below: list) -> bool:
     """Whether a row says in words what columns are whose answers are all numbers, as SoSci Survey
     and Unipark write it.
     """
-    rows = [row for row in below if any(cell.strip() for cell in row)]
+    rows = [row for row in below if "".join(row).strip()]
     if len(rows) < FEWEST:
         return False
     worded = numbered = 0

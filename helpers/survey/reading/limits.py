@@ -15,4 +15,5 @@ SECONDS = 9  # of processor time for reading a file of up to 10 MB
 BUSY = 10  # times as long it may take on a machine that is busy with other things
 MEMORY = 3_000_000_000  # bytes of address space for the reader of a binary file
 # What is read at once, of a table and of a text: as much as a processor keeps close at hand.
-BLOCK_ROWS, BLOCK_LETTERS = 50_000, 1_000_000
+BLOCK_ROWS = 50_000
+BLOCK_LETTERS = 1_000_000

@@ -126,7 +126,7 @@ def find_problems(
     known = replace(
         book,
         variables={name: v for name, v in book.asked.items() if name in found},
-        scales={n: s for n, s in book.scales.items() if all(item in found for item in s.items)},
+        scales={n: s for n, s in book.scales.items() if found.keys() >= set(s.items)},
     )
     answers = pick(export.table, found)
     if labelled == "ask":

@@ -115,7 +115,8 @@ def look_at(export: reading.Export) -> list[ExportColumn]:
             words: Counter = Counter()
             for text, count in counts.items():
                 words[labels.get(text, text)] += count
-            counts, labels = words, {}
+            counts = words
+            labels = {}
         label = plain(export.labels[place]) if export.labels else ""
         if not plain(header) and not label:
             continue  # nothing could name it
@@ -131,7 +132,8 @@ def look_at(export: reading.Export) -> list[ExportColumn]:
 
 def guess_kind(column: ExportColumn, rows: int) -> str:
     """The kind of answer of a column by itself."""
-    answers, numbers = column.answers, column.numbers
+    answers = column.answers
+    numbers = column.numbers
     texts = list(answers)
     if not answers:
         return "constant"
@@ -177,7 +179,8 @@ def _is_identifier(column: ExportColumn, rows: int) -> bool:
 
     Decimal numbers and days identify nobody.
     """
-    texts, numbers = list(column.answers), column.numbers
+    texts = list(column.answers)
+    numbers = column.numbers
     broken = numbers and not all(isinstance(number, int) for number in numbers)
     if len(texts) < sum(column.answers.values()) or len(texts) < 2 or broken:
         return False
@@ -235,13 +238,14 @@ def find_parts(column: ExportColumn) -> list[str]:
         joined = [text for text in column.answers if mark in text]
         if not joined:
             continue
-        counts: Counter = Counter()
+        counts: Counter = Counter()  # part -> how often it was given
+        cells: Counter = Counter()  # part -> different cells that hold it
         for text, count in column.answers.items():
-            for part in text.split(mark):
-                if part := plain(part):
-                    counts[part] += count
-        cells = [{plain(part) for part in text.split(mark)} for text in column.answers]
-        shared = sum(sum(part in cell for cell in cells) > 1 for part in counts)
+            parts = [plain(part) for part in text.split(mark)]
+            cells.update(set(parts))
+            for part in filter(None, parts):
+                counts[part] += count
+        shared = sum(cells[part] > 1 for part in counts)
         if not 2 <= len(counts) <= MOST or max(map(len, counts)) > LONGEST:
             continue
         # An option that holds the sign itself ("Yes, often") has parts of its own.

@@ -24,8 +24,11 @@ SCALED = 3  # items of a grid from which a score of them is proposed
 def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     """A grid question: one set of answers for all its rows, and a score of them."""
     strays = _leave_out_strays(items)
-    answers = {t for c in items for t in c.answers}
-    labels = {code: label for c in items for code, label in c.labels.items()}
+    answers: set = set()
+    labels: dict = {}
+    for column in items:
+        answers |= set(column.answers)
+        labels |= column.labels
     shared: dict = {}
     note = ""
     codes: list = []
@@ -35,12 +38,13 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     )
     joined.labels = labels
     if labels and all(t in labels for t in answers):
-        gone = {m for i in items for m in i.missing}
+        gone = set().union(*(column.missing for column in items))
         gone |= {c for c, t in labels.items() if folded(t) in LOOKS_MISSING and c not in answers}
         usable = {c: t for c, t in labels.items() if c not in gone}
         codes = sorted(int(float(c)) for c in usable)
         rows = [(int(float(c)), t) for c, t in usable.items()]
-        named, shared = sorted(rows), {"ordered": True}
+        named = sorted(rows)
+        shared = {"ordered": True}
         note = "Kind: the file numbers the options; they are taken to rise from less to more"
     elif joined.numbers:
         codes = [n for n in joined.numbers if isinstance(n, int)]
@@ -48,11 +52,13 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
         note = "Lowest: and Highest: are what was observed"
     elif order := find_order(answers, several=True):
         codes = [code for code, _ in order]
-        named, shared = order, {"ordered": True}
+        named = order
+        shared = {"ordered": True}
         note = "Kind: the order of the options was guessed (see sheet Answers)"
     elif yes_no := find_yes_no(answers):
         codes = [0, 1]
-        named, shared = list(enumerate(yes_no)), {"kind": flat.YES_OR_NO}
+        named = list(enumerate(yes_no))
+        shared = {"kind": flat.YES_OR_NO}
     else:
         return
     known, why = recognise(stem, items, codes)
@@ -63,7 +69,8 @@ def take_grid(p: Proposal, stem: str, items: list[ExportColumn]) -> None:
     instrument = read_instruments().get(known, {})
     shifted = known and min(codes) > instrument["range"][0] and max(codes) > instrument["range"][1]
     if known and "range" in shared and not shifted:
-        shared["range"], note = instrument["range"], ""
+        shared["range"] = instrument["range"]
+        note = ""
     if known and "options" in shared and not shifted:
         _complete(p, shared["options"], instrument["range"], codes)
     names = []

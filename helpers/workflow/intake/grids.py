@@ -34,7 +34,8 @@ def find_grids(columns: list[ExportColumn]) -> dict[str, list[ExportColumn]]:
                 if len(part) >= FEWEST:
                     name = stem if stem not in grids else f"{stem} {len(grids) + 1}"
                     grids[name] = part
-                    free = [c for c in free if all(c is not own for own in part)]
+                    taken = {id(own) for own in part}
+                    free = [c for c in free if id(c) not in taken]
     for run in _neighbours(free):
         grids[f"grid {len(grids) + 1}"] = run  # title_of says what it is called
     return grids
@@ -52,7 +53,8 @@ def _neighbours(columns: list[ExportColumn]) -> list[list[ExportColumn]]:
         joined = dict(column.answers)
         beside = runs and column.place == runs[-1][-1].place + 1
         if beside and worded:
-            joined |= {t: 1 for c in runs[-1] for t in c.answers}
+            for other in runs[-1]:
+                joined |= dict.fromkeys(other.answers, 1)
         together = len(known & own) * 2 >= len(own)
         if beside and worded and together and find_order(joined):
             runs[-1].append(column)
@@ -73,7 +75,8 @@ def share_texts(columns: list[ExportColumn]) -> dict[int, list[str]]:
     for column in sorted(columns, key=lambda c: (-len(c.answers), c.place)):
         own = {folded(text): text for text in column.answers}
         for known, places in families:
-            common, joined = len(own.keys() & known.keys()), own | known
+            common = len(own.keys() & known.keys())
+            joined = own | known
             same = common == len(own) > 1 or common >= FEWEST_ALIKE and common * 2 > len(joined)
             orders = {bool(find_order(part.values())) for part in (own, known, joined)}
             if same and len(orders) == 1:
@@ -82,7 +85,10 @@ def share_texts(columns: list[ExportColumn]) -> dict[int, list[str]]:
                 break
         else:
             families.append((own, [column.place]))
-    return {place: list(known.values()) for known, places in families for place in places}
+    shared = {}
+    for known, places in families:
+        shared |= {place: list(known.values()) for place in places}
+    return shared
 
 
 def find_ticks(columns: list[ExportColumn], rows: int) -> dict[str, list[ExportColumn]]:

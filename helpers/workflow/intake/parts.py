@@ -19,7 +19,9 @@ class Proposal:
     """What is proposed so far: parts of a flat tree, and the names that are taken."""
 
     def __init__(self, export: reading.Export, book: Codebook, tree: dict):
-        self.export, self.book, self.ours = export, book, tree
+        self.export = export
+        self.book = book
+        self.ours = tree
         self.columns = look_at(export)
         self.rows = export.table.shape[0]
         self.options: dict[str, list] = {}
@@ -35,7 +37,8 @@ class Proposal:
         if not NAME.fullmatch(made) or made in RESERVED or made == "id":
             made = fallback
         taken = {n.casefold() for n in (*self.variables, *self.scales, *self.options, *TOOLS)}
-        unique, count = made, 1
+        unique = made
+        count = 1
         while unique.casefold() in taken or f"{unique}_total" in taken:
             count += 1
             unique = f"{made}_{count}"

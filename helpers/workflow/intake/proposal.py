@@ -62,7 +62,8 @@ def propose(export: reading.Export, book: Codebook, ours: dict) -> dict:
         _take_single(p, column, shared.get(column.place, list(column.answers)))
     order = {name: place for place, name in p.places.items()}
     ranked = sorted(p.variables, key=lambda n: order.get(n, order.get(n.rsplit("_", 1)[0], 10**6)))
-    filters, analysis = guess_filters(p), guess_analysis(p)
+    filters = guess_filters(p)
+    analysis = guess_analysis(p)
     return flat.flatten(
         {
             "survey": {"title": "Survey " + discreet(plain(_stem(export.name)), 60)},
@@ -185,7 +186,9 @@ def _take_known(p: Proposal) -> None:
             made.pop("bands", None)
             made["note"] = f"{len(spec['items']) - len(items)} of its items are not in the file"
         scale = p.book.scales[name]
-        numbers = [n for item in items for n in taken[item].numbers]
+        numbers = []
+        for item in items:
+            numbers += taken[item].numbers
         if scale.low == 0 and numbers and min(numbers) == 1 and len(items) >= 5:
             made["codes"] = flat.OPEN
             made["note"] = ask_codes(spec["gloss"], scale.low, scale.high)
@@ -206,9 +209,11 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
     if kind in flat.LEFT_OUT:
         spec |= {"kind": kind, "keep": False}
     elif kind in (flat.WHOLE, flat.DECIMAL):
-        low, high = column.numbers[0], column.numbers[-1]
+        low = column.numbers[0]
+        high = column.numbers[-1]
         if AGE.search(column.words):
-            low, high = min(low, 16), max(high, 99)
+            low = min(low, 16)
+            high = max(high, 99)
         notes.append("Lowest: and Highest: are what was observed, or usual")
         notes.append(note_strays(find_strays(column.answers), "Highest"))
         if low == high:
@@ -240,7 +245,8 @@ def _single_options(p: Proposal, column: ExportColumn, kind: str, own: tuple, no
         made = {"options": add_options(p, f"{name[:22]}_options", sorted(rows))}
         if kind == flat.YES_OR_NO:
             return made | {"kind": kind}
-        ranked = [text for _, text in find_order([text for _, text in rows])]
+        labelled = [text for _, text in rows]
+        ranked = [text for _, text in find_order(labelled)]
         listed = [text for _, text in sorted(rows)]
         known = [text for text in ranked if text in listed]
         ordered = bool(known) and listed in (known, known[::-1])

@@ -45,7 +45,8 @@ def guess_filters(p) -> list:
     """Rows that survey tools mark: previews, unfinished forms, and those without consent."""
     rules = []
     for column in p.columns:
-        header, texts = folded(column.header), {folded(t): t for t in column.answers}
+        header = folded(column.header)
+        texts = {folded(t): t for t in column.answers}
         preview = [t for f, t in texts.items() if f in PREVIEW]
         yes = [t for f, t in texts.items() if f in YES]
         if header in ("status", "response type", "distributionchannel") and preview:
@@ -71,7 +72,9 @@ def _find_agreed(column, yes: list) -> list:
 
 def find_domains(p) -> dict:
     """The domains of test entries and synthetic respondents that the file really has."""
-    cells = " ".join(str(t).casefold() for c in p.columns for t in c.answers if "@" in t)
+    cells = ""
+    for column in p.columns:
+        cells += " ".join(str(text).casefold() for text in column.answers if "@" in text) + " "
     found = {}
     for key in ("staff_domains", "synthetic_domains"):
         own = [d for d in getattr(p.book, key) if f"@{d}" in cells]
@@ -84,11 +87,13 @@ def guess_analysis(p) -> dict:
     """What is related to what: ours where all of it is there, else scores by what is outside."""
     ours = p.ours["analysis"]
     names = {*p.variables, *p.scales}
-    if all(n in names for key in ours for n in ours[key]):
+    if all(names.issuperset(listed) for listed in ours.values()):
         return {key: list(ours[key]) for key in ours}
     # All who are kept answered these alike.
     asked = {rule["header"] for rule in guess_filters(p) if len(rule.get("keep", ())) == 1}
-    within = {item for scale in p.scales.values() for item in scale["items"]}
+    within: set = set()
+    for scale in p.scales.values():
+        within |= set(scale["items"])
     kept = {
         n: v for n, v in p.variables.items()
         if v.get("keep", True) and n not in within and "contains" not in v and _varies(p, v)
@@ -100,7 +105,8 @@ def guess_analysis(p) -> dict:
     most = max(1, min(6, p.rows // 10))
     predictors = able[:most]
     if not predictors and len(outcomes) > 1:
-        predictors, outcomes = outcomes[1:], outcomes[:1]
+        predictors = outcomes[1:]
+        outcomes = outcomes[:1]
     return {
         "predictors": predictors or [flat.OPEN],
         "correlates": outcomes or [flat.OPEN],

@@ -374,6 +374,8 @@ TITLES = [
 @pytest.mark.parametrize(("headers", "title", "name"), TITLES, ids=lambda v: str(v)[:12])
 def test_a_score_is_called_by_the_words_of_its_questions(propose, headers, title, name):
     words = ["nie", "selten", "manchmal", "oft"]
-    rows = [headers, *[[words[(i + k * 2) % 4] for k in range(3)] for i in range(30)]]
+    rows = [headers]
+    for i in range(30):
+        rows.append([words[i % 4], words[(i + 2) % 4], words[i % 4]])
     scales = propose(rows)["scales"]
     assert {n: spec["gloss"] for n, spec in scales.items()} == {name: title}

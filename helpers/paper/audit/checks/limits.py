@@ -52,7 +52,9 @@ def variance_limits(
     if positive(n) < 2:
         raise InputError(f"n is {n}; an SD needs at least two respondents.")
     least, most = interval(numeric_text(mean))
-    parts, (bottom, top) = n * positive(items, "items"), (low * items, high * items)
+    parts = n * positive(items, "items")
+    bottom = low * items
+    top = high * items
     sums = [s for s in whole_between(least * parts, most * parts) if n * bottom <= s <= n * top]
     sums = sums or [
         s

@@ -97,7 +97,9 @@ def _joint(
     claimed = entries[entries.statistic == "count"]
     if not named or claimed.empty:
         return []
-    did = {name: sum(c for code, c in counts[name].items() if code >= low) for name in named}
+    did = {}
+    for name in named:
+        did[name] = sum(count for code, count in counts[name].items() if code >= low)
     rarest = min(did, key=did.get)
     power = rejected(did[rarest] + 1, int(claimed.n.iloc[0] or 0) + 1)
     check = Check(

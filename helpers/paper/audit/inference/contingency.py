@@ -3,6 +3,8 @@
 Pearson's chi-squared with and without Yates' correction, the likelihood ratio, Woolf's interval.
 """
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -47,12 +49,12 @@ def tabulate_counts(entry, cells: Cells) -> np.ndarray | None:
     categories = list(dict.fromkeys(c.column for c in own))
     at = {(c.column, c.group): int(number(c.printed)) for c in own}
     n = {c.group: int(c.n or 0) for c in own}
-    flagged = any(
-        has_flag(c, f) for c in [*own, entry] for f in ("several answers", "weighted", "adjusted")
-    )
+    flags = ("several answers", "weighted", "adjusted")
+    flagged = any(has_flag(cell, *flags) for cell in [*own, entry])
     if len(groups) < 2 or len(at) != len(groups) * len(categories) or flagged:
         return None
-    table = np.array([[at[category, group] for group in groups] for category in categories])
+    table = np.array([at[place] for place in product(categories, groups)])
+    table = table.reshape(len(categories), len(groups))
     if len(categories) == 1:
         rest = [n[group] - at[categories[0], group] for group in groups]
         if min(rest) < 0 or not all(n.values()):

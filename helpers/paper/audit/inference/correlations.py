@@ -47,7 +47,7 @@ def _judge_matrix(entries: list) -> dict:
     if not has_triangle(texts):
         return pass_over(name, entries, OPEN_MATRIX)
     sizes = {e.n for e in entries}
-    if any(has_flag(e, f) for e in entries for f in ("pairwise n", "weighted")) or len(sizes) > 1:
+    if any(has_flag(e, "pairwise n", "weighted") for e in entries) or len(sizes) > 1:
         return pass_over(name, entries, PAIRWISE)
     if sizes == {""} and not any(has_flag(e, "listwise n") for e in entries):
         return pass_over(name, entries, UNSAID)
@@ -101,10 +101,8 @@ def check_compared(published: pd.DataFrame) -> list[dict]:
             )
             continue
         error = sum(1 / (int(r.n) - 3) for r in pair) ** 0.5
-        (low, high), (least, most) = [
-            tuple(atanh(max(min(end, 1 - 1e-12), 1e-12 - 1)) for end in ends(r.printed))
-            for r in pair
-        ]
+        low, high = _transform(pair[0].printed)
+        least, most = _transform(pair[1].printed)
         implied = (low - most) / error, (high - least) / error
         turned = (-implied[1], -implied[0])
         checks = [check_implied(z.printed, side) for side in (implied, turned)]
@@ -112,6 +110,13 @@ def check_compared(published: pd.DataFrame) -> list[dict]:
         words = f"n = {pair[0].n} and {pair[1].n}"
         rows.append(judge("z of two correlations", z, check, f"numerical: Fisher's z, {words}"))
     return rows
+
+
+def _transform(text: str) -> tuple[float, float]:
+    """Fisher's z of the ends of a published correlation; ends of 1 and -1 are taken as nearly so,
+    because their z has no limit."""
+    inside = [max(min(end, 1 - 1e-12), 1e-12 - 1) for end in ends(text)]
+    return atanh(inside[0]), atanh(inside[1])
 
 
 def check_alpha(published: pd.DataFrame) -> list[dict]:
@@ -132,12 +137,15 @@ def check_alpha(published: pd.DataFrame) -> list[dict]:
         if len({e.n for e in [*items, total] if e.n}) > 1 or ends(total.printed)[0] <= 0:
             rows.append(pass_over("alpha and items", alpha, "items and total rest on other n"))
             continue
-        spread = [sum(ends(e.printed)[end] ** 2 for e in items) for end in (0, 1)]
+        limits = [ends(e.printed) for e in items]
         low, high = ends(total.printed)
-        implied = [k / (k - 1) * (1 - s / t**2) for s, t in ((spread[1], low), (spread[0], high))]
-        averaged = [
-            k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in ((spread[1], low), (spread[0], high))
-        ]
+        # Alpha is least where the items spread most and their total least, and the reverse.
+        corners = (
+            (sum(upper**2 for _, upper in limits), low),
+            (sum(lower**2 for lower, _ in limits), high),
+        )
+        implied = [k / (k - 1) * (1 - s / t**2) for s, t in corners]
+        averaged = [k / (k - 1) * (1 - s / (k * t) ** 2) for s, t in corners]
         checks = [check_implied(alpha.printed, tuple(x)) for x in (implied, averaged)]
         check = next((c for c in checks if c), checks[0])
         rows.append(

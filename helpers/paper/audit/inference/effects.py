@@ -64,8 +64,7 @@ def _explained(eta, cells: Cells) -> list[dict]:
 
 def _mean(mean, cells: Cells) -> list[dict]:
     """SE of a mean from SD and n, and the mean in the middle of its interval."""
-    declared = any(has_flag(mean, flag) for flag in DECLARED)
-    if declared or any(cells.beside(mean, name) for name in ESTIMATES):
+    if has_flag(mean, *DECLARED) or any(cells.beside(mean, name) for name in ESTIMATES):
         return []
     rows = []
     sd, se, low, high = (cells.beside(mean, s) for s in ("sd", "se", "ci_low", "ci_high"))
@@ -78,9 +77,10 @@ def _mean(mean, cells: Cells) -> list[dict]:
         rows.append(judge("SE, SD and n", [se, sd], check, words))
     if low is None or high is None or ends(low.printed)[0] > ends(high.printed)[1]:
         return rows
-    if any(has_flag(end, flag) for end in (low, high) for flag in DECLARED):
+    if has_flag(low, *DECLARED) or has_flag(high, *DECLARED):
         return rows
-    first, last = ends(low.printed), ends(high.printed)
+    first = ends(low.printed)
+    last = ends(high.printed)
     middle = (first[0] + last[0]) / 2, (first[1] + last[1]) / 2
     check = check_implied(mean.printed, middle)
     words = f"exact: middle of {low.printed} and {high.printed}"

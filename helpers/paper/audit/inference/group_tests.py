@@ -107,7 +107,10 @@ def one_way_f(groups: list[Group]) -> tuple[float, float]:
         middle = sum(m * c for m, c in zip(n, corner, strict=True)) / total
         largest = max(largest, sum(m * (c - middle) ** 2 for m, c in zip(n, corner, strict=True)))
     smallest = _least_spread(groups)
-    within = [sum((g.n - 1) * g.sd[end] ** 2 for g in groups) / (total - k) for end in (0, 1)]
+    within = []
+    for end in (0, 1):
+        squares = sum((g.n - 1) * g.sd[end] ** 2 for g in groups)
+        within.append(squares / (total - k))
     between = smallest / (k - 1), largest / (k - 1)
     return between[0] / within[1], between[1] / within[0] if within[0] else float("inf")
 

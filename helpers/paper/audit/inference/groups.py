@@ -98,11 +98,8 @@ def _own_n(mean, cells: Cells) -> str:
 
 def _unfit(entry, groups: list[Group]) -> str:
     """Why a test of these groups cannot be recomputed; '' if it can."""
-    if any(
-        has_flag(e, flag)
-        for e in (entry, groups[0].entries[0])
-        for flag in ("adjusted", "weighted", "robust")
-    ):
+    flags = ("adjusted", "weighted", "robust")
+    if has_flag(entry, *flags) or has_flag(groups[0].entries[0], *flags):
         return "adjusted, robust or weighted, as declared"
     if any(g.entries[1] is None for g in groups):
         return "the SD of a group is not published"

@@ -5,6 +5,7 @@ B, beta, t and df by outcome and predictor; one arrangement for each group, time
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 
 import pandas as pd
 
@@ -51,15 +52,16 @@ class Regressions:
 
     def codes(self) -> tuple[int, int]:
         """Lowest and highest code that any predictor's distribution uses."""
-        codes = [code for counts in self.counts.values() if counts for code in counts]
+        codes = set().union(*filter(None, self.counts.values()))
         return min(codes), max(codes)
 
     def lacks(self, *names: str) -> list[tuple]:
         """The (outcome, predictor, statistic) that are not published."""
-        pairs = [(o, p) for o in self.outcomes for p in self.predictors]
-        return [
-            (*pair, name) for name in names for pair in pairs if pair not in getattr(self, name)
-        ]
+        missing = []
+        for name, outcome, predictor in product(names, self.outcomes, self.predictors):
+            if (outcome, predictor) not in getattr(self, name):
+                missing.append((outcome, predictor, name))
+        return missing
 
 
 def arrange_regressions(published: pd.DataFrame) -> Regressions | None:
@@ -114,17 +116,17 @@ def _arrange(who: tuple, outcomes: dict, published: pd.DataFrame) -> Regressions
     spread = own[(own.statistic == "sd") & own.row.isin(outcomes)]
     n = read_sizes(own)
     found = Regressions(
-        predictors,
-        tuple(outcomes),
-        part["B"],
-        part["beta"],
-        part["t"],
-        {pair: e.printed for pair, e in r.items()},
-        {o: least for o, least in df.items() if least},
-        trusted_counts(own, predictors),
-        {p: n.get(p) for p in predictors},
-        {e.row: e.printed for e in spread.itertuples()},
-        ids,
+        predictors=predictors,
+        outcomes=tuple(outcomes),
+        B=part["B"],
+        beta=part["beta"],
+        t=part["t"],
+        r={pair: e.printed for pair, e in r.items()},
+        df={o: least for o, least in df.items() if least},
+        counts=trusted_counts(own, predictors),
+        n={p: n.get(p) for p in predictors},
+        sd={e.row: e.printed for e in spread.itertuples()},
+        ids=ids,
     )
     return replace(found, complete=_same_people(found, own, r))
 

@@ -8,6 +8,7 @@ regression, whoever the others were. A labelling is possible if one sd(y) makes 
 outcome agree with both.
 """
 
+from collections import Counter
 from fractions import Fraction
 from itertools import permutations, product
 
@@ -27,7 +28,7 @@ def bound_variance(
     """
     if counts is None:
         return Fraction(0), greatest_variance(kept, codes)
-    answers = [code for code in sorted(counts) for _ in range(counts[code])]
+    answers = sorted(Counter(counts).elements())
     gone = len(answers) - kept
     if gone < 0:
         raise ValueError(f"{kept} respondents cannot be kept out of {len(answers)}")
@@ -86,7 +87,10 @@ def scan_labels(printed: Regressions) -> pd.DataFrame:
 def possible_labels(scan: pd.DataFrame, printed: Regressions) -> dict:
     """For each printed row, the set of variables that some possible labelling puts there."""
     survivors = scan.loc[scan.possible, "labelling"]
-    return {p: {labelling[i] for labelling in survivors} for i, p in enumerate(printed.predictors)}
+    possible = {}
+    for place, predictor in enumerate(printed.predictors):
+        possible[predictor] = {labelling[place] for labelling in survivors}
+    return possible
 
 
 def _limits(printed: Regressions, outcome: str, variances: dict) -> dict:
@@ -122,7 +126,8 @@ def bound_overlap(beta: str, t: str, df: int) -> tuple[Fraction, Fraction | None
     whatever R2 and the other predictors are. As 1 - R2 is at most 1,
     the lower end is also a lower limit of VIF itself.
     """
-    (low_beta, high_beta), (low_t, high_t) = magnitude(beta), magnitude(t)
+    low_beta, high_beta = magnitude(beta)
+    low_t, high_t = magnitude(t)
     return df * (low_beta / high_t) ** 2, df * (high_beta / low_t) ** 2 if low_t else None
 
 

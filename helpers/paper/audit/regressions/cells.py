@@ -47,8 +47,7 @@ def check_cells(published: pd.DataFrame) -> list[dict]:
 
 
 def _declared(*entries) -> bool:
-    flags = ("robust", "weighted")
-    return any(has_flag(entry, flag) for entry in entries if entry is not None for flag in flags)
+    return any(has_flag(entry, "robust", "weighted") for entry in entries if entry is not None)
 
 
 def _t(t, cells: Cells) -> list[dict]:
@@ -74,7 +73,8 @@ def _interval(low, cells: Cells) -> list[dict]:
     """The interval around its estimate: its middle, and its width against the SE."""
     high = cells.beside(low, "ci_high")
     p = cells.beside(low, "p")
-    ratio = next((e for e in (cells.beside(low, name) for name in RATIOS) if e), None)
+    ratios = [cells.beside(low, name) for name in RATIOS]
+    ratio = next(filter(None, ratios), None)
     centre = ratio or cells.beside(low, "B")
     if high is None or centre is None:
         return []

@@ -56,7 +56,7 @@ def _audit_block(printed: Regressions, at: dict) -> list[dict]:
         rows += _sizes(printed, outcome, at)
         for row in printed.predictors:
             rows += _signs(printed, outcome, row, at)
-    weighted = any(has_flag(at[i], f) for i in printed.ids.values() for f in ("weighted", "robust"))
+    weighted = any(has_flag(at[id], "weighted", "robust") for id in printed.ids.values())
     for name, statistics in {"B and beta": ("B", "beta"), "beta and t": ("beta", "t")}.items():
         entries = [at[i] for (_, _, s), i in printed.ids.items() if s in statistics]
         both = [o for o in printed.outcomes if _has(printed, o, statistics)]
@@ -73,8 +73,11 @@ def _audit_block(printed: Regressions, at: dict) -> list[dict]:
 
 
 def _has(printed: Regressions, outcome: str, statistics: tuple) -> bool:
-    pairs = [(outcome, p) for p in printed.predictors]
-    return any(all(pair in getattr(printed, s) for s in statistics) for pair in pairs)
+    """Whether some predictor of an outcome has all of these statistics."""
+    for predictor in printed.predictors:
+        if all((outcome, predictor) in getattr(printed, s) for s in statistics):
+            return True
+    return False
 
 
 def limit_spreads(printed: Regressions) -> dict:

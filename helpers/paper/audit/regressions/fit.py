@@ -12,6 +12,7 @@ Fitted for many labellings at once, by Levenberg-Marquardt. The result is a fit,
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -110,37 +111,37 @@ def _begin(correlation: float, target: dict, k: int) -> np.ndarray:
 
 
 def _targets(printed: Regressions, labellings: list, omission: float) -> dict:
-    def table(part, sign=False):
-        rows = [
-            [_middle(printed, part, o, p, sign) for p in printed.predictors]
-            for o in printed.outcomes
-        ]
-        return np.array(rows)
+    """What a fit aims at, and how far each number may be off.
 
-    def spread(part):
-        rows = [[_rounding(part.get((o, p))) for p in printed.predictors] for o in printed.outcomes]
-        return np.array(rows)
+    beta and t: outcomes x predictors; r: labellings x outcomes x predictors, each predictor's
+    correlation under the name that the labelling gives its row; df: by outcome.
+    """
+    outcomes = printed.outcomes
 
-    r = np.array(
-        [
-            [[float(number(printed.r[o, v])) for v in labelling] for o in printed.outcomes]
-            for labelling in labellings
-        ]
-    )
-    error = {
-        (o, v): _allowance(printed, o, v, omission)
-        for o in printed.outcomes
-        for v in printed.predictors
-    }
-    r_error = np.array(
-        [[[error[o, v] for v in labelling] for o in printed.outcomes] for labelling in labellings]
-    )
-    df = np.array([printed.df[o] for o in printed.outcomes], dtype=float)
-    parts = {"beta": table(printed.beta), "t": table(printed.t, sign=True), "r": r, "df": df}
-    return parts | {
+    def table(value) -> np.ndarray:
+        """value(outcome, predictor) of every pair: outcomes x predictors."""
+        found = [value(*pair) for pair in product(outcomes, printed.predictors)]
+        return np.array(found).reshape(len(outcomes), -1)
+
+    def middle(part: dict, sign: bool = False) -> np.ndarray:
+        return table(lambda o, p: _middle(printed, part, o, p, sign))
+
+    def spread(part: dict) -> np.ndarray:
+        return table(lambda o, p: _rounding(part.get((o, p))))
+
+    r = table(lambda o, p: float(number(printed.r[o, p])))
+    r_error = table(lambda o, p: _allowance(printed, o, p, omission))
+    names = []  # the columns of each labelling's variables
+    for labelling in labellings:
+        names.append([printed.predictors.index(name) for name in labelling])
+    return {
+        "beta": middle(printed.beta),
+        "t": middle(printed.t, sign=True),
+        "r": np.array([r[:, places] for places in names]),
+        "df": np.array([printed.df[o] for o in outcomes], dtype=float),
         "beta_error": spread(printed.beta),
         "t_error": spread(printed.t),
-        "r_error": r_error,
+        "r_error": np.array([r_error[:, places] for places in names]),
     }
 
 

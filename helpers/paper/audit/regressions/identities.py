@@ -1,6 +1,6 @@
 """Identities that tie printed coefficients and correlations to each other."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from scipy.optimize import linprog
@@ -19,7 +19,7 @@ def beta_from_b(B: str, sd_x: str, sd_y: str) -> tuple[float, float]:
     ends = [interval(numeric_text(text)) for text in (B, sd_x, sd_y)]
     if ends[2][0] <= 0:
         raise InputError(f"sd_y is {sd_y}; expected an SD above 0.")
-    values = [b * x / y for b in ends[0] for x in ends[1] for y in ends[2]]
+    values = [b * x / y for b, x, y in product(*ends)]
     return float(min(values)), float(max(values))
 
 
@@ -170,7 +170,9 @@ def fit_correlations(printed: dict) -> float:
         values, vectors = np.linalg.eigh(_matrix(x, pairs, len(names)))
         if values[0] >= best - TOLERANCE or values[0] > TOLERANCE:
             return float(values[0])
-        cuts += [[-2 * v[i] * v[j] for i, j in pairs] + [1.0] for v in vectors.T if v @ v]
+        for v in vectors.T:
+            if v @ v:
+                cuts.append([-2 * v[i] * v[j] for i, j in pairs] + [1.0])
         solved = linprog([0.0] * len(pairs) + [-1.0], cuts, [1.0] * len(cuts), bounds=bounds)
         x = solved.x[:-1]
         best = min(best, solved.x[-1])

@@ -132,7 +132,8 @@ def _products(printed: Regressions, row: str) -> list[tuple]:
     """
     found = []
     for outcome in printed.outcomes:
-        beta, t = printed.beta.get((outcome, row)), printed.t.get((outcome, row))
+        beta = printed.beta.get((outcome, row))
+        t = printed.t.get((outcome, row))
         if beta is not None and t is not None:
             found.append((outcome, *bound_overlap(beta, t, printed.df[outcome])))
     return found

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 
 import pandas as pd
 
@@ -64,7 +65,7 @@ def sentence_lacking(printed: Regressions) -> str:
     predictors with outcomes. Single missing B, beta or t only make it weaker.
     """
     k = len(printed.predictors)
-    pairs = [(o, p) for o in printed.outcomes for p in printed.predictors]
+    pairs = list(product(printed.outcomes, printed.predictors))
     if not 1 < k <= MOST_LABELS:
         return f"the scan of row labels takes 2 to {MOST_LABELS} predictors; here are {k}"
     lacking = []

@@ -2,6 +2,8 @@
 if respondents dropped out of the regressions at random.
 """
 
+from itertools import product
+
 import numpy as np
 
 from helpers.paper.audit.regressions.arrangement import Regressions
@@ -45,19 +47,11 @@ def _log_ratios(printed: Regressions) -> tuple[np.ndarray, np.ndarray]:
 
     A ratio without an upper limit says nothing.
     """
-    limits = [
-        [bound_ratio(printed.B.get((o, p)), printed.beta.get((o, p))) for p in printed.predictors]
-        for o in printed.outcomes
-    ]
-    logs = np.array(
-        [
-            [
-                np.log([float(low), float(high)]) if low and high else (-9.0, 9.0)
-                for low, high in row
-            ]
-            for row in limits
-        ]
-    )
+    limits = []
+    for pair in product(printed.outcomes, printed.predictors):
+        low, high = bound_ratio(printed.B.get(pair), printed.beta.get(pair))
+        limits.append(np.log([float(low), float(high)]) if low and high else (-9.0, 9.0))
+    logs = np.array(limits).reshape(len(printed.outcomes), len(printed.predictors), 2)
     return logs.mean(axis=2), np.ptp(logs, axis=2) / 12**0.5
 
 

@@ -196,10 +196,11 @@ def _bands(row: Row, name: str) -> dict:
     none."""
     bands = {}
     for band, span in row.get("bands", {}).items():
-        if SPAN.fullmatch(band) and not SPAN.fullmatch(span):
-            label, ends = span, band  # written the other way round: 0-4 = low
-        else:
-            label, ends = band, span
+        label = band
+        ends = span
+        if SPAN.fullmatch(band) and not SPAN.fullmatch(span):  # written as 0-4 = low
+            label = span
+            ends = band
         found = SPAN.fullmatch(ends)
         try:
             bands[label] = [read_number(end) for end in found.groups()]

@@ -31,8 +31,8 @@ def recognise(stem: str, items: list, codes: list) -> tuple[str, str]:
         shifted = min(codes) == low + 1 and max(codes) <= high + 1
         if not fits and not shifted:
             continue
-        texts = [folded(f"{c.header} {c.label}") for c in items]
-        found = [w for w in known.get("wording", ()) if any(folded(w) in t for t in texts)]
+        texts = "\n".join(folded(f"{c.header} {c.label}") for c in items)
+        found = [w for w in known.get("wording", ()) if folded(w) in texts]
         if found and len(found) >= ENOUGH * len(items):
             return name, "its wording"
         words = {_bare(stem), *(_bare(re.sub(r"\d+$", "", _last(c.header))) for c in items)}

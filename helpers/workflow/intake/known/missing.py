@@ -21,7 +21,8 @@ def find_missing(answers: Counter, labels: dict) -> list[str]:
 
     answers: text -> how often; labels: code -> label of the file.
     """
-    found, numeric = [], []
+    found = []
+    numeric = []
     for text in answers:
         (numeric if DECIMAL.fullmatch(text) else found).append(text)
     words = [] if find_order(found) else [t for t in found if folded(t) in LOOKS_MISSING]
@@ -51,7 +52,8 @@ def find_strays(answers: Counter) -> list[str]:
     ranked = sorted(whole)
     while len(ranked) > FEWEST_STEPS and answers[whole[ranked[-1]]] <= RARE * total:
         strays.append(ranked.pop())
-        low, high = ranked[0], ranked[-1]
+        low = ranked[0]
+        high = ranked[-1]
         if len(ranked) == high - low + 1 and abs(low) <= 1 and high <= RATING:
             above = strays[-1] - high
             usual = str(int(strays[-1])) in LOOKS_MISSING and above > 1
@@ -75,7 +77,9 @@ def _is_far(text: str, numeric: list) -> bool:
     rest = [_number(t) for t in numeric if folded(t.removesuffix(".0")) not in LOOKS_MISSING]
     if not rest:
         return False
-    low, high, value = min(rest), max(rest), _number(text)
+    low = min(rest)
+    high = max(rest)
+    value = _number(text)
     if value < 0:
         return low >= 0
     short = high - low <= SHORT and high <= SHORT

@@ -105,7 +105,9 @@ def _by_usual_answers(texts: list) -> list[tuple]:
     if len(own) < 2:
         return []
     for order in read_orders():
-        places = {text: place for place, step in enumerate(order) for text in step}
+        places = {}
+        for place, step in enumerate(order):
+            places |= dict.fromkeys(step, place)
         used = [places.get(text) for text in own]
         if None in used or len(set(used)) < len(used):
             continue

@@ -1,5 +1,7 @@
 """Percentages against the counts beside them, against n, and against 100."""
 
+from operator import attrgetter
+
 import pandas as pd
 
 from helpers.paper.audit.checks.check import Check, grid_size, judge, pass_over, rejected
@@ -31,12 +33,12 @@ def check_percents(published: pd.DataFrame, bases: dict | None = None) -> list[d
     bases: as from find_bases, if already found.
     """
     published = complete(published)
-    keys = ["place", *CONTEXT, "row", "column", "note"]
+    category = attrgetter("place", *CONTEXT, "row", "column", "note")
     totals = find_bases(published) if bases is None else bases
-    counts = {tuple(getattr(e, k) for k in keys): e for e in entries_of(published, "count")}
+    counts = {category(entry): entry for entry in entries_of(published, "count")}
     rows = []
     for percent in entries_of(published, "percent"):
-        count = counts.get(tuple(getattr(percent, k) for k in keys))
+        count = counts.get(category(percent))
         base = totals.get(variable_key(percent), percent.n)
         name = "percentage and count"
         if has_flag(percent, "weighted"):
