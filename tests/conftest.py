@@ -12,9 +12,8 @@ from hypothesis import settings
 from helpers.survey.codebook import read_codebook
 from helpers.survey.synthetic import read_shipped
 
-settings.register_profile(
-    "unhurried", deadline=None
-)  # how long an example takes depends on what else the machine does
+# How long an example takes depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None)
 if settings.get_current_profile_name() == "default":
     settings.load_profile("unhurried")
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+# Of the package, hidden ones included
 FOLDERS = {
     ".ci",
     ".github",
@@ -14,7 +15,7 @@ FOLDERS = {
     "notebooks",
     "requirements",
     "tests",
-}  # of the package, hidden ones included
+}
 NONE = "none"  # in place of a file of printed numbers: there are none
 PUBLISHED = "data/published.csv"  # the printed numbers that are shipped
 ROOT = next(p for p in Path(__file__).resolve().parents if (p / "environment.yml").is_file())

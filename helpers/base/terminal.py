@@ -54,9 +54,8 @@ def stop_on_signals() -> None:
 
     def stop(number, frame):
         for other in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(
-                other, signal.SIG_IGN
-            )  # one is enough; the second would cut the clearing up short
+            # One is enough; the second would cut the clearing up short.
+            signal.signal(other, signal.SIG_IGN)
         raise KeyboardInterrupt(signal.Signals(number).name)
 
     for number in (signal.SIGTERM, signal.SIGHUP):

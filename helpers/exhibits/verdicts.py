@@ -58,21 +58,22 @@ NOT_RECOMPUTABLE = Verdict(
     "...",
     "not-recomputable",
 )
-VERDICTS = {
-    v.word: v for v in (REPRODUCED, MISNAMED, DIFFERS, CONTRADICTED, NOT_RECOMPUTABLE)
-}  # in the order in which they are counted and drawn
+# In the order in which they are counted and drawn
+VERDICTS = {v.word: v for v in (REPRODUCED, MISNAMED, DIFFERS, CONTRADICTED, NOT_RECOMPUTABLE)}
 
 # Verdicts on other things than published numbers, each with the look of one above.
+# Of the audit's checks
 CHECKS = {
     "consistent": "consistent",
     "contradicted": "contradicted",
     "not-checkable": "not checkable",
-}  # of the audit's checks
+}
+# Of what the published numbers imply
 RESULTS = {
     "settled": "settled",
     "not settled": "not settled",
     "unknown": "unknown",
-}  # of what the published numbers imply
+}
 CLASSES = {
     **{v.word: v.css for v in VERDICTS.values()},
     "consistent": "consistent",

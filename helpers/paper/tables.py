@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.exhibits.verdicts import VERDICTS
 from helpers.survey.codebook import Codebook, name_variables
 
+# In words; others are what they are called
 STATISTICS = {
     "count": "number",
     "percent": "%",
@@ -18,7 +19,7 @@ STATISTICS = {
     "response_rate": "response rate, %",
     "alpha_original_low": "lowest alpha of the original study",
     "alpha_original_high": "highest alpha of the original study",
-}  # in words; others are what they are called
+}
 
 
 def table_comparison(compared: pd.DataFrame, codebook: Codebook, **columns: str) -> pd.DataFrame:

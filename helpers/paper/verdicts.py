@@ -32,6 +32,7 @@ from helpers.paper.printed_numbers import (
     round_as,
 )
 
+# Decimals shown where nothing is printed to go by
 PLACES = {
     "n": 0,
     "count": 0,
@@ -39,7 +40,7 @@ PLACES = {
     "percent": 1,
     "mean": 2,
     "sd": 2,
-}  # decimals shown where nothing is printed to go by
+}
 OF_REGRESSION = ("B", "beta", "t", "df", "se", "ci_low", "ci_high")
 SCORECARD = ["id", "place", "statistic", "printed", "recomputed", "verdict", "reason"]
 

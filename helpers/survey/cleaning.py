@@ -212,9 +212,8 @@ def _codes(coded: pd.Series, variable: Variable) -> pd.Series:
         for size in ("Int8", "Int16", "Int32", "Int64")
         if max(abs(variable.low), abs(variable.high)) <= np.iinfo(size.lower()).max
     )
-    whole = [
-        kind if variable.allows(kind) else 0 for kind in kinds
-    ]  # what only rows that were left out have given may be no code
+    # What only rows that were left out have given may be no code.
+    whole = [kind if variable.allows(kind) else 0 for kind in kinds]
     values = np.array([*whole, 0], dtype=size.lower())[places]
     return pd.Series(pd.arrays.IntegerArray(values, places < 0), index=coded.index)
 

@@ -13,9 +13,8 @@ import pandas as pd
 from helpers.exhibits.build import SYNTHETIC, Build
 from helpers.survey.codebook import Codebook, Variable
 
-WRITTEN = (
-    b"01 Jan 0000:00:00"  # in the header of every .sav, so that the same data give the same bytes
-)
+# In the header of every .sav, so that the same data give the same bytes
+WRITTEN = b"01 Jan 0000:00:00"
 # Where date and time, and twice the number of rows, stand in that header
 PLACE = slice(92, 109)
 CASES = slice(80, 84)

@@ -17,6 +17,7 @@ from helpers.report.pages.markdown import slug
 
 TOGETHER = {"percent": "count", "sd": "mean", "df": "t"}  # printed in brackets after
 WHOLE_MODEL = "Whole model"
+# What sections of a paper are called
 SECTIONS = (
     "abstract",
     "introduction",
@@ -29,7 +30,7 @@ SECTIONS = (
     "discussion",
     "conclusion",
     "text",
-)  # what sections of a paper are called
+)
 
 
 @dataclass

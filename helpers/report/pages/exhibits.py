@@ -18,9 +18,8 @@ from helpers.report.pages.typography import set_type
 CARRIED = 65_536  # bytes of a CSV up to which a page carries it
 SCORECARD = "scorecard"  # the exhibit with one line for each printed number
 FEW = 2  # published numbers that are named; of more, how many there are
-DRAWN = re.compile(
-    r'(<(?:text|tspan|title|desc)\b[^>]*>|\baria-label=")([^<"]+)'
-)  # words of an SVG
+# Words of an SVG
+DRAWN = re.compile(r'(<(?:text|tspan|title|desc)\b[^>]*>|\baria-label=")([^<"]+)')
 COLUMNS = "variables"  # the exhibit whose rows are named as the columns of the files are
 
 

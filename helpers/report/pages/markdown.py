@@ -12,16 +12,16 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from helpers.report.glossary import Marker, drop_marks
 from helpers.report.pages.typography import set_type
 
+# Identifiers of the page around the text
 RESERVED = {
     "main",
     "code-switch",
     "theme-switch",
     "search",
-}  # identifiers of the page around the text
+}
 TAG = re.compile(r"<[^>]+>")  # of what the renderer itself wrote into a line
-PARTS = re.compile(
-    r"<!-- /?paper -->"
-)  # around what is said of our paper alone; no word for readers
+# Around what is said of our paper alone; no word for readers
+PARTS = re.compile(r"<!-- /?paper -->")
 
 
 class Renderer(IPythonRenderer):

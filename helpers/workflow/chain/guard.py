@@ -14,9 +14,8 @@ from helpers.base.paths import FOLDERS, ROOT
 from helpers.base.terminal import complain
 from helpers.base.text import shown
 
-MARK = (
-    ".replication"  # a folder with this file is ours: what is not of the last run is cleared there
-)
+# A folder with this file is ours: what is not of the last run is cleared there.
+MARK = ".replication"
 PRIVATE = ".private"  # a file that names the folder of the run's temporary files
 PREFIX = "replication-"  # of that folder's name
 ASIDE = re.compile(r"\..+\.(running|\d+)")
@@ -110,7 +109,8 @@ def recover(out: Path) -> None:
     (out / PRIVATE).unlink(missing_ok=True)
     record = out / ".doit"
     try:
-        json.loads(record.read_text(encoding="utf-8")) if record.exists() else None
+        if record.exists():
+            json.loads(record.read_text(encoding="utf-8"))
     except (ValueError, OSError):
         record.unlink()
 
@@ -138,9 +138,8 @@ def noted_private(out: Path) -> list[Path]:
         path = Path((out / PRIVATE).read_text(encoding="utf-8").rstrip("\n"))
     except (OSError, ValueError):
         return []
-    return (
-        [path] if path.name.startswith(PREFIX) and path.is_dir() and not path.is_symlink() else []
-    )
+    ours = path.name.startswith(PREFIX) and path.is_dir() and not path.is_symlink()
+    return [path] if ours else []
 
 
 def remove_private(out: Path) -> None:

@@ -145,9 +145,8 @@ def imported(source: str, where: str = "this code") -> frozenset[str]:
 
 def _parse(source: str, where: str) -> ast.Module:
     try:
-        return ast.parse(
-            re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
-        )  # commands of Jupyter are no Python
+        # Commands of Jupyter are no Python.
+        return ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE))
     except SyntaxError as error:
         words = (error.text or "").strip()[:80]
         part = "cell" if where.endswith(".ipynb") else "text"

@@ -121,10 +121,11 @@ def install_packages(python: Path) -> None:
             run([*pip, *checked, str(alone)], UNREACHABLE, for_pip)
         tool = str(python.with_name("uv"))
         uv = [tool, "--no-config", "pip", "install", "--python", str(python)]
+        # Every index is asked, as pip does; what counts is the hash.
         best = [
             "--index-strategy",
             "unsafe-best-match",
-        ]  # every index is asked, as pip does; what counts is the hash
+        ]
         run([*uv, *best, *checked, str(LOCK)], "uv could not", index.uv_environment(where))
     except SetupError as error:
         if "disk is full" in str(error):

@@ -14,12 +14,13 @@ KEYS = ["data", "row", "column", "statistic"]
 VALUES = reference.read_values().set_index(KEYS)["value"]
 CLOSED_FORM = {"rel": 1e-10, "abs": 1e-12}
 SHOWN = {"rel": 5e-8, "abs": 1e-12}  # half a unit of the eighth significant digit, at most
+# Maxima found by iteration on both sides: absolute
 ITERATED = {
     "logit": 1e-6,
     "logit_se": 1e-6,
     "polyserial": 1e-6,
     "robust": 1e-6,
-}  # maxima found by iteration on both sides: absolute
+}
 DRAWS = 5000  # shufflings on each side
 OUT = build_folder()
 needs_run = pytest.mark.skipif(

@@ -78,9 +78,8 @@ def lab(place, browser):
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(20)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(
-                server.pid, signal.SIGKILL
-            )  # the server and its kernel, if they are still there
+            # The server and its kernel, if they are still there
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 def wait_for(address: str, server, log) -> str:

@@ -10,6 +10,7 @@ from helpers.base.paths import NONE, PUBLISHED
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.execution import adaptation, notebook
 
+# Those that another survey runs
 OTHERS = [
     "01_cleaning",
     "02_scoring",
@@ -17,7 +18,7 @@ OTHERS = [
     "04_correlations",
     "05_regressions",
     "A3_privacy",
-]  # those that another survey runs
+]
 
 
 def read(name):

@@ -15,6 +15,7 @@ from helpers.paper.evidence import sentence_evidence
 from helpers.paper.printed_numbers import complete
 from helpers.survey.codebook import Codebook, name_variables
 
+# Statistics of two variables
 PAIRED = (
     "r",
     "p",
@@ -32,7 +33,7 @@ PAIRED = (
     "Wald",
     "ci_low",
     "ci_high",
-)  # statistics of two variables
+)
 
 
 def table_findings(

@@ -25,13 +25,14 @@ PAPERS = 30
 CLEAN = 6
 PREDICTORS = ("x1", "x2", "x3", "x4", "x5")
 OUTCOMES = ("y1", "y2", "y3")
+# Cumulative shares of codes 1 to 3 of 4
 SHAPES = (
     (0.55, 0.8, 0.95),
     (0.4, 0.6, 0.8),
     (0.35, 0.65, 0.87),
     (0.1, 0.5, 0.8),
     (0.25, 0.4, 0.55),
-)  # cumulative shares of codes 1 to 3 of 4
+)
 HIGHEST = 27
 MISSING = 0.01
 

@@ -28,9 +28,8 @@ def _read_statistics(read, file):
     if len(names) > MAX_COLUMNS:
         most = f"a survey export has at most {MAX_COLUMNS:,}"
         raise Unreadable(f"has {len(names):,} columns; {most}")
-    at_once = max(
-        1, 4 * BLOCK_ROWS * 40 // max(len(names), 40)
-    )  # the rows before a block are passed over again for each
+    # The rows before a block are passed over again for each.
+    at_once = max(1, 4 * BLOCK_ROWS * 40 // max(len(names), 40))
     start = 0
     while True:
         file.seek(0)

@@ -22,9 +22,8 @@ from helpers.synthesis.reconstruction.solution.swaps import (
     draw_scores,
 )
 
-TIMES = np.array(
-    [0, 1, 12, 52, 156, 312]
-)  # times a year, as the sensitivity analysis codes the options
+# Times a year, as the sensitivity analysis codes the options
+TIMES = np.array([0, 1, 12, 52, 156, 312])
 
 
 def vary(
