@@ -85,3 +85,16 @@ def test_a_scale_that_predicts_has_its_mean_and_sd_beside_the_outcomes(people):
     assert book.measures == ["mood", "zest", "age"]
     entries = table_entries(book).query("place == 'table2' and statistic == 'sd'")
     assert entries["row"].tolist() == ["mood", "zest", "age"]
+
+
+def test_a_grid_that_is_in_no_scale_is_among_the_participants():
+    tree = {**TREE, "variables": dict(TREE["variables"])}
+    for name in ("asthma", "flu"):
+        tree["variables"][name] = {
+            "header": f"Ill [{name}]", "gloss": name, "options": "yes", "group": "ill",
+        }  # fmt: skip
+    book = build_codebook(tree)
+    assert {"asthma", "flu"} <= set(book.people)
+    # Where an item of the grid predicts, its answers stand beside those of the other predictors.
+    tree["analysis"] = {**tree["analysis"], "predictors": ["zest", "age", "smoker", "flu"]}
+    assert not {"asthma", "flu"} & set(build_codebook(tree).people)

@@ -8,7 +8,8 @@ from itertools import chain
 from helpers.base.text import folded, plain
 
 WHOLE = re.compile(r"([-+]?\d{1,9})(\.0+)?", re.ASCII)
-DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,9})?", re.ASCII)
+# As programs write them, too: 0.30000000000000004, 1e-05.
+DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,20})?(e[-+]?\d{1,2})?", re.ASCII | re.IGNORECASE)
 
 # What some tools write into a box that is not ticked.
 UNTICKED = {"", "0", "n", "no", "false", "nein", "non", "いいえ", "not selected", "unchecked"}
@@ -119,6 +120,8 @@ class Variable:
             return int(_is_among(folded(self.contains), text)) if text else None
         if text in self._known:
             return self._known[text]
+        if not self.labels and text.endswith("%"):
+            text = text.removesuffix("%").rstrip()  # 45% is 45
         if self.decimals and DECIMAL.fullmatch(text):
             number = float(text.replace(",", "."))
             return int(number) if number.is_integer() else number
@@ -255,12 +258,13 @@ class Codebook:
 
     @property
     def people(self) -> list[str]:
-        """Names of the variables that describe respondents: those that are in no grid question and
-        no scale, and each answer of a question with several.
+        """Names of the variables that describe respondents: each answer of a question with several,
+        and what is in no scale, nor in a grid question of which items are scored or predict.
         """
         scored = {item for scale in self.scales.values() for item in scale.items}
-        single = [v for v in self.asked.values() if v.group is None or v.contains]
-        return [v.name for v in single if v.name not in scored]
+        used = {v.group for v in self.asked.values() if v.name in {*scored, *self.asked_predictors}}
+        shown = [v for v in self.asked.values() if v.contains or v.group not in used - {None}]
+        return [v.name for v in shown if v.name not in scored]
 
     @property
     def measures(self) -> list[str]:

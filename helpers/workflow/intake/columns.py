@@ -49,10 +49,16 @@ HEADERS_OF_THE_TOOL = {
     "network id": "identifier", "start date (utc)": "date or time",
 }  # fmt: skip
 OF_THE_TOOL = {folded(name): kind for name, kind in HEADERS_OF_THE_TOOL.items()}
-# The same by a pattern: oTree's own columns, and REDCap's states of a form.
+# The same by a pattern: oTree's own columns, REDCap's states of a form, Qualtrics' timers.
 OF_A_SESSION = re.compile(
     r"(participant\._.*|participant\.(mturk|visited|label).*|session\..*|.*\.subsession\..*|"
-    r".*\.group\.id_in_.*|.*\.player\.id_in_group)|.*\w_complete",
+    r".*\.group\.id_in_.*|.*\.player\.id_in_group)|.*\w_complete|"
+    r".*(first[ _]click|last[ _]click|page[ _]submit|click[ _]count)",
+    re.IGNORECASE,
+)
+FREE_TEXT = re.compile(
+    r"comment|comentario|commentaire|remarque|anmerkung|bemerkung|feedback|suggestion|"
+    r"kommentar|(is|was) there anything else|自由記述|ご意見|ご感想",
     re.IGNORECASE,
 )
 # What stands in a box that is ticked.
@@ -87,9 +93,12 @@ class ExportColumn:
     @property
     def numbers(self) -> list:
         """The answers as numbers, in order; nothing if any is a text."""
-        if not self.answers or not all(DECIMAL.fullmatch(text) for text in self.answers):
+        texts = list(self.answers)
+        if texts and all(text.endswith("%") for text in texts):
+            texts = [text.removesuffix("%").rstrip() for text in texts]
+        if not texts or not all(DECIMAL.fullmatch(text) for text in texts):
             return []
-        made = {float(text.replace(",", ".")) for text in self.answers}
+        made = {float(text.replace(",", ".")) for text in texts}
         return sorted(int(n) if n.is_integer() else n for n in made)
 
     @property
@@ -162,7 +171,7 @@ def guess_kind(column: ExportColumn, rows: int) -> str:
         return flat.YES_OR_NO if find_yes_no(texts) else flat.ORDERED
     if find_parts(column):
         return "several answers"
-    if few and len(texts) * 2 <= sum(answers.values()):
+    if few and len(texts) * 2 <= sum(answers.values()) and not FREE_TEXT.search(column.words):
         return flat.UNORDERED
     return "text"
 
@@ -172,6 +181,14 @@ def _of_the_tool(header: str) -> str:
     names = (folded(header), folded(header.partition(".")[0]))
     found = next((OF_THE_TOOL[name] for name in names if name in OF_THE_TOOL), "")
     return found or ("constant" if OF_A_SESSION.fullmatch(header) else "")
+
+
+def is_redcap_box(column: ExportColumn) -> bool:
+    """Whether a column is one box of a question in REDCap's manner: name___code, 1 where it is
+    ticked and 0 where it is not.
+    """
+    named = re.fullmatch(r"\w+?___\w+", column.header)
+    return bool(named) and set(column.answers) <= {"0", "1"}
 
 
 def _is_identifier(column: ExportColumn, rows: int) -> bool:

@@ -104,7 +104,8 @@ def take_ticks(p: Proposal, stem: str, boxes: list[ExportColumn]) -> None:
     """Boxes of one question, each with a column of its own: ticked, or empty."""
     group = p.name(stem, f"boxes_{len(p.variables) + 1}")
     for count, column in enumerate(boxes, start=1):
-        (text,) = column.answers
+        # Where the empty boxes hold a 0, the other answer is what a tick leaves.
+        text = next((text for text in column.answers if text != "0"), "1")
         note = "Kind: an empty cell is taken as not ticked, also of those who did not come so far"
         spec = {"kind": flat.TICKED, "contains": text, "group": group, "note": note}
         if len(boxes) > 1 and item_of(column) != plain(column.words):

@@ -4,7 +4,7 @@ import re
 from os.path import commonprefix
 
 from helpers.base.text import folded, plain
-from helpers.workflow.intake.columns import ExportColumn, is_ticked
+from helpers.workflow.intake.columns import ExportColumn, is_redcap_box, is_ticked
 from helpers.workflow.intake.known.missing import SHORT, find_strays
 from helpers.workflow.intake.known.orders import find_order
 
@@ -95,11 +95,16 @@ def find_ticks(columns: list[ExportColumn], rows: int) -> dict[str, list[ExportC
     """Stem (or header) -> columns of boxes that could be ticked."""
     found: dict[str, list[ExportColumn]] = {}
     for column in columns:
-        if is_ticked(column, rows, among=True):
+        if is_redcap_box(column):
+            found.setdefault(column.header.partition("___")[0], []).append(column)
+        elif is_ticked(column, rows, among=True):
             patterns = (CODED, BRACKETS, DASHED, SEPARATED, NUMBERED)
             stems = (stem for pattern in patterns if (stem := _stem(column, pattern)))
             found.setdefault(next(stems, plain(column.header)), []).append(column)
-    alone = [s for s, boxes in found.items() if len(boxes) < 2 and not is_ticked(boxes[0], rows)]
+    alone = [
+        stem for stem, boxes in found.items()
+        if len(boxes) < 2 and not is_ticked(boxes[0], rows) and not is_redcap_box(boxes[0])
+    ]  # fmt: skip
     return {stem: boxes for stem, boxes in found.items() if stem not in alone}
 
 

@@ -216,6 +216,8 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
             high = max(high, 99)
         notes.append("Lowest: and Highest: are what was observed, or usual")
         notes.append(note_strays(find_strays(column.answers), "Highest"))
+        if all(text.endswith("%") for text in column.answers):
+            low, high = min(low, 0), max(high, 100)
         if low == high:
             low, high = (low - 1, high) if low > 0 else (low, high + 1)
         spec |= {"range": [low, high], "decimals": kind == flat.DECIMAL}

@@ -14,7 +14,15 @@ PREVIEW = {"survey preview", "preview", "survey test"}
 YES = {yes for _, yes in YES_NO} | {"1", "同意する", "i agree", "agree", "i consent"}
 CONSENT = re.compile(
     r"consent|agree to (take )?part|同意|einwillig|einverst|nehme (\w+ ){0,2}teil|teilnehmen|"
-    r"willing to (take part|participate)|agree to participate",
+    r"willing to (take part|participate)|agree to participate|"
+    r"acept\w* (participar|tomar parte)|consentim|consentement|accept\w* (de )?participer|"
+    r"consenso|acconsent|deseo participar|souhaite participer|aceito participar",
+    re.IGNORECASE,
+)
+# A question that is there to see who reads: it names the answer that is to be chosen.
+ATTENTION = re.compile(
+    r"\b(select|choose|click|tick|mark|check|wählen|wähle|kreuzen|klicken|elija|elige|seleccione|"
+    r"marque|choisissez|sélectionnez|cochez)\b|選んで|選択して",
     re.IGNORECASE,
 )
 # Answers that are sentences begin with the word.
@@ -55,6 +63,9 @@ def guess_filters(p) -> list:
             rules.append({"header": plain(column.header), "keep": yes, "gloss": "finished"})
         elif agreed := _find_agreed(column, yes):
             rules.append({"header": plain(column.header), "keep": agreed, "gloss": "consent"})
+        elif told := _find_told(column):
+            rule = {"header": plain(column.header), "keep": [told], "gloss": "attention check"}
+            rules.append(rule)
     return rules
 
 
@@ -68,6 +79,20 @@ def _find_agreed(column, yes: list) -> list:
     if said and others and all(SAYS_NO.fullmatch(text) for text in others):
         return said
     return yes if len(texts) > 1 else []
+
+
+def _find_told(column) -> str:
+    """The one answer that a question tells everybody to choose, if most did; else ''."""
+    found = ATTENTION.search(column.words)
+    if not found or not column.answers:
+        return ""
+    behind = folded(column.words[found.end() :])
+    named = [text for text in column.answers if len(text) > 1 and folded(text) in behind]
+    # 'strongly agree' names 'agree' too; a question that lists its options tells nobody.
+    longest = max(named, key=len, default="")
+    others = [text for text in named if folded(text) not in folded(longest)]
+    most = column.answers[longest] * 2 > sum(column.answers.values()) if longest else False
+    return longest if most and not others else ""
 
 
 def find_domains(p) -> dict:

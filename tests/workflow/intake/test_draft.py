@@ -12,11 +12,11 @@ from lab import CANARIES, own_survey
 from helpers.base.errors import InputError
 from helpers.base.paths import ROOT
 from helpers.survey import reading
-from helpers.survey.codebook import read_codebook, read_tree
+from helpers.survey.codebook import flat, read_codebook, read_tree
 from helpers.survey.codebook.flat import flatten, name_kind
 from helpers.survey.codebook.open_questions import find_open
 from helpers.survey.codebook.scales import shift_items
-from helpers.survey.codebook.variables import Malformed
+from helpers.survey.codebook.variables import Malformed, Variable
 from helpers.workflow.intake import check, draft
 from helpers.workflow.intake.known import instruments, orders
 
@@ -379,3 +379,60 @@ def test_a_score_is_called_by_the_words_of_its_questions(propose, headers, title
         rows.append([words[i % 4], words[(i + 2) % 4], words[i % 4]])
     scales = propose(rows)["scales"]
     assert {n: spec["gloss"] for n, spec in scales.items()} == {name: title}
+
+
+# Header and answers of a column, each given many times; its kind, and whether it is kept: by hand.
+COLUMNS = [
+    ("How much of the day?", ["45%", "5 %", "90%"], flat.WHOLE, True),
+    ("Reaction time", ["0.30000000000000004", "1e-05", "2.5"], flat.DECIMAL, True),
+    ("Any comments?", ["none so far", "nice", "long"], "text", False),
+    ("T1_Page Submit", ["12.5", "13.25", "40.125"], "constant", False),
+    ("Is a student", ["TRUE", "FALSE"], flat.YES_OR_NO, True),
+    ("Mood", ["😀", "😐", "😢"], flat.UNORDERED, True),
+    ("Agree?", ["Agree ", " Disagree", "Neutral"], flat.ORDERED, True),
+    ("Feeling", ["Not at all", "Somewhat", "Moderately so", "Very much so"], flat.ORDERED, True),
+]
+
+
+@pytest.mark.parametrize(("header", "answers", "kind", "kept"), COLUMNS, ids=lambda v: str(v)[:14])
+def test_columns_of_odd_looks_have_their_kind(propose, header, answers, kind, kept):
+    rows = [["score", header], *[[1 + i % 7, answers[i % len(answers)]] for i in range(42)]]
+    (made,) = [v for v in propose(rows)["variables"].values() if v["header"] == header]
+    assert (name_kind(made), made.get("keep", True)) == (kind, kept)
+    if answers[0] == "45%":
+        assert made["range"] == [0, 100]
+
+
+def test_a_percent_sign_is_no_part_of_a_number():
+    v = Variable("x", "x", "x", 0, 100)
+    assert [v.meaning(text) for text in ("45%", "45 %", "45")] == [45, 45, 45]
+    assert Variable("x", "x", "x", 0, 1, decimals=True).meaning("1e-05") == 1e-05
+
+
+def test_boxes_of_redcap_are_ticked_or_empty(propose):
+    rows = [["age", "race___1", "race___2", "race___77"]]
+    rows += [[20 + i, i % 2, int(i % 9 == 0), 0] for i in range(40)]
+    tree = propose(rows)
+    made = [v for v in tree["variables"].values() if v["header"].startswith("race")]
+    assert [(v["kind"], v["contains"], v["group"]) for v in made] == [
+        (flat.TICKED, "1", "race")
+    ] * 3
+
+
+# Header and the answer that most gave; whether rows without it are left out, by hand.
+CHECKS = [
+    ("Please select Strongly agree to show that you read this", "Strongly agree", True),
+    ("Bitte wählen Sie hier Stimme zu", "Stimme zu", True),
+    ("Do you agree that you often select the wrong bus?", "Agree", False),
+    ("Please tick how you feel: well, no or so so", "well", False),
+    ("¿Acepto participar en este estudio?", "Sí", True),
+    ("J'accepte de participer à l'étude", "Oui", True),
+]
+
+
+@pytest.mark.parametrize(("header", "answer", "left_out"), CHECKS, ids=lambda v: str(v)[:14])
+def test_questions_that_choose_who_takes_part_are_rules(propose, header, answer, left_out):
+    other = {"Oui": "Non", "well": "so so"}.get(answer, "No")
+    rows = [["age", header], *[[20 + i, other if i % 10 == 9 else answer] for i in range(40)]]
+    rules = propose(rows).get("exclusions", {}).get("filters", [])
+    assert [rule["keep"] for rule in rules] == ([[answer]] if left_out else [])
