@@ -1,7 +1,7 @@
 """A list of independent tasks, run here or on a Dask cluster; the results and their order are the
 same either way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from helpers.base.errors import InputError
 
@@ -9,7 +9,14 @@ PATIENCE = 6  # seconds to wait for a scheduler to answer
 
 
 def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1) -> list:
-    """function(task) for every task, in order.
+    """function(task) for every task, in order; as iterate_tasks."""
+    return list(iterate_tasks(function, tasks, scheduler, processes))
+
+
+def iterate_tasks(
+    function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1
+) -> Iterator:
+    """function(task) for one task after another, in order; others run meanwhile.
 
     scheduler: address of a Dask scheduler, tcp://host:port; '' runs the tasks here, in so many
     processes.
@@ -18,15 +25,17 @@ def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processe
     scheduler does not answer; a worker that is lost has its tasks done by another.
     """
     tasks = list(tasks)
-    if not scheduler and processes == 1:
-        return [function(task) for task in tasks]
-    from joblib import Parallel, delayed, parallel_config
+    if scheduler:
+        with _connect(scheduler) as client:
+            for done in client.map(function, tasks, pure=False):
+                yield done.result()
+    elif processes == 1:
+        yield from map(function, tasks)
+    else:
+        from joblib import Parallel, delayed
 
-    jobs = [delayed(function)(task) for task in tasks]
-    if not scheduler:
-        return Parallel(n_jobs=processes)(jobs)
-    with _connect(scheduler), parallel_config(backend="dask"):
-        return Parallel()(jobs)
+        jobs = [delayed(function)(task) for task in tasks]
+        yield from Parallel(n_jobs=processes, return_as="generator")(jobs)
 
 
 def choose_scheduler(scheduler: str, processes: int) -> dict:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.folders import write_whole
+from helpers.base.parallel import choose_scheduler, iterate_tasks
 from helpers.base.paths import resolve
 from helpers.base.text import format_count, list_words
 from helpers.paper.printed_numbers import read_published
@@ -185,11 +186,13 @@ def extend_ensemble(
     start: int = 0,
     every: int = 10,
     report: Callable[[str], None] = no_report,
+    **where,
 ) -> Ensemble:
     """Go on from what is stored until there are `size` members, and store every few of them.
 
     Member i depends on the seed and i alone.
     start: number of the first member of this file, so that several runs can share the work.
+    where: scheduler and processes, as in run_tasks.
     """
     paper = loosen_paper(paper)
     sets = []
@@ -198,16 +201,23 @@ def extend_ensemble(
     limits = remaining_sd_limits(paper, sets)
     base = fit_best(paper, limits, np.random.default_rng([seed, 2]), starts=3)
     ensemble = read_ensemble(path) if resolve(path).is_file() else _empty(paper)
-    while len(ensemble) < size:
-        fresh = []
-        for _ in range(min(every, size - len(ensemble))):
-            number = start + len(ensemble) + len(fresh)
-            rng = np.random.default_rng([seed, 3, number])
-            fresh.append(draw_member(paper, base, limits, rng))
-        ensemble = _join(ensemble, fresh)
-        write_ensemble(ensemble, paper, path)
-        report(f"{len(ensemble)} of {size} members")
+    tasks = []
+    for number in range(start + len(ensemble), start + size):
+        tasks.append((paper, base, limits, [seed, 3, number]))
+    fresh = []
+    for member in iterate_tasks(_draw_numbered, tasks, **where):
+        fresh.append(member)
+        if len(fresh) == every or len(ensemble) + len(fresh) == size:
+            ensemble = _join(ensemble, fresh)
+            fresh = []
+            write_ensemble(ensemble, paper, path)
+            report(f"{len(ensemble)} of {size} members")
     return ensemble
+
+
+def _draw_numbered(task: tuple) -> tuple[Solution, np.ndarray]:
+    paper, base, limits, seed = task
+    return draw_member(paper, base, limits, np.random.default_rng(seed))
 
 
 def _empty(paper: Paper) -> Ensemble:
@@ -244,6 +254,8 @@ def main(arguments: list | None = None) -> int:
     parser.add_argument(
         "--start", type=int, default=0, help="number of the first member of this file (default: 0)"
     )
+    parser.add_argument("--processes", type=int, default=1, help="on this machine (default: 1)")
+    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler")
     options = parser.parse_args(arguments)
     try:
         spec = read_specification(read_published(), read_codebook())
@@ -254,6 +266,7 @@ def main(arguments: list | None = None) -> int:
             options.out,
             options.start,
             report=lambda text: print(text, flush=True),
+            **choose_scheduler(options.scheduler, options.processes),
         )
     except InputError as error:
         print(error, file=sys.stderr)

@@ -11,7 +11,6 @@ the paper's rounded tables alone; the true value should lie between the two.
 
 import sys
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -99,11 +98,9 @@ def extend_papers(path, options, where: dict) -> None:
     """Search the papers that are not stored yet; each is stored when it is finished."""
     table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
     left = [n for n in range(options.papers) if n not in set(table["paper"])]
-    batch = 8 if options.scheduler else options.processes
-    for first in range(0, len(left), batch):
-        tasks = [(number, options.starts) for number in left[first : first + batch]]
-        found = parallel.run_tasks(search_paper, tasks, **where)
-        fresh = pd.DataFrame(list(chain.from_iterable(found))).round(6)
+    tasks = [(number, options.starts) for number in left]
+    for rows in parallel.iterate_tasks(search_paper, tasks, **where):
+        fresh = pd.DataFrame(rows).round(6)
         table = pd.concat([table, fresh]) if len(table) else fresh
         write_whole(path, table.to_csv(index=False, lineterminator="\n"))
         print(f"{table['paper'].nunique()} of {options.papers} papers", flush=True)

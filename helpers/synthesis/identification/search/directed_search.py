@@ -102,26 +102,22 @@ def run_command(doc: str, out: str, starts: int, work, arguments=None, papers: i
 
 
 def extend_table(path, columns: list, key: list, tasks: dict, function, where: dict) -> None:
-    """Do the tasks whose row is not stored yet, and store each batch as it ends.
+    """Do the tasks whose row is not stored yet, and store each row as it is there.
 
     tasks: key -> task, whose last part is the number of starts; a stored row of as many starts
     stays. function gives the row of a task.
     """
-    batch = len(tasks) if where["scheduler"] else 2 * where["processes"]
-    names = list(tasks)
-    for first in range(0, len(names), batch):
-        table = pd.DataFrame(columns=columns)
-        if path.exists():
-            table = pd.read_csv(path, dtype=dict.fromkeys(key, str), keep_default_na=False)
-        stored = table.set_index(key)["starts"].astype(int).to_dict()
-        chosen = names[first : first + batch]
-        left = [tasks[name] for name in chosen if stored.get(name, -1) < tasks[name][-1]]
-        found = pd.DataFrame(parallel.run_tasks(function, left, **where), columns=columns)
-        if len(found):
-            both = [table, found.astype(dict.fromkeys(key, str))] if len(table) else [found]
-            rows = pd.concat(both).drop_duplicates(key, keep="last")
-            write_whole(path, rows.to_csv(index=False, lineterminator="\n"))
-        print(f"{first + len(chosen)} of {len(names)} rows", flush=True)
+    table = pd.DataFrame(columns=columns)
+    if path.exists():
+        table = pd.read_csv(path, dtype=dict.fromkeys(key, str), keep_default_na=False)
+    stored = table.set_index(key)["starts"].astype(int).to_dict()
+    left = [task for name, task in tasks.items() if stored.get(name, -1) < task[-1]]
+    for done, row in enumerate(parallel.iterate_tasks(function, left, **where), start=1):
+        found = pd.DataFrame([row], columns=columns).astype(dict.fromkeys(key, str))
+        both = pd.concat([table, found]) if len(table) else found
+        table = both.drop_duplicates(key, keep="last")
+        write_whole(path, table.to_csv(index=False, lineterminator="\n"))
+        print(f"{len(tasks) - len(left) + done} of {len(tasks)} rows", flush=True)
 
 
 def find_extreme(paper: Paper, aim: Aim, rng: np.random.Generator, pattern=None):
