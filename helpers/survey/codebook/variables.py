@@ -11,6 +11,8 @@ WHOLE = re.compile(r"([-+]?\d{1,9})(\.0+)?", re.ASCII)
 # As programs write them, too: 0.30000000000000004, 1e-05.
 DECIMAL = re.compile(r"[-+]?\d{1,9}([.,]\d{1,20})?(e[-+]?\d{1,2})?", re.ASCII | re.IGNORECASE)
 
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+", re.ASCII)
+
 # What some tools write into a box that is not ticked.
 UNTICKED = {"", "0", "n", "no", "false", "nein", "non", "いいえ", "not selected", "unchecked"}
 # What the survey tools call the columns of a codebook's own two, best first; used where a file has
@@ -125,6 +127,8 @@ class Variable:
         if self.decimals and DECIMAL.fullmatch(text):
             number = float(text.replace(",", "."))
             return int(number) if number.is_integer() else number
+        if not self.labels and not self.decimals and THOUSANDS.fullmatch(text):
+            text = text.replace(",", "")
         whole = WHOLE.fullmatch(text)
         if not whole:
             return None

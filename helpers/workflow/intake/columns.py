@@ -28,6 +28,8 @@ IDENTIFIER = re.compile(
     r"vp|pid|ppt|subject|proband|case|serial|code|番号)\b|responseid|subject_?nr|^番号$|回答者",
     re.IGNORECASE,
 )
+# A number whose commas or points may stand before thousands: not 0.123.
+COUNTED = re.compile(r"[-+]?([1-9]\d{0,2}([.,]\d{3})*|0)", re.ASCII)
 # Columns that survey tools write themselves, by what stands before the first full stop, too.
 HEADERS_OF_THE_TOOL = {
     "progress": "constant", "duration (in seconds)": "constant", "interviewtime": "constant",
@@ -94,12 +96,26 @@ class ExportColumn:
     def numbers(self) -> list:
         """The answers as numbers, in order; nothing if any is a text."""
         texts = list(self.answers)
+        if any(text.count(",") > 1 for text in texts) and all(map(COUNTED.fullmatch, texts)):
+            texts = [text.replace(",", "") for text in texts]  # 1,234,567
         if texts and all(text.endswith("%") for text in texts):
             texts = [text.removesuffix("%").rstrip() for text in texts]
         if not texts or not all(DECIMAL.fullmatch(text) for text in texts):
             return []
         made = {float(text.replace(",", ".")) for text in texts}
         return sorted(int(n) if n.is_integer() else n for n in made)
+
+    @property
+    def doubtful_sign(self) -> str:
+        """The sign, comma or point, behind which every broken number has three digits, so that it
+        may stand before thousands; '' where it does not.
+        """
+        for sign in ",.":
+            broken = [text for text in self.answers if sign in text]
+            thousands = broken and all(map(COUNTED.fullmatch, broken))
+            if thousands and all(text.count(sign) == 1 for text in broken) and self.numbers:
+                return sign if any(text.rpartition(sign)[2] != "000" for text in broken) else ""
+        return ""
 
     @property
     def words(self) -> str:
@@ -158,6 +174,8 @@ def guess_kind(column: ExportColumn, rows: int) -> str:
         return flat.YES_OR_NO if find_yes_no(column.labels.values()) else flat.UNORDERED
     if len(texts) == 1 and rows > 2 and numbers:
         return "constant"
+    if numbers and column.doubtful_sign:
+        return flat.OPEN
     if numbers:
         return flat.WHOLE if all(isinstance(n, int) for n in numbers) else flat.DECIMAL
     if _are_stamps(texts):
@@ -251,7 +269,7 @@ def find_yes_no(texts) -> tuple:
 
 def find_parts(column: ExportColumn) -> list[str]:
     """The answers that cells of several answers are made of; nothing where there is one a cell."""
-    for mark in (";", ","):
+    for mark in (";", "|", ","):
         joined = [text for text in column.answers if mark in text]
         if not joined:
             continue

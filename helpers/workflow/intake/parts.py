@@ -60,6 +60,20 @@ def ask_codes(instrument: str, low, high) -> str:
     )
 
 
+def ask_thousands(column: ExportColumn) -> tuple[str, list]:
+    """The question beside numbers such as 1,200, and their ends however they are read."""
+    sign = column.doubtful_sign
+    text = max((t for t in column.answers if sign in t), key=column.answers.get)
+    whole, broken = text.replace(sign, ""), text.replace(sign, ".")
+    answer = "choose whole number" if sign == "," else "take the points out of the export"
+    note = (
+        f"Kind: {text} may be {whole} ({answer}) or {broken} (choose decimal number). Then look at "
+        "Lowest and Highest"
+    )
+    every = [float(t.replace(sign, made)) for t in column.answers for made in ("", ".")]
+    return note, [int(min(every)), int(max(every)) + 1]
+
+
 def note_missing(texts: list) -> str:
     """The note beside answers that look as if they stood for none; '' where there are none."""
     listed = ", ".join(shown(text, 30) for text in texts[:6])

@@ -21,6 +21,7 @@ from helpers.workflow.intake.parts import (
     Proposal,
     add_options,
     ask_codes,
+    ask_thousands,
     note_missing,
     note_strays,
 )
@@ -208,6 +209,10 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
     spec: dict = {"missing": column.missing}
     if kind in flat.LEFT_OUT:
         spec |= {"kind": kind, "keep": False}
+    elif kind == flat.OPEN:
+        note, ends = ask_thousands(column)
+        notes.append(note)
+        spec |= {"kind": kind, "range": ends}
     elif kind in (flat.WHOLE, flat.DECIMAL):
         low = column.numbers[0]
         high = column.numbers[-1]

@@ -127,6 +127,7 @@ def guess_analysis(p) -> dict:
     numeric = [n for n, v in kept.items() if v.get("ordered") is not False and _is_numeric(p, v)]
     outcomes = list(p.scales)[:4] or numeric[-1:]
     able = [n for n in kept if n not in outcomes]
+    able.sort(key=lambda name: "group" in kept[name])  # questions of their own before grids
     most = max(1, min(6, p.rows // 10))
     predictors = able[:most]
     if not predictors and len(outcomes) > 1:

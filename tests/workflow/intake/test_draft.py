@@ -16,6 +16,7 @@ from helpers.survey.codebook import flat, read_codebook, read_tree
 from helpers.survey.codebook.flat import flatten, name_kind
 from helpers.survey.codebook.open_questions import find_open
 from helpers.survey.codebook.scales import shift_items
+from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Malformed, Variable
 from helpers.workflow.intake import check, draft
 from helpers.workflow.intake.known import instruments, orders
@@ -436,3 +437,39 @@ def test_questions_that_choose_who_takes_part_are_rules(propose, header, answer,
     rows = [["age", header], *[[20 + i, other if i % 10 == 9 else answer] for i in range(40)]]
     rules = propose(rows).get("exclusions", {}).get("filters", [])
     assert [rule["keep"] for rule in rules] == ([[answer]] if left_out else [])
+
+
+# Answers of a column; the sign that is asked about, and how the answer reads the first, by hand.
+THOUSANDS = [
+    (["1,200", "2,550", "900"], True, flat.WHOLE, 1200),
+    (["1,200", "2,550", "900"], True, flat.DECIMAL, 1.2),
+    (["1.250", "2.500", "900"], True, flat.DECIMAL, 1.25),
+    (["1,234,567", "900", "12,000"], False, flat.WHOLE, 1234567),
+    (["0.125", "1.250", "2.375"], False, flat.DECIMAL, 0.125),
+    (["1.000", "2.000", "3.000"], False, flat.WHOLE, 1),
+    (["1.25", "2.125", "3"], False, flat.DECIMAL, 1.25),
+]
+
+
+@pytest.mark.parametrize(("answers", "asked", "kind", "first"), THOUSANDS, ids=str)
+def test_what_may_be_thousands_or_decimals_is_asked(propose, answers, asked, kind, first):
+    rows = [["score", "pay"], *[[1 + i % 7, answers[i % 3]] for i in range(42)]]
+    tree = propose(rows)
+    questions = find_open(tree)
+    assert [keys for keys, _ in questions] == ([("variables", "pay", "kind")] if asked else [])
+    assert not asked or answers[0] in questions[0][1]
+    made = tree["variables"]["pay"]
+    if asked:
+        made.pop("kind")
+        made |= {"decimals": True} if kind == flat.DECIMAL else {}
+    assert name_kind(made) == kind
+    v = build_codebook(tree).variables["pay"]
+    assert v.meaning(answers[0]) == first and v.allows(v.meaning(answers[0]))
+
+
+def test_several_answers_may_be_parted_by_bars(propose):
+    cells = ["Chat | Search", "Chat", "Search | Print", "Print", "Chat | Search | Print"]
+    tree = propose([["nps", "used"], *[[i % 10, cells[i % 5]] for i in range(40)]])
+    assert {v["contains"] for v in tree["variables"].values() if "contains" in v} == {
+        "Chat", "Search", "Print",
+    }  # fmt: skip
