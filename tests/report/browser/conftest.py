@@ -4,6 +4,7 @@ made by hand.
 
 import os
 import shutil
+import time
 
 import pytest
 
@@ -11,6 +12,8 @@ from helpers.base.paths import build_folder
 from helpers.report import render_report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WINDOW = {"width": 1280, "height": 900}
+OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,37 +62,70 @@ def small_report(tmp_path_factory):
     return render_report(make_build(tmp_path_factory.mktemp("small"))).parent
 
 
+def open_in(browser, path, **options):
+    """A page of its own without network; what it asked for and complained of is noted on it."""
+    context = browser.new_context(
+        **{
+            "viewport": WINDOW,
+            "offline": True,
+            "accept_downloads": True,
+            **options,
+        }
+    )
+    page = context.new_page()
+    page.asked = []
+    page.complaints = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on(
+        "console",
+        lambda message: (
+            page.complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(path.as_uri())
+    return page
+
+
 @pytest.fixture
 def open_page(browser):
-    """Open a page from disk without network; what it asked for and complained of is noted on it."""
+    """Open a page from disk, closed again when the test ends."""
     contexts = []
 
     def opened(path, **options):
-        context = browser.new_context(
-            **{
-                "viewport": {"width": 1280, "height": 900},
-                "offline": True,
-                "accept_downloads": True,
-                **options,
-            }
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.asked = []
-        page.complaints = []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on(
-            "console",
-            lambda message: (
-                page.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(path.as_uri())
+        page = open_in(browser, path, **options)
+        contexts.append(page.context)
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def looks(report, browser):
+    """Every page of the report, opened once for the tests of a module: path -> look(...).
+
+    look(width, height, color_scheme, media) gives the page as such a device shows it, with all
+    that can be unfolded open; a test must not follow its links or change what is on it. page.took:
+    seconds until it was loaded.
+    """
+    opened = {}
+    for path in sorted(report.glob("*.html")):
+        begin = time.perf_counter()
+        page = open_in(browser, path)
+        page.took = time.perf_counter() - begin
+        opened[path] = page
+    yield {path: _looker(page) for path, page in opened.items()}
+    for page in opened.values():
+        page.context.close()
+
+
+def _looker(page):
+    def look(width=1280, height=900, color_scheme="light", media="screen"):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media=media, color_scheme=color_scheme)
+        page.evaluate(OPEN_ALL)
+        return page
+
+    return look
