@@ -42,7 +42,7 @@ ASKING = {
     "base.paths.build_folder",
     "report.__main__.main",
     "workflow.chain.execution.forks._become_kernel",
-    "workflow.chain.execution.preloaded",
+    "workflow.chain.execution.preloaded_analysis",
     "workflow.chain.execution.process.execute",
     "workflow.chain.execution.process.run_in_process",
     "workflow.chain.processes.handed_on",

@@ -28,6 +28,8 @@ from helpers.workflow.chain.notebooks import Imports
 from helpers.workflow.chain.trees import end_tree
 
 IMPORTS = "imports.json"  # in the folder run/, beside what is noted of each notebook
+# What the server of forks imports, in this order.
+SERVER = (PRELOADED, f"{PRELOADED}_analysis")
 SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran out."
 
 
@@ -42,7 +44,7 @@ def make_context(private: Path) -> BaseContext:
     if sys.platform != "linux" or len(os.fsencode(private)) > room:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([PRELOADED])
+    context.set_forkserver_preload(list(SERVER))
     # A folder that multiprocessing makes for its socket by itself would outlive a killed run.
     multiprocessing.current_process()._config["tempdir"] = str(private)
     return context

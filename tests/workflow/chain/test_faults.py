@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from helpers.base import terminal
 from helpers.base.paths import build_folder
-from helpers.workflow.chain import run, tasks
+from helpers.workflow.chain import processes, run, tasks
 from helpers.workflow.chain.contract import Run
 
 def report_task(asked, processes):
@@ -36,6 +36,7 @@ def report_task(asked, processes):
 
 if __name__ == "__main__":
     tasks.report_task = report_task
+    processes.SERVER = processes.SERVER[:1]  # these notebooks need no library of the analysis
     terminal.stop_on_signals()
     asked = Run(build_folder(), limit=int(sys.argv[1]), notebooks=Path(__file__).parent)
     try:

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from watching import lives, wait_until
 
-from helpers.workflow.chain.execution import preloaded, provisioner
-from helpers.workflow.chain.processes import make_context
+from helpers.workflow.chain.execution import preloaded_analysis, provisioner
+from helpers.workflow.chain.processes import SERVER, make_context
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
 
@@ -29,12 +29,14 @@ def run_alone(code):
 def test_importing_once_loads_the_libraries_and_starts_no_thread():
     # A fork takes no thread along, so there may be none of Python's.
     told = run_alone(
-        "import sys, threading, helpers.workflow.chain.execution.preloaded as p\n"
-        "print(threading.active_count(), all(name in sys.modules for name in p.LIBRARIES))\n"
+        "import importlib, sys, threading\n"
+        f"first, second = map(importlib.import_module, {SERVER})\n"
+        "wanted = first.LIBRARIES + second.LIBRARIES\n"
+        "print(threading.active_count(), all(name in sys.modules for name in wanted))\n"
         "print(*[name for name, module in sys.modules.items() if module is None])"
     )
     assert told == ["1", "True"]
-    assert "statsmodels.api" in preloaded.LIBRARIES
+    assert "statsmodels.api" in preloaded_analysis.LIBRARIES
 
 
 @linux_only

@@ -1,4 +1,4 @@
-"""What notebooks and the processes that execute them import, imported here once for a run.
+"""What executes a notebook and what answers as its kernel, imported here once for a run.
 
 Importing this module does it: the server that forks the processes of a run imports it by name.
 Starting Python and these libraries would take each notebook several seconds of a processor.
@@ -6,19 +6,12 @@ Starting Python and these libraries would take each notebook several seconds of 
 
 import contextlib
 import importlib
-import os
 import sys
 
 from helpers.workflow.chain.execution.adaptation import UNUSED, allow_unused
 
-LIBRARIES = (
-    "nbformat", "ipykernel.kernelapp", "ipykernel.ipkernel", "pandas", "scipy.stats",
-    "matplotlib.pyplot", "seaborn", "statsmodels.api", "pingouin",
-)  # fmt: skip
-# What a kernel sets before a notebook imports matplotlib.
-BACKEND = ("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+LIBRARIES = ("nbformat", "ipykernel.kernelapp", "ipykernel.ipkernel")
 
-os.environ.setdefault(*BACKEND)
 sys.modules.update(dict.fromkeys(UNUSED))
 with contextlib.suppress(Exception):  # what is missing or broken is told where it is used
     importlib.import_module("papermill")

@@ -13,7 +13,7 @@ from helpers.workflow.chain.execution.kernels import NEVER_ANSWERED, last_words
 from helpers.workflow.chain.notebooks import FOLDER
 from helpers.workflow.chain.trees import end_with_parent
 
-PRELOADED = "helpers.workflow.chain.execution.preloaded"  # what the server of forks imports
+PRELOADED = "helpers.workflow.chain.execution.preloaded"
 
 
 class Handed:
