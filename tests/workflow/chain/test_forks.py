@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from watching import lives, wait_until
 
-from helpers.workflow.chain.execution import preloaded_analysis, provisioner
+from helpers.workflow.chain.execution import preloaded, preloaded_analysis, provisioner
 from helpers.workflow.chain.processes import SERVER, make_context
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
@@ -36,6 +36,7 @@ def test_importing_once_loads_the_libraries_and_starts_no_thread():
         "print(*[name for name, module in sys.modules.items() if module is None])"
     )
     assert told == ["1", "True"]
+    assert (preloaded.__name__, preloaded_analysis.__name__) == SERVER
     assert "statsmodels.api" in preloaded_analysis.LIBRARIES
 
 
