@@ -1,9 +1,13 @@
 """All benchmarks, one after another, and the page that shows their tables.
 
-python benchmarks/all.py [NAME ...]   runs all, or those named, and writes README.md here; --page
-only writes it. About forty minutes.
+python benchmarks/all.py [NAME ...] [--quick]   runs all, or those named, and writes README.md here;
+--page only writes it. About forty minutes; with --quick, which measures less often and leaves out
+ten million respondents and setting up, under five on an idle machine.
+--python: an environment with requirements/streaming.in, requirements/cluster.lock and
+requirements/search.lock beside requirements.lock. --before: another checkout, to be built as well.
 """
 
+import argparse
 import subprocess
 import sys
 
@@ -18,8 +22,10 @@ BENCHMARKS = {
     "streaming": ("Files larger than memory", ["streaming"]),
     "resampling": ("Resampling", ["resampling"]),
     "reconstruction": ("Reconstruction", ["reconstruction"]),
+    "cluster": ("Beyond one machine", ["cluster"]),
 }
-
+NOT_QUICK = {"installing"}
+APART = {"cluster"}  # runs in the environment that --python names
 
 QUOTED = ["building", "installing", "scale", "resampling"]
 BEGIN = "<!-- speed: begin -->"
@@ -82,17 +88,37 @@ def as_markdown(table: pd.DataFrame) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + below
 
 
+def command(name: str, options) -> list[str]:
+    """The command that runs one benchmark."""
+    python = options.python if name in APART else sys.executable
+    words = [python, str(HERE / f"{name}.py")]
+    if options.quick:
+        words += ["--quick"]
+    if name == "streaming":
+        words += ["--python", options.python]
+    if name == "building" and options.before:
+        words += ["--before", options.before]
+    return words
+
+
 def main(words: list) -> int:
     """Run the benchmarks named, or all; returns the exit status."""
-    names = [word for word in words if word != "--page"] or ([] if words else list(BENCHMARKS))
-    if unknown := [name for name in names if name not in BENCHMARKS]:
-        print(f"no benchmark '{unknown[0]}'; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
-        return 2
-    for name in names:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--page", action="store_true")
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--before")
+    options = parser.parse_args(words)
+    if unknown := [name for name in options.names if name not in BENCHMARKS]:
+        parser.error(f"no benchmark '{unknown[0]}'; there are {', '.join(BENCHMARKS)}.")
+    left_out = NOT_QUICK if options.quick else set()
+    names = options.names or [name for name in BENCHMARKS if name not in left_out]
+    for name in names if not options.page else ():
         print(f"{name} ...", flush=True)
-        if status := subprocess.run(
-            [sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent
-        ).returncode:
+        if status := subprocess.run(command(name, options), cwd=HERE.parent).returncode:
             return status
     write_page()
     write_quote()

@@ -47,12 +47,12 @@ class Clocked:
 
     function: object
 
-    def __call__(self, task):
+    def __call__(self, *task):
         begun = time.time()
-        return self.function(task), begun, time.time()
+        return self.function(*task), begun, time.time()
 
 
-def do_nothing(task) -> None:
+def do_nothing(*task) -> None:
     """Take a task with its data, and give nothing."""
 
 
@@ -91,7 +91,7 @@ def plan_resampling(quick: bool) -> tuple:
     survey = make_survey(codebook, 5600)
     products = Products(survey, paper_entries(codebook))
     plan = bootstrap.plan_blocks(len(survey), 8_000 if quick else 40_000, 1)
-    return bootstrap._draw, [(products, *block) for block in zip(*plan, strict=True)]
+    return bootstrap._draw, list(zip(*plan, strict=True)), (products,)
 
 
 def plan_ensemble(quick: bool) -> tuple:
@@ -102,8 +102,8 @@ def plan_ensemble(quick: bool) -> tuple:
     limits = remaining_sd_limits(paper, list_all_leftovers(paper, rng))
     base = fit_best(paper, limits, rng, starts=3)
     members = range(8 if quick else 24)
-    tasks = [(paper, base, limits, [spec.seed, 3, number]) for number in members]
-    return ensemble._draw_numbered, tasks
+    seeds = [[spec.seed, 3, number] for number in members]
+    return ensemble._draw_seeded, seeds, (paper, base, limits)
 
 
 def plan_attacks(quick: bool) -> tuple:
@@ -111,14 +111,14 @@ def plan_attacks(quick: bool) -> tuple:
     from helpers.synthesis.identification.search import attack
 
     aims = attack.AIMS[: 8 if quick else 24]
-    return attack.push, [(*aim, 1) for aim in aims]
+    return attack.push, [(*aim, 1) for aim in aims], ()
 
 
 def plan_coverage(_: bool) -> tuple:
     """Made-up papers on which the search is checked."""
     from helpers.synthesis.identification.search.coverage import search_paper
 
-    return search_paper, [(number, 1) for number in range(4)]
+    return search_paper, [(number, 1) for number in range(4)], ()
 
 
 JOBS = {
@@ -132,15 +132,17 @@ JOBS = {
 def measure(what: str, plan, quick: bool, address: str) -> dict:
     """One kind of work: here and on the cluster, the same or not, and how efficient."""
     try:
-        function, tasks = plan(quick)
+        function, tasks, shared = plan(quick)
     except ModuleNotFoundError as error:
         return {"what": f"{what} (not measured: {error.name} is not installed)"}
-    run_tasks(function, tasks[:WORKERS], address)  # the workers import what they need
-    overhead = min(measure_overhead(tasks, address) for _ in range(3))
-    told = run_tasks(Clocked(function), tasks, address)
+    run_tasks(
+        function, tasks[:WORKERS], address, shared=shared
+    )  # the workers import what they need
+    overhead = min(measure_overhead(tasks, shared, address) for _ in range(3))
+    told = run_tasks(Clocked(function), tasks, address, shared=shared)
     there = [value for value, *_ in told]
     few = there[:2]
-    here = run_tasks(function, tasks[: len(few)])
+    here = run_tasks(function, tasks[: len(few)], shared=shared)
     took = np.array([end - begun for _, begun, end in told])
     whole = max(end for *_, end in told) - min(begun for _, begun, _ in told)
     size = took.mean()
@@ -155,11 +157,11 @@ def measure(what: str, plan, quick: bool, address: str) -> dict:
     }
 
 
-def measure_overhead(tasks: list, address: str) -> float:
+def measure_overhead(tasks: list, shared: tuple, address: str) -> float:
     """Seconds between two tasks that take no time."""
     many = (tasks * MANY)[:MANY]
     begun = time.perf_counter()
-    run_tasks(do_nothing, many, address)
+    run_tasks(do_nothing, many, address, shared=shared)
     return (time.perf_counter() - begun) / len(many)
 
 

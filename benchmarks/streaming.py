@@ -1,8 +1,9 @@
 """Which tool reads a file that is larger than memory best: our blocks, pandas in chunks, DuckDB,
 Dask DataFrame or Polars.
 
-python benchmarks/streaming.py [--respondents 1000000] [--python OTHER/bin/python]   writes
-benchmarks/streaming.csv
+python benchmarks/streaming.py [--respondents 1000000] [--quick] [--python OTHER/bin/python]
+
+Writes benchmarks/streaming.csv.
 
 The job: a CSV export of simulated respondents becomes one table of small integers in memory, with
 the number of respondents for each code. Ours does more of it than the others: it keeps addresses
@@ -150,6 +151,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--respondents", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="a fifth of them")
     parser.add_argument(
         "--python", default=sys.executable, help="an environment with DuckDB, Dask and Polars"
     )
@@ -163,6 +165,8 @@ def main() -> None:
     from common import write_table
     from simulate_survey import write_survey
 
+    if options.quick:
+        options.respondents //= 5
     rows = []
     expected = None
     with tempfile.TemporaryDirectory() as folder:

@@ -8,18 +8,21 @@ from helpers.base.errors import InputError
 PATIENCE = 6  # seconds to wait for a scheduler to answer
 
 
-def run_tasks(function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1) -> list:
-    """function(task) for every task, in order; as iterate_tasks."""
-    return list(iterate_tasks(function, tasks, scheduler, processes))
+def run_tasks(
+    function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1, shared: tuple = ()
+) -> list:
+    """function(*shared, task) for every task, in order; as iterate_tasks."""
+    return list(iterate_tasks(function, tasks, scheduler, processes, shared))
 
 
 def iterate_tasks(
-    function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1
+    function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1, shared: tuple = ()
 ) -> Iterator:
-    """function(task) for one task after another, in order; others run meanwhile.
+    """function(*shared, task) for one task after another, in order; others run meanwhile.
 
     scheduler: address of a Dask scheduler, tcp://host:port; '' runs the tasks here, in so many
     processes.
+    shared: what all tasks need; each worker of a cluster gets it once.
     A task must carry its own seed: then where it runs, and with how many others, changes nothing.
     Raises InputError if the
     scheduler does not answer; a worker that is lost has its tasks done by another.
@@ -27,14 +30,17 @@ def iterate_tasks(
     tasks = list(tasks)
     if scheduler:
         with _connect(scheduler) as client:
-            for done in client.map(function, tasks, pure=False):
+            there = client.scatter(list(shared), broadcast=True, hash=False) if shared else []
+            given = [[each] * len(tasks) for each in there]
+            for done in client.map(function, *given, tasks, pure=False):
                 yield done.result()
     elif processes == 1:
-        yield from map(function, tasks)
+        for task in tasks:
+            yield function(*shared, task)
     else:
         from joblib import Parallel, delayed
 
-        jobs = [delayed(function)(task) for task in tasks]
+        jobs = [delayed(function)(*shared, task) for task in tasks]
         yield from Parallel(n_jobs=processes, return_as="generator")(jobs)
 
 

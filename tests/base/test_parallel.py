@@ -21,6 +21,8 @@ def test_results_keep_the_order_of_the_tasks():
     # By hand.
     assert run_tasks(square, range(5)) == [0, 1, 4, 9, 16]
     assert run_tasks(square, range(5), processes=2) == [0, 1, 4, 9, 16]
+    for processes in (1, 2):
+        assert run_tasks(pow, range(4), processes=processes, shared=(2,)) == [1, 2, 4, 8]
 
 
 def test_a_scheduler_that_does_not_answer_is_named_in_time(monkeypatch):

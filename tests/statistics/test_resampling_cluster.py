@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.base.parallel import run_tasks
 from helpers.statistics.resampling.bootstrap import bootstrap
 from helpers.statistics.resampling.sums import Entries
 
@@ -82,6 +83,13 @@ def cluster():
 def test_a_cluster_gives_the_numbers_of_one_process(cluster, people):
     here = bootstrap(people, ENTRIES, 3000, 1).resamples
     assert np.array_equal(here, bootstrap(people, ENTRIES, 3000, 1, scheduler=cluster[0]).resamples)
+
+
+def test_tasks_share_something_or_nothing_and_come_in_order(cluster):
+    # By hand: 2 to the powers 0 to 3, and the lengths of four words.
+    assert run_tasks(pow, range(4), scheduler=cluster[0], shared=(2,)) == [1, 2, 4, 8]
+    words = ["", "a", "few", "words"]
+    assert run_tasks(len, words, scheduler=cluster[0]) == run_tasks(len, words) == [0, 1, 3, 5]
 
 
 def test_a_worker_killed_midway_changes_nothing(cluster, people):

@@ -47,16 +47,13 @@ def bootstrap(
     """
     products = Products(frame, entries)
     n = products.matrix.shape[1]
-    blocks = [
-        (products, size, child)
-        for size, child in zip(*plan_blocks(n, resamples, seed), strict=True)
-    ]
-    drawn = np.concatenate(run_tasks(_draw, blocks, scheduler, processes), axis=1)
+    blocks = zip(*plan_blocks(n, resamples, seed), strict=True)
+    drawn = run_tasks(_draw, blocks, scheduler, processes, shared=(products,))
     everyone = products.matrix.sum(axis=1, keepdims=True)
     return Bootstrap(
         products.keys,
         products.evaluate(everyone)[:, 0],
-        drawn,
+        np.concatenate(drawn, axis=1),
         products.evaluate(everyone - products.matrix),
     )
 
@@ -87,8 +84,8 @@ def draw_counts(n: int, size: int, seed) -> np.ndarray:
     return np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n).astype(float)
 
 
-def _draw(task: tuple) -> np.ndarray:
-    products, size, seed = task
+def _draw(products: Products, block: tuple) -> np.ndarray:
+    size, seed = block
     return products.evaluate(products.matrix @ draw_counts(products.matrix.shape[1], size, seed).T)
 
 

@@ -29,14 +29,9 @@ def permute_correlations(
     y = _powers(frame[list(rows)])
     x = _powers(frame[list(columns)])
     order = np.arange(len(frame))[None]
-    tasks = [
-        (x, y, size, child)
-        for size, child in zip(
-            *plan_blocks(len(frame), permutations, seed, y.shape[1]), strict=True
-        )
-    ]
-    shuffled = np.concatenate(run_tasks(_shuffle, tasks, scheduler, processes), axis=1)
-    return _t_statistics(x, y[order])[:, 0], shuffled
+    blocks = zip(*plan_blocks(len(frame), permutations, seed, y.shape[1]), strict=True)
+    shuffled = run_tasks(_shuffle, blocks, scheduler, processes, shared=(x, y))
+    return _t_statistics(x, y[order])[:, 0], np.concatenate(shuffled, axis=1)
 
 
 def _powers(frame: pd.DataFrame) -> np.ndarray:
@@ -52,8 +47,8 @@ def _powers(frame: pd.DataFrame) -> np.ndarray:
     return np.concatenate([~np.isnan(values), z, z**2], axis=1)
 
 
-def _shuffle(task: tuple) -> np.ndarray:
-    x, y, size, seed = task
+def _shuffle(x: np.ndarray, y: np.ndarray, block: tuple) -> np.ndarray:
+    size, seed = block
     rng = np.random.default_rng(seed)
     order = rng.permuted(np.tile(np.arange(len(y)), (size, 1)), axis=1)
     return _t_statistics(x, y[order])

@@ -201,11 +201,10 @@ def extend_ensemble(
     limits = remaining_sd_limits(paper, sets)
     base = fit_best(paper, limits, np.random.default_rng([seed, 2]), starts=3)
     ensemble = read_ensemble(path) if resolve(path).is_file() else _empty(paper)
-    tasks = []
-    for number in range(start + len(ensemble), start + size):
-        tasks.append((paper, base, limits, [seed, 3, number]))
+    seeds = [[seed, 3, number] for number in range(start + len(ensemble), start + size)]
     fresh = []
-    for member in iterate_tasks(_draw_numbered, tasks, **where):
+    shared = (paper, base, limits)
+    for member in iterate_tasks(_draw_seeded, seeds, shared=shared, **where):
         fresh.append(member)
         if len(fresh) == every or len(ensemble) + len(fresh) == size:
             ensemble = _join(ensemble, fresh)
@@ -215,8 +214,7 @@ def extend_ensemble(
     return ensemble
 
 
-def _draw_numbered(task: tuple) -> tuple[Solution, np.ndarray]:
-    paper, base, limits, seed = task
+def _draw_seeded(paper: Paper, base: Target, limits: np.ndarray, seed: list) -> tuple:
     return draw_member(paper, base, limits, np.random.default_rng(seed))
 
 
