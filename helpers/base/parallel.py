@@ -30,9 +30,10 @@ def iterate_tasks(
     tasks = list(tasks)
     if scheduler:
         with _connect(scheduler) as client:
-            there = client.scatter(list(shared), broadcast=True, hash=False) if shared else []
-            given = [[each] * len(tasks) for each in there]
-            for done in client.map(function, *given, tasks, pure=False):
+            # As what a task gave, and not scattered: then it is made again where a worker is lost.
+            there = client.submit(tuple, shared, pure=False)
+            given = ([function] * len(tasks), [there] * len(tasks), tasks)
+            for done in client.map(_call, *given, pure=False):
                 yield done.result()
     elif processes == 1:
         for task in tasks:
@@ -42,6 +43,10 @@ def iterate_tasks(
 
         jobs = [delayed(function)(*shared, task) for task in tasks]
         yield from Parallel(n_jobs=processes, return_as="generator")(jobs)
+
+
+def _call(function: Callable, shared: tuple, task):
+    return function(*shared, task)
 
 
 def choose_scheduler(scheduler: str, processes: int) -> dict:
