@@ -90,16 +90,17 @@ def is_of_part(entry) -> bool:
 def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Statistics and flags under their own names."""
     names = []
+    flags = []
     for entry in table.itertuples():
         try:
             names.append(read_statistic(entry.statistic))
-            read_flags(entry.flags)
+            flags.append("; ".join(read_flags(entry.flags)))
         except InputError as error:
             raise InputError(
                 f"{name}, {entry.where}: {error} of {shown(entry.id, 40)}; "
                 "docs/VOCABULARY.md lists them."
             ) from None
-    return table.assign(statistic=names)
+    return table.assign(statistic=names, flags=flags)
 
 
 def _check(table: pd.DataFrame, name: str) -> None:
@@ -126,6 +127,11 @@ def _fault(entry) -> str:
         value = relation(entry.printed)[1]
     elif is_number(entry.printed):
         value = entry.printed
+    elif re.fullmatch(r"[-−]?[0-9]*,[0-9]+[*†‡]*", entry.printed.strip()):
+        return (
+            f"printed value '{printed}' of {who} has a comma where other numbers of the file have "
+            "a point; write every decimal with a point."
+        )
     else:
         return (
             f"printed value '{printed}' of {who} is not a number; write it as printed, "

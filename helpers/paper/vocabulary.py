@@ -46,7 +46,13 @@ STATISTICS = (
     Statistic("iqr", "interquartile range, as one number", 0, None, aliases=("IQR",)),
     Statistic("min", "smallest value observed", aliases=("minimum",)),
     Statistic("max", "largest value observed", aliases=("maximum",)),
-    Statistic("r", "correlation of row and column", -1, 1, aliases=("Pearson r", "rho")),
+    Statistic("r", "correlation of row and column", -1, 1,
+              aliases=("Pearson r", "rho", "ρ", "rs", "r_s", "Spearman rho", "Spearman's rho")),
+    Statistic("tau", "Kendall's tau", -1, 1, aliases=("τ", "Kendall tau", "Kendall's tau")),
+    Statistic("kappa", "Cohen's kappa", -1, 1, aliases=("κ", "Cohen's kappa")),
+    Statistic("ICC", "intraclass correlation", None, 1),
+    Statistic("loading", "loading of an item on a factor", aliases=("factor loading", "λ")),
+    Statistic("h2", "communality", 0, aliases=("communality", "h²")),
     Statistic("t", "t statistic", model=True, aliases=("t value",)),
     Statistic("F", "F statistic", 0, None, model=True, aliases=("F value",)),
     Statistic("F change", "F of the R2 gained over the step before", 0, None, model=True,
@@ -56,8 +62,8 @@ STATISTICS = (
     Statistic("Wald", "Wald statistic of a coefficient (z, or its square)", model=True,
               aliases=("Wald chi2", "Wald χ2", "Wald χ²", "Wald statistic", "Wald z")),
     Statistic("Q", "Cochran's Q", 0, None, model=True, aliases=("Qw", "Qb")),
-    Statistic("df", "degrees of freedom; of an F: the first", 0, None, model=True,
-              aliases=("df1", "d.f.", "dof")),
+    Statistic("df", "degrees of freedom; of an F: the first", 0, None, False, True,
+              ("df1", "d.f.", "dof")),
     Statistic("df2", "second degrees of freedom of an F", 0, None, model=True),
     Statistic("p", "P value", 0, 1, aliases=("P", "p value", "P value", "sig", "sig.",
                                           "sig. (2 tailed)")),
@@ -68,34 +74,35 @@ STATISTICS = (
                                            "std. error")),
     Statistic("beta", "standardised coefficient", model=True, aliases=("β", "Beta", "std. beta")),
     Statistic("ci_low", "lower end of the confidence interval", model=True,
-              aliases=("lower", "LL", "ci lower", "lower ci")),
+              aliases=("lower", "LL", "LLCI", "ci lower", "lower ci")),
     Statistic("ci_high", "upper end of the confidence interval", model=True,
-              aliases=("upper", "UL", "ci upper", "upper ci")),
+              aliases=("upper", "UL", "ci upper", "upper ci", "ULCI")),
     Statistic("ci_level", "level of the confidence intervals (95, or .95)", 0, 100),
     Statistic("OR", "odds ratio", 0, None, model=True, aliases=("odds ratio", "Exp(B)")),
     Statistic("aOR", "odds ratio adjusted for other variables", 0, None, model=True,
               aliases=("adjusted odds ratio",)),
     Statistic("RR", "risk ratio", 0, None, model=True, aliases=("risk ratio",)),
     Statistic("HR", "hazard ratio", 0, None, model=True, aliases=("hazard ratio",)),
+    Statistic("IRR", "incidence rate ratio", 0, None, model=True, aliases=("rate ratio",)),
     Statistic("R2", "explained variance of a regression", 0, 1, model=True,
               aliases=("R²", "R^2", "r squared", "R squared", "R square")),
-    Statistic("adjusted R2", "adjusted R2", None, 1, model=True,
-              aliases=("adj R2", "adj. R2", "adjusted R²", "adj. R²", "adjR2", "adjusted_R2",
-                       "adjusted R squared", "adjusted R square")),
+    Statistic("adjusted R2", "adjusted R2", None, 1, model=True, aliases=(
+        "adj R2", "adj. R2", "adjusted R²", "adj. R²", "adjusted R squared", "adjusted R square")),
     Statistic("R2 change", "R2 gained over the step before", 0, 1, model=True,
               aliases=("ΔR2", "ΔR²", "delta R2", "R2_change")),
-    Statistic("predictors", "number of predictors in a regression", 0, None, True, model=True,
-              aliases=("k",)),
-    Statistic("VIF", "variance inflation factor", 1, None, model=True, aliases=("vif",)),
+    Statistic("predictors", "number of predictors in a regression", 0, None, True, True, ("k",)),
+    Statistic("VIF", "variance inflation factor", 1, None, model=True),
     Statistic("d", "standardised difference of two means (Cohen's d)", model=True,
-              aliases=("Cohen's d", "cohen d", "Hedges g", "g")),
+              aliases=("Cohen's d", "cohen d", "Hedges g", "Hedges' g", "g", "SMD")),
     Statistic("eta2", "eta squared, partial or not", 0, 1, model=True,
               aliases=("η2", "η²", "ηp2", "ηp²", "partial eta2", "partial eta squared",
-                       "eta squared")),
-    Statistic("phi", "phi or Cramer's V", -1, 1, model=True, aliases=("V", "Cramer's V")),
-    Statistic("U", "Mann-Whitney U", 0, None, model=True),
-    Statistic("W", "Wilcoxon W, or Shapiro-Wilk W", 0, None, model=True),
-    Statistic("H", "Kruskal-Wallis H", 0, None, model=True),
+                       "eta squared", "partial η2", "partial η²", "η2p", "η²p")),
+    Statistic("phi", "phi or Cramer's V", -1, 1, model=True,
+              aliases=("φ", "V", "Cramer's V", "Cramér's V")),
+    Statistic("omega2", "omega squared", None, 1, model=True, aliases=("ω2", "ω²")),
+    Statistic("U", "Mann-Whitney U", 0, model=True),
+    Statistic("W", "Wilcoxon W, or Shapiro-Wilk W", 0, model=True),
+    Statistic("H", "Kruskal-Wallis H", 0, model=True),
     Statistic("alpha", "Cronbach's alpha", None, 1, aliases=("Cronbach's alpha", "α")),
     Statistic("item_sd", "SD of one item (column) of a scale (row)", 0, None),
     Statistic("alpha_original_low", "alpha of the original validation, lowest", None, 1),
@@ -109,8 +116,7 @@ STATISTICS = (
     Statistic("item_low", "lowest code of an item", whole=True),
     Statistic("item_high", "highest code of an item", whole=True),
     Statistic("registered", "people who could have taken part", 0, None, True),
-    Statistic("response_rate", "respondents as a percentage of those asked (n)", 0, 100,
-              aliases=("response rate",)),
+    Statistic("response_rate", "respondents as a percentage of those asked (n)", 0, 100),
     Statistic("significance_level",
               "level of significance; column: its mark (*, **), if it has one", 0, 1),
 )  # fmt: skip
@@ -125,6 +131,7 @@ FLAGS = {
     "unmarked": "printed without a mark where the paper marks what is significant",
     "weighted": "weighted, or estimated by multiple imputation",
     "adjusted": "adjusted for variables that are not in the table",
+    "corrected P": "P value or interval corrected for several comparisons, or for sphericity",
     "robust": "robust or bootstrapped standard error, interval or P value",
     "paired": "the test compares the same respondents twice",
 }
@@ -145,7 +152,7 @@ COLUMNS = {
     "flags": "flags of the list below, separated by semicolons",
 }
 VARIABLE = ("place", "table", "group", "time", "model", "row")  # columns: whose a number is
-RATIOS = ("OR", "aOR", "RR", "HR")
+RATIOS = ("OR", "aOR", "RR", "HR", "IRR")
 COMPOSITES = {  # two or three numbers in one cell
     "mean (sd)": ("mean", "sd"),
     "mean (se)": ("mean", "se"),
@@ -160,6 +167,11 @@ COMPOSITES = {  # two or three numbers in one cell
     "aOR (ci)": ("aOR", "ci_low", "ci_high"),
     "RR (ci)": ("RR", "ci_low", "ci_high"),
     "HR (ci)": ("HR", "ci_low", "ci_high"),
+    "d (ci)": ("d", "ci_low", "ci_high"),
+    "r (ci)": ("r", "ci_low", "ci_high"),
+    "beta (ci)": ("beta", "ci_low", "ci_high"),
+    "beta (se)": ("beta", "se"),
+    "IRR (ci)": ("IRR", "ci_low", "ci_high"),
 }
 COMPOSITE_ALIASES = {
     "m (sd)": "mean (sd)", "mean ± sd": "mean (sd)", "mean±sd": "mean (sd)", "m ± sd": "mean (sd)",
@@ -168,6 +180,8 @@ COMPOSITE_ALIASES = {
     "count (percent)", "b (se)": "B (se)", "estimate (se)": "B (se)", "95% ci": "ci",
     "ci95": "ci", "95% ci for b": "ci", "95% ci for exp(b)": "ci", "ci 95%": "ci",
     "confidence interval": "ci", "min max": "range", "mdn (iqr)": "median (iqr)",
+    "m (ci)": "mean (ci)", "g (ci)": "d (ci)", "β (ci)": "beta (ci)", "β (se)": "beta (se)",
+    "smd (ci)": "d (ci)",
 }  # fmt: skip
 
 
@@ -218,27 +232,24 @@ def read_statistic(text: str) -> str:
 
 def read_flags(text: str) -> tuple:
     """The flags of an entry. Raises InputError with the nearest flag."""
-    found = tuple(part.strip().casefold() for part in text.split(";") if part.strip())
+    known = {flag.casefold(): flag for flag in FLAGS}
+    found = [part.strip().casefold() for part in text.split(";") if part.strip()]
     for flag in found:
-        if flag not in FLAGS:
+        if flag not in known:
             raise InputError(f"'{flag[:40]}' is not a flag{nearest(flag, FLAGS)}")
-    return found
+    return tuple(known[flag] for flag in found)
 
 
 def table_vocabulary() -> pd.DataFrame:
     """One row a statistic: name, what, values, other spellings."""
     rows = []
     for s in STATISTICS:
-        ends = (
-            ("" if s.low is None else f"from {s.low:g}"),
-            ("" if s.high is None else f"to {s.high:g}"),
-        )
-        words = " ".join(end for end in ends if end)
-        values = f"whole number {words}".strip() if s.whole else words
-        rows.append(
-            {"name": s.name, "what": s.what, "values": values, "also written": ", ".join(s.aliases)}
-        )
-    return pd.DataFrame(rows)
+        low = "" if s.low is None else f"from {s.low:g}"
+        high = "" if s.high is None else f"to {s.high:g}"
+        kind = "whole number" if s.whole else ""
+        rows.append((s.name, s.what, " ".join(filter(None, (kind, low, high))), s.aliases))
+    table = pd.DataFrame(rows, columns=["name", "what", "values", "also written"])
+    return table.assign(**{"also written": table["also written"].map(", ".join)})
 
 
 def text_vocabulary() -> str:

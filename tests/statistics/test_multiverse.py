@@ -99,18 +99,18 @@ def test_each_question_is_one_model_and_phq9_is_no_covariate_of_itself(book):
     assert set(held["covariates"]) == {"depression"}
     own = listed[listed["outcome"] == "phq9_total"]
     assert "depression" not in set(own["covariates"]) and len(own)
-    labels = listed["question"].drop_duplicates().map(choices.label_question)
-    assert labels.is_unique
+    asked = listed["question"].unique()
+    assert len({choices.label_question(question, book) for question in asked}) == len(asked)
 
 
 def test_a_question_is_told_with_what_is_held_constant(book):
     # Of a file that adjusts the joint models too.
     asked = choices.name_question("together", ["age"], book.outcomes)
-    assert choices.label_question(asked) == (
+    assert choices.label_question(asked, book) == (
         "Each function beside the others, covariates held constant"
     )
     asked = choices.name_question("index", ["age", "dd_total"], ["dd_total"])
-    assert choices.label_question(asked) == (
+    assert choices.label_question(asked, book) == (
         "All functions as one index, a score held constant too"
     )
 

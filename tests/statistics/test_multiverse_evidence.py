@@ -1,5 +1,7 @@
 """Power, equivalence, Bayes factors, overlap, missing answers and reliability."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pingouin as pg
@@ -12,6 +14,8 @@ from helpers.base.text import list_words
 from helpers.statistics import collinearity, descriptives, evidence
 from helpers.statistics.multiverse import sentences
 from helpers.statistics.scales import disattenuate, estimate_reliability, sentence_uncorrected
+
+BOOK = SimpleNamespace(predictors_called="function", gloss=str)
 
 
 def test_detectable_correlation():
@@ -158,14 +162,15 @@ def test_sentences_follow_the_numbers():
     joint = pd.DataFrame({"outcome": ["y"], "question": "alone", "function": ""})
     joint = joint.assign(specifications=3, share=1 / 3, share_p=0.2)
     says = [
-        sentences.sentence_curves(part, joint.assign(typical_z_p=p), 0.05) for p in (0.3, 0.0001)
+        sentences.sentence_curves(part, joint.assign(typical_z_p=p), BOOK, 0.05)
+        for p in (0.3, 0.0001)
     ]
     assert says[0].startswith("*Each function by itself.* Of 4 estimates, 75% are positive")
     assert "3 of them were judged together: 33.3% have P below 0.05" in says[0]
     assert "no more than shuffled data" in says[0]
     assert "more than shuffled data" in says[1] and "no more" not in says[1]
     assert "P < .001" in says[1]
-    untested = sentences.sentence_curves(part, joint.iloc[:0], 0.05)
+    untested = sentences.sentence_curves(part, joint.iloc[:0], BOOK, 0.05)
     assert untested.endswith("None of them was judged against chance.")
 
 
@@ -173,7 +178,7 @@ def test_each_question_is_told_by_itself_and_what_cannot_be_fitted_too():
     part = pd.DataFrame({"estimate": [0.1, 0.2, np.nan], "p": [0.2, 0.01, np.nan]})
     part = part.assign(outcome="y", question=["alone", "alone", "index"])
     joint = pd.DataFrame({"outcome": [], "question": [], "function": []})
-    said = sentences.sentence_curves(part, joint, 0.05).split("\n\n")
+    said = sentences.sentence_curves(part, joint, BOOK, 0.05).split("\n\n")
     assert said[0].startswith("*Each function by itself.* Of 2 estimates")
     index = "*All functions as one index.* None of 1 specifications can be fitted to these answers."
     assert said[1] == index

@@ -21,6 +21,7 @@ class Glossary:
     """
 
     outcomes = ("dd_total", "ghsq_formal")
+    predictors_called = "function"
 
     def gloss(self, name):
         return name.upper()
@@ -50,11 +51,11 @@ def test_a_function_stands_out_only_below_the_level():
 
 def test_choices_that_move_little_are_told_apart():
     shares = pd.Series({"function": 0.35, "model": 0.05, "coding": 0.049})
-    assert sentences.sentence_choices(shares) == (
+    assert sentences.sentence_choices(shares, BOOK) == (
         "Of the spread of the estimates, these account for at least 5% each: "
         "function (35%) and model (5%). Hardly: coding."
     )
-    assert sentences.sentence_choices(shares.iloc[2:]).endswith(
+    assert sentences.sentence_choices(shares.iloc[2:], BOOK).endswith(
         "these account for at least 5% each: none. Hardly: coding."
     )
 
@@ -68,10 +69,39 @@ def test_the_degree_of_overlap_follows_condition_number_and_vif(condition, vif, 
     overlap = pd.Series(
         {"condition_number": condition, "smallest_r": 0.1, "largest_r": 0.5, "first_component": 0.4}
     )
-    said = sentences.sentence_overlap(overlap, pd.Series([1.0, vif]))
+    said = sentences.sentence_overlap(overlap, pd.Series([1.0, vif]), BOOK)
     assert f"The overlap is {degree}: condition number {condition} (harmful above 30)" in said
     assert "2.0 times what it would be" in sentences.sentence_overlap(
-        overlap, pd.Series([1.0, 4.0])
+        overlap, pd.Series([1.0, 4.0]), BOOK
+    )
+    assert said.startswith("Uses of two functions correlate between 0.10 and 0.50")
+
+
+class Sports(Glossary):
+    """A codebook whose predictors are sports."""
+
+    predictors_called = "sport"
+
+
+def test_predictors_are_called_what_the_codebook_calls_them():
+    book = Sports()
+    overlap = pd.Series(
+        {"condition_number": 3, "smallest_r": 0.1, "largest_r": 0.5, "first_component": 0.4}
+    )
+    said = sentences.sentence_overlap(overlap, pd.Series([1.0, 2.0]), book)
+    assert said.startswith("Two sports correlate between")
+    assert choices.label_question("together, adjusted", book) == (
+        "Each sport beside the others, covariates held constant"
+    )
+    assert choices.name_variable(choices.INDEX, book) == "Mean of all sports"
+    assert choices.name_variable("", book) == "All sports"
+    shown = choices.table_titled(
+        pd.DataFrame({"y": ["a"], "function": ["b"], "p": [0.1]}), book, "y function p"
+    )
+    assert list(shown) == ["Sport", "Sport", "P"]
+    joint = pd.DataFrame({"outcome": "y", "function": ["a"], "typical_z_p": [0.2], "median": [0.1]})
+    assert (
+        sentences.sentence_functions(joint, "y", book, 0.05) == "Y: no sport stands out by itself."
     )
 
 

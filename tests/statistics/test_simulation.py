@@ -1,6 +1,7 @@
 """Simulated respondents, and the stored sizes of the tests of the multiverse."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from helpers.statistics.multiverse import choices as multiverse
 from helpers.statistics.multiverse import datasets
 from helpers.statistics.resampling.design import Design
 from helpers.statistics.simulation import population, rejections, sizes
+
+BOOK = SimpleNamespace(predictors_called="function")
 
 KEYS = rejections.KEYS
 
@@ -207,13 +210,15 @@ def test_what_the_sizes_say(choices):
             "tests": 1000, "rejected": [50, 61], "size": [0.05, 0.061],
         }
     )  # fmt: skip
-    said = rejections.sentence_sizes(table, choices)
+    said = rejections.sentence_sizes(table, choices, BOOK)
     assert said.startswith("Of 2 tests of a true null hypothesis at the level of 5%, 1 rejects")
     assert "The largest, 6.1%, is that of Spearman with use coded as 1 to 6." in said
     assert "Not simulated: Kendall, as r, " in said
-    fine = rejections.sentence_sizes(table.assign(size=0.05), choices)
+    fine = rejections.sentence_sizes(table.assign(size=0.05), choices, BOOK)
     assert "none rejects more than 6%; the median is 5.0%." in fine
-    assert rejections.sentence_sizes(table.iloc[:0], choices).startswith("None of these tests was")
+    assert rejections.sentence_sizes(table.iloc[:0], choices, BOOK).startswith(
+        "None of these tests was"
+    )
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,15 @@ def whole(entry) -> int | None:
 def value(entry) -> float | None:
     """A published number as a float, or None."""
     return None if entry is None else float(number(entry.printed))
+
+
+def declared_level(entry, cells: Cells) -> float | None:
+    """The declared level of an interval in per cent: of its cell, its place or the paper."""
+    own = cells.beside(entry, "ci_level")
+    found = [own] if own else cells.of("ci_level")
+    here = [e for e in found if e.place == entry.place] or found
+    levels = {value(e) for e in here}
+    if len(levels) != 1:
+        return None
+    level = levels.pop()
+    return 100 * level if level <= 1 else level

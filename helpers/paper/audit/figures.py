@@ -62,7 +62,9 @@ def plot_spreads(
         range(len(printed.predictors)),
         [codebook.gloss(row) for row in reversed(printed.predictors)],
     )
-    axis.set_xlabel("SD of the predictor (categories of use, 1 to 6)")
+    first, last = printed.codes()
+    of_use = " of use" if codebook.predictors_called == "function" else ""
+    axis.set_xlabel(f"SD of the predictor (categories{of_use}, {first} to {last})")
     axis.set_ylabel("row as published in the regressions")
     axis.legend(
         handles=_keys(printed, codebook),

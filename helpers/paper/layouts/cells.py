@@ -1,12 +1,17 @@
 """The numbers of one cell of a table."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.base.text import shown
 from helpers.paper.vocabulary import COLUMNS, COMPOSITES, RATIOS, read_statistic
 
+COEFFICIENTS = ("B", "beta", *RATIOS, "B (se)", "B (ci)", "beta (se)", "beta (ci)") + tuple(
+    f"{name} (ci)" for name in RATIOS
+)
+SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]-[0-9]{1,3}")  # 1.54e-13, as R prints
 WHOLE = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,9}")
 
 
@@ -18,6 +23,8 @@ def split_record(path: Path, record: dict, where: str) -> list[dict]:
         statistic = read_statistic(record["statistic"])
     except InputError:
         return [record]  # told with the others
+    if statistic == "p" and SCIENTIFIC.fullmatch(record["printed"].strip()):
+        record["printed"] = _plain_digits(record["printed"].strip())
     if statistic not in COMPOSITES:
         return [record]
     names = COMPOSITES[statistic]
@@ -41,6 +48,12 @@ def split_record(path: Path, record: dict, where: str) -> list[dict]:
         own = {"statistic": name, "printed": text, "id": f"{stem}-{name}" if stem else ""}
         parts.append({**record, **own})
     return parts
+
+
+def _plain_digits(text: str) -> str:
+    """A P such as 1.54e-03 in plain digits; below .0005 it is <.001."""
+    value = Decimal(text)
+    return f"{value:f}" if value >= Decimal("0.0005") else "<.001"
 
 
 def _plain_n(text: str) -> str:

@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 from helpers.base.errors import InputError
+from helpers.base.text import shown
+from helpers.paper.layouts.cells import COEFFICIENTS
+from helpers.paper.layouts.decimals import read_decimals
 from helpers.paper.layouts.notes import find_note
-from helpers.paper.vocabulary import COLUMNS
+from helpers.paper.vocabulary import COLUMNS, read_statistic
 
 CONTRACT = ["id", "place", "row", "column", "statistic", "printed", "n", "note"]
 HEADINGS = {  # other words for the columns that are no statistic
@@ -46,7 +49,7 @@ def read_lines(path: Path) -> list[tuple]:
 def _read_csv(path: Path) -> tuple[list, list]:
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = _split_lines(file.read())
+            divider, lines = _split_lines(file.read())
     except FileNotFoundError:
         raise InputError(
             f"{path.name}: no such file; expected a table of printed numbers like "
@@ -57,17 +60,37 @@ def _read_csv(path: Path) -> tuple[list, list]:
             f"{path.name}: not a CSV file in UTF-8; save it from the spreadsheet program as .xlsx, "
             "or as CSV with the encoding UTF-8."
         ) from None
-    return _below_title([(f"line {i}", line) for i, line in enumerate(lines, 1) if any(line)])
+    numbered = [(f"line {i}", line) for i, line in enumerate(lines, 1) if any(line)]
+    typed = [cell for line in lines for cell in line]
+    numbered = read_decimals(path.name, numbered, typed, divider)
+    headers, below = _below_title(numbered)
+    _check_widths(path, headers, below)
+    return headers, below
 
 
-def _split_lines(text: str) -> list:
-    """The cells of a CSV file, whose cells commas divide, semicolons or tabs.
+def _check_widths(path: Path, headers: list, lines: list) -> None:
+    """No line has more cells than there are headings: a comma within a cell would be lost."""
+    for where, cells in lines:
+        beyond = [str(cell).strip() for cell in cells[len(headers) :] if str(cell).strip()]
+        if beyond and not find_note(cells):
+            raise InputError(
+                f"{path.name}, {where}: {len(cells)} cells under {len(headers)} headings, "
+                f"'{shown(beyond[-1], 20)}' the last; put a cell that holds a comma, such as a "
+                "decimal comma, between double quotes."
+            )
+
+
+def _split_lines(text: str) -> tuple[str, list]:
+    """What divides the cells of a CSV file, and its cells.
+
+    Commas divide them, semicolons or tabs.
 
     The first line that any of them divides, the headings, tells which.
     """
     found = {}
     for divider in ",;\t":
-        found[divider] = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=divider)
+        found[divider] = [_join_brackets(cells, divider) for cells in lines]
     firsts = []
     for lines in found.values():
         firsts.append(next((i for i, line in enumerate(lines) if len(line) > 1), len(lines)))
@@ -75,7 +98,25 @@ def _split_lines(text: str) -> list:
     widths = {}
     for divider, lines in found.items():
         widths[divider] = len(lines[first]) if first < len(lines) else 0
-    return found[max(widths, key=widths.get)]
+    divider = max(widths, key=widths.get)
+    return divider, found[divider]
+
+
+def _join_brackets(cells: list, divider: str) -> list:
+    """Cells of a line where the divider within a bracket, as in 'F(2, 147)', divides nothing."""
+    joined = []
+    open_ = ""
+    for i, cell in enumerate(cells):
+        cell = f"{open_}{divider}{cell}" if open_ else cell
+        open_ = ""
+        later = "".join(cells[i + 1 : i + 2])
+        for left, right in ("()", "[]"):
+            unclosed = cell.count(left) > cell.count(right)
+            if unclosed and later.count(right) > later.count(left):
+                open_ = cell
+        if not open_:
+            joined.append(cell)
+    return joined
 
 
 def _below_title(lines: list) -> tuple[list, list]:
@@ -92,6 +133,9 @@ def _below_title(lines: list) -> tuple[list, list]:
     titles = [" ".join(map(str, cells)) for _, cells in lines[:first]]
     told = [found[1] for found in map(OUTCOME.fullmatch, titles) if found]
     below = lines[first + 1 :]
+    if told and "column" not in headers and _has_coefficients(headers):
+        # 'Variable' heads the predictors of the outcome that the title names
+        headers = ["column" if name == "row" else name for name in headers]
     if not told or "row" in headers or "statistic" in headers:
         return headers, below
     width = len(headers)
@@ -103,6 +147,17 @@ def _below_title(lines: list) -> tuple[list, list]:
         own = [*cells, *[""] * width][:width]
         filled.append((where, [*own, told[-1].strip()]))
     return [*headers, "row"], filled
+
+
+def _has_coefficients(headers: list) -> bool:
+    """Whether some heading is of coefficients: B, beta or a ratio."""
+    for heading in headers:
+        try:
+            if read_statistic(str(heading).rpartition(":")[2]) in COEFFICIENTS:
+                return True
+        except InputError:
+            continue
+    return False
 
 
 def _read_workbook(path: Path) -> list:
@@ -120,9 +175,17 @@ def _read_workbook(path: Path) -> list:
         ) from None
     sheets = [sheet for sheet in book.worksheets if _holds_numbers(sheet.title)]
     sheets = [sheet for sheet in sheets if sheet.max_row > 1] or book.worksheets[:1]
-    if len(sheets) == 1:
-        return [_read_sheet(sheets[0])]
-    return [_named_by_sheet(sheet) for sheet in sheets]
+    typed = []
+    for sheet in sheets:
+        for cells in sheet.iter_rows(values_only=True):
+            typed += [cell.strip() for cell in cells if isinstance(cell, str)]
+    read = []
+    for sheet in sheets:
+        lines = read_decimals(path.name, _read_sheet(sheet), typed)
+        headers, below = _below_title(lines)
+        titled = len(sheets) > 1
+        read.append(_named_by_sheet(sheet, headers, below) if titled else (headers, below))
+    return read
 
 
 def _holds_numbers(title: str) -> bool:
@@ -131,9 +194,8 @@ def _holds_numbers(title: str) -> bool:
     return title in SHEETS or re.match(r"table\b", title) is not None
 
 
-def _named_by_sheet(sheet) -> tuple[list, list]:
+def _named_by_sheet(sheet, headers: list, lines: list) -> tuple[list, list]:
     """A sheet of several, with its title as the place of numbers that have none."""
-    headers, lines = _read_sheet(sheet)
     if not lines or "place" in headers:
         return headers, lines
     titled = []
@@ -142,13 +204,13 @@ def _named_by_sheet(sheet) -> tuple[list, list]:
     return [*headers, "place"], titled
 
 
-def _read_sheet(sheet) -> tuple[list, list]:
+def _read_sheet(sheet) -> list:
     lines = []
     for cells in sheet.iter_rows():
         texts = [_text(cell) for cell in cells]
         if any(texts):
             lines.append((f"sheet {sheet.title}, row {cells[0].row}", texts))
-    return _below_title(lines)
+    return lines
 
 
 def _text(cell) -> str:

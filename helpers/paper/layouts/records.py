@@ -5,12 +5,14 @@ from pathlib import Path
 
 from helpers.base.errors import InputError, nearest
 from helpers.base.text import shown
+from helpers.paper.layouts.categories import read_categories
 from helpers.paper.layouts.cells import split_record
+from helpers.paper.layouts.feet import read_feet
 from helpers.paper.layouts.files import CONTRACT, read_lines
-from helpers.paper.layouts.notes import find_note, split_note
+from helpers.paper.layouts.notes import find_note, read_flags_of, split_note
 from helpers.paper.layouts.wide import (
+    count_rows,
     find_correlations,
-    find_counts,
     name_freedom,
     name_group_sizes,
     spread_matrix,
@@ -38,20 +40,45 @@ def read_typed(path: Path) -> tuple[list[dict], list[str]]:
         if wide:
             for i, (where, _) in enumerate(lines):
                 records[i] = name_freedom(path, name_group_sizes(records[i]), where)
-            records = find_counts(records)
+            records = read_categories(records)
+            records, left_over = read_feet(path, records, [where for where, _ in lines])
+            unread += left_over
         matrix = find_correlations(records) if wide else {}
+        sizes = count_rows(records) if matrix else {}
         for (where, _), record in zip(lines, records, strict=True):
             if not wide:
                 rows += split_record(path, record, where)
                 continue
-            rows += spread_matrix(path, record, matrix, where)
+            rows += spread_matrix(path, record, matrix, where, sizes)
             rest = {name: text for name, text in record.items() if name not in matrix}
             rows += spread_row(path, rest, where)
+        for _, note in below:
+            for flag in read_flags_of(note):
+                for row in rows[first:]:
+                    if flag not in row["flags"]:
+                        row["flags"] = "; ".join(filter(None, [row["flags"], flag]))
         for where, note in below:
             read, left = split_note(note, rows[first:], where) if note else ([], "")
             rows += read
             unread += [f"{where}: {left}"] if left else []
+    rows = _agreed_levels(rows)
     return [_identified(row, number) for number, row in enumerate(rows, start=1)], unread
+
+
+def _agreed_levels(rows: list[dict]) -> list[dict]:
+    """The records with each mark's level once; none where two tables give a mark other levels."""
+    told: dict = {}
+    for row in rows:
+        if row["statistic"] == "significance_level":
+            told.setdefault(row["column"], []).append(row)
+    kept = []
+    for row in rows:
+        same = told.get(row["column"], []) if row["statistic"] == "significance_level" else []
+        values = {other["printed"].lstrip("0") for other in same}
+        typed = not row.get("of a note")
+        if not same or typed or len(values) == 1 and row is same[0]:
+            kept.append({name: text for name, text in row.items() if name != "of a note"})
+    return kept
 
 
 def _check_headers(path: Path, headers: list) -> None:

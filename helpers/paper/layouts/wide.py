@@ -6,7 +6,7 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.base.text import shown
 from helpers.paper.layouts.cells import WHOLE, split_record
-from helpers.paper.vocabulary import COLUMNS, VARIABLE, read_statistic
+from helpers.paper.vocabulary import COLUMNS, read_statistic
 
 GROUP_WITH_N = re.compile(r"(.+?)\s*[(\[]\s*[nN]\s*=\s*([0-9][0-9,]*)\s*[)\]]\s*:\s*(.+)")
 TIMES = re.compile(  # headings that name a time rather than a group
@@ -14,10 +14,15 @@ TIMES = re.compile(  # headings that name a time rather than a group
     r"|wave ?\d+|(week|month|year)s? ?\d+|\d+[- ](weeks?|months?|years?)",
     re.IGNORECASE,
 )
+MODELS = re.compile(r"(model|step|block) ?\d+[a-z]?", re.IGNORECASE)
 NO_NUMBER = re.compile(  # what stands in a cell that has no number, such as a reference category
     r"[-–—−.…]+|n/?a|(1(\.0+)?\s*)?[(\[]?ref(\.|erence)?( category| group)?[)\]]?", re.IGNORECASE
 )
 FREEDOM = re.compile(r"(\S.*?)\s*\(\s*([0-9.]+)\s*(?:,\s*(?:[nN]\s*=\s*[0-9,]+|([0-9.]+)))?\s*\)")
+LEVEL = re.compile(r"([0-9]{2}(?:\.[0-9])?)\s?%\s?(?:CI\b|confidence interval)", re.IGNORECASE)
+HOW = re.compile(  # words of a heading for standard errors and intervals of another kind
+    r"\bboot(strap(ped)?)?[ -]?|\b(bca?|bias[- ]corrected|robust|hc[0-4])\b[ -]?", re.IGNORECASE
+)
 WITH_DF = ("t", "F", "F change", "chi2", "Q", "r")  # statistics whose heading may hold their df
 
 
@@ -80,8 +85,23 @@ def find_correlations(records: list[dict]) -> dict:
     return found if len(found) > 1 else {}
 
 
-def spread_matrix(path: Path, record: dict, named: dict, where: str) -> list[dict]:
-    """The correlations of one row of a matrix; those of a variable with itself are left out."""
+def count_rows(records: list[dict]) -> dict:
+    """n by row of a wide table, where it is a whole number."""
+    found = {}
+    for record in records:
+        n = record.get("n", "").strip()
+        if WHOLE.fullmatch(n):
+            found[record.get("row", "").strip()] = int(n.replace(",", ""))
+    return found
+
+
+def spread_matrix(path: Path, record: dict, named: dict, where: str, sizes: dict) -> list[dict]:
+    """The correlations of one row of a matrix; those of a variable with itself are left out.
+
+    sizes: n by row. Where they differ, a starred correlation has the smaller n of its two
+    variables, which it has at most, and another has none.
+    """
+    several = len(set(sizes.values())) > 1
     shared = {name: record.get(name, "").strip() for name in COLUMNS if name in record}
     rows = []
     for heading, row in named.items():
@@ -89,38 +109,11 @@ def spread_matrix(path: Path, record: dict, named: dict, where: str) -> list[dic
         if not text or NO_NUMBER.fullmatch(text) or row == shared.get("row"):
             continue
         own = {"statistic": "r", "printed": text, "column": row, "id": ""}
+        if several:
+            both = [n for n in (sizes.get(shared.get("row")), sizes.get(row)) if n]
+            own["n"] = str(min(both)) if both and text[-1] in "*†‡" else ""
         rows += split_record(path, {**shared, **own}, where)
     return rows
-
-
-def find_counts(records: list[dict]) -> list[dict]:
-    """Rows of a wide table whose columns n and % hold counts and their shares.
-
-    Most papers head the two so. They are read as counts where the table has no other column of
-    counts, and more percentages fit n over the sum of n than fit whole counts out of n.
-    """
-    names = {_read_name(heading): heading for heading in (records[0] if records else ())}
-    if "percent" not in names or "column" not in names or "count" in names:
-        return records
-    parts: dict = {}
-    for record in records:
-        key = tuple(record.get(name, "") for name in VARIABLE)
-        if WHOLE.fullmatch(record.get("n", "").strip()) and record.get("column", "").strip():
-            parts.setdefault(key, []).append(record)
-    changed = {}
-    for part in parts.values():
-        sizes = [int(record["n"].replace(",", "")) for record in part]
-        shares = [record.get(names["percent"], "") for record in part]
-        total = sum(sizes)
-        counts = 0
-        bases = 0
-        for share, n in zip(shares, sizes, strict=True):
-            counts += _is_share(share, n, total)
-            bases += _is_share(share, round(_value(share) * n / 100), n)
-        if counts > bases:
-            for record, n in zip(part, sizes, strict=True):
-                changed[id(record)] = {**record, "count": str(n), "n": str(total)}
-    return [changed.get(id(record), record) for record in records]
 
 
 def _is_statistic(heading: str) -> bool:
@@ -138,17 +131,6 @@ def _read_name(heading: str) -> str:
         return heading
 
 
-def _value(text: str) -> float:
-    found = re.match(r"\s*([0-9]*\.?[0-9]+)\s*%?\s*$", text)
-    return float(found[1]) if found else -1.0
-
-
-def _is_share(text: str, count: int, base: int) -> bool:
-    """Whether a percentage is a count out of a base, rounded."""
-    digits = len(text.strip(" %").partition(".")[2])
-    return bool(base) and abs(100 * count / base - _value(text)) <= 0.5 / 10**digits + 1e-9
-
-
 def spread_row(path: Path, record: dict, where: str) -> list[dict]:
     """The numbers of one row of a wide table. A heading 'men: mean' names group and statistic."""
     shared = {name: record.get(name, "").strip() for name in COLUMNS if name in record}
@@ -160,8 +142,10 @@ def spread_row(path: Path, record: dict, where: str) -> list[dict]:
         if NO_NUMBER.fullmatch(str(text).strip()):
             continue
         group, _, name = heading.rpartition(":")
+        level = LEVEL.search(name)
+        declared = HOW.search(name) is not None
         try:
-            statistic = read_statistic(name)
+            statistic = read_statistic(HOW.sub("", LEVEL.sub("95% CI", name)))
         except InputError as error:
             raise InputError(
                 f"{path.name}, column '{shown(heading, 40)}': {error}; "
@@ -169,8 +153,22 @@ def spread_row(path: Path, record: dict, where: str) -> list[dict]:
             ) from None
         own = {"statistic": statistic, "printed": str(text).strip(), "id": ""}
         if group:
-            own["time" if TIMES.fullmatch(group.strip()) else "group"] = group.strip()
+            own[_part(group.strip())] = group.strip()
             own["n"] = record.get(f"{group}: n", record.get(f"{group}:n", ""))
         own["note"] = shared.get("note", "")
+        if declared:
+            own["flags"] = "; ".join(filter(None, [shared.get("flags", ""), "robust"]))
         rows += split_record(path, {**shared, **own}, where)
+        told = [(row["statistic"], row["group"], row["time"], row["model"]) for row in rows]
+        if level and level[1] != "95" and ("ci_level", *told[-1][1:]) not in told:
+            rows += split_record(
+                path, {**shared, **own, "statistic": "ci_level", "printed": level[1]}, where
+            )
     return rows
+
+
+def _part(group: str) -> str:
+    """The column that the words before a colon in a heading belong to."""
+    if MODELS.fullmatch(group):
+        return "model"
+    return "time" if TIMES.fullmatch(group) else "group"

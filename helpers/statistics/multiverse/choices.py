@@ -15,30 +15,25 @@ from helpers.survey.codebook import Codebook
 EXAMPLE = "data/multiverse.yml"
 DIMENSIONS = ("method", "coding", "missing", "scoring", "covariates", "model")
 INDEX = "index"
-INDEX_NAME = "Mean of all functions"
+INDEX_NAME = "Mean of all {many}"
 NOT_CHOICES = {"because", "reports"}  # keys of a combination that are no dimension
 # Titles of columns that are not their names with a capital.
 TITLES = {
     **{name: name for name in ("n", "r", "F", "df", "df1", "df2")},
-    "x": "Scale",
-    "y": "Function",
-    "row": "Scale",
-    "column": "Function",
-    "predictor": "Function",
+    **dict.fromkeys(("x", "row", "score"), "Scale"),
+    **dict.fromkeys(("y", "column", "predictor", "function"), "{One}"),
     "p": "P",
     "r2": "R²",
     "vif": "VIF",
     "lmg": "LMG",
     "alone_se": "SE alone",
     "together_se": "SE together",
-    "bayes": "Bayes factor for none",
-    "bayes_factor": "Bayes factor for none",
+    **dict.fromkeys(("bayes", "bayes_factor"), "Bayes factor for none"),
     "scale": "Corrected for the scale",
     "both": "Corrected for both",
     "bh": "BH",
     "largest": "Westfall-Young, step-down",
     "se": "Bootstrap SE",
-    "score": "Scale",
     "n_complete": "n complete",
     "mean_complete": "Mean",
     "n_incomplete": "n incomplete",
@@ -55,11 +50,11 @@ TITLES = {
 # The question that a model answers. What is held constant makes it another one: people of the same
 # sex or age are compared, or people with the same score, which use itself may have changed.
 QUESTIONS = {
-    "alone": "Each function by itself",
-    "together": "Each function beside the others",
-    "index": "All functions as one index",
-    "adjusted": "Each function, covariates held constant",
-    "adjusted for a score": "Each function, a score held constant too",
+    "alone": "Each {one} by itself",
+    "together": "Each {one} beside the others",
+    "index": "All {many} as one index",
+    "adjusted": "Each {one}, covariates held constant",
+    "adjusted for a score": "Each {one}, a score held constant too",
 }
 
 
@@ -190,12 +185,24 @@ def name_question(model: str, covariates: list, outcomes) -> str:
     return adjusted if model == "alone" else f"{model}, {adjusted}"
 
 
-def label_question(question: str) -> str:
+def call_predictors(text: str, codebook: Codebook) -> str:
+    """A text with what the codebook calls a predictor in place of {one}, {One} and {many}.
+
+    Functions are used: their answers are called use, in place of {use}; of others, their name.
+    """
+    one = codebook.predictors_called
+    many = f"{one}s"
+    use = "use" if one == "function" else many
+    return text.format(one=one, One=one[:1].upper() + one[1:], many=many, use=use)
+
+
+def label_question(question: str, codebook: Codebook) -> str:
     """A question as tables and figures call it."""
     model, _, adjusted = question.partition(", ")
-    if not adjusted:
-        return QUESTIONS[model]
-    return QUESTIONS[model] + "," + QUESTIONS[adjusted].partition(",")[2]
+    label = QUESTIONS[model]
+    if adjusted:
+        label += "," + QUESTIONS[adjusted].partition(",")[2]
+    return call_predictors(label, codebook)
 
 
 def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
@@ -272,8 +279,9 @@ def table_choices(choices: Choices) -> pd.DataFrame:
 
 
 def name_variable(name: str, codebook: Codebook) -> str:
-    """A variable, the index or all functions as a table calls them."""
-    return {INDEX: INDEX_NAME, "": "All functions"}.get(name) or codebook.gloss(name)
+    """A variable, the index or all predictors as a table calls them."""
+    text = {INDEX: INDEX_NAME, "": "All {many}"}.get(name)
+    return call_predictors(text, codebook) if text else codebook.gloss(name)
 
 
 def table_titled(frame: pd.DataFrame, codebook: Codebook, columns: str, **titles) -> pd.DataFrame:
@@ -283,10 +291,11 @@ def table_titled(frame: pd.DataFrame, codebook: Codebook, columns: str, **titles
     name with a capital.
     """
     named = {name: titles.get(name) or TITLES.get(name) for name in columns.split()}
+    named = {name: title and call_predictors(title, codebook) for name, title in named.items()}
     shown = frame[list(named)].copy()
     for column in named:
         if column == "question":
-            shown[column] = shown[column].map(label_question)
+            shown[column] = [label_question(question, codebook) for question in shown[column]]
         elif not pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = shown[column].map(lambda name: name_variable(name, codebook))
     return shown.rename(columns=lambda name: named[name] or name.capitalize())

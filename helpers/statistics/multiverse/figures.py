@@ -56,7 +56,7 @@ def plot_curves(
     for column, (question, part) in zip(axes.T, curves, strict=True):
         curve = part.sort_values("estimate", kind="stable").reset_index(drop=True)
         _draw_estimates(column[0], curve, alpha)
-        column[0].set_title(_wrap(label_question(question)), fontsize=8, loc="center")
+        column[0].set_title(_wrap(label_question(question, codebook)), fontsize=8, loc="center")
         _draw_choices(column[1], curve, lines)
     axes[0][0].set_ylabel("Standardised estimate")
     axes[1][0].set_yticks(range(len(lines)), [line.label for line in lines], fontsize=7)

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.base.text import format_p, list_words
 from helpers.statistics.multiverse.choices import (
     Choices,
+    call_predictors,
     find_claim,
     label_question,
     name_variable,
@@ -83,20 +84,22 @@ def sentence_curve(part: pd.DataFrame, joint: pd.Series, alpha: float) -> str:
     return said
 
 
-def sentence_curves(found: pd.DataFrame, joint: pd.DataFrame, alpha: float) -> str:
+def sentence_curves(
+    found: pd.DataFrame, joint: pd.DataFrame, codebook: Codebook, alpha: float
+) -> str:
     """What the curves of one outcome show, a paragraph a question.
 
-    found: the specifications of the outcome; joint: lines of the joint test over all functions.
+    found: the specifications of the outcome; joint: lines of the joint test over all predictors.
     """
     told = []
     for question, part in found.groupby("question", sort=False):
         line = find_joint_line(joint, part)
-        told.append(f"*{label_question(question)}.* {sentence_curve(part, line, alpha)}")
+        told.append(f"*{label_question(question, codebook)}.* {sentence_curve(part, line, alpha)}")
     return "\n\n".join(told)
 
 
 def sentence_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, alpha: float) -> str:
-    """Which functions stand out in the joint test of one outcome.
+    """Which predictors stand out in the joint test of one outcome.
 
     joint: lines of one question.
     """
@@ -108,15 +111,18 @@ def sentence_functions(joint: pd.DataFrame, outcome: str, codebook: Codebook, al
         for row in clear.itertuples(name="Row")
     ]
     if not named:
-        return f"{codebook.gloss(outcome)}: no function stands out by itself."
+        one = codebook.predictors_called
+        return f"{codebook.gloss(outcome)}: no {one} stands out by itself."
+    many = call_predictors("{many}", codebook)
     return (
-        f"{codebook.gloss(outcome)}: {len(named)} of {len(looked)} functions would stand out if "
+        f"{codebook.gloss(outcome)}: {len(named)} of {len(looked)} {many} would stand out if "
         f"looked at alone, {list_words(named)}."
     )
 
 
-def sentence_choices(shares: pd.Series, least: float = 0.05) -> str:
+def sentence_choices(shares: pd.Series, codebook: Codebook, least: float = 0.05) -> str:
     """Which choices move the estimates. shares: of the spread, by dimension."""
+    shares = shares.rename({"function": codebook.predictors_called})
     named = [f"{name} ({share:.0%})" for name, share in shares.items() if share >= least]
     idle = [str(name) for name, share in shares.items() if share < least]
     rest = f" Hardly: {list_words(idle)}." if idle else ""
@@ -126,8 +132,8 @@ def sentence_choices(shares: pd.Series, least: float = 0.05) -> str:
     )
 
 
-def sentence_overlap(overlap: pd.Series, vif: pd.Series) -> str:
-    """How far the functions overlap, in words that depend on condition number and VIF.
+def sentence_overlap(overlap: pd.Series, vif: pd.Series, codebook: Codebook) -> str:
+    """How far the predictors overlap, in words that depend on condition number and VIF.
 
     A condition number above 30 is harmful (Belsley, Kuh and Welsch 1980).
     """
@@ -139,8 +145,9 @@ def sentence_overlap(overlap: pd.Series, vif: pd.Series) -> str:
         degree = "strong"
     if overlap["condition_number"] > HARMFUL:
         degree = "harmful"
+    asked = "Uses of two {many}" if codebook.predictors_called == "function" else "Two {many}"
     return (
-        f"Uses of two functions correlate between {overlap['smallest_r']:.2f} and "
+        f"{call_predictors(asked, codebook)} correlate between {overlap['smallest_r']:.2f} and "
         f"{overlap['largest_r']:.2f}; one common dimension holds "
         f"{overlap['first_component']:.0%} of their variance. The overlap is {degree}: condition "
         f"number {overlap['condition_number']:.0f} (harmful above {HARMFUL}), largest VIF "
@@ -170,8 +177,8 @@ def sentence_unique(
     are = f"{equivalent or 'none'} {'are' if equivalent > 1 else 'is'}"
     said = (
         f"Of {len(weighed)} slopes, {differ} from zero with P below {alpha:g}{named}, "
-        f"and {are} shown to lie within ±{bound:g}. Tested together the functions "
-        f"explain {more}. "
+        f"and {are} shown to lie within ±{bound:g}. Tested together the "
+        f"{call_predictors('{many}', codebook)} explain {more}. "
     )
     # Silence says something only where most slopes of that size would have been noticed.
     if blind > len(weighed) / 4:
@@ -226,22 +233,22 @@ def sentence_verdicts(
 ) -> str:
     """One item an outcome: for each question what the paper reports, and what these answers show.
 
-    joint: lines of the joint test over all functions.
+    joint: lines of the joint test over all predictors.
     """
     lines = []
     for outcome, rows in joint.groupby("outcome", sort=False):
         told = [
-            _sentence_verdict(row, find_claim(choices, outcome, row.question), alpha)
+            _sentence_verdict(row, find_claim(choices, outcome, row.question), codebook, alpha)
             for row in rows.itertuples(name="Row")
         ]
         lines.append(f"* **{codebook.gloss(outcome)}.** {' '.join(told)}")
     return "\n".join(lines)
 
 
-def _sentence_verdict(row, claim: str, alpha: float) -> str:
+def _sentence_verdict(row, claim: str, codebook: Codebook, alpha: float) -> str:
     more = row.typical_z_p < alpha
     said = (
-        f"*{label_question(row.question)}*: {REPORTS[claim]}; these answers hold "
+        f"*{label_question(row.question, codebook)}*: {REPORTS[claim]}; these answers hold "
         f"{'more' if more else 'no more'} than chance gives ({format_p(row.typical_z_p)}, "
         f"{row.specifications:,} specifications)"
     )
@@ -251,7 +258,7 @@ def _sentence_verdict(row, claim: str, alpha: float) -> str:
 
 
 def sentence_power(slopes: pd.DataFrame, codebook: Codebook, alpha: float, bound: float) -> str:
-    """What the joint models of these data can say of single functions."""
+    """What the joint models of these data can say of single predictors."""
     clear = slopes[slopes["p"] < alpha]
     blind = (slopes["detectable"] > bound).mean()
     well = int((slopes["detectable"] <= bound).sum())

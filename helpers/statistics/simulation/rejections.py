@@ -7,7 +7,8 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.base.text import list_words
-from helpers.statistics.multiverse.choices import Choices
+from helpers.statistics.multiverse.choices import Choices, call_predictors
+from helpers.survey.codebook import Codebook
 
 FILE = "data/test_sizes.csv"
 MOST = 0.06  # a method that rejects more of its true null hypotheses is mended or removed
@@ -54,7 +55,9 @@ def table_sizes(sizes: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     return worst.reset_index(drop=True)
 
 
-def sentence_sizes(sizes: pd.DataFrame, choices: Choices, alpha: float = 0.05) -> str:
+def sentence_sizes(
+    sizes: pd.DataFrame, choices: Choices, codebook: Codebook, alpha: float = 0.05
+) -> str:
     """How the tests do that these choices make, which is worst, and what was not simulated."""
     known = sizes
     new = []
@@ -72,8 +75,9 @@ def sentence_sizes(sizes: pd.DataFrame, choices: Choices, alpha: float = 0.05) -
     verdict = f"none rejects more than {MOST:.0%}"
     if above:
         verdict = f"{above} {'rejects' if above == 1 else 'reject'} more than {MOST:.0%}"
+    asked = call_predictors("{use}", codebook)
     return (
         f"Of {len(known)} tests of a true null hypothesis at the level of {alpha:.0%}, {verdict}; "
         f"the median is {known['size'].median():.1%}. The largest, {worst['size']:.1%}, is that of "
-        f"{method} with use coded as {coding[0].lower()}{coding[1:]}.{rest}"
+        f"{method} with {asked} coded as {coding[0].lower()}{coding[1:]}.{rest}"
     )

@@ -10,6 +10,7 @@ from helpers.base.text import plain
 from helpers.survey.codebook.variables import Malformed
 
 GRID_KEYS = ("options", "range", "missing", "recode", "decimals", "ordered")
+SAID = ("title", "language", "predictors_called", "published")
 VARIABLE_TEXTS = ("wording", "meaning", "contains", "group", "note")
 ORDERED = "ordered options"
 UNORDERED = "unordered options"
@@ -47,7 +48,7 @@ def flatten(raw: dict) -> dict:
     tree = {
         "survey": _kept(
             {
-                **{key: _text(survey.get(key)) for key in ("title", "language", "published")},
+                **{key: _text(survey.get(key)) for key in SAID},
                 "reading": {k: _text(v) for k, v in (survey.get("reading") or {}).items()},
             }
         ),

@@ -85,6 +85,7 @@ def build_codebook(raw: dict, found: list | None = None) -> Codebook:
         published=take_text(published, "'published'") if published else "",
         title=survey.get("title", ""),
         language=survey.get("language", ""),
+        predictors_called=str(survey.get("predictors_called") or "predictor"),
         missing=missing,
         filters=tuple(filters),
         reading=survey.get("reading", {}),

@@ -213,7 +213,8 @@ class Codebook:
 
     predictors are columns of numbers: an indicator for each option but the first of unordered
     ones.
-    asked_predictors: the same as the codebook names them. published: the printed numbers that
+    asked_predictors: the same as the codebook names them. predictors_called: what one of them is,
+    for sentences. published: the printed numbers that
     belong to this survey: a file, 'none', or '' where it does not say. filters: which rows are
     kept.
     reading: how the export is to be read where that cannot be told (encoding, sheet, dates,
@@ -236,6 +237,7 @@ class Codebook:
     filters: tuple = ()
     reading: dict = field(default_factory=dict)
     asked_predictors: tuple = ()
+    predictors_called: str = "predictor"
 
     @property
     def asked(self) -> dict:

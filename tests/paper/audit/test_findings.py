@@ -311,7 +311,7 @@ def test_a_wrong_checklist_is_named(tmp_path, entry, words):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"printed": "12,3"}, r"line 2: printed value '12,3' of x"),
+        ({"printed": "1,2,3"}, r"line 2: printed value '1,2,3' of x"),
         ({"statistic": "cuont"}, r"'cuont' is not a statistic .*nearest: count"),
         ({"n": "many"}, r"n 'many' of x"),
     ],

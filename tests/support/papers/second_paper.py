@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+CHOICES = "sport_choices.yml"
 USES = ("walks", "swims", "climbs", "rows")
 SCALES = {"cheer": ("sum", 4, 0, 3), "calm": ("mean", 3, 1, 5), "drive": ("sum", 5, 0, 3)}
 SWAPPED = {"walks": "swims", "swims": "walks"}
@@ -65,6 +66,37 @@ def list_codebook() -> dict:
         "groups": {},
         "scales": scales,
         "analysis": analysis,
+    }
+
+
+def list_choices() -> dict:
+    """A few choices of the paper's own for the multiverse, as YAML holds them."""
+    often = {"label": "Often or not", "values": [0, 0, 0, 1, 1]}
+    alone = "with covariates, or beside the others, it is the regression"
+    whole = {"method": "pearson", "coding": "codes", "missing": "listwise", "scoring": "complete"}
+    return {
+        "outcomes": ["cheer", "calm"],
+        "dimensions": {
+            "method": {"pearson": {"label": "Pearson"}, "ols": {"label": "Least squares"}},
+            "coding": {"codes": {"label": "1 to 5", "values": [1, 2, 3, 4, 5]}, "often": often},
+            "missing": {"listwise": {"label": "Who answered everything"}},
+            "scoring": {"complete": {"label": "Complete scales only", "min_answered": 1.0}},
+            "covariates": {
+                "none": {"label": "None", "variables": []},
+                "age": {"label": "Age", "variables": ["age"]},
+            },
+            "model": {
+                "alone": {"label": "One sport"},
+                "together": {"label": "All sports"},
+                "index": {"label": "Mean of all sports"},
+            },
+        },
+        "leave_out": [
+            {"method": ["pearson"], "covariates": ["age"], "because": alone},
+            {"method": ["pearson"], "model": ["together"], "because": alone},
+        ],
+        "paper": [{**whole, "covariates": "none", "model": "alone"}],
+        "joint_test": {"method": ["pearson", "ols"], "missing": ["listwise"]},
     }
 
 
@@ -129,12 +161,17 @@ def regress(answers: pd.DataFrame, y: pd.Series) -> dict:
 
 
 def write_paper(folder, answers: pd.DataFrame) -> dict:
-    """published, codebook and data of the paper as files in a folder: parameter -> path."""
+    """published, codebook and data of the paper as files in a folder: parameter -> path.
+
+    Its choices for the multiverse stand beside them, in CHOICES.
+    """
     files = {
         "published": folder / "sport.csv",
         "codebook": folder / "sport.yml",
         "data": folder / "sport_answers.csv",
     }
+    choices = yaml.safe_dump(list_choices(), sort_keys=False)
+    (folder / CHOICES).write_text(choices)
     publish(answers).to_csv(files["published"], index=False)
     files["codebook"].write_text(yaml.safe_dump(list_codebook(), sort_keys=False))
     heads = {name: spec["header"] for name, spec in list_codebook()["variables"].items()}

@@ -1,6 +1,7 @@
 """A whole report for a second, made-up paper: right about it, silent about ours, in every byte."""
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from door import door
-from second_paper import SCALES, draw_answers, write_paper
+from second_paper import CHOICES, SCALES, draw_answers, write_paper
 
 from helpers.base.errors import InputError
 from helpers.base.paths import NONE
@@ -17,8 +18,15 @@ from helpers.workflow.chain.contract import Run, left_out, settle_inputs
 # Names and numbers of our paper, its platform, scales and authors.
 OURS = re.compile(
     r"Kobori|Yoshinaga|U2plus|U2Friend|U2Cycle|FunCan|GHSQ|D-D scale|Devaluation|PHQ-9|stigma"
-    r"|help-seeking|JMIR|e21348|23,?864|Japanese|use_signin|dd_total|ghsq_|phq9"
+    r"|help-seeking|JMIR|e21348|(?<![\d.])23,?864(?!\d)|Japanese|use_signin|dd_total|ghsq_|phq9"
     r"|made so that the published numbers",
+    re.IGNORECASE,
+)
+# What only our platform has: functions, which are used.
+OF_FUNCTIONS = re.compile(
+    r"\b(one|each|every|all|two|no|several|single|which|the) functions?\b"
+    r"|\bfunctions? (of the platform|overlap|stands?|would|by (itself|themselves))\b"
+    r"|\b(use of|uses of|categories of use|questions? on use|answers on use|use coded)\b",
     re.IGNORECASE,
 )
 COLOPHON = "Packages"  # the line of the first page that names this software
@@ -47,6 +55,31 @@ def without_data(files, tmp_path_factory):
     status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
     assert (status, error) == (0, "")
     return out, said
+
+
+@pytest.fixture(scope="module")
+def with_choices(files, tmp_path_factory):
+    """The whole report again with choices of its own: with 06, whose words are of choices."""
+    out = tmp_path_factory.mktemp("second") / "out"
+    choices = Path(files["data"]).with_name(CHOICES)
+    words = [word for name in files for word in (f"--{name}", files[name])]
+    words += ["-p", f"multiverse={choices}", "-p", "permutations=40"]
+    status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
+    assert (status, error) == (0, "") and "left out: 06_sensitivity" not in said
+    return out
+
+
+def words_on_pages(folder: Path, pattern: re.Pattern) -> list[tuple]:
+    """(page, words) of what a reader sees that a pattern finds; code and scripts aside."""
+    found = []
+    for path in sorted(folder.glob("*.html")):
+        if path.stem in ("sources", "search"):
+            continue  # the program itself
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"<(script|style|pre)\b.*?</\1>", " ", text, flags=re.DOTALL)
+        seen = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+        found += [(path.name, word[0]) for word in pattern.finditer(seen)]
+    return found
 
 
 def read_rows(path: Path) -> list[dict]:
@@ -104,14 +137,29 @@ def test_notebooks_of_ours_are_left_out(whole):
     assert "Reporting checklists" not in (out / "report/00_audit.html").read_text(encoding="utf-8")
 
 
-def test_no_byte_of_the_report_is_of_our_paper(whole, without_data):
-    for out, _ in (whole, without_data):
+def test_no_byte_of_the_report_is_of_our_paper(whole, without_data, with_choices):
+    for out in (whole[0], without_data[0], with_choices):
         assert words_of_ours(out / "report") == []
+
+
+def test_predictors_of_others_are_no_functions(with_choices):
+    pages = {path.stem for path in (with_choices / "report").glob("*.html")}
+    assert {"06_sensitivity", "06b_overlap", "06c_resampling"} <= pages
+    assert words_on_pages(with_choices / "report", OF_FUNCTIONS) == []
+    assert "Each predictor by itself" in (with_choices / "report/06_sensitivity.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_search_for_our_words_finds_them(tmp_path):
     (tmp_path / "x.html").write_text("<p>U2plus and the GHSQ</p>\n<dt>Packages</dt><dd>PHQ-9</dd>")
     assert words_of_ours(tmp_path) == [("x.html", "U2plus"), ("x.html", "GHSQ")]
+    page = "<p>Each <b>function</b> by itself</p><pre>each function</pre><p>use coded as 1</p>"
+    (tmp_path / "x.html").write_text(page)
+    assert words_on_pages(tmp_path, OF_FUNCTIONS) == [
+        ("x.html", "Each function"),
+        ("x.html", "use coded"),
+    ]
 
 
 def test_without_answers_only_what_needs_none_runs(without_data):

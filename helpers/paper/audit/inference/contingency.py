@@ -10,7 +10,14 @@ import pandas as pd
 from scipy import stats
 
 from helpers.paper.audit.cells import Cells, value
-from helpers.paper.audit.checks.check import Check, check_implied, judge, pass_over
+from helpers.paper.audit.checks.check import (
+    Check,
+    check_implied,
+    ends,
+    judge,
+    overlap,
+    pass_over,
+)
 from helpers.paper.printed_numbers import has_flag, number
 
 LEVEL = 0.95
@@ -56,6 +63,8 @@ def tabulate_counts(entry, cells: Cells) -> np.ndarray | None:
     table = np.array([at[place] for place in product(categories, groups)])
     table = table.reshape(len(categories), len(groups))
     if len(categories) == 1:
+        if any(_is_of_fewer(c, cells) for c in own):
+            return None
         rest = [n[group] - at[categories[0], group] for group in groups]
         if min(rest) < 0 or not all(n.values()):
             return None
@@ -63,6 +72,14 @@ def tabulate_counts(entry, cells: Cells) -> np.ndarray | None:
     if table.min() < 0 or not table.sum(axis=0).all() or not table.sum(axis=1).all():
         return None
     return table
+
+
+def _is_of_fewer(count, cells: Cells) -> bool:
+    """Whether the percentage beside a count says that fewer than its n answered."""
+    percent = cells.beside(count, "percent")
+    if percent is None or not int(count.n or 0):
+        return False
+    return not overlap(ends(percent.printed), (100 * value(count) / int(count.n),) * 2)
 
 
 def _judge_chi2(entry, table: np.ndarray, cells: Cells) -> dict:

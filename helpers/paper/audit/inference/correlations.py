@@ -5,12 +5,21 @@ from math import atanh
 import pandas as pd
 
 from helpers.paper.audit.cells import Cells, context, value
-from helpers.paper.audit.checks.check import Check, check_implied, ends, judge, overlap, pass_over
+from helpers.paper.audit.checks.check import (
+    CONTRADICTED,
+    Check,
+    check_implied,
+    ends,
+    judge,
+    overlap,
+    pass_over,
+)
 from helpers.paper.audit.regressions.identities import fit_correlations
 from helpers.paper.printed_numbers import has_flag, number
 
 OPEN_MATRIX = "no three variables have all their correlations published, so none could contradict"
 PAIRWISE = "correlations of different respondents need not form one matrix"
+HALVES = "the two halves of the table differ: perhaps of two groups (give group)"
 UNSAID = (
     "whether all rest on the same respondents is not published; "
     "give n, or the flag listwise n or pairwise n"
@@ -46,11 +55,14 @@ def _judge_matrix(entries: list) -> dict:
     texts = {(e.row, e.column): e.printed for e in entries}
     if not has_triangle(texts):
         return pass_over(name, entries, OPEN_MATRIX)
-    sizes = {e.n for e in entries}
+    listwise = any(has_flag(e, "listwise n") for e in entries)
+    sizes = {e.n for e in entries if e.n}
     if any(has_flag(e, "pairwise n", "weighted") for e in entries) or len(sizes) > 1:
         return pass_over(name, entries, PAIRWISE)
-    if sizes == {""} and not any(has_flag(e, "listwise n") for e in entries):
+    if not listwise and not all(e.n for e in entries):
         return pass_over(name, entries, UNSAID)
+    if _differ(texts):
+        return pass_over(name, entries, HALVES)
     least = fit_correlations(texts)
     check = Check(least >= -1e-9, f"smallest eigenvalue at most {least:.3f}")
     return judge(name, entries, check, "numerical: cutting planes", "correlations")
@@ -65,10 +77,21 @@ def has_triangle(pairs) -> bool:
     return any(near[a] & near[b] for a, b in pairs)
 
 
+def _differ(texts: dict) -> bool:
+    """Whether a correlation is printed in two ways: as of (x, y) and as of (y, x)."""
+    for (a, b), text in texts.items():
+        if not overlap(ends(text), ends(texts.get((b, a), text))):
+            return True
+    return False
+
+
 def check_mirrors(published: pd.DataFrame) -> list[dict]:
-    """r(x, y) and r(y, x) of one place are the same number."""
+    """r(x, y) and r(y, x) of one place are the same number.
+
+    Where more than half of several pairs differ, the halves are perhaps of two groups.
+    """
     cells = Cells(published)
-    rows = []
+    pairs: dict = {}
     for entry in cells.of("r"):
         other = cells.beside(entry, "r", entry.column, entry.row)
         if other is None or other.place != entry.place or entry.row >= entry.column:
@@ -77,9 +100,17 @@ def check_mirrors(published: pd.DataFrame) -> list[dict]:
             continue
         possible = overlap(ends(entry.printed), ends(other.printed))
         check = Check(possible, " = ".join(dict.fromkeys([entry.printed, other.printed])), 0.99)
-        rows.append(
-            judge("r both ways", [entry, other], check, "exact: the two halves of the table")
+        told = "exact: the two halves of the table"
+        pairs.setdefault((entry.place, entry.table, *context(entry)), []).append(
+            (judge("r both ways", [entry, other], check, told), [entry, other])
         )
+    rows = []
+    for found in pairs.values():
+        wrong = sum(row["verdict"] == CONTRADICTED for row, _ in found)
+        if wrong > 1 and 2 * wrong > len(found):
+            rows += [pass_over("r both ways", both, HALVES) for _, both in found]
+        else:
+            rows += [row for row, _ in found]
     return rows
 
 

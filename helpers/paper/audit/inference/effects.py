@@ -9,7 +9,7 @@ from math import inf, log
 import pandas as pd
 
 from helpers.paper.audit.cells import Cells, value
-from helpers.paper.audit.checks.check import Check, check_implied, ends, judge
+from helpers.paper.audit.checks.check import Check, check_implied, ends, judge, pass_over
 from helpers.paper.printed_numbers import has_flag, number
 from helpers.paper.vocabulary import RATIOS
 
@@ -83,5 +83,16 @@ def _mean(mean, cells: Cells) -> list[dict]:
     last = ends(high.printed)
     middle = (first[0] + last[0]) / 2, (first[1] + last[1]) / 2
     check = check_implied(mean.printed, middle)
+    if not check and any(cells.beside(mean, name) for name in ("t", "z", "p")):
+        why = "perhaps the interval of a difference, which the test beside it is of"
+        return [*rows, pass_over("interval and its mean", [low, high, mean], why)]
+    if not check and first[0] > 0 and check_implied(mean.printed, _geometric(first, last)):
+        why = "perhaps a geometric mean: it lies in the middle of its interval in logarithms"
+        return [*rows, pass_over("interval and its mean", [low, high, mean], why)]
     words = f"exact: middle of {low.printed} and {high.printed}"
     return [*rows, judge("interval and its mean", [low, high, mean], check, words)]
+
+
+def _geometric(low: tuple, high: tuple) -> tuple[float, float]:
+    """The geometric middle of two positive intervals."""
+    return (low[0] * high[0]) ** 0.5, (low[1] * high[1]) ** 0.5

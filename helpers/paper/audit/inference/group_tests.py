@@ -10,10 +10,12 @@ from helpers.paper.audit.cells import Cells
 from helpers.paper.audit.checks.check import (
     ends,
     over,
+    overlap,
 )
 from helpers.paper.printed_numbers import has_flag
 
 STEPS = 100
+MOST_CORNERS = 5
 
 
 @dataclass(frozen=True)
@@ -134,3 +136,32 @@ def _least_spread(groups: list[Group]) -> float:
         else:
             low += third
     return spread((low + high) / 2)
+
+
+def is_welch_f(text: str, groups: list[Group]) -> bool:
+    """Whether a published F can be Welch's (1951), from corners of the box of means and SDs.
+
+    Of more groups than MOST_CORNERS, from the published values alone, with 2 % to spare.
+    """
+    if any(g.sd[0] <= 0 for g in groups):
+        return False
+    corners = [(g.mean, g.sd) for g in groups]
+    middle = [(sum(m) / 2, sum(s) / 2) for m, s in corners]
+    found = [_welch_f([m for m, _ in middle], [s for _, s in middle], groups)]
+    if len(groups) <= MOST_CORNERS:
+        for means in product(*[m for m, _ in corners]):
+            for sds in product(*[s for _, s in corners]):
+                found.append(_welch_f(list(means), list(sds), groups))
+    low, high = ends(text)
+    return overlap((low, high), (min(found) * 0.98, max(found) * 1.02))
+
+
+def _welch_f(means: list, sds: list, groups: list[Group]) -> float:
+    """Welch's F (1951) of exact means and SDs."""
+    k = len(groups)
+    weights = [g.n / s**2 for g, s in zip(groups, sds, strict=True)]
+    total = sum(weights)
+    middle = sum(w * m for w, m in zip(weights, means, strict=True)) / total
+    between = sum(w * (m - middle) ** 2 for w, m in zip(weights, means, strict=True)) / (k - 1)
+    spread = sum((1 - w / total) ** 2 / (g.n - 1) for w, g in zip(weights, groups, strict=True))
+    return between / (1 + 2 * (k - 2) / (k**2 - 1) * spread)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.paper.audit.cells import Cells, value
 from helpers.paper.audit.checks.check import (
+    CONSISTENT,
     CONTRADICTED,
     Check,
     check_implied,
@@ -15,8 +16,10 @@ from helpers.paper.audit.checks.check import (
     pass_over,
     size,
 )
+from helpers.paper.audit.checks.conventions import is_adjusted
 from helpers.paper.audit.inference.group_tests import (
     Group,
+    is_welch_f,
     one_way_f,
     standardised_differences,
     times_of,
@@ -37,8 +40,18 @@ def check_groups(published: pd.DataFrame) -> list[dict]:
         if found is None:
             continue
         name = f"{entry.statistic} and group means"
-        why = _unfit(entry, found)
-        rows.append(pass_over(name, entry, why) if why else _judge(name, entry, found, cells))
+        why = _unfit(entry, found, cells)
+        row = pass_over(name, entry, why) if why else _judge(name, entry, found, cells)
+        F = cells.beside(entry, "F")
+        if entry.statistic == "d" and row["verdict"] == CONTRADICTED and F:
+            own = _judge("F and group means", F, found, cells)
+            if own["verdict"] != CONSISTENT:
+                row = pass_over(
+                    name,
+                    entry,
+                    "its F is not that of these means either: perhaps adjusted for covariates",
+                )
+        rows.append(row)
     return rows
 
 
@@ -96,8 +109,10 @@ def _own_n(mean, cells: Cells) -> str:
     return str(int(value(n))) if n else ""
 
 
-def _unfit(entry, groups: list[Group]) -> str:
+def _unfit(entry, groups: list[Group], cells: Cells) -> str:
     """Why a test of these groups cannot be recomputed; '' if it can."""
+    if is_adjusted(entry, cells):
+        return "the row has adjusted numbers: perhaps adjusted for covariates"
     flags = ("adjusted", "weighted", "robust")
     if has_flag(entry, *flags) or has_flag(groups[0].entries[0], *flags):
         return "adjusted, robust or weighted, as declared"
@@ -118,7 +133,7 @@ def _judge(name: str, entry, groups: list[Group], cells: Cells) -> dict:
     df, df2 = (value(cells.beside(entry, part)) for part in ("df", "df2"))
     times = len({e.time for g in groups for e in g.entries[:1]}) > 1
     if entry.statistic == "F":
-        return _judge_f(name, entry, groups, df, df2, times)
+        return _judge_f(name, entry, groups, cells, (df, df2), times)
     tests = two_group_tests(groups, cells, entry, times)
     if entry.statistic == "d":
         implied = [(label, interval) for label, interval, _ in standardised_differences(groups)]
@@ -179,7 +194,10 @@ def _any_of(name: str, entry, implied: list, groups: list[Group]) -> dict:
     return judge(name, entry, shown, told)
 
 
-def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dict:
+def _judge_f(
+    name: str, entry, groups: list[Group], cells: Cells, freedom: tuple, times: bool
+) -> dict:
+    df, df2 = freedom
     total = sum(g.n for g in groups)
     if times or (df, df2) not in {
         (None, None),
@@ -190,6 +208,13 @@ def _judge_f(name: str, entry, groups: list[Group], df, df2, times: bool) -> dic
         why = "its df are not those of a one-way analysis of these groups"
         return pass_over(name, entry, "repeated measures" if times else why)
     check = check_implied(entry.printed, one_way_f(groups))
+    if not check and df2 is None:
+        if any(cells.beside(entry, name) for name in ("eta2", "d")):
+            return pass_over(
+                name, entry, "no df: perhaps adjusted for covariates (give df and df2)"
+            )
+        if is_welch_f(entry.printed, groups):
+            return pass_over(name, entry, "perhaps Welch's F (give df and df2)")
     if not check and df2 is None and len({g.n for g in groups}) == 1:
         why = "groups of one size and no second df: perhaps the same respondents (give df2)"
         return pass_over(name, entry, why)

@@ -4,6 +4,13 @@ import pandas as pd
 
 from helpers.paper.audit.cells import Cells, value
 from helpers.paper.audit.checks.check import ends, judge, over, pass_over
+from helpers.paper.audit.checks.conventions import (
+    CORRECTED,
+    is_indirect,
+    is_one_of_several,
+    is_other_coefficient,
+    is_repeated,
+)
 from helpers.paper.audit.checks.significance import (
     USUAL_LEVEL,
     check_marked,
@@ -19,6 +26,7 @@ from helpers.paper.printed_numbers import STARS, has_flag, is_number, number, re
 
 TESTS = ("r", "t", "F", "chi2", "z", "Wald", "Q")
 COEFFICIENTS = ("B", "beta", "se", "OR", "aOR", "RR", "HR", "ci_low")
+RANKS = ("U", "W")
 NOTHING = "no statistic with its n or df is printed for it"
 UNDECLARED = "how the paper marks what is significant is not declared (flag: unmarked)"
 
@@ -33,9 +41,16 @@ def read_levels(published: pd.DataFrame) -> dict:
 
 
 def plain_level(published: pd.DataFrame) -> float | None:
-    """The level of significance of the paper, or None if it declares none."""
+    """The level of significance of the paper, or None if it declares none.
+
+    Of marks alone, the largest level that is not above the usual one: a mark for P < .10 is of
+    what a paper calls marginal.
+    """
     levels = read_levels(published)
-    return levels.get("", max(levels.values(), default=None))
+    if "" in levels:
+        return levels[""]
+    usual = [level for level in levels.values() if level <= USUAL_LEVEL]
+    return max(usual or levels.values(), default=None)
 
 
 def check_p_values(published: pd.DataFrame) -> list[dict]:
@@ -54,12 +69,38 @@ def check_p_values(published: pd.DataFrame) -> list[dict]:
             why = "'ns' without a declared level (statistic significance_level)"
             rows.append(pass_over("P and its statistic", p, why))
             continue
-        found = [_judge_p(p, *test, level) for test in _limits_beside(p, cells)]
+        tests = _limits_beside(p, cells)
+        found = [_judge_p(p, *test, level) for test in tests]
         good = [row for row in found if row["verdict"] == "consistent"]
-        if not good and cells.beside(p, "F change"):
-            found = [pass_over("P and its statistic", p, "perhaps the P of the change in R2")]
+        why = "" if good or not found else _excuse(p, tests, cells, level)
+        if why:
+            found = [pass_over("P and its statistic", p, why)]
         rows += good[:1] or found[:1] or [pass_over("P and its statistic", p, NOTHING)]
     return rows
+
+
+def _excuse(p, tests: list[tuple], cells: Cells, level: float | None) -> str:
+    """Why a P that none of its statistics gives may be right all the same; '' if it cannot be."""
+    if cells.beside(p, "F change"):
+        return "perhaps the P of the change in R2"
+    names = [name for name, *_ in tests]
+    if "z" in names and any(cells.beside(p, name) for name in RANKS):
+        return "perhaps the exact P of the ranks, or z corrected for continuity"
+    if is_indirect(p):
+        return "of an indirect effect: perhaps from a bootstrap"
+    largest = max(limits[1] for _, limits, _, _ in tests)
+    smallest = min(limits[0] for _, limits, _, _ in tests)
+    usual = level or USUAL_LEVEL
+    if is_one_of_several(p, cells) and check_p(p.printed, (smallest, 1.0), usual):
+        return CORRECTED
+    F = cells.beside(p, "F")
+    df, df2 = (value(cells.beside(p, name)) for name in ("df", "df2"))
+    if F and df and df2 and df > 1 and is_repeated(p, cells):
+        # Greenhouse and Geisser 1959: at most the P with df and df2 both over df
+        least, most = p_from_f(F.printed, 1, df2 / df)
+        if check_p(p.printed, (min(smallest, least), max(largest, most)), usual):
+            return "perhaps corrected for sphericity; its df are then those printed, made smaller"
+    return ""
 
 
 def _judge_p(p, name: str, limits: tuple, words: str, tailed: bool, level: float | None) -> dict:
@@ -68,6 +109,9 @@ def _judge_p(p, name: str, limits: tuple, words: str, tailed: bool, level: float
     if not is_number(relation(p.printed)[1] or "0"):
         return pass_over("P and its statistic", p, "not a P value")
     check = check_p(p.printed, own, level or USUAL_LEVEL)
+    if tails == 1 and not check:  # the difference goes the other way
+        turned = check_p(p.printed, (1 - own[1], 1 - own[0]), level or USUAL_LEVEL)
+        check = turned if turned else check
     note = ", one-tailed" if tails == 1 else ""
     half = tuple(end / 2 for end in limits)
     if not check and tailed and tails == 2 and check_p(p.printed, half, level or USUAL_LEVEL):
@@ -121,6 +165,8 @@ def limit_p(entry, cells: Cells, n: str = "") -> tuple | None:
     df, df2 = (value(cells.beside(entry, part)) for part in ("df", "df2"))
     if any(part is not None and part <= 0 for part in (df, df2)):
         return None
+    if name == "r" and is_other_coefficient(entry):
+        return None
     if name == "r":
         size = int(n or entry.n or 0)
         size = size or int((value(cells.beside(entry, "df")) or -2) + 2)
@@ -165,14 +211,17 @@ def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
     """Tests with a mark, and tests without one where the paper declares its marking.
 
     Declared: the flag 'unmarked'; a place in `silent`, where the text calls nothing significant;
-    or marks with levels (significance_level, column '*') in a place that uses them.
+    or marks with levels (significance_level, column '*') in a place that uses them for numbers of
+    its kind: where B bears the stars, F has none whatever its P.
     """
     level = plain_level(published)
     levels = read_levels(published)
     if level is None:
         return []
     cells = Cells(published)
-    starred = {e.place for e in cells.entries if stars(e.printed)} if set(levels) - {""} else set()
+    marked = [e for e in cells.entries if stars(e.printed)] if set(levels) - {""} else []
+    starred = {(e.place, e.table, e.statistic) for e in marked}
+    rows_marked = {(e.place, e.table, e.row, e.column) for e in marked}
     told = {(e.place, *pair) for e in cells.of("p") for pair in cells.tests_of(e)}
     rows = []
     open_ = {}
@@ -182,9 +231,13 @@ def check_marks(published: pd.DataFrame, silent: tuple = ()) -> list[dict]:
             rows.append(_judge_mark(entry, mark, levels, cells))
         elif (entry.place, entry.row, entry.column) in told or entry.statistic in ("B", "beta"):
             continue
-        elif has_flag(entry, "unmarked") or entry.place in {*silent, *starred}:
+        elif (
+            has_flag(entry, "unmarked")
+            or entry.place in silent
+            or (entry.place, entry.table, entry.statistic) in starred
+        ):
             found = limit_p(entry, cells)
-            if found and not _has_star(entry, cells):
+            if found and (entry.place, entry.table, entry.row, entry.column) not in rows_marked:
                 check = check_unmarked(found[0], level)
                 words = f"{_short(found[1], entry, cells)}"
                 evidence = f"numerical: {words}, level {level:g}"
@@ -199,12 +252,6 @@ def _short(words: str, entry, cells: Cells) -> str:
     if entry.statistic == "r" and entry.n:
         return f"r({int(entry.n) - 2}) = {entry.printed}"
     return words
-
-
-def _has_star(entry, cells: Cells) -> bool:
-    """Whether another number of the same cell carries the mark (B of a t, for example)."""
-    others = [cells.beside(entry, name) for name in ("B", "beta", "t", "se")]
-    return any(other is not None and stars(other.printed) for other in others)
 
 
 def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:

@@ -6,12 +6,12 @@ Each number within its rounding. Closed forms of any textbook (Cohen et al. 2003
 """
 
 from itertools import pairwise
-from math import exp, inf, log
+from math import exp, inf
 
 import pandas as pd
 from scipy import stats
 
-from helpers.paper.audit.cells import Cells, context, value
+from helpers.paper.audit.cells import Cells, context, declared_level, value
 from helpers.paper.audit.checks.check import (
     Check,
     check_implied,
@@ -22,6 +22,14 @@ from helpers.paper.audit.checks.check import (
     pass_over,
     size,
     times,
+)
+from helpers.paper.audit.checks.conventions import (
+    CORRECTED,
+    PROFILED,
+    is_indirect,
+    is_one_of_several,
+    is_profile,
+    logarithms,
 )
 from helpers.paper.audit.checks.significance import check_confidence
 from helpers.paper.printed_numbers import decimals, has_flag, number
@@ -81,25 +89,33 @@ def _interval(low, cells: Cells) -> list[dict]:
     name = "interval and its estimate"
     if _declared(low, high, centre):
         return [pass_over(name, low, DECLARED)]
+    if is_indirect(centre):
+        return [pass_over(name, low, "of an indirect effect: perhaps from a bootstrap")]
     if ends(low.printed)[0] > ends(high.printed)[1]:
         return []  # an impossible value of its own
     lower, upper, middle = (ends(e.printed) for e in (low, high, centre))
     if ratio:
-        lower, upper, middle = (_logs(interval) for interval in (lower, upper, middle))
+        lower, upper, middle = (logarithms(interval) for interval in (lower, upper, middle))
         if lower is None or upper is None or middle is None:
             return [pass_over(name, low, "an end rounds to 0")]
     found = (lower[0] + upper[0]) / 2, (lower[1] + upper[1]) / 2
     implied = tuple(map(exp, found)) if ratio else found
     check = check_implied(centre.printed, implied)
+    if ratio and not check and is_profile(low, cells):
+        rows = [pass_over(name, [low, high, centre], PROFILED)]
+        return rows + _width(low, high, centre, _half(lower, upper), cells, True)
     how = "geometric middle" if ratio else "middle"
     rows = [
         judge(name, [low, high, centre], check, f"exact: {how} of {low.printed} and {high.printed}")
     ]
-    half = ((upper[0] - lower[1]) / 2, (upper[1] - lower[0]) / 2)
-    rows += _width(low, high, centre, half, cells, bool(ratio))
+    rows += _width(low, high, centre, _half(lower, upper), cells, bool(ratio))
     if p is not None:
         rows += _sides(p, low, high, (lower, upper), cells)
     return rows
+
+
+def _half(lower: tuple, upper: tuple) -> tuple[float, float]:
+    return (upper[0] - lower[1]) / 2, (upper[1] - lower[0]) / 2
 
 
 def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[dict]:
@@ -108,7 +124,7 @@ def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[di
     if se is None or ratio and cells.beside(low, "B") is None:
         return []
     df = value(cells.beside(low, "df"))
-    said = _level(low, cells)
+    said = declared_level(low, cells)
     checks = {}
     for level in [said] if said else LEVELS:
         tail = (1 - level / 100) / 2
@@ -122,6 +138,10 @@ def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[di
     usual = said or 95
     check = checks[usual]
     name = "interval and SE"
+    if not check and is_one_of_several(low, cells):
+        return [pass_over(name, [low, high, se], CORRECTED)]
+    if ratio and not check and is_profile(low, cells):
+        return [pass_over(name, [low, high, se], PROFILED)]
     other = next((level for level, c in checks.items() if c and level != usual), None)
     if not check and other:
         why = f"it fits a {other}% interval; state the level (statistic ci_level)"
@@ -132,33 +152,19 @@ def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[di
     ]
 
 
-def _level(entry, cells: Cells) -> float | None:
-    """The declared level of an interval in per cent: of its cell, its place or the paper."""
-    own = cells.beside(entry, "ci_level")
-    found = [own] if own else cells.of("ci_level")
-    here = [e for e in found if e.place == entry.place] or found
-    levels = {value(e) for e in here}
-    if len(levels) != 1:
-        return None
-    level = levels.pop()
-    return 100 * level if level <= 1 else level
-
-
 def _sides(p, low, high, interval: tuple, cells: Cells) -> list[dict]:
     """P and a 95% interval tell the same side of the level."""
-    if _level(low, cells) not in (None, 95) or has_flag(p, "one-tailed"):
+    if declared_level(low, cells) not in (None, 95) or has_flag(p, "one-tailed"):
         return []
     check = check_confidence(p.printed, interval, 0.0)
-    if not check and _level(low, cells) is None:
+    if not check and declared_level(low, cells) is None:
         why = "they fit only if the interval is not a 95% interval; state its level (ci_level)"
         return [pass_over("P and interval", [p, low, high], why)]
+    if not check and is_one_of_several(p, cells):
+        return [pass_over("P and interval", [p, low, high], CORRECTED)]
     return [
         judge("P and interval", [p, low, high], check, "exact: whether the interval holds the null")
     ]
-
-
-def _logs(interval: tuple) -> tuple | None:
-    return (log(interval[0]), log(interval[1])) if interval[0] > 0 else None
 
 
 def _beta(beta, cells: Cells) -> list[dict]:
@@ -248,6 +254,9 @@ def _r2(r2, cells: Cells) -> list[dict]:
                 return [*rows, pass_over("R2 and adjusted R2", adjusted, why)]
             check = Check(False, f"at most {high:.3f}", 0.5)
             rows.append(judge("R2 and adjusted R2", [r2, adjusted], check, "exact: never above R2"))
+        elif _of_change(r2, F, (low, high), k, left, cells):
+            why = "its F and df are perhaps those of the change in R2"
+            rows.append(pass_over("R2 and adjusted R2", adjusted, why))
         else:
             factor = (left + k) / left
             implied = 1 - (1 - low) * factor, 1 - (1 - high) * factor
@@ -255,6 +264,13 @@ def _r2(r2, cells: Cells) -> list[dict]:
             words = f"exact: k = {k:g}, residual df = {left:g}"
             rows.append(judge("R2 and adjusted R2", [r2, adjusted], check, words))
     return rows
+
+
+def _of_change(r2, F, limits: tuple, k: float, df: float, cells: Cells) -> bool:
+    """Whether the df beside an R2 are those of its change: its F is not that of R2."""
+    if F is None or cells.beside(r2, "R2 change") is None:
+        return False
+    return not overlap(ends(F.printed), (_f(limits[0], k, df), _f(limits[1], k, df)))
 
 
 def _f(r2: float, k: float, df: float) -> float:

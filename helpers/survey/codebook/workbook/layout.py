@@ -82,6 +82,7 @@ STUDY = (
 SETTINGS = {
     "title": ("survey", "title"),
     "language": ("survey", "language"),
+    "a predictor is called": ("survey", "predictors_called"),
     "published numbers": ("survey", "published"),
     "reading: encoding": ("survey", "reading", "encoding"),
     "reading: sheet": ("survey", "reading", "sheet"),

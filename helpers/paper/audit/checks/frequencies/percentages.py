@@ -1,10 +1,14 @@
 """Percentages against the counts beside them, against n, and against 100."""
 
-from operator import attrgetter
-
 import pandas as pd
 
-from helpers.paper.audit.checks.check import Check, grid_size, judge, pass_over, rejected
+from helpers.paper.audit.checks.check import (
+    Check,
+    grid_size,
+    judge,
+    pass_over,
+    rejected,
+)
 from helpers.paper.audit.checks.frequencies.distributions import (
     HUNDRED,
     PERHAPS_MISSING,
@@ -26,6 +30,10 @@ from helpers.paper.printed_numbers import (
     number,
 )
 
+MOST_MISSING = 10  # a tenth of n may not have answered
+ACROSS = "a share of all groups together, as its counts show"
+FEWER = "perhaps of those who answered (flag: valid percent): several fit a few fewer than n"
+
 
 def check_percents(published: pd.DataFrame, bases: dict | None = None) -> list[dict]:
     """Each percentage against the count printed beside it, over n or those who answered.
@@ -33,12 +41,12 @@ def check_percents(published: pd.DataFrame, bases: dict | None = None) -> list[d
     bases: as from find_bases, if already found.
     """
     published = complete(published)
-    category = attrgetter("place", *CONTEXT, "row", "column", "note")
     totals = find_bases(published) if bases is None else bases
-    counts = {category(entry): entry for entry in entries_of(published, "count")}
+    counts = _counts_by_cell(published)
+    others = find_other_bases(published, totals)
     rows = []
     for percent in entries_of(published, "percent"):
-        count = counts.get(category(percent))
+        count = counts.get(_cell(percent))
         base = totals.get(variable_key(percent), percent.n)
         name = "percentage and count"
         if has_flag(percent, "weighted"):
@@ -48,9 +56,61 @@ def check_percents(published: pd.DataFrame, bases: dict | None = None) -> list[d
             rows.append(pass_over(name, percent, why))
         elif count is None or not percent.n or not int(base):
             rows.append(pass_over(name, percent, "no count, or no n, is printed beside it"))
+        elif percent.id in others:
+            rows.append(pass_over(name, [count, percent], others[percent.id]))
         else:
             rows.append(_judge_percent(count, percent, int(base)))
     return rows
+
+
+def _cell(entry) -> tuple:
+    names = ("place", *CONTEXT, "row", "column", "note")
+    return tuple(getattr(entry, name) for name in names)
+
+
+def _counts_by_cell(published: pd.DataFrame) -> dict:
+    return {_cell(entry): entry for entry in entries_of(published, "count")}
+
+
+def find_other_bases(published: pd.DataFrame, bases: dict) -> dict:
+    """Percentages that are no share of n, and may be one of something else: id -> of what.
+
+    Of all groups together; or of those who answered, where not every category is printed and
+    several percentages of a table fit a few fewer than n.
+    """
+    counts = _counts_by_cell(published)
+    found = {}
+    fewer: dict = {}
+    for percent in entries_of(published, "percent"):
+        count = counts.get(_cell(percent))
+        if count is None or not percent.n or variable_key(percent) in bases or not int(percent.n):
+            continue
+        pair = [(count.printed, percent.printed)]
+        if _fitting(pair, int(percent.n)):
+            continue
+        same = [e for e in counts.values() if _same_variable(e, count)]
+        across = sum(number(e.printed) for e in same if e.column == count.column)
+        everybody = sum({e.group: int(e.n or 0) for e in same}.values())
+        grouped = count.group and len({e.group for e in same}) > 1
+        if grouped and any(base and _fitting(pair, base) for base in (across, everybody)):
+            found[percent.id] = ACROSS
+        elif len({e.column for e in same}) == 1 and _fits_fewer(pair, int(percent.n)):
+            fewer.setdefault((percent.place, percent.table), []).append(percent.id)
+    for ids in fewer.values():
+        if len(ids) > 1:
+            found |= dict.fromkeys(ids, FEWER)
+    return found
+
+
+def _fits_fewer(pair: list, n: int) -> bool:
+    """Whether a percentage is its count over a few fewer than n."""
+    return any(base and _fitting(pair, base) for base in range(n - n // MOST_MISSING, n))
+
+
+def _same_variable(one, other) -> bool:
+    """Whether two counts are of one variable in one table, of any group."""
+    names = ("place", "table", "time", "model", "row")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def _judge_percent(count, percent, base: int) -> dict:
@@ -109,6 +169,7 @@ def check_possible_percents(published: pd.DataFrame, bases: dict | None = None) 
     published = complete(published)
     rows = []
     bases = find_bases(published) if bases is None else bases
+    others = find_other_bases(published, bases)
     for entry in entries_of(published, "percent"):
         base = int(bases.get(variable_key(entry), entry.n or 0))
         if not base:
@@ -122,6 +183,8 @@ def check_possible_percents(published: pd.DataFrame, bases: dict | None = None) 
                 else "of those who answered: n not published"
             )
             rows.append(pass_over("percentage possible", entry, why))
+        elif entry.id in others:
+            rows.append(pass_over("percentage possible", entry, others[entry.id]))
         elif 0 <= number(entry.printed) <= 100:
             check = grim_percent(entry.printed, base)
             told = f"exact: whole counts out of {base}"
