@@ -11,6 +11,7 @@ from helpers.paper.vocabulary import COLUMNS, COMPOSITES, RATIOS, read_statistic
 COEFFICIENTS = ("B", "beta", *RATIOS, "B (se)", "B (ci)", "beta (se)", "beta (ci)") + tuple(
     f"{name} (ci)" for name in RATIOS
 )
+LETTERS = re.compile(r"(?<=[0-9*])\s?(?:[a-f]{1,3}|[ᵃᵇᶜᵈᵉᶠ]{1,3})(?=\s|\(|$)")  # of post hoc tests
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]-[0-9]{1,3}")  # 1.54e-13, as R prints
 WHOLE = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,9}")
 
@@ -19,6 +20,7 @@ def split_record(path: Path, record: dict, where: str) -> list[dict]:
     """A record, or the two or three that stand in one cell such as '12.3 (4.5)'."""
     record = {name: str(record.get(name, "") or "") for name in COLUMNS} | {"where": where}
     record["n"] = _plain_n(record["n"])
+    record["printed"] = LETTERS.sub("", record["printed"])
     try:
         statistic = read_statistic(record["statistic"])
     except InputError:

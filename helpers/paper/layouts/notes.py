@@ -27,7 +27,8 @@ CLAUSES = re.compile(r"(?<=[;.])\s+")
 STARRED = re.compile(rf"([*†‡]+)\s*p\s*[<≤=]\s*({FIGURE})")
 OTHERWISE = re.compile(r"correct|adjust|bonferroni|holm|fdr|tailed|one-sided", re.IGNORECASE)
 SAID = {  # what a note says of all numbers of its table: a flag, and its words
-    "robust": r"\bHC[0-4]\b|robust (standard|SE)|sandwich|clustered (standard|SE)|bootstrap",
+    "robust": r"\bHC[0-4]\b|robust (standard|SE)|sandwich|clustered (standard|SE)|bootstrap"
+    r"|fisher'?s exact|exact test|monte carlo|permutation",
     "weighted": r"\bweighted (data|means|estimates|percent)|multiple imputation|multiply imputed",
     "corrected P": r"bonferroni|\bholm|[sš]id[aá]k|tukey|games.howell|scheff|false discovery|"
     r"\bfdr\b|greenhouse|huynh",

@@ -15,6 +15,7 @@ from helpers.paper.layouts.wide import (
     find_correlations,
     name_freedom,
     name_group_sizes,
+    name_tests,
     spread_matrix,
     spread_row,
 )
@@ -39,7 +40,8 @@ def read_typed(path: Path) -> tuple[list[dict], list[str]]:
         records = [dict(zip(headers, line, strict=False)) for _, line in lines]
         if wide:
             for i, (where, _) in enumerate(lines):
-                records[i] = name_freedom(path, name_group_sizes(records[i]), where)
+                named = name_tests(name_group_sizes(records[i]))
+                records[i] = name_freedom(path, named, where)
             records = read_categories(records)
             records, left_over = read_feet(path, records, [where for where, _ in lines])
             unread += left_over

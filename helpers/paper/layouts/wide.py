@@ -23,6 +23,11 @@ LEVEL = re.compile(r"([0-9]{2}(?:\.[0-9])?)\s?%\s?(?:CI\b|confidence interval)",
 HOW = re.compile(  # words of a heading for standard errors and intervals of another kind
     r"\bboot(strap(ped)?)?[ -]?|\b(bca?|bias[- ]corrected|robust|hc[0-4])\b[ -]?", re.IGNORECASE
 )
+TEST = ("test", "tests", "statistic test", "test statistic", "test result", "comparison")
+RESULT = re.compile(  # t(58) = 2.31, p = .024; the heading tells nothing of it
+    r"(t|F|χ2|χ²|X2|z|Z|U|H|W)\s*(?:\(\s*([0-9.]+)\s*(?:,\s*(?:[nN]\s*=\s*[0-9,]+|([0-9.]+))\s*)?"
+    r"\))?\s*=\s*([-−]?[0-9.,]+[*†‡]*)(?:\s*[,;]\s*[pP]\s*([=<>≤≥]\s*[0-9.]+))?"
+)
 WITH_DF = ("t", "F", "F change", "chi2", "Q", "r")  # statistics whose heading may hold their df
 
 
@@ -83,6 +88,26 @@ def find_correlations(records: list[dict]) -> dict:
         if heading not in COLUMNS and not _is_statistic(heading) and plain in rows:
             found[heading] = rows[plain]
     return found if len(found) > 1 else {}
+
+
+def name_tests(record: dict) -> dict:
+    """A row of a wide table with the test that a cell such as 't(58) = 2.31, p = .024' tells.
+
+    Under a heading that says no more than that a test stands there.
+    """
+    found = dict(record)
+    for heading, text in record.items():
+        group, colon, name = heading.rpartition(":")
+        told = RESULT.fullmatch(str(text).strip())
+        if name.strip().casefold() not in TEST or told is None:
+            continue
+        del found[heading]
+        start = f"{group}{colon} " if colon else ""
+        parts = {told[1]: told[4], "df": told[2], "df2": told[3], "p": told[5]}
+        for statistic, value in parts.items():
+            if value:
+                found[f"{start}{statistic}"] = value.removeprefix("=").strip()
+    return found
 
 
 def count_rows(records: list[dict]) -> dict:

@@ -57,6 +57,9 @@ def _explained(eta, cells: Cells) -> list[dict]:
     else:
         largest = size**2 / (size**2 + df)
     possible = ends(eta.printed)[0] <= largest + 1e-9
+    if not possible and (df2 or df) % 1:
+        why = "its df have decimals: perhaps Welch's test, and eta squared of another"
+        return [pass_over("eta2 and its test", [eta, test], why)]
     check = Check(possible, f"at most {largest:.4f}", 1 - largest)
     told = f"exact: at most that part of its own sums of squares, from {test.printed}"
     return [judge("eta2 and its test", [eta, test], check, told)]
@@ -73,8 +76,12 @@ def _mean(mean, cells: Cells) -> list[dict]:
     if sd is not None and se is not None and n > 1 and number(sd.printed) >= 0:
         bottom, top = (max(end, 0.0) / n**0.5 for end in ends(sd.printed))
         check = check_implied(se.printed, (bottom, top))
-        words = f"exact: {sd.printed} / sqrt({n})"
-        rows.append(judge("SE, SD and n", [se, sd], check, words))
+        if not check and mean.time:
+            why = "of one of several times: perhaps without what differs between respondents"
+            rows.append(pass_over("SE, SD and n", [se, sd], why))
+        else:
+            words = f"exact: {sd.printed} / sqrt({n})"
+            rows.append(judge("SE, SD and n", [se, sd], check, words))
     if low is None or high is None or ends(low.printed)[0] > ends(high.printed)[1]:
         return rows
     if has_flag(low, *DECLARED) or has_flag(high, *DECLARED):
