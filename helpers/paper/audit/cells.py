@@ -65,6 +65,13 @@ def value(entry) -> float | None:
     return None if entry is None else float(number(entry.printed))
 
 
+def residual_df(entry, cells: Cells) -> float | None:
+    """The df of the t of a coefficient; None where they are those of its Wald or chi-squared."""
+    if cells.beside(entry, "Wald") or cells.beside(entry, "chi2"):
+        return None
+    return value(cells.beside(entry, "df"))
+
+
 def declared_level(entry, cells: Cells) -> float | None:
     """The declared level of an interval in per cent: of its cell, its place or the paper."""
     own = cells.beside(entry, "ci_level")

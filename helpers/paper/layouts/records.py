@@ -21,6 +21,7 @@ from helpers.paper.layouts.wide import (
 )
 from helpers.paper.vocabulary import COLUMNS
 
+DIAGONAL = re.compile(r"\b(below|above|under|upper|lower)\b.*\bdiagonal", re.IGNORECASE)
 NEEDED = ("row", "statistic", "printed")
 
 
@@ -59,12 +60,23 @@ def read_typed(path: Path) -> tuple[list[dict], list[str]]:
                 for row in rows[first:]:
                     if flag not in row["flags"]:
                         row["flags"] = "; ".join(filter(None, [row["flags"], flag]))
+        if any(DIAGONAL.search(note) for _, note in below):
+            _name_halves(rows[first:])
         for where, note in below:
             read, left = split_note(note, rows[first:], where) if note else ([], "")
             rows += read
             unread += [f"{where}: {left}"] if left else []
     rows = _agreed_levels(rows)
     return [_identified(row, number) for number, row in enumerate(rows, start=1)], unread
+
+
+def _name_halves(rows: list[dict]) -> None:
+    """The halves of a correlation matrix as groups, where a note tells them apart."""
+    order = list(dict.fromkeys(row["row"] for row in rows))
+    for row in rows:
+        if row["statistic"] == "r" and row["row"] in order and row["column"] in order:
+            below = order.index(row["row"]) > order.index(row["column"])
+            row["group"] = row["group"] or f"{'below' if below else 'above'} the diagonal"
 
 
 def _agreed_levels(rows: list[dict]) -> list[dict]:

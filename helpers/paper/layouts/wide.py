@@ -172,6 +172,8 @@ def spread_row(path: Path, record: dict, where: str) -> list[dict]:
         try:
             statistic = read_statistic(HOW.sub("", LEVEL.sub("95% CI", name)))
         except InputError as error:
+            if not re.search(r"[0-9]", str(text)):
+                continue  # words, such as 'A < B' under 'Post hoc'
             raise InputError(
                 f"{path.name}, column '{shown(heading, 40)}': {error}; "
                 "docs/VOCABULARY.md lists them."

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.paper.audit.cells import Cells, value
+from helpers.paper.audit.cells import Cells, residual_df, value
 from helpers.paper.audit.checks.check import ends, judge, over, pass_over
 from helpers.paper.audit.checks.conventions import (
     CORRECTED,
@@ -140,9 +140,8 @@ def _limits_beside(p, cells: Cells) -> list[tuple]:
         return found
     B, se = (cells.beside(p, name) for name in ("B", "se"))
     if B and se and ends(se.printed)[0] > 0:
-        df = cells.beside(p, "df")
         t = over(ends(B.printed), ends(se.printed))
-        limits = _p_of_interval(t, value(df))
+        limits = _p_of_interval(t, residual_df(p, cells))
         found.append(("B and SE", limits, f"B = {B.printed}, SE = {se.printed}", True))
     return found
 
@@ -265,7 +264,7 @@ def _judge_mark(entry, mark: str, levels: dict, cells: Cells) -> dict:
         B = cells.beside(entry, "B")
         se = cells.beside(entry, "se")
         if found is None and B and se and ends(se.printed)[0] > 0:
-            df = value(cells.beside(entry, "df"))
+            df = residual_df(entry, cells)
             limits = _p_of_interval(over(ends(B.printed), ends(se.printed)), df)
             found = limits, f"B / SE = {B.printed} / {se.printed}"
     else:

@@ -11,7 +11,7 @@ from math import exp, inf
 import pandas as pd
 from scipy import stats
 
-from helpers.paper.audit.cells import Cells, context, declared_level, value
+from helpers.paper.audit.cells import Cells, context, declared_level, residual_df, value
 from helpers.paper.audit.checks.check import (
     Check,
     check_implied,
@@ -123,7 +123,7 @@ def _width(low, high, centre, half: tuple, cells: Cells, ratio: bool) -> list[di
     se = cells.beside(low, "se")
     if se is None or ratio and cells.beside(low, "B") is None:
         return []
-    df = value(cells.beside(low, "df"))
+    df = residual_df(low, cells)
     said = declared_level(low, cells)
     checks = {}
     for level in [said] if said else LEVELS:
