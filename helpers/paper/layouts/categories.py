@@ -54,12 +54,14 @@ def find_sections(records: list[dict]) -> list[dict]:
     sections = {}
     for i, below in blocks.items():
         for end in range(2, len(below) + 1):
-            if _make_hundred([records[j] for j in below[:end]]):
+            if _make_hundred(records[below[0] : below[0] + end]):
                 sections[i] = below[:end]
                 break
-    totals = {_sum_of_counts([records[j] for j in section]) for section in sections.values()}
+    totals = set()
+    for section in sections.values():
+        totals.add(_sum_of_counts(records[section[0] : section[-1] + 1]))
     for i, below in blocks.items():
-        total = _sum_of_counts([records[j] for j in below])
+        total = _sum_of_counts(records[below[0] : below[-1] + 1]) if below else ()
         if i not in sections and len(below) > 1 and total and total in totals:
             sections[i] = below
     found = list(records)
@@ -140,8 +142,11 @@ def find_counts(records: list[dict]) -> list[dict]:
         parts.setdefault(key, []).append(record)
     changed = {}
     for key, part in parts.items():
-        sizes = [int(record["n"].replace(",", "")) for record in part]
-        shares = [record[names["percent"]] for record in part]
+        sizes = []
+        shares = []
+        for record in part:
+            sizes.append(int(record["n"].replace(",", "")))
+            shares.append(record[names["percent"]])
         total, counts = find_total(sizes, shares)
         bases = 0
         for share, n in zip(shares, sizes, strict=True):
@@ -162,7 +167,7 @@ def find_total(sizes: list[int], shares: list[str]) -> tuple[int, int]:
     ((88, 2), (200, 3))
     """
     best = sum(sizes)
-    most = sum(_is_share(share, n, best) for share, n in zip(shares, sizes, strict=True))
+    most = _count_fits(sizes, shares, best)
     if most == len(sizes):
         return best, most
     tried = set()
@@ -173,13 +178,19 @@ def find_total(sizes: list[int], shares: list[str]) -> tuple[int, int]:
             tried |= set(range(least, min(int(100 * n / (_value(share) - half)), least + 20) + 1))
     fits = {}
     for total in tried:
-        pairs = zip(shares, sizes, strict=True)
-        fits[total] = sum(_is_share(share, n, total) for share, n in pairs)
+        fits[total] = _count_fits(sizes, shares, total)
     top = max(fits.values(), default=0)
     good = [total for total, found in fits.items() if found == top]
     if top <= most or top < len(sizes) - 1:
         return best, most
     return (good[0] if len(good) == 1 else 0), top
+
+
+def _count_fits(sizes: list[int], shares: list[str], total: int) -> int:
+    fits = 0
+    for share, n in zip(shares, sizes, strict=True):
+        fits += _is_share(share, n, total)
+    return fits
 
 
 def _read_name(heading: str) -> str:

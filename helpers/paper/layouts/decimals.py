@@ -32,9 +32,9 @@ def read_decimals(name: str, lines: list, typed: list, divider: str = ",") -> li
     for text in typed:
         if NUMERIC.fullmatch(text):
             tokens += TOKEN.findall(text)
-    commas = any(DECIMAL.fullmatch(token) for token in tokens)
+    commas = any(map(DECIMAL.fullmatch, tokens))
     points = [t for t in tokens if POINT.fullmatch(t) and not (commas and DOTTED.fullmatch(t))]
-    either = [token for token in tokens if EITHER.fullmatch(token)]
+    either = list(filter(EITHER.fullmatch, tokens))
     if points or not (commas or either and divider == ";"):
         return lines
     if not commas and not _of_whole_numbers(lines, either):
@@ -60,8 +60,9 @@ def _of_whole_numbers(lines: list, either: list) -> bool:
 def _heads(lines: list) -> list:
     """The headings: the first line of more than one cell."""
     for _, cells in lines:
-        if sum(bool(str(cell).strip()) for cell in cells) > 1:
-            return [str(cell) for cell in cells]
+        texts = list(map(str, cells))
+        if len(list(filter(str.strip, texts))) > 1:
+            return texts
     return []
 
 

@@ -108,8 +108,10 @@ def _n_of_steps(clause: str, owners: list[tuple], rows: list[dict], where: str) 
     """A clause without its N, and that N for each step of one regression."""
     told = list(SIZE.finditer(clause))
     known = any(row["n"] or row["statistic"] == "n" for row in rows)
-    steps = len({(*owner[:4], owner[-1]) for owner in owners}) == 1
-    if len(told) != 1 or known or not steps or any(_names(clause, owner[4]) for owner in owners):
+    for owner in owners:
+        other = (*owner[:4], owner[-1]) != (*owners[0][:4], owners[0][-1])
+        known = known or other or _names(clause, owner[4])
+    if len(told) != 1 or known:
         return clause, []
     n = told[0][1].replace(",", "")
     records = []

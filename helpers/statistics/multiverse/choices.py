@@ -191,9 +191,8 @@ def call_predictors(text: str, codebook: Codebook) -> str:
     Functions are used: their answers are called use, in place of {use}; of others, their name.
     """
     one = codebook.predictors_called
-    many = f"{one}s"
-    use = "use" if one == "function" else many
-    return text.format(one=one, One=one[:1].upper() + one[1:], many=many, use=use)
+    use = "use" if one == "function" else f"{one}s"
+    return text.format(one=one, One=one[:1].upper() + one[1:], many=f"{one}s", use=use)
 
 
 def label_question(question: str, codebook: Codebook) -> str:
