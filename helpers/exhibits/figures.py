@@ -32,8 +32,15 @@ def sentence_scores(scores: pd.DataFrame) -> str:
 
 
 def sentence_use(use: pd.DataFrame) -> str:
-    """The stacked bars of answers in words. use: as plot_use takes it."""
-    lowest = [f"{name}: {use.columns[0]} {row.iloc[0]:.0f} %" for name, row in use.iterrows()]
+    """The stacked bars of answers in words. use: as plot_use takes it.
+
+    Of each question its first answer is named; one of which nothing is shown is left out.
+    """
+    lowest = []
+    for name, row in use.iterrows():
+        shown = row.dropna()
+        if len(shown):
+            lowest.append(f"{name}: {shown.index[0]} {shown.iloc[0]:.0f} %")
     return f"Stacked bars. {'; '.join(lowest)}."
 
 

@@ -13,6 +13,13 @@ DIAGNOSES = {
     "none": "Neither",
 }
 
+# From how many items and respondents, and from which alpha after turning and which gain in alpha,
+# items are said to point the other way: chance alone hardly goes so far.
+FEWEST_ITEMS = 3
+FEWEST = 20
+TURNED_ALPHA = 0.5
+GAIN = 0.2
+
 # The least alpha of each word (George and Mallery 2003, SPSS for Windows Step by Step, page 231).
 CONSISTENCY = {0.9: "excellent", 0.8: "good", 0.7: "acceptable", 0.6: "questionable", 0.5: "poor"}
 
@@ -143,9 +150,13 @@ def sentence_reliability(reliability: pd.DataFrame) -> str:
     for row in known[::-1].itertuples():
         called.setdefault(name_consistency(row.Alpha), []).append(row.Scale)
     told = "; ".join(f"{word} for {list_words(names)}" for word, names in called.items())
+    why = ""
+    if len(below := known.loc[known["Alpha"] < 0, "Scale"]):
+        why = f" Alpha below 0 ({list_words(below)}) is a sign of items that should be turned"
+        why = f"{why} and are not."
     return (
         f"The least consistent scale is {lowest['Scale']} (alpha {lowest['Alpha']:.2f}). "
-        f"In words, consistency is {told}."
+        f"In words, consistency is {told}.{why}"
     )
 
 
@@ -169,6 +180,30 @@ def estimate_reliability(clean: pd.DataFrame, codebook: Codebook) -> pd.Series:
         except ValueError:
             found[name] = np.nan
     return pd.Series(found, name="alpha", dtype=float)
+
+
+def find_opposed(items: pd.DataFrame) -> list[str]:
+    """Items whose answers go against those of the others, as of items that point the other way and
+    are not turned.
+
+    items: respondents x items, as they count. Those are meant whose sign in the first principal
+    component is the rarer one, where turning them raises alpha to .5 or more, and by .2 or more.
+    """
+    known = items.dropna()
+    if items.shape[1] < FEWEST_ITEMS or len(known) < FEWEST or (known.nunique() < 2).any():
+        return []
+    _, vectors = np.linalg.eigh(known.corr().to_numpy())
+    signs = np.sign(vectors[:, -1])
+    rarer = -1 if (signs < 0).sum() * 2 <= len(signs) else 1
+    if (signs == rarer).sum() * 2 == len(signs):
+        rarer = -signs[0]  # as many each way: those unlike the first
+    try:
+        before = cronbach_alpha(known)
+        after = cronbach_alpha(known * np.where(signs == rarer, -1, 1))
+    except ValueError:
+        return []
+    found = after >= TURNED_ALPHA and after - before >= GAIN
+    return list(items.columns[signs == rarer]) if found else []
 
 
 def disattenuate(r, reliability_x, reliability_y):

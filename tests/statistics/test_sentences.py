@@ -4,6 +4,7 @@ thing.
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -380,5 +381,37 @@ def test_the_least_consistent_scale_is_named():
     assert said.endswith("excellent for A; unacceptable for C and B.")
     other = scales.sentence_reliability(reliability.replace(0.9, 0.3))
     assert "scale is A (alpha 0.30)" in other
+    below = scales.sentence_reliability(reliability.replace(0.4, -0.4))
+    assert below.endswith("Alpha below 0 (B) is a sign of items that should be turned and are not.")
     none = scales.sentence_reliability(reliability.assign(Alpha=float("nan")))
     assert none == "Alpha is not defined for any scale."
+
+
+# One mood from 1 to 5 in forty respondents, with a little that is each item's own; which items of
+# five run the other way, and which are found, by hand.
+OPPOSED = [
+    ([], []),
+    ([3], ["i3"]),
+    ([1, 4], ["i1", "i4"]),
+    ([0, 1, 2, 4], ["i3"]),  # which way is up nobody can tell: the one is unlike the four
+]
+
+
+@pytest.mark.parametrize(("turned", "found"), OPPOSED, ids=str)
+def test_items_that_run_against_the_others_are_found(turned, found):
+    rng = np.random.default_rng(5)
+    mood = rng.integers(1, 6, 40)
+    items = {}
+    for place in range(5):
+        answers = np.clip(mood + rng.integers(-1, 2, 40), 1, 5)
+        items[f"i{place}"] = 6 - answers if place in turned else answers
+    assert scales.find_opposed(pd.DataFrame(items, dtype=float)) == found
+    assert scales.find_opposed(pd.DataFrame(items, dtype=float).head(19)) == []
+
+
+def test_answers_that_have_nothing_in_common_run_against_nothing():
+    found = []
+    for seed in range(40):
+        chance = np.random.default_rng(seed).integers(1, 6, (40, 6)).astype(float)
+        found += scales.find_opposed(pd.DataFrame(chance).rename(columns=str))
+    assert found == []

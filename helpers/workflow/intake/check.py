@@ -12,8 +12,9 @@ from helpers.base.errors import InputError
 from helpers.base.paths import resolve
 from helpers.base.text import plain, shown, shown_answer
 from helpers.exhibits.build import Build
-from helpers.scoring import score_scales
+from helpers.scoring import key_items, score_scales
 from helpers.statistics.collinearity import find_flat, leave_out
+from helpers.statistics.scales import find_opposed
 from helpers.survey import cleaning, headers, reading, validity
 from helpers.survey.codebook import (
     DEFAULT,
@@ -67,7 +68,7 @@ def run_check(data: str, codebook: str, out, given: dict) -> int:
     if absent := headers.sentence_absent(answers, book):
         print(absent)
     for keys, remark in remarks[:LINES]:
-        print(f"Look at {known_to}, {where(keys)}: {remark}.")
+        print(f"Look at {known_to}, {where(keys)}: {remark}{'?' if 'should' in remark else '.'}")
     for line in list_problems(problems):
         print(line)
     listed = build.folder / "check/problems.csv"
@@ -160,6 +161,7 @@ def find_problems(
         )
     if remarks is not None:
         remarks += validity.list_unfound(coded, forms, known)
+        remarks += [] if problems else list_opposed(coded, known)
     for name, question in validity.ask_shifted(answers, coded, known):
         problems.append(("", "", name, "", "", question))
     if not problems and coded.empty:
@@ -168,6 +170,20 @@ def find_problems(
     listed = pd.DataFrame(problems, columns=COLUMNS)
     listed.attrs["unfit"] = tuple(unfit)
     return listed, answers
+
+
+def list_opposed(coded: pd.DataFrame, book: Codebook) -> list[tuple]:
+    """Items that seem to point the other way: keys of their place in the codebook, and words."""
+    found = []
+    for scale in book.scales.values():
+        for name in find_opposed(key_items(coded, scale, book)):
+            item = book.variables[name]
+            now, then = ("yes", "no") if item.reversed else ("no", "yes")
+            found.append((("variables", name, "reversed"), (
+                f"the answers to '{shown(item.gloss, 40)}' ({name}) go against those to the other "
+                f"items of {shown(scale.gloss, 40)}, and Turned is {now}; should it be {then}"
+            )))  # fmt: skip
+    return found
 
 
 def _say_unfit(v: Variable, counts: tuple, where: Callable) -> str:

@@ -143,6 +143,7 @@ def look_at(export: reading.Export) -> list[ExportColumn]:
             counts = words
             labels = {}
         label = plain(export.labels[place]) if export.labels else ""
+        label = re.sub(r" - Selected Choice\b", "", label)  # as Qualtrics writes it
         if not plain(header) and not label:
             continue  # nothing could name it
         header = header if plain(header) else label

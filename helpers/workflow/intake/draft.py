@@ -92,14 +92,25 @@ def _find_first(export: reading.Export, tree: dict) -> tuple:
         return ()
     try:
         book = build_codebook(trial)
-        problems, answers = find_problems(replace(export), book)
+        remarks: list = []
+        problems, answers = find_problems(replace(export), book, remarks=remarks)
         if problems.empty:
+            _note_opposed(tree, remarks)
             why = sentence_no_model(answers, book)
             return ("", why) if why else ()
     except (InputError, ValueError, KeyError) as error:
         return "", str(error)
     first = problems.iloc[0]
     return str(first["variable"]), str(first["problem"])
+
+
+def _note_opposed(tree: dict, remarks: list) -> None:
+    """Say beside items that seem to point the other way that they do."""
+    for keys, remark in remarks:
+        spec = tree["variables"][keys[1]] if keys[-1] == "reversed" else {}
+        if spec and "Turned:" not in spec.get("note", ""):
+            note = [spec["note"]] if spec.get("note") else []
+            spec["note"] = ". ".join([*note, f"Turned: {remark}?"])
 
 
 def _answered(tree: dict) -> dict | None:

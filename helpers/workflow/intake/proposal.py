@@ -1,6 +1,7 @@
 """The codebook that an export suggests: a flat tree, with a reason beside what was guessed."""
 
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import headers, reading
@@ -214,8 +215,7 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
         notes.append(note)
         spec |= {"kind": kind, "range": ends}
     elif kind in (flat.WHOLE, flat.DECIMAL):
-        low = column.numbers[0]
-        high = column.numbers[-1]
+        low, high = _round_outward(column.numbers[0], column.numbers[-1])
         if AGE.search(column.words):
             low = min(low, 16)
             high = max(high, 99)
@@ -240,6 +240,15 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
                 "contains": part,
                 "group": name,
             }
+
+
+def _round_outward(low, high) -> tuple:
+    """The ends of a range with four decimals at most: a workbook keeps fifteen digits."""
+    ends = []
+    for end, direction in ((low, ROUND_FLOOR), (high, ROUND_CEILING)):
+        short = Decimal(str(end)).quantize(Decimal("0.0001"), direction)
+        ends.append(end if short == Decimal(str(end)) else float(short))
+    return tuple(ends)
 
 
 def _single_options(p: Proposal, column: ExportColumn, kind: str, own: tuple, notes: list) -> dict:

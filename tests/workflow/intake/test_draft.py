@@ -18,6 +18,7 @@ from helpers.survey.codebook.open_questions import find_open
 from helpers.survey.codebook.scales import shift_items
 from helpers.survey.codebook.tree import build_codebook
 from helpers.survey.codebook.variables import Malformed, Variable
+from helpers.survey.codebook.workbook import write_workbook
 from helpers.workflow.intake import check, draft
 from helpers.workflow.intake.known import instruments, orders
 
@@ -473,3 +474,46 @@ def test_several_answers_may_be_parted_by_bars(propose):
     assert {v["contains"] for v in tree["variables"].values() if "contains" in v} == {
         "Chat", "Search", "Print",
     }  # fmt: skip
+
+
+def test_items_that_seem_to_point_the_other_way_are_said_and_not_turned(propose, tmp_path, capsys):
+    rows = [["age", "calm [a]", "calm [b]", "calm [c]", "calm [d]"]]
+    for i in range(40):
+        mood = 1 + i % 5
+        own = [min(5, max(1, mood + (i // k) % 3 - 1)) for k in (2, 3, 5, 7)]
+        rows.append([20 + i, own[0], own[1], 6 - own[2], own[3]])
+    tree = propose(rows)
+    noted = [n for n, v in tree["variables"].items() if "Turned: the answers" in v.get("note", "")]
+    assert [tree["variables"][n]["header"] for n in noted] == ["calm [c]"]
+    assert not any(v.get("reversed") for v in tree["variables"].values())
+    write_workbook(tree, tmp_path / "b.xlsx")
+    files = (str(tmp_path / "x.csv"), str(tmp_path / "b.xlsx"), tmp_path / "out", {})
+    check.run_check(*files)
+    said = capsys.readouterr().out
+    # Row 5: the fourth column of the export; N is Turned.
+    assert "sheet Questions, cell N5: the answers to 'c' (calm_3) go against" in said
+    workbook = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    workbook["Questions"]["N5"] = "yes"
+    workbook.save(tmp_path / "b.xlsx")
+    check.run_check(*files)
+    assert "go against" not in capsys.readouterr().out
+
+
+def test_the_question_of_qualtrics_is_no_selected_choice(propose):
+    header = ["Q1", "Q2", "Q3"]
+    label = ["How old are you?", "Which device? - Selected Choice", "Why?"]
+    ids = ['{"ImportId":"a"}', '{"ImportId":"b"}', '{"ImportId":"c"}']
+    rows = [[20 + i % 30, ["Phone", "Laptop", "Other"][i % 3], i % 5] for i in range(40)]
+    tree = propose([header, label, ids, *rows])
+    (made,) = [v for v in tree["variables"].values() if v["header"] == "Q2"]
+    assert made["gloss"] == "Which device?"
+
+
+def test_ends_of_many_digits_hold_what_was_observed_in_a_workbook_too(propose, tmp_path, capsys):
+    # A workbook keeps fifteen digits of 1.958869313811674.
+    numbers = ["0.042237096648133", "1.958869313811674", "1.25"]
+    tree = propose([["score", "w"], *[[1 + i % 7, numbers[i % 3]] for i in range(42)]])
+    assert tree["variables"]["w"]["range"] == [0.0422, 1.9589]
+    write_workbook(tree, tmp_path / "b.xlsx")
+    check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.xlsx"), tmp_path / "out", {})
+    assert "Nothing is wrong" in capsys.readouterr().out
