@@ -9,59 +9,25 @@ from helpers.survey import reading
 from helpers.survey.codebook import flat
 from helpers.survey.codebook.variables import DECIMAL
 from helpers.survey.stamps import parse_times
+from helpers.workflow.intake.known.headers import (
+    FREE_TEXT,
+    IDENTIFIER,
+    OF_A_PERSON,
+    OF_A_SESSION,
+    OF_THE_TOOL,
+    PERSONAL,
+)
 from helpers.workflow.intake.known.missing import find_missing
 from helpers.workflow.intake.known.orders import find_order, without_accents
 
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
-PERSONAL = re.compile(
-    r"mail|メール|courriel|correo|messagerie|\b(user|last|first|full|recipient)? ?name\b|lastname|"
-    r"firstname|氏名|名前|ニックネーム|vorname|nachname|nombre|apellidos?|pr[ée]nom|\bnom\b|\bnome\b|"
-    r"phone|電話|tel[eé]fono|telefon|address|住所|anschrift|adresse|direcci[oó]n|ip ?addr|ipaddr|"
-    r"latitude|longitude|birth ?(date|day)|date of birth|生年月日|geburtsdatum|nacimiento|"
-    r"naissance|postcode|zip|郵便番号|"
-    r"postleitzahl|\bplz\b|code postal|c[oó]digo postal",
-    re.IGNORECASE,
-)
-IDENTIFIER = re.compile(
-    r"(\b|_|[\u3040-\u9fff])(id|uuid|token|response ?id|respondent ?id|participant|seed|nr|no|vpn|"
-    r"vp|pid|ppt|subject|proband|case|serial|code|番号)\b|responseid|subject_?nr|^番号$|回答者",
-    re.IGNORECASE,
-)
+PERSONS = 10  # different identifiers from which they are those of persons
+WAVES = 12  # rows of one person, at most
 # A number whose commas or points may stand before thousands: not 0.123.
 COUNTED = re.compile(r"[-+]?([1-9]\d{0,2}([.,]\d{3})*|0)", re.ASCII)
-# Columns that survey tools write themselves, by what stands before the first full stop, too.
-HEADERS_OF_THE_TOOL = {
-    "progress": "constant", "duration (in seconds)": "constant", "interviewtime": "constant",
-    "total time": "constant", "lastpage": "constant", "last page": "constant",
-    "startlanguage": "text", "start language": "text", "userlanguage": "text",
-    "user language": "text", "distributionchannel": "text", "distribution channel": "text",
-    "refurl": "text", "status": "text", "response type": "text", "finished": "text",
-    "collector id": "identifier", "collectorid": "identifier", "respondent id": "identifier",
-    "seed": "identifier", "externalreference": "identifier", "ipaddr": "personal",
-    "start date": "date or time", "startdate": "date or time", "enddate": "date or time",
-    "end date": "date or time", "date created": "date or time", "date modified": "date or time",
-    "recordeddate": "date or time", "datestamp": "date or time", "submitdate": "date or time",
-    "maxpage": "constant", "time_sum": "constant", "time_rsi": "constant", "missrel": "constant",
-    "deg_time": "constant", "q_viewer": "constant", "questnnr": "text", "mode": "text",
-    "lastdata": "date or time", "mailsent": "date or time", "redcap_event_name": "text",
-    "redcap_survey_identifier": "identifier", "redcap_repeat_instance": "constant",
-    "redcap_repeat_instrument": "text", "complete?": "text", "dispcode": "constant",
-    "tester": "constant", "lfdn": "identifier", "external_lfdn": "identifier",
-    "network id": "identifier", "start date (utc)": "date or time",
-}  # fmt: skip
-OF_THE_TOOL = {folded(name): kind for name, kind in HEADERS_OF_THE_TOOL.items()}
-# The same by a pattern: oTree's own columns, REDCap's states of a form, Qualtrics' timers.
-OF_A_SESSION = re.compile(
-    r"(participant\._.*|participant\.(mturk|visited|label).*|session\..*|.*\.subsession\..*|"
-    r".*\.group\.id_in_.*|.*\.player\.id_in_group)|.*\w_complete|"
-    r".*(first[ _]click|last[ _]click|page[ _]submit|click[ _]count)",
-    re.IGNORECASE,
-)
-FREE_TEXT = re.compile(
-    r"comment|comentario|commentaire|remarque|anmerkung|bemerkung|feedback|suggestion|"
-    r"kommentar|(is|was) there anything else|自由記述|ご意見|ご感想",
-    re.IGNORECASE,
+UNIT = re.compile(
+    r"(?P<before>[€$£¥]?)\s?\d+([.,]\d+)*\s?(?P<behind>[a-z]{1,8}\.?|[€$£¥])?", re.IGNORECASE
 )
 # What stands in a box that is ticked.
 TICKS = {"1", "y", "yes", "x", "✓", "✔", "☑", "true", "checked", "selected", "quoted", "ja", "sí",
@@ -169,6 +135,8 @@ def guess_kind(column: ExportColumn, rows: int) -> str:
         return "personal"
     if _is_identifier(column, rows):
         return "identifier"
+    if are_in_several_rows(column, rows):
+        return flat.OPEN
     if is_ticked(column, rows):
         return flat.TICKED
     if column.labels and all(text in column.labels for text in texts):
@@ -232,6 +200,16 @@ def _is_identifier(column: ExportColumn, rows: int) -> bool:
     return counted and len(texts) == rows >= 10
 
 
+def are_in_several_rows(column: ExportColumn, rows: int) -> bool:
+    """Whether a column names persons, some of them in several rows: waves, or repeated forms.
+
+    Not a few groups of many.
+    """
+    named = OF_A_PERSON.fullmatch(column.header) or OF_A_PERSON.fullmatch(column.label)
+    many = len(column.answers) >= max(PERSONS, rows / WAVES)
+    return bool(named) and many and len(column.answers) < sum(column.answers.values())
+
+
 def is_ticked(column: ExportColumn, rows: int, among: bool = False) -> bool:
     """Whether a column holds one text or nothing, and the text is what a ticked box leaves.
 
@@ -256,6 +234,12 @@ def _are_stamps(texts: list) -> bool:
     return (
         times.notna().mean() > 0.9 or unsure and parse_times(some, "month first")[0].notna().all()
     )
+
+
+def have_units(column: ExportColumn) -> bool:
+    """Whether all answers are numbers, some of them with a unit: 70 kg, €900."""
+    found = [UNIT.fullmatch(text) for text in column.answers]
+    return bool(found) and all(found) and any(one["before"] or one["behind"] for one in found)
 
 
 def find_yes_no(texts) -> tuple:

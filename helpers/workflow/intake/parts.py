@@ -60,6 +60,16 @@ def ask_codes(instrument: str, low, high) -> str:
     )
 
 
+def ask_repeated(column: ExportColumn) -> str:
+    """The question beside an identifier of which some values stand in several rows."""
+    several = sum(count > 1 for count in column.answers.values())
+    return (
+        f"Kind: {several} of {len(column.answers)} persons have several rows. If each row counts, "
+        "choose identifier; if only the last of each, choose it and the role e-mail address; for "
+        "one wave of several, choose it and add to sheet Study: keep rows where"
+    )
+
+
 def ask_thousands(column: ExportColumn) -> tuple[str, list]:
     """The question beside numbers such as 1,200, and their ends however they are read."""
     sign = column.doubtful_sign

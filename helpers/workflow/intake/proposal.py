@@ -10,9 +10,11 @@ from helpers.survey.codebook.variables import TOOLS, WHOLE
 from helpers.workflow.intake.columns import (
     MOST,
     ExportColumn,
+    are_in_several_rows,
     find_parts,
     find_yes_no,
     guess_kind,
+    have_units,
 )
 from helpers.workflow.intake.grid_questions import take_grid, take_ticks
 from helpers.workflow.intake.grids import find_grids, find_ticks, item_of, share_texts
@@ -22,6 +24,7 @@ from helpers.workflow.intake.parts import (
     Proposal,
     add_options,
     ask_codes,
+    ask_repeated,
     ask_thousands,
     note_missing,
     note_strays,
@@ -208,7 +211,14 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
     name = p.name(column.words, f"q{column.place + 1}")
     notes = [note_missing(column.missing)]
     spec: dict = {"missing": column.missing}
+    if kind in ("text", flat.ORDERED, flat.UNORDERED) and have_units(column):
+        notes.append(
+            "Kind: these are numbers with a unit; for a number, take the unit out of the export"
+        )
     if kind in flat.LEFT_OUT:
+        spec |= {"kind": kind, "keep": False}
+    elif kind == flat.OPEN and are_in_several_rows(column, p.rows):
+        notes.append(ask_repeated(column))
         spec |= {"kind": kind, "keep": False}
     elif kind == flat.OPEN:
         note, ends = ask_thousands(column)

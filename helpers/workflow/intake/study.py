@@ -8,7 +8,8 @@ import re
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import reading
 from helpers.survey.codebook import flat
-from helpers.workflow.intake.columns import PERSONAL, YES_NO, look_at
+from helpers.workflow.intake.columns import YES_NO, look_at
+from helpers.workflow.intake.known.headers import PERSONAL
 
 PREVIEW = {"survey preview", "preview", "survey test"}
 YES = {yes for _, yes in YES_NO} | {"1", "同意する", "i agree", "agree", "i consent"}

@@ -517,3 +517,41 @@ def test_ends_of_many_digits_hold_what_was_observed_in_a_workbook_too(propose, t
     write_workbook(tree, tmp_path / "b.xlsx")
     check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.xlsx"), tmp_path / "out", {})
     assert "Nothing is wrong" in capsys.readouterr().out
+
+
+# How often each of a column's values stands in the file; whether that is asked, by hand.
+PERSONS = [
+    ("record_id", 2, True),
+    ("Participant", 2, True),
+    ("vpn", 3, True),
+    ("回答者ID", 2, True),
+    ("record_id", 1, False),
+    ("record_id", 30, False),  # two values: groups
+    ("school", 2, False),
+]
+
+
+@pytest.mark.parametrize(("header", "times", "asked"), PERSONS, ids=str)
+def test_persons_with_several_rows_are_asked_about(propose, tmp_path, header, times, asked):
+    rows = [[header, "wave", "mood"], *[[100 + i // times, i % 2, 1 + i % 7] for i in range(60)]]
+    tree = propose(rows)
+    assert bool(find_open(tree)) == asked
+    if asked:
+        ((keys, question),) = find_open(tree)
+        assert keys[-1] == "kind" and f"of {60 // times} persons have several rows" in question
+        write_workbook(tree, tmp_path / "b.xlsx")
+        workbook = openpyxl.load_workbook(tmp_path / "b.xlsx")
+        workbook["Questions"]["E2"] = "e-mail address"
+        workbook.save(tmp_path / "b.xlsx")
+        book = read_codebook(tmp_path / "b.xlsx")
+        export = reading.open_export(tmp_path / "x.csv", book, everything=True)
+        problems, answers = check.find_problems(export, book, dates="file order")
+        assert problems.empty and len(answers) == 60 // times
+
+
+def test_numbers_with_a_unit_are_said(propose):
+    rows = [["score", "weight", "pay"]]
+    rows += [[1 + i % 7, f"{60 + i % 5} kg", f"€{i * 10}"] for i in range(40)]
+    made = {v["header"]: v for v in propose(rows)["variables"].values()}
+    assert all("numbers with a unit" in made[header]["note"] for header in ("weight", "pay"))
+    assert not made["pay"].get("keep", True)
