@@ -3,6 +3,7 @@
 Read in blocks; only one block is ever text.
 """
 
+import codecs
 import io
 from itertools import islice, product
 from pathlib import Path
@@ -95,6 +96,8 @@ def _raw(source: Path | bytes):
 
 
 def _open(source: Path | bytes, encoding: str):
+    if encoding == "utf-8":
+        return _raw(source)  # Lines takes bytes of it
     try:
         return io.TextIOWrapper(_raw(source), encoding=encoding, newline="")
     except LookupError:
@@ -140,20 +143,20 @@ def read_text(stream, name: str, known, wanted) -> tuple[Coded, str, bool]:
     return table, separator, lines.ascii
 
 
-def _cut(text: str, separator: str, width: int, kept: list) -> tuple[int, list]:
+def _cut(text: str | bytes, separator: str, width: int, kept: list) -> tuple[int, list]:
     """The number of rows in a block of lines and their kept columns, cut by Arrow;
     0 if anything in it needs the care of Python's reader.
 
     That is: quotation marks, old line ends, rows that are shorter or longer than the header, rows
     without an answer.
     """
-    if '"' in text or text.startswith("\ufeff"):
+    content = text if isinstance(text, bytes) else _utf8(text)
+    if b'"' in content or content.startswith(codecs.BOM_UTF8):
         return 0, []
-    if "\r" in text and text.count("\r") != text.count("\r\n"):
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return 0, []
     places = kept or [0]
     names = [str(i) for i in range(width)]
-    content = _utf8(text)
     try:
         table = pa.csv.read_csv(
             pa.py_buffer(content),

@@ -1,10 +1,13 @@
 """A text as lines, and its lines as records of cells by the separator that suits it."""
 
+import codecs
 import csv
 import io
 import re
 from itertools import islice
 from string import punctuation
+
+import pyarrow as pa
 
 from helpers.base.errors import InputError
 from helpers.base.text import shown
@@ -24,21 +27,22 @@ class NotText(ValueError):
 class Lines:
     """A text as lines, for Python's CSV reader, or as many whole lines at once as a block holds.
 
-    Line ends are those of every system.
+    stream: of text, or of bytes that are UTF-8. Bytes become text only where lines are read one by
+    one. Line ends are those of every system.
     """
 
     def __init__(self, stream, name: str):
         self.stream = stream
         self.name = name
-        self.rest = ""
+        self.rest = stream.read(0)  # nothing, as text or as bytes
         self.ended = False
         self.ascii = True
         self.cut = 0  # rows that were taken as whole lines and never seen by the reader
-        self.unopened = ""  # a block of which no line has been read
+        self.unopened = self.rest  # a block of which no line has been read
         self.block = io.StringIO()
         self.start = ""
         self.refill()
-        self.start = self.unopened[:1_000_000]
+        self.start = _as_text(self.unopened)[:1_000_000]
 
     def __iter__(self):
         return self
@@ -54,16 +58,18 @@ class Lines:
     def _opened(self) -> io.StringIO:
         """The block, to read lines from."""
         if self.unopened:
-            self.block = io.StringIO(self.unopened, newline="")
-            self.unopened = ""
+            self.block = io.StringIO(_as_text(self.unopened), newline="")
+            self.unopened = self.unopened[:0]
         return self.block
 
     def refill(self) -> bool:
         """Read the next block of whole lines; False at the end of the text."""
         text = self.rest
+        of_text = isinstance(text, str)
+        feed, back = ("\n", "\r") if of_text else (b"\n", b"\r")
         while not self.ended:
             text = text + self._read()
-            end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+            end = max(text.rfind(feed), text.rfind(back, 0, len(text) - 1)) + 1
             if end:
                 break
             if len(text) > MAX_LINE:
@@ -74,31 +80,36 @@ class Lines:
         if self.ended:
             end = len(text)
         self.rest = text[end:]
-        self.unopened = text[:end] if self.start else text[:end].removeprefix("\ufeff")
+        self.unopened = text[:end]
+        if not of_text and not (is_utf8(self.unopened) and _begins_utf8(self.rest)):
+            raise NotText
+        if not self.start:
+            mark = "\ufeff" if of_text else codecs.BOM_UTF8
+            self.unopened = self.unopened.removeprefix(mark)
         return end > 0
 
-    def _read(self) -> str:
+    def _read(self) -> str | bytes:
         try:
             text = self.stream.read(BLOCK_LETTERS)
         except UnicodeError:
             raise NotText from None
-        if "\x00" in text:
+        if ("\x00" if isinstance(text, str) else b"\x00") in text:
             raise NotText
         self.ended = not text
         self.ascii = self.ascii and text.isascii()
         return text
 
-    def take(self) -> str:
+    def take(self) -> str | bytes:
         """The lines of the block that are not yet read, or the next block."""
         text = self._rest_of_block()
         return text or (self._rest_of_block() if self.refill() else "")
 
-    def _rest_of_block(self) -> str:
+    def _rest_of_block(self) -> str | bytes:
         text = self.unopened or self.block.read()
-        self.unopened = ""
+        self.unopened = self.unopened[:0]
         return text
 
-    def give_back(self, text: str) -> None:
+    def give_back(self, text: str | bytes) -> None:
         """Lines taken that are to be read one by one after all."""
         self.unopened = text
 
@@ -110,6 +121,34 @@ class Lines:
         left = bool(block.read(1))
         block.seek(place)
         return left
+
+
+def _as_text(lines: str | bytes) -> str:
+    return lines if isinstance(lines, str) else lines.decode("utf-8")
+
+
+def _begins_utf8(content: bytes) -> bool:
+    """Whether bytes are the beginning of a text in UTF-8, which may end within a letter."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_utf8(content: bytes) -> bool:
+    """Whether bytes are a text in UTF-8: asked of Arrow, which need not make it a text."""
+    if content.isascii():
+        return True
+    ends = pa.array([0, len(content)], pa.int64()).buffers()[1]
+    whole = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), 1, [None, ends, pa.py_buffer(content)]
+    )
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def choose_separator(start: str, name: str, known) -> str:
