@@ -18,6 +18,7 @@ from release import known, release, tables, truth
 from helpers.exhibits import figures
 from helpers.exhibits.disclosure import HIDDEN, WITHHELD, Disclosure, join_steps
 from helpers.exhibits.formats.csv_file import csv_bytes
+from helpers.survey.codebook import variables
 from helpers.survey.privacy import plan, rehearsal
 from helpers.survey.privacy.alternatives import assignments
 
@@ -218,3 +219,10 @@ def test_hidden_counts_look_hidden_and_not_like_zeros():
     places = pd.DataFrame({"reproduced": [3, 2, np.nan], "differs": [0, np.nan, np.nan]})
     words = words_of(figures.plot_verdicts(places.set_axis(["a", "b", "c"])))
     assert words.count("3") and words.count("others hidden") == words.count("hidden") == 1
+
+
+def test_decimals_from_a_whole_lowest_number_stay_decimals():
+    hours = variables.Variable("hours", "h", "Hours", 5, 9.5, decimals=True)
+    book = variables.Codebook({"hours": hours}, {}, {}, (), (), (), (), ())
+    typed = rehearsal._typed(pd.DataFrame({"hours": [5.0, 7.5, np.nan]}), book)
+    assert typed["hours"].dropna().tolist() == [5.0, 7.5]

@@ -166,7 +166,8 @@ def prepare_rehearsal(task: dict, folder: Path) -> None:
 
 def _typed(clean, codebook):
     """The cleaned answers with whole numbers where the codebook has them."""
-    whole = [name for name, v in codebook.variables.items() if isinstance(v.low, int)]
+    every = codebook.variables.items()
+    whole = [name for name, v in every if isinstance(v.low, int) and not v.decimals]
     return clean.astype(dict.fromkeys(whole, "Int64"))
 
 
