@@ -19,10 +19,16 @@ from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.solution.comparison import table_solution
 from helpers.synthesis.reconstruction.solution.solution import Solution
 
-KEEP = 5000  # partial lattice points kept
-REACHES = (3.0, 6.0, 12.0)  # how far products may move
+KEEP = 20_000  # partial lattice points kept
+REACHES = (12.0, 25.0)  # how far products may move
+DRAWS = 6  # searches for whole moments near a real one, of each reach
 STARTS = 20  # patterns tried for an extreme
-TRIES = 25  # centred moments looked at for one starting pattern
+TRIES = 25  # centred moments looked at
+TRIES_EACH = 5  # of them with one pattern
+# What leaves room to make moments whole. Answers cannot be arranged where two predictors correlate
+# nearly as much as their distributions let them; nor can scores of the incomplete make up for what
+# whole products move where they lie at the ends of the scale.
+LIMITS = {"room": 0.88, "margin": 0.12}
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def find_extreme(paper: Paper, aim: Aim, rng: np.random.Generator, pattern=None)
     ends in one.
     """
     pattern = pattern or extremes.draw_pattern(paper, rng)
-    limits = {"apart": aim.apart, "least_r": aim.least_r}
+    limits = _limits(aim)
     program = extremes.MomentProgram(paper, pattern, share=0.95, **limits)
     best, _ = program.solve(-aim.sign * express_moment(program, aim), program.start(rng))
     if best is None:
@@ -152,34 +158,47 @@ def round_answers(x: np.ndarray, pattern, rng: np.random.Generator, noise: float
 def make_data(
     paper: Paper, aim: Aim, rng: np.random.Generator, tries: int = TRIES, report=lambda text: None
 ) -> Solution | None:
-    """One data set near an extreme; None if this pattern gave none in so many tries."""
-    start = None
-    attempts = 0
-    while start is None and attempts < STARTS:
-        start = find_extreme(paper, aim, rng)
-        attempts = attempts + 1
-    if start is None:
-        return None
-    pattern, x, extreme = start
-    span = _span(paper, aim, pattern, x, extreme)
-    report(f"extreme {extreme.value:.4f}, range {span:.4f}")
+    """One data set near an extreme; None if none was found in so many tries.
+
+    Each pattern of who skipped what has TRIES_EACH tries.
+    """
     for attempt in range(tries):
+        if attempt % TRIES_EACH == 0:
+            start = _first_extreme(paper, aim, rng)
+            if start is None:
+                return None
+            pattern, x, extreme = start
+            span = _span(paper, aim, pattern, x, extreme)
+            report(f"extreme {extreme.value:.4f}, range {span:.4f}")
         slack = span * rng.uniform(0.03, 0.3)
         near = centre(paper, aim, pattern, x, extreme, slack, rng)
         if near is None:
+            report("no moments near the extreme")
             continue
         found = realise_near(paper, near, rng, report)
         if found is not None:
-            report(f"made after {attempt + 1} tries")
+            report(f"made in try {attempt + 1}")
             return found
     return None
 
 
+def _first_extreme(paper: Paper, aim: Aim, rng: np.random.Generator):
+    """The extreme of the first pattern that has one, or None."""
+    for _ in range(STARTS):
+        start = find_extreme(paper, aim, rng)
+        if start is not None:
+            return start
+    return None
+
+
+def _limits(aim: Aim) -> dict:
+    """What a MomentProgram of the search is held to besides the printed numbers."""
+    return {"apart": aim.apart, "least_r": aim.least_r, **LIMITS}
+
+
 def _span(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme) -> float:
     """How far the moment is from its opposite extreme."""
-    program = extremes.MomentProgram(
-        paper, pattern, fixed_x=x, apart=aim.apart, least_r=aim.least_r
-    )
+    program = extremes.MomentProgram(paper, pattern, fixed_x=x, **_limits(aim))
     other, _ = program.solve(aim.sign * express_moment(program, aim), program.start_from(extreme))
     return (
         abs(extreme.value - aim.sign * other.value)
@@ -192,9 +211,7 @@ def centre(paper: Paper, aim: Aim, pattern, x: np.ndarray, extreme, slack: float
     """Moments within `slack` of the extreme whose printed numbers lie as near as can be to the
     middle of their rounding.
     """
-    program = extremes.MomentProgram(
-        paper, pattern, fixed_x=x, share=0.985, apart=aim.apart, least_r=aim.least_r
-    )
+    program = extremes.MomentProgram(paper, pattern, fixed_x=x, share=0.985, **_limits(aim))
     edge = aim.sign * extreme.value - slack
     program.hold(10 * aim.sign * express_moment(program, aim), 10 * edge, np.inf)
     misfits = ca.vertcat(*program.misfits)
@@ -209,10 +226,11 @@ def realise_near(
 ) -> Solution | None:
     """A data set near these moments, or None."""
     scores = near.y[:, [paper.outcomes.index(o) for o in paper.regressed]]
-    for reach in REACHES:
-        found = whole.search_whole(paper, near, KEEP, passes=2, reach=reach)
+    for reach in REACHES * DRAWS:
+        found = whole.search_whole(paper, near, KEEP, rng, reach)
         candidate = whole.refine(paper, found, near.x, scores)
         if candidate is None:
+            report("no whole moments")
             continue
         answers = whole.exchange_leftovers(paper, candidate, near)
         if answers is None:
@@ -227,7 +245,7 @@ def realise_near(
 def _arrange(paper: Paper, candidate, near, rng: np.random.Generator, report) -> Solution | None:
     try:
         with_column, columns = whole.settle_columns(paper, candidate, near, rng)
-        scores = whole.fit_incomplete(with_column, candidate, near)
+        scores = whole.fit_incomplete(with_column, candidate, near, rng)
         if scores is None:
             report("no scores of the incomplete")
             return None

@@ -3,7 +3,11 @@
 import casadi as ca
 import numpy as np
 
-from helpers.synthesis.identification.search.extremes.moments import Extreme, Pattern
+from helpers.synthesis.identification.search.extremes.moments import (
+    Extreme,
+    Pattern,
+    limit_pairs,
+)
 from helpers.synthesis.identification.search.extremes.triangle import invert_lower
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
@@ -25,11 +29,15 @@ class MomentProgram:
         fixed_y=None,
         apart=None,
         least_r=None,
+        margin=0.0,
+        room=None,
     ):
         """fixed_x, fixed_y: answers and scores of the incomplete that are no longer free.
 
         apart: largest allowed difference of complete-case and printed r (None: any). least_r: lower
-        limit of the correlations between predictors (None: any).
+        limit of the correlations between predictors (None: any). margin: share of the range of an
+        outcome that scores of the incomplete keep from its ends. room: share of the greatest and
+        least correlation that two predictors can have with their distributions (None: any).
         """
         self.paper = paper
         self.pattern = pattern
@@ -43,11 +51,13 @@ class MomentProgram:
         self.misfits = []
         self.names = []
         self._moments()
-        self._incomplete(fixed_x, fixed_y)
+        self._incomplete(fixed_x, fixed_y, margin)
         self._everybody(share)
         self._regressions(share)
         if apart is not None:
             self._near(apart)
+        if room is not None:
+            self._possible_pairs(room)
         if least_r is not None:
             for i in range(6):
                 for j in range(i):
@@ -113,7 +123,7 @@ class MomentProgram:
         ratios = np.tril(factor / np.diag(factor)[:, None], -1)
         return ratios + np.tril(rng.normal(0, 0.3, (p, p)), -1)
 
-    def _incomplete(self, fixed_x, fixed_y):
+    def _incomplete(self, fixed_x, fixed_y, margin):
         """Answers x and scores y of those who skip questions; what they leave of the published
         counts are the means and SDs of the complete."""
         paper = self.paper
@@ -122,6 +132,9 @@ class MomentProgram:
         k = len(paper.outcomes)
         low = np.array([[o.low for o in paper.outcomes]] * rows)
         high = np.array([[o.high for o in paper.outcomes]] * rows)
+        kept = margin * (high - low)
+        low = low + kept
+        high = high - kept
         if fixed_x is None:
             self.x = self._new(
                 "x",
@@ -219,6 +232,10 @@ class MomentProgram:
                 self._printed(B, *box["B"][k, j], share)
                 self._printed(b[j], *box["beta"][k, j], share)
                 self._printed(t, *box["t"][k, j], share)
+
+    def _possible_pairs(self, room):
+        for i, j, least, most in limit_pairs(self.paper):
+            self._row(self.R[i, j], room * least, room * most, 1)
 
     def _near(self, apart):
         box = self.paper.box["r"]

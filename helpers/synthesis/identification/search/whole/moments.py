@@ -21,13 +21,20 @@ from helpers.synthesis.identification.search.whole.misfits import (
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.search.lattice import find_near_points
 
-LOOSE = 0.15
-DRAW = 0.7
+# weight of r, mean and SD: scores of the incomplete can make up for what they miss
+LOOSE = 0.2
+DRAW = 0.7  # how far printed numbers are drawn to where they were at the real point
+STRAY = 0.3  # of a half width: how far elsewhere at random
 
 
-def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float = 6.0) -> Whole:
+def search_whole(
+    paper: Paper, extreme, keep: int, rng: np.random.Generator, reach: float = 6.0
+) -> Whole:
     """Whole-number candidates near the moments of an Extreme whose x and y are whole, the best
     first; most miss some number.
+
+    reach: how far products of predictors may move. Where the search begins is moved at random, a
+    little in what is printed and as far as `reach` in the products, so that each call finds others.
     """
     n = paper.complete
     p = len(paper.predictors)
@@ -61,33 +68,31 @@ def search_whole(paper: Paper, extreme, keep: int, passes: int = 2, reach: float
         weights += [0.01] * p + [1 / 60, 1 / 60]
     real = np.array(real)
     weights = np.array(weights)
-    room = np.clip(1.02 - np.abs(measure_points(real, paper, extreme.x, y)[0]), 0.25, 1)
+    middle = measure_points(real, paper, extreme.x, y)[0]
+    room = np.clip(1.02 - np.abs(middle), 0.25, 1)
     firm = len(regression_rows(paper))
-    points = np.zeros((0, len(real)))
-    at = real
-    for _ in range(passes):
-        middle = measure_points(at, paper, extreme.x, y)[0]
-        step = 1e-3
-        slopes = (
-            measure_points(at + step * np.eye(len(real)), paper, extreme.x, y) - middle
-        ).T / step
-        # a row counts the more, the nearer its number is to the end of its rounding
-        scale = np.append(1 / room[:firm], LOOSE / room[firm:])
-        full = np.vstack([slopes * scale[:, None], np.diag(weights)])
-        base = np.rint(at)
-        # the printed numbers are drawn to where they were at the real point
-        drawn = (middle - DRAW * measure_points(real, paper, extreme.x, y)[0]) * scale
-        offset = np.append(drawn, 0 * weights) + full @ (base - at)
-        near = base + find_near_points(full, offset, keep, reduce=reduce_quickly)
-        points = np.vstack([points, near])
-        misses = np.abs(measure_points(near, paper, extreme.x, y))
-        worst = np.maximum(misses[:, :firm] - 0.9, 0) ** 2
-        at = near[(worst.sum(1) + 1e-3 * (misses[:, firm:] ** 2).sum(1)).argmin()]
+    step = 1e-3
+    slopes = (
+        measure_points(real + step * np.eye(len(real)), paper, extreme.x, y) - middle
+    ).T / step
+    # a row counts the more, the nearer its number is to the end of its rounding
+    scale = np.append(1 / room[:firm], LOOSE / room[firm:])
+    full = np.vstack([slopes * scale[:, None], np.diag(weights)])
+    # the printed numbers are drawn to where they were at the real point, and a little elsewhere
+    aimed = (1 - DRAW) * middle * scale
+    aimed[:firm] += STRAY * rng.uniform(-1, 1, firm)
+    # products of predictors alone: what the incomplete must make up for stays where it was
+    moved = np.zeros(len(real))
+    own = slice(p, p + len(pair_places(paper)))
+    moved[own] = np.where(weights[own] < 1, rng.normal(0, reach / 2, len(weights[own])), 0)
+    base = np.rint(real)
+    offset = np.append(aimed, weights * moved) + full @ (base - real)
+    points = base + find_near_points(full, offset, keep, reduce=reduce_quickly)
     return read_points(points, paper)
 
 
 def refine(
-    paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, most: int = 150, keep: int = 300
+    paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, most: int = 300, keep: int = 300
 ) -> Whole | None:
     """One candidate that prints all of B, beta and t, or None.
 
@@ -96,7 +101,6 @@ def refine(
     """
     firm = len(regression_rows(paper))
     k = len(paper.regressed)
-    _p = len(paper.predictors)
     misses = np.abs(measure_misfits(paper, found, x, y))
     order = np.argsort(np.maximum(misses[:, :firm] - 0.8, 0).max(1), kind="stable")
     seen = set()

@@ -1,6 +1,9 @@
 """Respondents with exactly these whole-number moments."""
 
+from itertools import combinations
+
 import numpy as np
+from scipy.optimize import linprog
 
 from helpers.base.errors import InputError
 from helpers.synthesis.identification.search.reduction import reduce_quickly
@@ -16,6 +19,10 @@ from helpers.synthesis.reconstruction.solution.swaps import (
     draw_scores,
 )
 
+SHAPES = 10  # of a lost distribution, drawn to find one with room
+NARROW = 0.03  # share of room below which answers are hardly ever arranged
+ATTEMPTS = 12  # beginnings of a search for the scores of the incomplete
+
 
 def settle_columns(
     paper: Paper, found: Whole, extreme, rng: np.random.Generator
@@ -30,23 +37,62 @@ def settle_columns(
     for j, p in enumerate(paper.predictors):
         leftover = answers[~np.isnan(answers[:, j]), j].astype(int)
         if p.lost:
-            square = int(found.xx[0, j, j])
-            start = draw_scores(n, p.low, p.high, found.x[0, j] / n, _sd(found, j, n), rng)
-            values = fit_integers(start, p.low, p.high, int(found.x[0, j]), (square, square), rng)
+            values = np.zeros(0)  # drawn below, when the others are known
         else:
             values = list(p.values)
             for value in leftover:
                 values.remove(value)
             values = np.array(values)
         columns.append(values)
-        counts = np.bincount(
-            np.concatenate([values, leftover]).astype(int) - p.low, minlength=len(p.counts)
-        )
+    for j, p in enumerate(paper.predictors):
+        if p.lost:
+            columns[j] = _draw_lost(paper, found, columns, j, rng)
+    for j, p in enumerate(paper.predictors):
+        leftover = answers[~np.isnan(answers[:, j]), j]
+        everybody = np.concatenate([columns[j], leftover]).astype(int)
+        counts = np.bincount(everybody - p.low, minlength=len(p.counts))
         predictors.append(type(p)(p.name, p.low, tuple(int(c) for c in counts), p.lost))
     return Paper(paper.n, n, tuple(predictors), paper.outcomes), columns
 
 
-def fit_incomplete(whole: Paper, found: Whole, extreme) -> np.ndarray | None:
+def _draw_lost(paper: Paper, found: Whole, columns: list, j: int, rng) -> np.ndarray:
+    """Answers to a lost predictor with the sum and sum of squares wanted: of several shapes, the
+    one that leaves most room for its products with the others.
+    """
+    n = paper.complete
+    p = paper.predictors[j]
+    square = int(found.xx[0, j, j])
+    others = [i for i, column in enumerate(columns) if len(column)]
+    best = None
+    most = -np.inf
+    for _ in range(SHAPES):
+        start = draw_scores(
+            n, p.low, p.high, found.x[0, j] / n, _sd(found, j, n), rng, rng.random()
+        )
+        values = fit_integers(start, p.low, p.high, int(found.x[0, j]), (square, square), rng)
+        room = min(measure_room(values, columns[i], found.xx[0, i, j]) for i in others)
+        if room > most:
+            most = room
+            best = values
+    return best
+
+
+def measure_room(one: np.ndarray, other: np.ndarray, product: float) -> float:
+    """How far a sum of products is from the nearer of the ends that two columns can reach, as a
+    share of what lies between the ends; below 0 where it is beyond.
+
+    Two columns sorted the same way have the largest sum, one of them turned round the smallest
+    (rearrangement inequality; Hardy, Littlewood and Polya, 1952, theorem 368).
+    """
+    ascending = np.sort(one)
+    most = ascending @ np.sort(other)
+    least = ascending @ np.sort(other)[::-1]
+    return float(min(most - product, product - least) / max(most - least, 1))
+
+
+def fit_incomplete(
+    whole: Paper, found: Whole, extreme, rng: np.random.Generator
+) -> np.ndarray | None:
     """Whole-number scores of the incomplete, regressed outcomes only, with which mean, SD and all r
     print as they should; None if not found.
     """
@@ -55,36 +101,95 @@ def fit_incomplete(whole: Paper, found: Whole, extreme) -> np.ndarray | None:
         place = whole.outcomes.index(o)
         known = Sums(int(found.y[0, k]), int(found.yy[0, k]), found.xy[0, k])
         everybody = Everybody(whole, o, extreme.x)
-        fitted = _near_scores(everybody, known, np.clip(extreme.y[:, place], o.low, o.high))
+        fitted = None
+        for attempt in range(ATTEMPTS):
+            # each attempt begins farther away
+            stray = attempt / ATTEMPTS * (o.high - o.low) / 4
+            moved = extreme.y[:, place] + stray * rng.standard_normal(len(extreme.y))
+            begin = np.clip(moved, o.low, o.high)
+            fitted = _near_scores(everybody, known, settle_scores(everybody, known, begin))
+            if fitted is not None:
+                break
         if fitted is None:
             return None
         scores.append(fitted)
     return np.stack(scores, axis=1)
 
 
+def _measure_scores(everybody: Everybody, known: Sums, tried: np.ndarray) -> np.ndarray:
+    """Distance of every r, the sum and the sum of squares from the middle of what prints, in half
+    widths: candidate x number.
+
+    tried: scores of the incomplete, candidate x respondent, whole or not.
+    """
+    middle, half = everybody.box.T
+    wanted = everybody.moments[len(everybody.moments) // 2]
+    r = (everybody.correlations(tried, known) - middle) / half
+    # The sum is one whole number, its half width chosen so that the next one is outside.
+    total = 2 * (known.total + tried.sum(1) - wanted[0])
+    width = max(wanted[2] - wanted[1], 1) / 2
+    squares = (known.squares + (tried**2).sum(1) - (wanted[1] + wanted[2]) / 2) / width
+    return np.column_stack([r, total, squares])
+
+
+def _slopes(everybody: Everybody, known: Sums, at: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """How much each number changes per point of a respondent's score: number x respondent."""
+    step = 1e-3
+    return (_measure_scores(everybody, known, at + step * np.eye(len(at))) - middle).T / step
+
+
+def settle_scores(
+    everybody: Everybody, known: Sums, scores: np.ndarray, near: float = 0.7, rounds: int = 40
+) -> np.ndarray:
+    """Scores, not yet whole, with which mean, SD and all r are as far inside their rounding as
+    `near`; or as near to it as steps of linear programs come.
+
+    scores: of the incomplete, within the scale; where to begin.
+    """
+    o = everybody.outcome
+    n = len(scores)
+    at = scores.astype(float)
+    reach = (o.high - o.low) / 4
+    misfits = _measure_scores(everybody, known, at[None])[0]
+    for _ in range(rounds):
+        if np.abs(misfits).max() < near or reach < 0.05:
+            break
+        # The largest misfit is made as small as the linear part lets it be, within `reach`.
+        slopes = _slopes(everybody, known, at, misfits)
+        ones = np.ones((len(misfits), 1))
+        rest = slopes @ at - misfits
+        low = np.append(np.maximum(o.low, at - reach), 0)
+        high = np.append(np.minimum(o.high, at + reach), np.inf)
+        step = linprog(
+            np.append(np.zeros(n), 1),
+            A_ub=np.block([[slopes, -ones], [-slopes, -ones]]),
+            b_ub=np.append(rest, -rest),
+            bounds=np.column_stack([low, high]),
+        )
+        if step.status:
+            break
+        tried = step.x[:n]
+        missed = _measure_scores(everybody, known, tried[None])[0]
+        if np.abs(missed).max() < np.abs(misfits).max():
+            at = tried
+            misfits = missed
+            reach = reach * 1.5
+        else:
+            reach = reach / 3
+    return at
+
+
 def _near_scores(
-    everybody: Everybody, known: Sums, scores: np.ndarray, keep: int = 3000
+    everybody: Everybody, known: Sums, scores: np.ndarray, keep: int = 6000
 ) -> np.ndarray | None:
     """Whole-number scores near the given ones that print mean, SD and all r, by a lattice of one
     coordinate a respondent.
     """
     o = everybody.outcome
-    paper = everybody.paper
-    box = paper.box["r"][paper.outcomes.index(o)]
-    wanted = everybody.moments[len(everybody.moments) // 2]
-    units = np.array([1 / 2, 4 / max(wanted[2] - wanted[1], 1)])
-
-    def misfits(tried: np.ndarray) -> np.ndarray:
-        r = (everybody.correlations(tried, known) - box[:, 0]) / box[:, 1]
-        total = known.total + tried.sum(1)
-        squares = known.squares + (tried**2).sum(1)
-        ends = np.stack([total - wanted[0], squares - (wanted[1] + wanted[2]) / 2], 1) * units
-        return np.hstack([r, ends])
-
     at = np.rint(scores)
-    for _ in range(3):
-        middle = misfits(at[None])[0]
-        slopes = (misfits(at + 1e-3 * np.eye(len(at))) - middle).T / 1e-3
+    for _ in range(5):
+        middle = _measure_scores(everybody, known, at[None])[0]
+        slopes = _slopes(everybody, known, at, middle)
         # scores at an end of the scale stay there
         free = (at > o.low) & (at < o.high)
         if free.sum() < 10:
@@ -120,7 +225,10 @@ def realise_whole(
     """
     n = whole.complete
     answers = extreme.x
-    x = arrange_columns(columns, found.xx[0].astype(np.int64), rng, steps=6000)
+    for i, j in combinations(range(len(columns)), 2):
+        if measure_room(columns[i], columns[j], found.xx[0, i, j]) < NARROW:
+            raise InputError("two predictors have nearly the largest or smallest sum of products")
+    x = arrange_columns(columns, found.xx[0].astype(np.int64), rng, steps=3000)
     outcomes = []
     for place, o in enumerate(whole.outcomes):
         if o in whole.regressed:
