@@ -186,7 +186,7 @@ def test_two_columns_have_room_between_the_ends_they_can_reach():
 
 def test_no_pair_of_functions_can_correlate_more_than_its_distributions_let_it(book):
     pytest.importorskip("casadi", reason="requirements/search.lock is not installed")
-    from helpers.synthesis.identification.search.extremes.moments import limit_pairs
+    from helpers.synthesis.identification.search.extremes.limits import limit_pairs
 
     paper = read_specification(read_published(), book).paper
     limits = {(i, j): (least, most) for i, j, least, most in limit_pairs(paper)}
@@ -201,7 +201,7 @@ def test_scores_of_the_incomplete_make_up_for_what_is_missed(book):
     pytest.importorskip("fpylll", reason="requirements/search.lock is not installed")
     import numpy as np
 
-    from helpers.synthesis.identification.search.whole import respondents
+    from helpers.synthesis.identification.search.whole import scores
     from helpers.synthesis.reconstruction.solution.incomplete import Everybody, Sums
 
     paper = read_specification(read_published(), book).paper
@@ -217,7 +217,7 @@ def test_scores_of_the_incomplete_make_up_for_what_is_missed(book):
     moved = solution.outcomes[n:, place] + rng.integers(-4, 5, paper.n - n)
     begin = np.clip(moved, o.low, o.high)
     assert everybody.misfit(begin[None], known)[0] > 0
-    settled = respondents.settle_scores(everybody, known, begin)
+    settled = scores.settle_scores(everybody, known, begin)
     assert ((settled >= o.low) & (settled <= o.high)).all()
     assert np.abs(everybody.correlations(settled[None], known)[0] - everybody.box[:, 0]).max() < (
         0.7 * everybody.box[:, 1].max()

@@ -1,7 +1,6 @@
 """What is looked for: who of the incomplete answered what, and the moments found with it."""
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -55,19 +54,3 @@ def draw_pattern(paper: Paper, rng: np.random.Generator) -> Pattern:
         slots = rng.permutation(np.flatnonzero(answered[:, j]))
         ceiling[slots, j] = values[: len(slots)]
     return Pattern(answered, ceiling)
-
-
-def limit_pairs(paper: Paper) -> list[tuple[int, int, float, float]]:
-    """Least and greatest correlation of each pair of predictors, by their printed distributions.
-
-    Both sorted the same way correlate most, one of them turned round least (Frechet's bounds). A
-    predictor whose distribution is lost is taken as it was printed. Returns (i, j, least, most).
-    """
-    ranks = (np.arange(paper.complete) + 0.5) / paper.complete
-    columns = [np.quantile(p.values, ranks, method="nearest") for p in paper.predictors]
-    limits = []
-    for i, j in combinations(range(len(columns)), 2):
-        most = np.corrcoef(columns[i], columns[j])[0, 1]
-        least = np.corrcoef(columns[i], columns[j][::-1])[0, 1]
-        limits.append((i, j, least, most))
-    return limits

@@ -3,11 +3,8 @@
 import casadi as ca
 import numpy as np
 
-from helpers.synthesis.identification.search.extremes.moments import (
-    Extreme,
-    Pattern,
-    limit_pairs,
-)
+from helpers.synthesis.identification.search.extremes.limits import hold_limits
+from helpers.synthesis.identification.search.extremes.moments import Extreme, Pattern
 from helpers.synthesis.identification.search.extremes.triangle import invert_lower
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
@@ -54,14 +51,7 @@ class MomentProgram:
         self._incomplete(fixed_x, fixed_y, margin)
         self._everybody(share)
         self._regressions(share)
-        if apart is not None:
-            self._near(apart)
-        if room is not None:
-            self._possible_pairs(room)
-        if least_r is not None:
-            for i in range(6):
-                for j in range(i):
-                    self._row(self.R[i, j], least_r, 1)
+        hold_limits(self, apart, least_r, room)
 
     def _new(self, name, shape, low, high, start):
         symbol = ca.SX.sym(name, *shape)
@@ -233,17 +223,6 @@ class MomentProgram:
                 self._printed(b[j], *box["beta"][k, j], share)
                 self._printed(t, *box["t"][k, j], share)
 
-    def _possible_pairs(self, room):
-        for i, j, least, most in limit_pairs(self.paper):
-            self._row(self.R[i, j], room * least, room * most, 1)
-
-    def _near(self, apart):
-        box = self.paper.box["r"]
-        for k in range(1, 4):
-            r_own = self.r_complete(k)
-            for j in range(len(self.paper.predictors)):
-                self._row(r_own[j], box[k, j, 0] - apart, box[k, j, 0] + apart, 100)
-
     def start(self, rng) -> np.ndarray:
         """A random starting point."""
         parts = []
@@ -251,9 +230,9 @@ class MomentProgram:
             parts.append(np.broadcast_to(draw(rng), shape).T.ravel())
         return np.concatenate(parts)
 
-    def hold(self, expression, low: float, high: float) -> None:
-        """A further constraint."""
-        self._row(expression, low, high, 1)
+    def hold(self, expression, low: float, high: float, scale: float = 1) -> None:
+        """A further constraint, measured in units of 1 / scale."""
+        self._row(expression, low, high, scale)
 
     def start_from(self, extreme: Extreme) -> np.ndarray:
         """The starting point at moments found before."""

@@ -8,10 +8,10 @@ Leaves: a data set.
 from helpers.synthesis.identification.search.whole.leftovers import exchange_leftovers
 from helpers.synthesis.identification.search.whole.moments import refine, search_whole
 from helpers.synthesis.identification.search.whole.respondents import (
-    fit_incomplete,
     realise_whole,
     settle_columns,
 )
+from helpers.synthesis.identification.search.whole.scores import fit_incomplete
 
 __all__ = [
     "exchange_leftovers",
