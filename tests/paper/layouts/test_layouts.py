@@ -172,6 +172,33 @@ def test_a_correlation_matrix_is_typed_as_papers_print_it(tmp_path):
     assert told(named, "row", "column", "printed") == ["stress sleep -.31", "sleep stress -.31"]
 
 
+def test_a_cell_may_tell_a_test_with_its_df_and_p(tmp_path):
+    text = (
+        'Variable,M,Test\nmood,4.20a,"t(53) = −2.90**, p = .005"\nsex,,"χ2(1, N = 55) = 4.20"\n'
+        "rank,,U = 31.0\n"
+    )
+    table = read(tmp_path, text)
+    assert told(table, "row", "statistic", "printed") == [
+        "mood mean 4.20",
+        "mood t −2.90**",
+        "mood df 53",
+        "mood p .005",
+        "sex chi2 4.20",
+        "sex df 1",
+        "rank U 31.0",
+    ]
+
+
+def test_letters_of_post_hoc_tests_and_words_are_no_numbers(tmp_path):
+    text = "Variable,A: M,B: M (SD),p,Post hoc\nmood,4.20a,5.1ᵇ (1.20),1.54e-13,A < B\n"
+    assert told(read(tmp_path, text), "group", "statistic", "printed") == [
+        "A mean 4.20",
+        "B mean 5.1",
+        "B sd 1.20",
+        "p <.001",
+    ]
+
+
 REGRESSION = "Predictor,B,SE,t\nAge,0.10,0.05,2.00\n"
 
 

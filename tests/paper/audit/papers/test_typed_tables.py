@@ -286,7 +286,66 @@ def across(rng):
     return "\n".join(lines) + "\n"
 
 
+def welch_beside_eta(rng):
+    """Welch's F with its df beside the eta squared of the classical analysis."""
+    groups = [rng.normal(10 + 2 * i, 1 + 4 * (i == 2), int(rng.integers(12, 40))) for i in range(3)]
+    people = pd.DataFrame({"y": np.concatenate(groups)})
+    people["g"] = np.repeat(range(3), [len(group) for group in groups])
+    test = pg.welch_anova(people, dv="y", between="g").iloc[0]
+    eta = pg.anova(people, dv="y", between="g").np2.iloc[0]
+    cells = f"{two(test['F'])},2,{two(test['ddof2'])},{two(eta)}"
+    return f"Variable,F,df,df2,η2\nstress,{cells}\n"
+
+
+def generalised_equations(rng):
+    """B with the interval of a normal distribution, beside a Wald statistic with its one df."""
+    B, error = rng.normal(0, 0.4), 0.2
+    cells = f"{two(B)},{two(error)},{between(B - 1.96 * error, B + 1.96 * error)}"
+    p = p_text(2 * stats.norm.sf(abs(B / error)))
+    return (
+        "Outcome: y\nPredictor,B,SE,95% CI,Wald χ2,df,p\n"
+        f"time,{cells},{two((B / error) ** 2)},1,{p}\n"
+    )
+
+
+def exact_test(rng):
+    """Chi-squared beside the P of Fisher's exact test, as the note says."""
+    counts = rng.integers(2, 9, (2, 2))
+    chi2 = stats.chi2_contingency(counts, correction=False)[0]
+    p = stats.fisher_exact(counts)[1]
+    note = "Note. P values are of Fisher's exact test."
+    return f"Variable,χ2,df,p\nsex,{two(chi2)},1,{p_text(p)}\n{note}\n"
+
+
+def ranks_below(rng):
+    """Spearman below and Pearson above the diagonal, as the note says."""
+    values = rng.exponential(size=(80, 3))
+    values[:, 1] += values[:, 0]
+    below, above = stats.spearmanr(values)[0], np.corrcoef(values.T)
+    lines = ["Variable,1,2,3"]
+    for i in range(3):
+        cells = ["—" if i == j else two((below if j < i else above)[i, j]) for j in range(3)]
+        lines.append(f"{i + 1}. v{i}," + ",".join(cells))
+    return "\n".join([*lines, "Note. Spearman below the diagonal."]) + "\n"
+
+
+def within_respondents(rng):
+    """Means of two times with SEs from which the differences of respondents are taken out."""
+    values = rng.normal(10, 3, (30, 1)) + rng.normal(0, 1, (30, 2))
+    rest = values - values.mean(axis=1, keepdims=True) + values.mean()
+    cells = []
+    for own, left in zip(values.T, rest.T, strict=True):
+        cells += [two(own.mean()), two(own.std(ddof=1)), two(stats.sem(left))]
+    heads = ",".join(f"{time}: {name}" for time in ("T1", "T2") for name in ("M", "SD", "SE"))
+    return f"Variable,n,{heads}\nmood,30,{','.join(cells)}\n"
+
+
 TABLES = (
+    welch_beside_eta,
+    generalised_equations,
+    exact_test,
+    ranks_below,
+    within_respondents,
     covariance,
     adjusted_difference,
     welch,
