@@ -47,9 +47,11 @@ def find_sections(records: list[dict]) -> list[dict]:
         return records
     blocks = {}
     for i, record in enumerate(records):
-        if record["row"].strip() and _is_title(record):
+        if record.get("row", "").strip() and _is_title(record):
             below = range(i + 1, len(records))
-            shared = takewhile(lambda j: records[j]["row"].strip() and _shares(records[j]), below)
+            shared = takewhile(
+                lambda j: records[j].get("row", "").strip() and _shares(records[j]), below
+            )
             blocks[i] = list(shared)
     sections = {}
     for i, below in blocks.items():

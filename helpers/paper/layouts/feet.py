@@ -134,7 +134,10 @@ def _is_clear(name: str, cells: dict, names: dict, below: list[dict]) -> bool:
     if width > len(groups):
         return True
     last = all(_fit(_label(row))[0] for row in below if _filled(row, names))
-    least = min(abs(float(split_cell(text)[0].rstrip("*†‡%"))) for text in cells.values())
+    values = []
+    for text in cells.values():
+        values += [float(part.rstrip("*†‡%").replace(",", "")) for part in split_cell(text)[:1]]
+    least = min(map(abs, values), default=0.0)
     return last and (least >= 1 or name not in ("F", "F change", "chi2"))
 
 

@@ -14,6 +14,7 @@ from helpers.base.text import format_count, list_words
 from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED
 from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
 from helpers.paper.audit.inference.p_values import check_p_values
+from helpers.paper.layouts.notes import SAID
 from helpers.paper.printed_numbers import COLUMNS, EXTRA, relation
 
 FIGURE = r"-?\s?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
@@ -48,7 +49,8 @@ def plain_text(text: str) -> str:
 def find_results(text: str) -> pd.DataFrame:
     """Every result of a text as rows of a table of published numbers.
 
-    One result gives up to four rows (statistic, df, df2, p); column and note say which it is.
+    One result gives up to four rows (statistic, df, df2, p); column and note say which it is, and
+    a flag whether its sentence speaks of corrected P values.
     """
     text = plain_text(text)
     rows = []
@@ -65,8 +67,17 @@ def find_results(text: str) -> pd.DataFrame:
         if kind == "z":
             parts = {kind: value}
         parts["p"] = "ns" if ns else f"{p_sign}{p}"
-        rows += _entries(i, parts, found[0].strip())
+        flags = "corrected P" if _is_corrected(text, found) else ""
+        rows += [{**row, "flags": flags} for row in _entries(i, parts, found[0].strip())]
     return pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA])
+
+
+def _is_corrected(text: str, found: re.Match) -> bool:
+    """Whether the sentence of a result speaks of a correction of P, for comparisons or times."""
+    start = text.rfind(". ", 0, found.start()) + 1
+    end = text.find(". ", found.end())
+    sentence = text[start : end if end >= 0 else len(text)]
+    return re.search(SAID["corrected P"], sentence, re.IGNORECASE) is not None
 
 
 def plain_p(text: str) -> str:

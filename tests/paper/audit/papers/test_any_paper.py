@@ -133,3 +133,11 @@ def test_the_vocabulary_is_the_page_and_has_every_shipped_statistic():
 def test_simulated_papers_are_left_alone(seed):
     checks, alarms, _ = try_errors(seed)
     assert alarms == [] and checks > 20
+
+
+def test_a_corrected_p_of_a_text_may_be_larger_and_never_smaller():
+    # R: 2 * pt(-2.2, 28) = .0362; three times that is .109
+    said = "After Bonferroni correction, t(28) = 2.20, p = {}. Later, t(28) = 2.20, p = .109."
+    found = table_reported(said.format(".109"))
+    assert found.verdict.tolist() == ["not-checkable", "contradicted"]
+    assert table_reported(said.format(".012")).verdict.tolist() == ["contradicted"] * 2
