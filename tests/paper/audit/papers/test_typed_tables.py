@@ -143,7 +143,8 @@ def ranks(rng):
     """Mann-Whitney: z of the normal approximation beside an exact P."""
     a = rng.exponential(10, int(rng.integers(6, 12)))
     b = rng.exponential(14, int(rng.integers(6, 12)))
-    n, m = len(a), len(b)
+    n = len(a)
+    m = len(b)
     test = stats.mannwhitneyu(a, b, method="exact")
     z = (test.statistic - n * m / 2) / (n * m * (n + m + 1) / 12) ** 0.5
     return f"Variable,U,z,p\ndays,{test.statistic:.0f},{two(z)},{p_text(test.pvalue)}\n"
@@ -249,7 +250,8 @@ def profile(rng):
             held = sm.GLM(y, np.ones(50), family=family, offset=b * x).fit()
             return 2 * (model.llf - held.llf) - stats.chi2.isf(0.05, 1)
 
-        b, error = model.params[1], model.bse[1]
+        b = model.params[1]
+        error = model.bse[1]
         low = np.exp(brentq(excess, b - 6 * error, b))
         high = np.exp(brentq(excess, b, b + 8 * error))
         lines.append(f"{name},{two(b)},{two(error)},{two(np.exp(b))} ({two(low)}–{two(high)})")
@@ -299,7 +301,8 @@ def welch_beside_eta(rng):
 
 def generalised_equations(rng):
     """B with the interval of a normal distribution, beside a Wald statistic with its one df."""
-    B, error = rng.normal(0, 0.4), 0.2
+    B = rng.normal(0, 0.4)
+    error = 0.2
     cells = f"{two(B)},{two(error)},{between(B - 1.96 * error, B + 1.96 * error)}"
     p = p_text(2 * stats.norm.sf(abs(B / error)))
     return (
@@ -321,7 +324,8 @@ def ranks_below(rng):
     """Spearman below and Pearson above the diagonal, as the note says."""
     values = rng.exponential(size=(80, 3))
     values[:, 1] += values[:, 0]
-    below, above = stats.spearmanr(values)[0], np.corrcoef(values.T)
+    below = stats.spearmanr(values)[0]
+    above = np.corrcoef(values.T)
     lines = ["Variable,1,2,3"]
     for i in range(3):
         cells = ["—" if i == j else two((below if j < i else above)[i, j]) for j in range(3)]
