@@ -14,6 +14,7 @@ TIMES = re.compile(  # headings that name a time rather than a group
     r"|wave ?\d+|(week|month|year)s? ?\d+|\d+[- ](weeks?|months?|years?)",
     re.IGNORECASE,
 )
+FACTOR = re.compile(r"(factor|component)\s?([0-9]{1,2}|[IVX]{1,4})", re.IGNORECASE)
 MODELS = re.compile(r"(model|step|block) ?\d+[a-z]?", re.IGNORECASE)
 NO_NUMBER = re.compile(  # what stands in a cell that has no number, such as a reference category
     r"[-–—−.…]+|n/?a|(1(\.0+)?\s*)?[(\[]?ref(\.|erence)?( category| group)?[)\]]?", re.IGNORECASE
@@ -32,13 +33,18 @@ WITH_DF = ("t", "F", "F change", "chi2", "Q", "r")  # statistics whose heading m
 
 
 def name_group_sizes(record: dict) -> dict:
-    """A row of a wide table with the n of a heading such as 'men (n = 58): mean' as 'men: n'."""
+    """A row of a wide table with the n of a heading such as 'men (n = 58): mean' as 'men: n'.
+
+    A heading that names a factor, such as 'Factor 2', holds loadings on it.
+    """
     found = {}
     for heading, text in record.items():
         told = GROUP_WITH_N.fullmatch(heading)
         if told:
             found.setdefault(f"{told[1]}: n", told[2])
             heading = f"{told[1]}: {told[3]}"
+        elif FACTOR.fullmatch(heading.strip()):
+            heading = f"{heading.strip()}: loading"
         found[heading] = text
     return found
 

@@ -189,6 +189,15 @@ def test_a_cell_may_tell_a_test_with_its_df_and_p(tmp_path):
     ]
 
 
+def test_factors_hold_loadings(tmp_path):
+    table = read(tmp_path, "Item,Factor 1,Factor II,h2\n1. calm,.72,-.10,.53\n")
+    assert told(table, "group", "statistic", "printed") == [
+        "Factor 1 loading .72",
+        "Factor II loading -.10",
+        "h2 .53",
+    ]
+
+
 def test_letters_of_post_hoc_tests_and_words_are_no_numbers(tmp_path):
     text = "Variable,A: M,B: M (SD),p,Post hoc\nmood,4.20a,5.1ᵇ (1.20),1.54e-13,A < B\n"
     assert told(read(tmp_path, text), "group", "statistic", "printed") == [
