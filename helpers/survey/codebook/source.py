@@ -114,7 +114,10 @@ def _read_raw(path: Path, name: str, found: list | None = None) -> tuple[dict, C
     else:
         raw = read_yaml(path, "codebook", DEFAULT)
         lines = place_lines(path)
-        where = lambda keys: lines(_own_keys(raw, tuple(keys)))  # noqa: E731
+
+        def where(keys) -> str:
+            return lines(_own_keys(raw, tuple(keys)))
+
     _refuse_odd_keys(raw, name, where, [])
     return raw, where
 
@@ -128,12 +131,19 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _own_keys(raw: dict, keys: tuple) -> tuple:
-    """Where a variable of the flat tree stands in a tree with grid questions."""
-    named = raw.get("variables") or {}
-    if keys[:1] == ("variables",) and len(keys) > 1 and keys[1] not in named:
-        for group, spec in (raw.get("groups") or {}).items():
-            if keys[1] in spec["items"]:
-                return ("groups", group, "items", *keys[1:])
+    """Where a variable of the flat tree stands in a tree with grid questions.
+
+    The tree may not fit the schema: then the keys are returned as they are.
+    """
+    named, groups = raw.get("variables"), raw.get("groups")
+    if keys[:1] != ("variables",) or len(keys) < 2 or not isinstance(groups, dict):
+        return keys
+    if isinstance(named, dict) and keys[1] in named:
+        return keys
+    for group, spec in groups.items():
+        items = spec.get("items") if isinstance(spec, dict) else None
+        if isinstance(items, dict) and keys[1] in items:
+            return ("groups", group, "items", *keys[1:])
     return keys
 
 

@@ -318,3 +318,38 @@ def test_a_kind_that_does_not_fit_its_options_or_scale_is_refused(tmp_path, spec
     )
     (tmp_path / "b.yml").write_text(text, encoding="utf-8")
     assert said in "\n".join(list_errors(tmp_path / "b.yml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "variables: [{1: x}]\ngroups: [a]\n",
+        "variables: {}\ngroups: {a: 5, b: {header: x, items: 3}}\n",
+        "variables: [a]\ngroups: {a: {items: {x: {1: y}}}}\n",
+    ],
+)
+def test_what_is_no_codebook_at_all_is_told_by_its_line(tmp_path, text):
+    (tmp_path / "b.yml").write_text(text, encoding="utf-8")
+    found = list_errors(tmp_path / "b.yml")
+    assert found and all(line.startswith("b.yml, line ") for line in found)
+
+
+def test_a_kind_of_a_grid_in_yaml_is_named_by_the_line_of_its_item(tmp_path, capsys):
+    text = """variables: {age: {header: Age, gloss: A, range: [1, 99]}}
+groups:
+  mood:
+    header: Mood
+    range: [1, 5]
+    items:
+      calm: {header: Calm, gloss: calm}
+      glad: {header: Glad, gloss: glad}
+analysis: {predictors: [age], correlates: [glad], outcomes: [glad]}
+"""
+    (tmp_path / "b.yml").write_text(text, encoding="utf-8")
+    rows = [[20 + i, "often", 1 + i % 5] for i in range(9)]
+    with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["Age", "Calm", "Glad"], *rows])
+    with pytest.raises(InputError, match="10 problems"):
+        check.run_check(str(tmp_path / "x.csv"), str(tmp_path / "b.yml"), tmp_path / "out", {})
+    said = capsys.readouterr().out
+    assert "9 of 9 answers are none" in said and "is its kind right (line 7)?" in said
