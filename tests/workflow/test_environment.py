@@ -21,6 +21,7 @@ from helpers.workflow.environment import index, packages, place, processes, setu
 
 # Name to import -> name to install, where they differ.
 DISTRIBUTIONS = {
+    "PIL": "pillow",
     "yaml": "pyyaml",
     "axe_playwright_python": "axe-playwright-python",
     "IPython": "ipykernel",

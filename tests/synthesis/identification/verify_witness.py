@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.api import OLS, add_constant
 
 USES = [f"use_{n}" for n in ("signin", "reaction", "u2friend", "funcan", "column", "u2cycle")]
 # The variable that each printed row of Table 3 belongs to (established in 00_audit)
@@ -18,19 +18,15 @@ def same(value, printed):
     return Decimal(repr(float(value))).quantize(Decimal(printed), ROUND_HALF_UP) == Decimal(printed)
 
 
-def fit(y, x):
-    return sm.OLS(y, sm.add_constant(x)).fit()
-
-
 def verify(witness, published):
     """Numbers met and compared by kind; P of the overall tests and of the index of use."""
     data = pd.read_csv(witness)
-    data["ghsq_formal"] = data.pop("ghsq_formal_sum") / 3
-    data["ghsq_informal"] = data.pop("ghsq_informal_sum") / 3
+    for scale in ("ghsq_formal", "ghsq_informal"):
+        data[scale] = data.pop(f"{scale}_sum") / 3
     whole = data.dropna()
     met = {}
     results = {}
-    fits = {y: fit(whole[y], whole[USES]) for y in list(data)[7:]}
+    fits = {y: OLS(whole[y], add_constant(whole[USES])).fit() for y in list(data)[7:]}
     for line in pd.read_csv(published, dtype=str).itertuples():
         kind = line.statistic
         pair = data.filter([line.row, line.column]).dropna()
@@ -43,7 +39,8 @@ def verify(witness, published):
             values["beta"] = own.params[x] * whole[x].std() / whole[line.row].std()
             value = abs(values[kind]) if line.id == SIGN_LOST else values[kind]
         elif kind in ("r", "p"):
-            value = pair.corr().iloc[0, 1] if kind == "r" else fit(*pair.T.to_numpy()).f_pvalue
+            own = OLS(pair.iloc[:, 0], add_constant(pair.iloc[:, 1])).fit()
+            value = pair.corr().iloc[0, 1] if kind == "r" else own.f_pvalue
         elif kind in ("count", "percent"):
             chosen = pair[line.row] == int(line.column)
             value = chosen.sum() if kind == "count" else 100 * chosen.mean()
@@ -52,7 +49,7 @@ def verify(witness, published):
         kind = kind if kind in ("percent", "df", "p") else "the 122"
         met.setdefault(kind, []).append(same(value, line.printed))
     for y, own in fits.items():
-        index = fit(whole[y], whole[USES].mean(axis=1)).f_pvalue
+        index = OLS(whole[y], add_constant(whole[USES].mean(axis=1))).fit().f_pvalue
         results |= {f"{y}, all functions": own.f_pvalue.round(5), f"{y}, mean use": index.round(5)}
     return {kind: (sum(hits), len(hits)) for kind, hits in met.items()}, results
 
@@ -60,5 +57,4 @@ def verify(witness, published):
 if __name__ == "__main__":
     here = Path(sys.argv[1])
     print(*map(pd.Series, verify(here, [*sys.argv, "data/published.csv"][2])), sep="\n")
-    index = pd.read_csv(here.with_name("index.csv")).query("file == @here.name")
-    print(index.drop(columns="file").to_string(index=False))
+    print(pd.read_csv(here.with_name("index.csv")).query("file == @here.name").to_string())
