@@ -15,7 +15,7 @@ DATA = ROOT / "data"
 README = (DATA / "README.md").read_text(encoding="utf-8")
 FILES = sorted(p for p in DATA.rglob("*") if p.is_file() and p.name[0] != "." and p.suffix != ".md")
 TABLES = [p.relative_to(DATA).as_posix() for p in FILES if p.suffix == ".csv"]
-WITNESS = re.compile(r"witnesses/(?!index)[\w-]+\.csv")
+WITNESS = re.compile(r"witnesses/(?!index\.csv)[\w-]+\.csv")
 
 
 def explained(name: str) -> set:
