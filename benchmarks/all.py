@@ -30,6 +30,8 @@ APART = {"cluster"}  # runs in the environment that --python names
 
 # What has to be known of the tables that are there; to be changed when they are.
 CONDITIONS = (
+    "Measured with --quick, but for many respondents and *Setting up*: streaming with 200,000 "
+    "respondents, fewer refits and seeds, no limit of a build. "
     "*Building* was measured on an idle machine. For the rest it was shared with other work, so "
     "processor seconds tell more than those by the clock. *Setting up*, and the notebooks 01 to "
     "05 on many respondents, were measured some days before."

@@ -130,7 +130,8 @@ JOBS = {
 
 
 def measure(what: str, plan, quick: bool, address: str) -> dict:
-    """One kind of work: here and on the cluster, the same or not, and how efficient."""
+    """One kind of work: here and on the cluster, and how efficient. Same: whether the first two
+    tasks give here what they gave there."""
     try:
         function, tasks, shared = plan(quick)
     except ModuleNotFoundError as error:
@@ -143,6 +144,8 @@ def measure(what: str, plan, quick: bool, address: str) -> dict:
     there = [value for value, *_ in told]
     few = there[:2]
     here = run_tasks(function, tasks[: len(few)], shared=shared)
+    with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
+        same = repr(here) == repr(few)
     took = np.array([end - begun for _, begun, end in told])
     whole = max(end for *_, end in told) - min(begun for _, begun, _ in told)
     size = took.mean()
@@ -151,7 +154,7 @@ def measure(what: str, plan, quick: bool, address: str) -> dict:
         "tasks": len(tasks),
         "seconds_each": size,
         "efficiency": took.sum() / WORKERS / whole,
-        "same": repr(here) == repr(few),
+        "same": same,
         "overhead_ms": 1000 * overhead,
         "efficiency_at_100": size / max(size + overhead, MANY * overhead),
     }

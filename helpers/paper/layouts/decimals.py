@@ -13,6 +13,7 @@ from helpers.paper.vocabulary import COMPOSITE_ALIASES
 
 NUMERIC = re.compile(r"(?=.*[0-9])[-−–—0-9.,;:()\[\]<>=≤≥*†‡%±/\s]*|[pP]\s*[<>=].*")
 TOKEN = re.compile(r"[0-9.,]*[0-9]")
+PAIR = re.compile(r"[(\[]\s*[0-9]+,[0-9]+\s*[)\]]")  # (27,45): quartiles, or 27.45
 DECIMAL = re.compile(r"0?,[0-9]+|[0-9]+,(?![0-9]{3}$)[0-9]+|0,[0-9]+")
 EITHER = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 POINT = re.compile(r"[0-9]*\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
@@ -31,7 +32,7 @@ def read_decimals(name: str, lines: list, typed: list, divider: str = ",") -> li
     tokens = []
     for text in typed:
         if NUMERIC.fullmatch(text):
-            tokens += TOKEN.findall(text)
+            tokens += TOKEN.findall(PAIR.sub(" ", text))
     commas = any(map(DECIMAL.fullmatch, tokens))
     points = [t for t in tokens if POINT.fullmatch(t) and not (commas and DOTTED.fullmatch(t))]
     either = list(filter(EITHER.fullmatch, tokens))

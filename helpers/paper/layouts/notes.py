@@ -37,6 +37,7 @@ SAID = {  # what a note says of all numbers of its table: a flag, and its words
     "listwise n": r"listwise",
     "several answers": r"more than one (answer|response)|multiple (answers|responses)",
 }
+DENIED = re.compile(r"(\b(no|not|nor|without)\s+|\bun-?)([\w-]+ (for|with|by) )?$", re.IGNORECASE)
 SAYS_NOTHING = re.compile(r"(notes?|model|fit|and|for|of|the|outcome|[\s.,:;])*", re.IGNORECASE)
 
 
@@ -55,7 +56,13 @@ def find_note(cells: list) -> str:
 
 def read_flags_of(line: str) -> list[str]:
     """The flags that a line under a table declares for all its numbers."""
-    return [flag for flag, words in SAID.items() if re.search(words, line, re.IGNORECASE)]
+    return [flag for flag in SAID if says(flag, line)]
+
+
+def says(flag: str, text: str) -> bool:
+    """Whether a text says what a flag declares, and not that it was not done."""
+    found = re.finditer(SAID[flag], text, re.IGNORECASE)
+    return any(not DENIED.search(text[: said.start()]) for said in found)
 
 
 def split_note(line: str, rows: list[dict], where: str) -> tuple[list[dict], str]:

@@ -73,6 +73,9 @@ def read_typed(path: Path) -> tuple[list[dict], list[str]]:
 def _name_halves(rows: list[dict]) -> None:
     """The halves of a correlation matrix as groups, where a note tells them apart."""
     order = list(dict.fromkeys(row["row"] for row in rows))
+    pairs = {(row["row"], row["column"]) for row in rows if row["statistic"] == "r"}
+    if not any(pair[::-1] in pairs for pair in pairs):
+        return
     for row in rows:
         if row["statistic"] == "r" and row["row"] in order and row["column"] in order:
             below = order.index(row["row"]) > order.index(row["column"])

@@ -191,9 +191,10 @@ def spread_row(path: Path, record: dict, where: str) -> list[dict]:
         own["note"] = shared.get("note", "")
         if declared:
             own["flags"] = "; ".join(filter(None, [shared.get("flags", ""), "robust"]))
-        rows += split_record(path, {**shared, **own}, where)
+        read = split_record(path, {**shared, **own}, where)
+        rows += read
         told = [(row["statistic"], row["group"], row["time"], row["model"]) for row in rows]
-        if level and level[1] != "95" and ("ci_level", *told[-1][1:]) not in told:
+        if read and level and level[1] != "95" and ("ci_level", *told[-1][1:]) not in told:
             rows += split_record(
                 path, {**shared, **own, "statistic": "ci_level", "printed": level[1]}, where
             )

@@ -129,6 +129,9 @@ class Variable:
             return int(number) if number.is_integer() else number
         if not self.labels and not self.decimals and THOUSANDS.fullmatch(text):
             text = text.replace(",", "")
+        if not self.labels and "e" in text and DECIMAL.fullmatch(text):
+            number = float(text.replace(",", "."))
+            text = str(int(number)) if number.is_integer() else text  # R writes 1e+05 for 100000
         whole = WHOLE.fullmatch(text)
         if not whole:
             return None

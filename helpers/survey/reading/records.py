@@ -171,6 +171,9 @@ def choose_separator(start: str, name: str, known) -> str:
             wrong = wrong or error
     if not ranks:
         raise wrong
+    # Bars may stand within cells, where they part several answers.
+    if "|" not in start.lstrip("\r\n").partition("\n")[0]:
+        ranks = [r for r in ranks if r[1] != "|" or all(size < 2 for (_, size, _), _ in ranks[:-1])]
     return max(ranks)[1]
 
 

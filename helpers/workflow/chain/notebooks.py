@@ -14,6 +14,8 @@ from helpers.base.paths import ROOT
 
 FOLDER = ROOT / "notebooks"  # in what follows, folder is that of the notebooks
 NUMBERED = re.compile(r"[A-Z]?\d+[a-z]?_")
+# Which modules a piece of code imports is found out by this module: a note holds for it alone.
+RULES = Path(__file__).read_bytes()
 
 
 def names(folder: Path = FOLDER) -> list[str]:
@@ -99,7 +101,7 @@ class Imports:
 
     def of_code(self, source: str, where: str) -> set[Path]:
         """Files of helpers that a piece of code imports itself. where: what to call it."""
-        key = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        key = hashlib.sha256(RULES + source.encode("utf-8", "surrogatepass")).hexdigest()
         if key not in self.used:
             found = self.known.get(key)
             if found is None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from helpers.base.text import folded, plain
 from helpers.survey import reading
@@ -20,6 +21,7 @@ from helpers.workflow.intake.known.headers import (
 from helpers.workflow.intake.known.missing import find_missing
 from helpers.workflow.intake.known.orders import find_order, without_accents
 
+LARGE = 1e15  # from here on floats are whole numbers
 MOST = 15  # options of one question
 LONGEST = 60  # characters of an option
 PERSONS = 10  # different identifiers from which they are those of persons
@@ -80,7 +82,9 @@ class ExportColumn:
             broken = [text for text in self.answers if sign in text]
             thousands = broken and all(map(COUNTED.fullmatch, broken))
             if thousands and all(text.count(sign) == 1 for text in broken) and self.numbers:
-                return sign if any(text.rpartition(sign)[2] != "000" for text in broken) else ""
+                # SPSS and others write 3.000 for 3; nothing writes 3,000 for it and no 3,500.
+                round_ = all(text.rpartition(sign)[2] == "000" for text in broken)
+                return "" if sign == "." and round_ else sign
         return ""
 
     @property
@@ -272,3 +276,15 @@ def find_parts(column: ExportColumn) -> list[str]:
         if shared * 2 > len(counts) and min(counts.values()) >= 2:
             return sorted(counts)
     return []
+
+
+def round_outward(low, high) -> tuple:
+    """The ends of a range with four decimals at most: a workbook keeps fifteen digits."""
+    ends = []
+    for end, direction in ((low, ROUND_FLOOR), (high, ROUND_CEILING)):
+        if abs(end) >= LARGE:
+            ends.append(end)
+            continue
+        short = Decimal(str(end)).quantize(Decimal("0.0001"), direction)
+        ends.append(end if short == Decimal(str(end)) else float(short))
+    return tuple(ends)

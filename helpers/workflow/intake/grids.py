@@ -5,7 +5,7 @@ from os.path import commonprefix
 
 from helpers.base.text import folded, plain
 from helpers.workflow.intake.columns import ExportColumn, is_redcap_box, is_ticked
-from helpers.workflow.intake.known.missing import SHORT, find_strays
+from helpers.workflow.intake.known.missing import SHORT, find_strays, to_number
 from helpers.workflow.intake.known.orders import find_order
 
 BRACKETS = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\]]+)\]\s*")
@@ -163,7 +163,7 @@ def _alike(columns: list[ExportColumn], apart: int) -> list[list[ExportColumn]]:
     for column in columns:
         if not column.answers:
             continue
-        strays = [int(float(text)) for text in find_strays(column.answers)]
+        strays = [to_number(text) for text in find_strays(column.answers)]
         numbers = [n for n in column.numbers if n not in strays]
         own = {folded(t) for t in column.answers}
         numeric = bool(numbers)

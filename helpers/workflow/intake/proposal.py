@@ -1,7 +1,6 @@
 """The codebook that an export suggests: a flat tree, with a reason beside what was guessed."""
 
 import re
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from helpers.base.text import discreet, folded, plain, shown
 from helpers.survey import headers, reading
@@ -15,6 +14,7 @@ from helpers.workflow.intake.columns import (
     find_yes_no,
     guess_kind,
     have_units,
+    round_outward,
 )
 from helpers.workflow.intake.grid_questions import take_grid, take_ticks
 from helpers.workflow.intake.grids import find_grids, find_ticks, item_of, share_texts
@@ -215,6 +215,10 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
         notes.append(
             "Kind: these are numbers with a unit; for a number, take the unit out of the export"
         )
+    if kind == "text" and len(column.answers) * 2 <= sum(column.answers.values()):
+        notes.append("Kind: taken for free text, though answers repeat")
+    if any(text.endswith(".000") for text in column.answers):
+        notes.append("Kind: 1.000 is read as 1; take the points out of the export if it is 1000")
     if kind in flat.LEFT_OUT:
         spec |= {"kind": kind, "keep": False}
     elif kind == flat.OPEN and are_in_several_rows(column, p.rows):
@@ -225,7 +229,7 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
         notes.append(note)
         spec |= {"kind": kind, "range": ends}
     elif kind in (flat.WHOLE, flat.DECIMAL):
-        low, high = _round_outward(column.numbers[0], column.numbers[-1])
+        low, high = round_outward(column.numbers[0], column.numbers[-1])
         if AGE.search(column.words):
             low = min(low, 16)
             high = max(high, 99)
@@ -250,15 +254,6 @@ def _take_single(p: Proposal, column: ExportColumn, texts: list) -> None:
                 "contains": part,
                 "group": name,
             }
-
-
-def _round_outward(low, high) -> tuple:
-    """The ends of a range with four decimals at most: a workbook keeps fifteen digits."""
-    ends = []
-    for end, direction in ((low, ROUND_FLOOR), (high, ROUND_CEILING)):
-        short = Decimal(str(end)).quantize(Decimal("0.0001"), direction)
-        ends.append(end if short == Decimal(str(end)) else float(short))
-    return tuple(ends)
 
 
 def _single_options(p: Proposal, column: ExportColumn, kind: str, own: tuple, notes: list) -> dict:

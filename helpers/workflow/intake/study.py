@@ -26,6 +26,11 @@ ATTENTION = re.compile(
     r"marque|choisissez|sélectionnez|cochez)\b|選んで|選択して",
     re.IGNORECASE,
 )
+# What such a question does not have: it asks.
+ASKS = re.compile(
+    r"\b(how|which|what|whether|wie|welche\w*|was|ob|cu[aá]nt\w*|qu[eé]|quel\w*|combien)\b",
+    re.IGNORECASE,
+)
 # Answers that are sentences begin with the word.
 SAYS_YES = re.compile(r"(yes|ja|sí|si|oui|sim|はい)\b[\s,.:;–-]+\S.*", re.IGNORECASE)
 SAYS_NO = re.compile(r"(no|nein|non|não|nee|いいえ)\b[\s,.:;–-]+\S.*", re.IGNORECASE)
@@ -82,13 +87,22 @@ def _find_agreed(column, yes: list) -> list:
     return yes if len(texts) > 1 else []
 
 
+def _names(words: str, answer: str) -> bool:
+    """Whether words hold an answer: whole words of letters that are written with blanks."""
+    if not answer.isascii():
+        return answer in words
+    return bool(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", words))
+
+
 def _find_told(column) -> str:
     """The one answer that a question tells everybody to choose, if most did; else ''."""
     found = ATTENTION.search(column.words)
     if not found or not column.answers:
         return ""
     behind = folded(column.words[found.end() :])
-    named = [text for text in column.answers if len(text) > 1 and folded(text) in behind]
+    if ASKS.search(behind):
+        return ""
+    named = [text for text in column.answers if len(text) > 1 and _names(behind, folded(text))]
     # 'strongly agree' names 'agree' too; a question that lists its options tells nobody.
     longest = max(named, key=len, default="")
     others = [text for text in named if folded(text) not in folded(longest)]

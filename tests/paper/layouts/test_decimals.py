@@ -80,3 +80,12 @@ def test_what_can_be_two_numbers_is_asked(tmp_path, text, words):
 def test_a_comma_within_brackets_divides_no_cells(tmp_path):
     text = "variable,F(2, 147),OR [95% CI]\nstress,4.20,1.42 [1.10, 1.84]\n"
     assert read(tmp_path, text).printed.tolist() == ["1.42", "1.10", "1.84", "4.20", "2", "147"]
+
+
+def test_two_numbers_in_brackets_are_quartiles_and_no_decimal(tmp_path):
+    table = read(tmp_path, 'variable,Mdn (IQR)\nage,"34 (27,45)"\nstress,"12 (9,15)"\n')
+    assert told(table[table.row == "age"], "statistic", "printed") == [
+        "median 34",
+        "q1 27",
+        "q3 45",
+    ]

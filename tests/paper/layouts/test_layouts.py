@@ -288,3 +288,35 @@ def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path, text, words):
     with pytest.raises(InputError, match="paper.csv") as fault:
         read(tmp_path, text)
     assert words in str(fault.value) and "\n" not in str(fault.value)
+
+
+def test_a_reference_category_without_an_interval_keeps_the_level_of_the_others(tmp_path):
+    text = "outcome,predictor,OR (99% CI)\nill,low,1.00\nill,high,2.10 (1.20-3.70)\n"
+    table = read(tmp_path, text)
+    assert "ci_level 99" in told(table[table.column == "high"], "statistic", "printed")
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        ("Means are adjusted for covariates.", "not-checkable"),
+        ("Means are not adjusted for covariates.", "contradicted"),
+    ],
+)
+def test_a_note_that_denies_something_does_not_declare_it(tmp_path, note, verdict):
+    # t of these means is 3.87 by hand: (5 - 4) / (1 * sqrt(2 / 30)); a t of 2.50 is not theirs.
+    head = "variable,treated: M (SD),treated: n,control: M (SD),control: n,t(58)"
+    text = f"{head}\nstress,5.0 (1.0),30,4.0 (1.0),30,2.50\nNote. {note}\n"
+    found = audit(read(tmp_path, text))
+    of_t = found[found["check"] == "t and group means"]
+    assert set(of_t["verdict"]) == {verdict}, found[["check", "verdict"]]
+
+
+def test_one_triangle_of_correlations_has_no_halves(tmp_path):
+    text = (
+        "variable,M,1,2\n1. Stress,4.2,—,\n2. Sleep,6.1,.10**,—\n"
+        "Note. N = 100. Correlations are below the diagonal. ** p < .01.\n"
+    )
+    table = read(tmp_path, text)
+    # P of r = .10 with n = 100 is .32 (R: 2 * pt(-.9949, 98)), far from .01.
+    assert "contradicted" in set(audit(table)["verdict"])

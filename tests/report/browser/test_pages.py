@@ -38,6 +38,7 @@ PAPER = {
 # change.
 MODES = {
     "light": ({}, LEVELS),
+    "dark": ({"color_scheme": "dark"}, LOOKS),
     "dark and narrow": ({"width": 320, "height": 640, "color_scheme": "dark"}, LOOKS),
     "print": ({"media": "print"}, PAPER),
 }

@@ -343,6 +343,75 @@ def test_only_a_column_with_addresses_has_their_role(propose, cell, roles):
     assert set(propose(rows).get("personal", {})) == roles
 
 
+def test_a_question_that_asks_is_no_attention_check(propose):
+    # Checks tell an answer; these ask, though the words of an answer stand in them.
+    rows = [
+        [
+            "age",
+            "Please mark how often you are tired",
+            "Please select how satisfied you are with your job",
+            "Please select strongly agree",
+        ]
+    ]
+    for i in range(60):
+        often = "often" if i % 3 else "always"
+        happy = ["satisfied", "satisfied", "dissatisfied", "very satisfied"][i % 4]
+        rows.append([20 + i * 7 % 40, often, happy, "strongly agree" if i % 9 else "agree"])
+    tree = propose(rows)
+    (rule,) = tree["exclusions"]["filters"]
+    assert rule["header"] == "Please select strongly agree"
+
+
+def test_closed_questions_are_not_dropped_for_a_word_in_their_header(propose):
+    rows = [["Comment êtes-vous venu ?", "Which feedback did you get?", "Any comments?"]]
+    for i in range(60):
+        came = ["voiture", "vélo", "train"][i * 7 % 3]
+        rows.append([came, ["praise", "advice"][i * 5 % 2], f"it was the number {i} of many"])
+    made = list(propose(rows)["variables"].values())
+    assert [v["header"] for v in made if v.get("keep", True)] == rows[0][:2]
+
+
+def test_bars_within_cells_do_not_cut_a_comma_file(propose):
+    rows = [["sex", "uses"]]
+    for i in range(40):
+        rows.append(["m" if i % 2 else "f", ["A|B|C|D", "A|C|B|D", "B|A|D|C"][i % 3]])
+    headers = {v["header"] for v in propose(rows)["variables"].values()}
+    assert headers == {"sex", "uses"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "note"),
+    [
+        (["1,000", "2,000", "3,000", "500"], "1,000 may be 1000"),
+        (["1.000", "2.000", "3.000"], "1.000 is read as 1"),
+    ],
+)
+def test_round_thousands_are_asked_or_said(propose, answers, note):
+    rows = [["salary", "age"]]
+    for i in range(40):
+        rows.append([answers[i % len(answers)], str(20 + i * 7 % 40)])
+    made = [v for v in propose(rows)["variables"].values() if v["header"] == "salary"]
+    assert note in made[0]["note"]
+
+
+def test_days_of_a_week_beside_few_are_answers(propose):
+    rows = [["days walked [alone]", "days walked [friends]", "days walked [dog]"]]
+    for i in range(80):
+        rows.append([str((i * step) % 4) for step in (1, 3, 5)])
+    rows[5][0] = rows[9][0] = rows[12][1] = "7"
+    for v in propose(rows)["variables"].values():
+        assert not v.get("missing")
+
+
+@pytest.mark.parametrize("answers", [["1,0", "2,0", "3,0", "4,0", "5,0"], ["1.5e+30", "2.5", "4"]])
+def test_a_draft_is_made_of_numbers_of_any_size_and_sign(propose, answers):
+    rows = [["Rate [a]", "Rate [b]", "Rate [c]"]]
+    for i in range(60):
+        rows.append([answers[(i * step) % len(answers)] for step in (1, 2, 3)])
+    rows[7][1] = "44,0" if answers[0] == "1,0" else "2.5"
+    assert len(propose(rows)["variables"]) == 3
+
+
 @pytest.mark.parametrize("stray", ["9", "44"])
 def test_a_number_apart_from_a_grid_is_taken_for_none_and_told(propose, stray):
     rows = [["mood_1", "mood_2", "mood_3", "mood_4", "rating"]]

@@ -12,7 +12,9 @@ from helpers.paper.audit.checks.check import ends, overlap
 from helpers.paper.printed_numbers import has_flag
 from helpers.paper.vocabulary import RATIOS
 
-COMPARISON = re.compile(r"\s(vs\.?|versus|v\.|against|minus|compared (with|to))\s|\s[-–−]\s|[<>]")
+COMPARISON = re.compile(
+    r"\s(vs\.?|versus|v\.|against|minus|compared (with|to))\s|\s[-–−]\s|[<>](?!\s*[0-9])"
+)
 INDIRECT = re.compile(
     r"\bindirect\b|\bboot|\bvia\b|\bmediat|(→|->).*(→|->)|\ba ?[×*] ?b\b", re.IGNORECASE
 )
@@ -71,7 +73,7 @@ def is_profile(low, cells: Cells) -> bool:
             m, b = (sum(interval) / 2 for interval in (middle, own))
             half = (last[1] - first[0]) / 2
             off.append(m * b > 0 and 0 < abs(m) - abs(b) < PROFILE * half)
-    return 2 * len(off) >= judged and all(off)
+    return 2 * len(off) >= judged and all(off) and (judged == 1 or len(off) > 1)
 
 
 def logarithms(interval: tuple) -> tuple | None:

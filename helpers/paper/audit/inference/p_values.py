@@ -86,7 +86,7 @@ def _excuse(p, tests: list[tuple], cells: Cells, level: float | None) -> str:
     names = [name for name, *_ in tests]
     if "z" in names and any(cells.beside(p, name) for name in RANKS):
         return "perhaps the exact P of the ranks, or z corrected for continuity"
-    if is_indirect(p):
+    if is_indirect(p) and not any(cells.beside(p, name) for name in ("t", "df")):
         return "of an indirect effect: perhaps from a bootstrap"
     largest = max(limits[1] for _, limits, _, _ in tests)
     smallest = min(limits[0] for _, limits, _, _ in tests)

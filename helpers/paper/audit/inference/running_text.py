@@ -14,7 +14,7 @@ from helpers.base.text import format_count, list_words
 from helpers.paper.audit.checks.check import CONSISTENT, CONTRADICTED
 from helpers.paper.audit.checks.significance import USUAL_LEVEL, side_of_level
 from helpers.paper.audit.inference.p_values import check_p_values
-from helpers.paper.layouts.notes import SAID
+from helpers.paper.layouts.notes import says
 from helpers.paper.printed_numbers import COLUMNS, EXTRA, relation
 
 FIGURE = r"-?\s?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
@@ -77,7 +77,7 @@ def _is_corrected(text: str, found: re.Match) -> bool:
     start = text.rfind(". ", 0, found.start()) + 1
     end = text.find(". ", found.end())
     sentence = text[start : end if end >= 0 else len(text)]
-    return re.search(SAID["corrected P"], sentence, re.IGNORECASE) is not None
+    return says("corrected P", sentence)
 
 
 def plain_p(text: str) -> str:

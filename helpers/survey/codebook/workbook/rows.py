@@ -61,13 +61,15 @@ def read_heads(sheet: dict, title: str, name: str, found: list | None = None) ->
             f"({list_words(c.title for c in columns.values())})."
         )
     heads: dict[int, Head] = {}
+    before = len(found or ())
     for place, (_, text) in enumerate(lines[0][1]):
         if plain(text):
             at = f"{name}, sheet {title}, cell {_letter(place)}1"
             with noted(found):
                 heads[place] = _head(text, columns, list(heads.values()), at)
+    misspelt = len(found or ()) > before  # what lacks may be what is misspelt
     for column in columns.values():
-        if column.needed and column not in heads.values() and not found:
+        if column.needed and column not in heads.values() and not misspelt:
             with noted(found):
                 raise InputError(
                     f"{name}, sheet {title}, row 1: there is no column '{column.title}'; put it "

@@ -11,8 +11,8 @@ folder has that turns a verdict, and writes data/witnesses/index.csv anew. --fre
 scores of the outcome without a regression in each shipped data set, N times, without a solver.
 
 Measured: of 10 searches with 15 tries, 6 found a data set, each in 2 to 87 s of a processor; the
-others took 136 to 164 s. So 90 aims with 3 starts of 25 tries take at most 20 hours. --free
-took less than 2 s per data set and found each of 54.
+others took 136 to 164 s. At the pace of those, 90 aims with 3 starts of 25 tries would take about
+20 hours of a processor. --free took less than 2 s per data set and found each of 54.
 """
 
 import argparse

@@ -55,7 +55,8 @@ OF_A_SESSION = re.compile(
     re.IGNORECASE,
 )
 FREE_TEXT = re.compile(
-    r"comment|comentario|commentaire|remarque|anmerkung|bemerkung|feedback|suggestion|"
+    r"\bcomments\b|\b(any|other|further|additional|your|general) (comment|feedback)\b|"
+    r"^(comments?|feedback)\W*$|comentario|commentaire|remarque|anmerkung|bemerkung|suggestion|"
     r"kommentar|(is|was) there anything else|自由記述|ご意見|ご感想",
     re.IGNORECASE,
 )

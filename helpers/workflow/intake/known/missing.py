@@ -44,7 +44,7 @@ def find_strays(answers: Counter) -> list[str]:
 
     A number next to the scale but one is meant only if it is used for no answer.
     """
-    whole = {_number(text): text for text in answers if DECIMAL.fullmatch(text)}
+    whole = {to_number(text): text for text in answers if DECIMAL.fullmatch(text)}
     total = sum(answers.values())
     if len(whole) < len(answers) or total < FEWEST or not all(n.is_integer() for n in whole):
         return []
@@ -55,35 +55,38 @@ def find_strays(answers: Counter) -> list[str]:
         low = ranked[0]
         high = ranked[-1]
         if len(ranked) == high - low + 1 and abs(low) <= 1 and high <= RATING:
+            # A number of the same size may be a count, such as 7 days above 0 to 3.
             above = strays[-1] - high
             usual = str(int(strays[-1])) in LOOKS_MISSING and above > 1
-            return sorted(whole[n] for n in strays) if usual or above > high - low else []
+            apart = above > high - low and strays[-1] > RATING
+            return sorted(whole[n] for n in strays) if usual or apart else []
     return []
 
 
-def _number(text: str) -> float:
+def to_number(text: str) -> float:
+    """A number with a decimal point or comma."""
     return float(text.replace(",", "."))
 
 
 def _is_usual(number: str) -> bool:
     """Whether a number is one that is used for no answer and hardly for anything else."""
-    return folded(number) in LOOKS_MISSING and (_number(number) < 0 or _number(number) >= 77)
+    return folded(number) in LOOKS_MISSING and (to_number(number) < 0 or to_number(number) >= 77)
 
 
 def _is_far(text: str, numeric: list) -> bool:
     """Whether a number that is used for no answer lies well outside the other numbers."""
     if folded(text.removesuffix(".0")) not in LOOKS_MISSING:
         return False
-    rest = [_number(t) for t in numeric if folded(t.removesuffix(".0")) not in LOOKS_MISSING]
+    rest = [to_number(t) for t in numeric if folded(t.removesuffix(".0")) not in LOOKS_MISSING]
     if not rest:
         return False
     low = min(rest)
     high = max(rest)
-    value = _number(text)
+    value = to_number(text)
     if value < 0:
         return low >= 0
     short = high - low <= SHORT and high <= SHORT
-    given = set(map(_number, numeric))
+    given = set(map(to_number, numeric))
     dense = all(n in given for n in range(int(low), int(high) + 1))
     if short and dense and high > low + 1 and value - high >= GAP:
         return True

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
-SCALE = 1e3  # the unit of most printed digits
+SCALE = 1e3  # constraints are measured in thousandths, the unit of most printed digits
 
 
 def hold_limits(program, apart: float | None, least_r: float | None, room: float | None) -> None:

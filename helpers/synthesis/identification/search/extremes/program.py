@@ -3,13 +3,12 @@
 import casadi as ca
 import numpy as np
 
-from helpers.synthesis.identification.search.extremes.limits import hold_limits
+from helpers.synthesis.identification.search.extremes.limits import SCALE, hold_limits
 from helpers.synthesis.identification.search.extremes.moments import Extreme, Pattern
 from helpers.synthesis.identification.search.extremes.triangle import invert_lower
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
 SHARE = 0.97  # of each rounding interval: room for what making the moments whole does
-SCALE = 1e3  # constraints are measured in thousandths, the unit of most printed digits
 
 
 class MomentProgram:

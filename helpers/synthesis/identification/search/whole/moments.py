@@ -27,9 +27,7 @@ DRAW = 0.7  # how far printed numbers are drawn to where they were at the real p
 STRAY = 0.3  # of a half width: how far elsewhere at random
 
 
-def search_whole(
-    paper: Paper, extreme, keep: int, rng: np.random.Generator, reach: float = 6.0
-) -> Whole:
+def search_whole(paper: Paper, extreme, keep: int, rng: np.random.Generator, reach: float) -> Whole:
     """Whole-number candidates near the moments of an Extreme whose x and y are whole, the best
     first; most miss some number.
 
