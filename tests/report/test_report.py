@@ -6,6 +6,8 @@ import base64
 import html
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -673,3 +675,10 @@ def test_errors_and_streams_are_shown_as_text(tmp_path):
         .body
     )
     assert "&lt;b&gt;" in body and "&lt;i&gt;E" in body and "\x1b" not in body
+
+
+def test_importing_the_report_compiles_no_grammar():
+    # Of web addresses, for jsonschema: it would cost each report a second and a half.
+    code = "import sys, helpers.report\nprint({'rfc3987_syntax', 'lark'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("set()\n", "")

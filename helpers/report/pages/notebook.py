@@ -1,35 +1,26 @@
 """One executed notebook as the body of a page, by nbconvert and the template in theme/."""
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# jsonschema, which nbformat imports, compiles a grammar of web addresses on import (1.5 s).
-# None is checked here.
-_absent = "rfc3987_syntax" not in sys.modules
-if _absent:
-    sys.modules["rfc3987_syntax"] = None
-import nbformat  # noqa: E402
-from jinja2 import pass_context  # noqa: E402
-from nbconvert.exporters.html import HTMLExporter  # noqa: E402
-from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: E402
-from nbconvert.filters.highlight import Highlight2HTML  # noqa: E402
+import nbformat
+from jinja2 import pass_context
+from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
 
-from helpers.report.glossary import Marker, drop_marks  # noqa: E402
-from helpers.report.pages.exhibits import (  # noqa: E402
+from helpers.report.glossary import Marker, drop_marks
+from helpers.report.pages.exhibits import (
     data_address,
     find_exhibit,
     png_size,
     read_drawing,
     set_table,
 )
-from helpers.report.pages.markdown import Renderer, render_markdown  # noqa: E402
-from helpers.report.pages.typography import set_type  # noqa: E402
-from helpers.report.theme import FOLDER as THEME  # noqa: E402
-
-if _absent:
-    del sys.modules["rfc3987_syntax"]
+from helpers.report.pages.markdown import Renderer, render_markdown
+from helpers.report.pages.typography import set_type
+from helpers.report.theme import FOLDER as THEME
 
 SHOWN = [
     "text/html",
