@@ -1,10 +1,13 @@
 """All benchmarks, one after another, and the page that shows their tables.
 
 python benchmarks/all.py [NAME ...] [--quick]   runs all, or those named, and writes README.md here;
---page only writes it. About forty minutes; with --quick, which measures less often and leaves out
-ten million respondents and setting up, under five on an idle machine.
---python: an environment with requirements/streaming.in, requirements/cluster.lock and
-requirements/search.lock beside requirements.lock. --before: another checkout, to be built as well.
+--page only writes it. About forty minutes; with --quick under five on two idle processors.
+
+The environment that runs it needs requirements.lock, and beside it requirements/cluster.lock,
+requirements/search.lock (both: pip install --no-deps --require-hashes -r) and what
+requirements/streaming.in names. --python: another environment that has these three; what is not
+there is said to be in the table. --before: another checkout, to be built as well (a minute more).
+Setting up fetches packages from an index.
 """
 
 import argparse
@@ -13,62 +16,80 @@ import sys
 
 import pandas as pd
 from building import CLOCK
-from common import HERE
+from common import CONDITIONS, HERE
 
-# Benchmark -> heading and what to know, the tables it writes.
+# Benchmark -> heading, the tables it writes, and what only a run without --quick measures.
 BENCHMARKS = {
-    "building": ("Building", ["building", "notebooks"]),
-    "installing": ("Setting up", ["installing", "dependencies"]),
-    "scale": ("Many respondents", ["scale", "scale_steps", "scale_notebooks"]),
-    "streaming": ("Files larger than memory", ["streaming"]),
-    "resampling": ("Resampling", ["resampling"]),
-    "reconstruction": ("Reconstruction", ["reconstruction"]),
-    "cluster": ("Beyond one machine", ["cluster"]),
+    "building": ("Building", ["building", "notebooks"], "each notebook by itself, and the limit"),
+    "installing": ("Setting up", ["installing", "dependencies"], "everything"),
+    "scale": (
+        "Many respondents",
+        ["scale", "scale_steps", "scale_notebooks"],
+        "ten million respondents",
+    ),
+    "streaming": (
+        "Files larger than memory",
+        ["streaming"],
+        "a million respondents, instead of a fifth of them",
+    ),
+    "resampling": ("Resampling", ["resampling"], "hundreds of refits, instead of tens"),
+    "reconstruction": (
+        "Reconstruction",
+        ["reconstruction"],
+        "ten seeds for each kernel, instead of three",
+    ),
+    "cluster": ("Beyond one machine", ["cluster"], "three times as many tasks"),
 }
 NOT_QUICK = {"installing"}
 APART = {"cluster"}  # runs in the environment that --python names
 
-# What has to be known of the tables that are there; to be changed when they are.
-CONDITIONS = (
-    "Measured with --quick, but for many respondents and *Setting up*: streaming with 200,000 "
-    "respondents, fewer refits and seeds, no limit of a build. "
-    "*Building* was measured on an idle machine. For the rest it was shared with other work, so "
-    "processor seconds tell more than those by the clock. *Setting up*, and the notebooks 01 to "
-    "05 on many respondents, were measured some days before."
-)
 QUOTED = ["building", "installing", "scale", "resampling"]
 BEGIN = "<!-- speed: begin -->"
 END = "<!-- speed: end -->"
 
 
-def write_page() -> None:
+def text_page() -> str:
     """README.md from the tables that are there."""
     parts = [
-        "# How fast, against what\n\nMade by `python benchmarks/all.py`; "
-        "each line was measured in one run with its rival. Ratios above 1: we are quicker. "
-        f"{CONDITIONS}"
+        "# How fast, against what\n\nMade by `python benchmarks/all.py`; each line was measured in "
+        "one run with its rival. Ratios above 1: we are quicker. Below each table stands how it "
+        "was measured. Where others kept processors busy meanwhile, seconds of processors tell "
+        "more than those by the clock."
     ]
-    for name, (heading, tables) in BENCHMARKS.items():
-        told = (
-            (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""')[1].strip().split("\n\n")
-        )
-        parts.append(f"## {heading}\n\n{told[0]}")
-        parts += [
-            as_markdown(pd.read_csv(HERE / f"{table}.csv", dtype=str, keep_default_na=False))
-            for table in tables
-            if (HERE / f"{table}.csv").is_file()
-        ]
-    (HERE / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    for name, (heading, tables, _) in BENCHMARKS.items():
+        about = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""')[1]
+        first = about.strip().split("\n\n")[0]
+        parts.append(f"## {heading}\n\n{first}")
+        for table in tables:
+            if (found := read_table(table)) is not None:
+                parts.append(as_markdown(found))
+                parts.append(tell_conditions(found, name))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def read_table(name: str) -> pd.DataFrame | None:
+    """A table that was measured, as text; None if it was not."""
+    path = HERE / f"{name}.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else None
+
+
+def tell_conditions(table: pd.DataFrame, name: str) -> str:
+    """How a table was measured, in the words of its own columns; nothing if it has none."""
+    if "machine" not in table:
+        return ""
+    told = f"Measured on: {table['machine'].iloc[0]}"
+    if "measured" in table:
+        told += f"; {table['measured'].iloc[0]}"
+        if busy := table["others"].iloc[0]:
+            told += f", while others kept {busy} processors busy"
+        if table["quick"].iloc[0] == "True":
+            return f"{told}. With --quick; only without it: {BENCHMARKS[name][-1]}."
+    return f"{told}."
 
 
 def quote() -> str:
     """The lines that docs/TRUST.md quotes: those with a rival, and what it is."""
-    found = [
-        pd.read_csv(HERE / f"{name}.csv", dtype=str, keep_default_na=False)
-        for name in QUOTED
-        if (HERE / f"{name}.csv").is_file()
-    ]
-    rows = pd.concat(found)
+    rows = pd.concat([read_table(name) for name in QUOTED])
     clock = rows["what"].str.endswith(CLOCK)  # depends on what else the machine did
     rows = rows[(rows["rival"] != "") & (rows["unit"] == "s") & ~clock]
     shown = rows[["what", "ours", "rival", "rival_name", "ratio", "over_limit"]]
@@ -90,13 +111,11 @@ def write_quote() -> None:
 
 
 def as_markdown(table: pd.DataFrame) -> str:
-    """A table in Markdown; what is the same in every line, such as the machine, stands below it."""
-    shared = [c for c in table if c == "machine"]
-    shown = table.drop(columns=shared)
+    """A table in Markdown, without how it was measured and without columns that are empty."""
+    shown = table[[column for column in table if column not in CONDITIONS]]
     shown = shown.loc[:, (shown != "").any()]
     rows = [list(shown.columns), ["---"] * shown.shape[1], *shown.to_numpy().tolist()]
-    below = "".join(f"\n\nMeasured on: {value}." for c in shared for value in table[c].unique())
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + below
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def command(name: str, options) -> list[str]:
@@ -131,7 +150,7 @@ def main(words: list) -> int:
         print(f"{name} ...", flush=True)
         if status := subprocess.run(command(name, options), cwd=HERE.parent).returncode:
             return status
-    write_page()
+    (HERE / "README.md").write_text(text_page(), encoding="utf-8")
     write_quote()
     return 0
 

@@ -1,29 +1,32 @@
 """What work is lost when tasks are shared out to the workers of a Dask cluster.
 
-python benchmarks/cluster.py [--quick]   writes benchmarks/cluster.csv. About two minutes; needs
+python benchmarks/cluster.py [--quick]   writes benchmarks/cluster.csv. About three minutes; needs
 requirements/cluster.lock and requirements/search.lock in the environment that runs it.
 
 A scheduler and two workers of one thread each run on this machine. Efficiency: the seconds that
-tasks took, by the clock of the workers, over all seconds of both workers from the first begin to
-the last end. Others on the machine make tasks longer, not less efficient. Overhead: seconds between
-two tasks with the same data that do nothing with it. At 100 workers, on paper: tasks can be begun
-no faster than one an overhead.
+tasks took, by the clock of the workers, over all seconds of both workers from the call to the last
+result. Others on the machine make tasks longer, not less efficient. Overhead: seconds that one more
+message (a task, or a group of short ones) costs where it does nothing with the same data. At 100
+workers, on paper, for a user's whole job: tasks as long as those measured, taken by whoever is
+free, and sent no faster than one an overhead. its_work_s: what one worker would need for the job.
 """
 
 import argparse
-import contextlib
-import os
-import socket
-import subprocess
+import heapq
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from common import write_table
 from resampling import make_survey
 
-from helpers.base.parallel import run_tasks
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/support/processes"))
+from dask_cluster import ONE_THREAD, start_cluster
+
+from helpers.base import parallel
 from helpers.paper.printed_numbers import read_published
 from helpers.statistics.resampling import bootstrap
 from helpers.statistics.resampling.sums import Products, paper_entries
@@ -38,149 +41,174 @@ from helpers.synthesis.reconstruction.search.targets import fit_best
 
 WORKERS = 2
 MANY = 100  # workers on paper
-MODULE = [sys.executable, "-P", "-m"]
+RESPONDENTS = 5600
+RESAMPLES = (100_000, 1_000_000)  # of the whole jobs
+
+
+@dataclass(frozen=True)
+class Job:
+    """One kind of work: what is measured here, and how many tasks a user's job has.
+
+    together: whether its tasks go in groups (run_tasks), or each by itself (iterate_tasks).
+    """
+
+    function: Callable
+    tasks: list
+    shared: tuple
+    whole: dict[str, int]
+    together: bool = False
+
+    def run(self, function: Callable, tasks: list, address: str = "") -> list:
+        """All tasks with some function, in order."""
+        run = parallel.run_tasks if self.together else parallel.iterate_tasks
+        return list(run(function, tasks, address, shared=self.shared))
 
 
 @dataclass
 class Clocked:
-    """A function that tells when it began and ended beside what it gives."""
+    """A function that tells how long it took beside what it gives."""
 
     function: object
 
     def __call__(self, *task):
-        begun = time.time()
-        return self.function(*task), begun, time.time()
+        begun = time.perf_counter()
+        return self.function(*task), time.perf_counter() - begun
 
 
 def do_nothing(*task) -> None:
     """Take a task with its data, and give nothing."""
 
 
-@contextlib.contextmanager
-def start_cluster():
-    """Address of a scheduler with its workers, all on this machine."""
-    from distributed import Client
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    here = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"]
-    alone = ["--no-nanny", "--nthreads", "1", "--no-dashboard"]
-    commands = [["distributed.cli.dask_scheduler", *here]]
-    commands += [["distributed.cli.dask_worker", address, *alone]] * WORKERS
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    started = []
-    try:
-        for command in commands:
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            environment = os.environ | one_thread
-            started.append(subprocess.Popen([*MODULE, *command], env=environment, **quiet))
-        with Client(address, timeout=60) as client:
-            client.wait_for_workers(WORKERS, timeout=60)
-        yield address
-    finally:
-        for process in reversed(started):
-            process.kill()
-            process.wait()
-
-
-def plan_resampling(quick: bool) -> tuple:
-    """Blocks of resamples of 5,600 respondents."""
+def plan_resampling(quick: bool) -> Job:
+    """Blocks of resamples of many respondents."""
     codebook = read_codebook()
-    survey = make_survey(codebook, 5600)
+    survey = make_survey(codebook, RESPONDENTS)
     products = Products(survey, paper_entries(codebook))
-    plan = bootstrap.plan_blocks(len(survey), 8_000 if quick else 40_000, 1)
-    return bootstrap._draw, list(zip(*plan, strict=True)), (products,)
+    plan = bootstrap.plan_blocks(RESPONDENTS, 30_000 if quick else RESAMPLES[0], 1)
+    tasks = list(zip(*plan, strict=True))
+    whole = {}
+    for resamples in RESAMPLES:
+        sizes, _ = bootstrap.plan_blocks(RESPONDENTS, resamples, 1)
+        whole[f"{resamples:,} resamples"] = len(sizes)
+    return Job(bootstrap._draw, tasks, (products,), whole, together=True)
 
 
-def plan_ensemble(quick: bool) -> tuple:
+def plan_ensemble(quick: bool) -> Job:
     """Members of the ensemble of data sets."""
     spec = read_specification(read_published(), read_codebook())
     paper = ensemble.loosen_paper(spec.paper)
     rng = np.random.default_rng(spec.seed)
     limits = remaining_sd_limits(paper, list_all_leftovers(paper, rng))
     base = fit_best(paper, limits, rng, starts=3)
-    members = range(8 if quick else 24)
-    seeds = [[spec.seed, 3, number] for number in members]
-    return ensemble._draw_seeded, seeds, (paper, base, limits)
+    seeds = [[spec.seed, 3, number] for number in range(8 if quick else 24)]
+    return Job(ensemble._draw_seeded, seeds, (paper, base, limits), {"200 members": 200})
 
 
-def plan_attacks(quick: bool) -> tuple:
-    """Searches for the farthest value of a result, a start each."""
+def plan_search(quick: bool) -> Job:
+    """Pushes of a result as far as it goes: what the directed search begins with."""
+    from helpers.synthesis.identification.search import __main__ as search
     from helpers.synthesis.identification.search import attack
 
-    aims = attack.AIMS[: 8 if quick else 24]
-    return attack.push, [(*aim, 1) for aim in aims], ()
+    tasks = [(*aim, 1) for aim in attack.AIMS] * (1 if quick else 3)
+    aims = len(search.list_aims())
+    return Job(attack.push, tasks, (), {f"{aims} aims from 3 starts": 3 * aims})
 
 
-def plan_coverage(_: bool) -> tuple:
-    """Made-up papers on which the search is checked."""
-    from helpers.synthesis.identification.search.coverage import search_paper
+def plan_coverage(quick: bool) -> Job:
+    """Results of made-up papers, whose ranges are searched."""
+    from helpers.synthesis.identification.search import coverage
 
-    return search_paper, [(number, 1) for number in range(4)], ()
+    results = len(coverage.RESULTS)
+    tasks = [(number, place, 1) for number in range(3) for place in range(results)]
+    whole = {"50 papers": 50 * results}
+    return Job(coverage.search_result, tasks[: 8 if quick else None], (), whole)
 
 
 JOBS = {
-    "resampling, 5,600 respondents": plan_resampling,
+    f"resampling, {RESPONDENTS:,} respondents": plan_resampling,
     "ensemble": plan_ensemble,
-    "directed search": plan_attacks,
+    "directed search": plan_search,
     "coverage check": plan_coverage,
 }
 
 
-def measure(what: str, plan, quick: bool, address: str) -> dict:
-    """One kind of work: here and on the cluster, and how efficient. Same: whether the first two
-    tasks give here what they gave there."""
+def measure(what: str, plan: Callable, quick: bool, address: str) -> list[dict]:
+    """One kind of work: here and on the cluster, and how efficient; a line for each whole job.
+
+    same: whether the first tasks give here what they gave there.
+    """
     try:
-        function, tasks, shared = plan(quick)
+        job = plan(quick)
     except ModuleNotFoundError as error:
-        return {"what": f"{what} (not measured: {error.name} is not installed)"}
-    run_tasks(
-        function, tasks[:WORKERS], address, shared=shared
-    )  # the workers import what they need
-    overhead = min(measure_overhead(tasks, shared, address) for _ in range(3))
-    told = run_tasks(Clocked(function), tasks, address, shared=shared)
-    there = [value for value, *_ in told]
-    few = there[:2]
-    here = run_tasks(function, tasks[: len(few)], shared=shared)
-    with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
-        same = repr(here) == repr(few)
-    took = np.array([end - begun for _, begun, end in told])
-    whole = max(end for *_, end in told) - min(begun for _, begun, _ in told)
-    size = took.mean()
-    return {
-        "what": what,
-        "tasks": len(tasks),
-        "seconds_each": size,
-        "efficiency": took.sum() / WORKERS / whole,
-        "same": same,
-        "overhead_ms": 1000 * overhead,
-        "efficiency_at_100": size / max(size + overhead, MANY * overhead),
-    }
-
-
-def measure_overhead(tasks: list, shared: tuple, address: str) -> float:
-    """Seconds between two tasks that take no time."""
-    many = (tasks * MANY)[:MANY]
+        return [{"what": f"{what} (not measured: {error.name} is not installed)"}]
+    # the workers import what they need
+    job.run(job.function, job.tasks[:WORKERS], address)
     begun = time.perf_counter()
-    run_tasks(do_nothing, many, address, shared=shared)
-    return (time.perf_counter() - begun) / len(many)
+    told = job.run(Clocked(job.function), job.tasks, address)
+    lasted = time.perf_counter() - begun
+    there = [value for value, _ in told[:WORKERS]]
+    here = job.run(job.function, job.tasks[:WORKERS])
+    with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
+        same = repr(here) == repr(there)
+    spent = sum(seconds for _, seconds in told)
+    overhead = measure_overhead(job, address)
+    found = []
+    for name, tasks in job.whole.items():
+        lengths = np.resize([seconds for _, seconds in told], tasks)
+        on_many = estimate_whole(job, lengths, overhead)
+        found.append({
+            "what": what,
+            "tasks": len(told),
+            "seconds_each": spent / len(told),
+            "efficiency": spent / WORKERS / lasted,
+            "same": same,
+            "overhead_ms": 1000 * overhead,
+            "whole_job": f"{name}, {tasks:,} tasks",
+            "its_work_s": lengths.sum(),
+            "efficiency_at_100": lengths.sum() / MANY / on_many,
+        })  # fmt: skip
+    return found
+
+
+def estimate_whole(job: Job, lengths: np.ndarray, overhead: float) -> float:
+    """Seconds that a job takes on MANY workers, on paper: whoever is free takes the next message.
+
+    lengths: of its tasks, in seconds. No message is there before all before it have been sent.
+    """
+    messages = min(len(lengths), parallel.ROUNDS * MANY) if job.together else len(lengths)
+    free = [0.0] * MANY
+    for i in range(messages):
+        begun = max(heapq.heappop(free), (i + 1) * overhead)
+        heapq.heappush(free, begun + lengths[i::messages].sum())
+    return max(free)
+
+
+def measure_overhead(job: Job, address: str) -> float:
+    """Seconds that one more message costs: of many that do nothing, beyond those of a few."""
+    lasted = {}
+    for number in (MANY, 4 * MANY):
+        tasks = (job.tasks * number)[:number]
+        runs = []
+        for _ in range(3):
+            begun = time.perf_counter()
+            list(parallel.iterate_tasks(do_nothing, tasks, address, shared=job.shared))
+            runs.append(time.perf_counter() - begun)
+        lasted[number] = min(runs)
+    few, many = lasted
+    return (lasted[many] - lasted[few]) / (many - few)
 
 
 def main() -> None:
+    """Measure, and write the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="fewer tasks")
     options = parser.parse_args()
-    with start_cluster() as address:
-        lines = []
+    lines = []
+    with start_cluster(WORKERS, **ONE_THREAD) as cluster:
         for what, plan in JOBS.items():
-            if options.quick and plan is plan_coverage:
-                continue  # takes a minute, and is the directed search many times
-            lines.append(measure(what, plan, options.quick, address))
-            print(lines[-1], flush=True)
+            lines += measure(what, plan, options.quick, cluster.address)
     write_table("cluster", lines)
 
 

@@ -4,13 +4,18 @@ import os
 import platform
 import resource
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 HERE = Path(__file__).resolve().parent
+# Columns that tell how a table was measured: on which machine, when, whether with --quick, and how
+# many processors were kept busy by others meanwhile.
+CONDITIONS = ["machine", "measured", "quick", "others"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def line(
 
 
 def write_table(name: str, lines: list[dict]) -> pd.DataFrame:
-    """benchmarks/NAME.csv, to three significant digits, with the machine it was measured on.
+    """benchmarks/NAME.csv, to three significant digits, with how it was measured (CONDITIONS).
 
     The table is shown as well.
     """
@@ -87,11 +92,39 @@ def write_table(name: str, lines: list[dict]) -> pd.DataFrame:
     for column in table.select_dtypes("number"):
         table[column] = [float(f"{value:.3g}") for value in table[column]]
     table["machine"] = machine()
+    table["measured"] = date.today().isoformat()
+    table["quick"] = is_quick()
+    table["others"] = "" if BEGUN is None else f"{measure_others():.2f}"
     (HERE / f"{name}.csv").write_text(
         table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
     )
-    print(table.drop(columns="machine").to_string(index=False, na_rep=""), flush=True)
+    print(table.drop(columns=CONDITIONS).to_string(index=False, na_rep=""), flush=True)
     return table
+
+
+def is_quick() -> bool:
+    """Whether --quick was asked for, in any spelling that argparse takes."""
+    return any(len(word) > 2 and "--quick".startswith(word) for word in sys.argv[1:])
+
+
+def read_busy() -> float:
+    """Processor seconds of the whole machine since it was started (Linux)."""
+    words = Path("/proc/stat").read_text(encoding="utf-8").split("\n")[0].split()[1:]
+    user, nice, system, _, _, irq, softirq = map(int, words[:7])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+def read_own() -> float:
+    """Processor seconds of this process and of those it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+def measure_others() -> float:
+    """How many processors others kept busy, on average, since this module was loaded."""
+    begun, busy, own = BEGUN
+    spent = (read_busy() - busy) - (read_own() - own)
+    return max(0.0, spent / (time.perf_counter() - begun))
 
 
 def machine() -> str:
@@ -101,3 +134,6 @@ def machine() -> str:
         f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}"
     )
+
+
+BEGUN = (time.perf_counter(), read_busy(), read_own()) if sys.platform == "linux" else None

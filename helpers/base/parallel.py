@@ -1,18 +1,34 @@
 """A list of independent tasks, run here or on a Dask cluster; the results and their order are the
 same either way."""
 
+import contextlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from helpers.base.errors import InputError
 
 PATIENCE = 6  # seconds to wait for a scheduler to answer
+ROUNDS = 4  # groups of tasks for each thread of a cluster: few to send, and none waits long
 
 
 def run_tasks(
     function: Callable, tasks: Iterable, scheduler: str = "", processes: int = 1, shared: tuple = ()
 ) -> list:
-    """function(*shared, task) for every task, in order; as iterate_tasks."""
-    return list(iterate_tasks(function, tasks, scheduler, processes, shared))
+    """function(*shared, task) for every task, in order; as iterate_tasks.
+
+    A cluster gets them in groups, ROUNDS for each of its threads: tasks may take milliseconds.
+    """
+    tasks = list(tasks)
+    if not scheduler:
+        return list(iterate_tasks(function, tasks, processes=processes, shared=shared))
+    with _use(scheduler) as client:
+        groups = min(len(tasks), ROUNDS * max(1, sum(client.nthreads().values())))
+        # Every so-manieth task: neighbours often are alike, and some kinds take longer.
+        parts = [tasks[i::groups] for i in range(groups)]
+        found = [None] * len(tasks)
+        for i, part in enumerate(client.gather(_send(client, function, parts, shared))):
+            found[i::groups] = part
+    return found
 
 
 def iterate_tasks(
@@ -29,12 +45,11 @@ def iterate_tasks(
     """
     tasks = list(tasks)
     if scheduler:
-        with _connect(scheduler) as client:
-            # As what a task gave, and not scattered: then it is made again where a worker is lost.
-            there = client.submit(tuple, shared, pure=False)
-            given = ([function] * len(tasks), [there] * len(tasks), tasks)
-            for done in client.map(_call, *given, pure=False):
-                yield done.result()
+        with _use(scheduler) as client:
+            waiting = deque(_send(client, function, [[task] for task in tasks], shared))
+            while waiting:
+                # What was handed on is forgotten there.
+                yield waiting.popleft().result()[0]
     elif processes == 1:
         for task in tasks:
             yield function(*shared, task)
@@ -45,8 +60,19 @@ def iterate_tasks(
         yield from Parallel(n_jobs=processes, return_as="generator")(jobs)
 
 
-def _call(function: Callable, shared: tuple, task):
-    return function(*shared, task)
+def _send(client, function: Callable, groups: list[list], shared: tuple) -> list:
+    """Futures of the results of each group of tasks."""
+    import dask
+
+    # What is shared is sent as a task, and not scattered: then it is made again where a worker is
+    # lost. Dask would warn of its size.
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
+        there = client.submit(tuple, shared, pure=False)
+        return client.map(_call, groups, function=function, shared=there, pure=False)
+
+
+def _call(group: list, function: Callable, shared: tuple) -> list:
+    return [function(*shared, task) for task in group]
 
 
 def choose_scheduler(scheduler: str, processes: int) -> dict:
@@ -57,6 +83,22 @@ def choose_scheduler(scheduler: str, processes: int) -> dict:
     if scheduler:
         _connect(scheduler).close()
     return {"scheduler": scheduler, "processes": processes}
+
+
+@contextlib.contextmanager
+def _use(scheduler: str) -> Iterator:
+    """A client of the cluster. Raises InputError if the cluster cannot load what tasks need."""
+    with _connect(scheduler) as client:
+        try:
+            yield client
+        except RuntimeError as error:
+            lacking = error.__cause__
+            if not isinstance(lacking, ModuleNotFoundError):
+                raise
+            raise InputError(
+                f"the Dask cluster at {scheduler} cannot load {lacking.name}; its scheduler and "
+                "its workers need this package, requirements.lock and requirements/cluster.lock."
+            ) from None
 
 
 def _connect(scheduler: str):

@@ -66,6 +66,8 @@ class Products:
         self._columns: list[np.ndarray] = []
         self._plan()
         self.matrix = np.ascontiguousarray(self._columns)  # products x respondents
+        # The rest of what was planned with is there again: as much as twice more to send to others.
+        del self._z, self._known, self._found, self._columns
 
     def _plan(self) -> None:
         """Number the products each entry needs; equal columns are kept once."""

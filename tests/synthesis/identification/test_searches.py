@@ -122,10 +122,10 @@ def test_a_search_goes_on_where_it_was_stopped(monkeypatch, tmp_path, capsys):
     tasks = [(SimpleNamespace(name=name), 0, 1, 25, str(tmp_path)) for name in names]
     here = {"scheduler": "", "processes": 1}
     with pytest.raises(KeyboardInterrupt):
-        command.run_searches(tasks, tmp_path, here, 1, 25)
+        command.run_searches(tasks, tmp_path, here, 25)
     assert command.read_finished(tmp_path, 25) == {"r2-high-0"}
     called += ["again"]
-    command.run_searches(tasks, tmp_path, here, 1, 25)
+    command.run_searches(tasks, tmp_path, here, 25)
     assert called == ["r2+", "r0-", "again", "r0-", "r1+"]
     assert command.read_finished(tmp_path, 25) == {"r2-high-0", "r0-low-0", "r1-high-0"}
     assert "1 of 3 searches finished before" in capsys.readouterr().out

@@ -130,18 +130,18 @@ def read_finished(folder: Path, tries: int) -> set:
     return finished
 
 
-def run_searches(tasks: list, folder: Path, where: dict, batch: int, tries: int) -> None:
-    """All tasks, a batch at a time; says what each found and how long the rest will take."""
+def run_searches(tasks: list, folder: Path, where: dict, tries: int) -> None:
+    """All tasks; says what each found and how long the rest will take.
+
+    Whoever is free takes the next: a search of minutes keeps no other waiting.
+    """
     finished = read_finished(folder, tries)
     open_tasks = [t for t in tasks if name_file(t[0].name, t[1]) not in finished]
     print(f"{len(tasks) - len(open_tasks)} of {len(tasks)} searches finished before", flush=True)
     begun = time.monotonic()
-    done = 0
-    for first in range(0, len(open_tasks), batch):
-        results = parallel.run_tasks(search_one, open_tasks[first : first + batch], **where)
-        for name, told, seconds in results:
-            print(f"{name}: {told}, {seconds:.0f} s of a processor", flush=True)
-        done += len(results)
+    results = parallel.iterate_tasks(search_one, open_tasks, **where)
+    for done, (name, told, seconds) in enumerate(results, start=1):
+        print(f"{name}: {told}, {seconds:.0f} s of a processor", flush=True)
         hours = (time.monotonic() - begun) / 3600
         left = hours / done * (len(open_tasks) - done)
         print(f"  {hours:.2f} h, about {left:.2f} h left", flush=True)
@@ -256,8 +256,7 @@ def main(arguments: list | None = None) -> int:
         for seed in range(options.seeds):
             for aim in choose_aims(options.aims):
                 tasks.append((aim, seed, options.variants, options.tries, str(folder)))
-        batch = 8 if options.scheduler else options.processes
-        run_searches(tasks, folder, where, batch, options.tries)
+        run_searches(tasks, folder, where, options.tries)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

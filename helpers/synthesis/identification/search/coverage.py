@@ -3,7 +3,8 @@ the search.
 
 python -m helpers.synthesis.identification.search.coverage [--out data/coverage_inner.csv]
 [--papers 50] [--starts 2] [--processes N] [--scheduler tcp://host:port]. Goes on where the file
-ends: a paper is written when it is finished (40 solutions of about .6 s of a processor each).
+ends: a result of a paper is written when it is finished (4 solutions of about .6 s of a processor
+each). Workers take a result each, not a paper: 50 papers are 500 tasks.
 
 For each result the search looks for the lowest and the highest value over real-valued moments, from
 the paper's rounded tables alone; the true value should lie between the two.
@@ -13,10 +14,7 @@ import sys
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
-from helpers.base import parallel
-from helpers.base.folders import write_whole
 from helpers.synthesis.identification.certificates.soundness import draw_data, publish_data
 from helpers.synthesis.identification.search import directed_search
 from helpers.synthesis.identification.search.directed_search import Aim
@@ -28,7 +26,8 @@ RESULTS = (
     ("r2", (0,)), ("r2", (1,)), ("r2", (2,)), ("index", (1,)), ("index", (2,)), ("index", (3,)),
     ("r", (0, 4)), ("r", (1, 1)), ("pair", (4, 5)), ("vif", (1,)),
 )  # fmt: skip
-COLUMNS = ["paper", "result", "starts", "lowest", "highest", "true"]
+KEY = ["paper", "result"]
+COLUMNS = [*KEY, "starts", "lowest", "highest", "true"]
 
 
 def draw_paper(number: int) -> tuple[Paper, Solution]:
@@ -76,34 +75,38 @@ def find_true(data: Solution, kind: str, places: tuple) -> float:
     return r[places[1]] if kind == "r" else r @ np.linalg.solve(R, r)
 
 
-def search_paper(task: tuple) -> list[dict]:
-    """All results of one made-up paper. task: (number, starts)."""
-    number, starts = task
+def search_result(task: tuple) -> dict:
+    """The lowest and the highest value found of one result of one made-up paper.
+
+    task: (number of the paper, place among RESULTS, starts).
+    """
+    number, place, starts = task
     paper, data = draw_paper(number)
-    rows = []
-    for kind, places in RESULTS:
-        name = f"{kind}{''.join(map(str, places))}"
-        ends = {}
-        for sign in (1, -1):
-            aim = Aim(kind, places, sign)
-            seeds = [[SEED, number, start, sign + 1, *name.encode()] for start in range(starts)]
-            reached = directed_search.push_moment(paper, aim, seeds)
-            ends[sign] = directed_search.farthest(reached, sign)
-        values = (number, name, starts, ends[-1], ends[1], find_true(data, kind, places))
-        rows.append(dict(zip(COLUMNS, values, strict=True)))
-    return rows
+    kind, places = RESULTS[place]
+    name = name_result(place)
+    ends = {}
+    for sign in (1, -1):
+        aim = Aim(kind, places, sign)
+        seeds = [[SEED, number, start, sign + 1, *name.encode()] for start in range(starts)]
+        reached = directed_search.push_moment(paper, aim, seeds)
+        ends[sign] = round(directed_search.farthest(reached, sign), 6)
+    true = round(find_true(data, kind, places), 6)
+    return dict(zip(COLUMNS, (number, name, starts, ends[-1], ends[1], true), strict=True))
+
+
+def name_result(place: int) -> str:
+    """A short name: kind and places."""
+    kind, places = RESULTS[place]
+    return f"{kind}{''.join(map(str, places))}"
 
 
 def extend_papers(path, options, where: dict) -> None:
-    """Search the papers that are not stored yet; each is stored when it is finished."""
-    table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
-    left = [n for n in range(options.papers) if n not in set(table["paper"])]
-    tasks = [(number, options.starts) for number in left]
-    for rows in parallel.iterate_tasks(search_paper, tasks, **where):
-        fresh = pd.DataFrame(rows).round(6)
-        table = pd.concat([table, fresh]) if len(table) else fresh
-        write_whole(path, table.to_csv(index=False, lineterminator="\n"))
-        print(f"{table['paper'].nunique()} of {options.papers} papers", flush=True)
+    """Search the results that are not stored with as many starts."""
+    tasks = {}
+    for number in range(options.papers):
+        for place in range(len(RESULTS)):
+            tasks[str(number), name_result(place)] = (number, place, options.starts)
+    directed_search.extend_table(path, COLUMNS, KEY, tasks, search_result, where)
 
 
 def main(arguments: list | None = None) -> int:

@@ -5,6 +5,7 @@ import numpy as np
 
 from helpers.synthesis.identification.search.extremes.limits import SCALE, hold_limits
 from helpers.synthesis.identification.search.extremes.moments import Extreme, Pattern
+from helpers.synthesis.identification.search.extremes.threads import keep_one_thread
 from helpers.synthesis.identification.search.extremes.triangle import invert_lower
 from helpers.synthesis.reconstruction.problem.paper import Paper
 
@@ -252,8 +253,12 @@ class MomentProgram:
             known |= {f"m{j}": extreme.mx[j : j + 1, None], f"s{j}": extreme.sx[j : j + 1, None]}
         return np.concatenate([known[name].T.ravel() for name in self.names])
 
-    def solve(self, objective, start: np.ndarray, most: int = 400, seconds: float = 20.0):
-        """Local minimum of an expression: (extreme or None, raw solution)."""
+    def solve(self, objective, start: np.ndarray, most: int = 400):
+        """Local minimum of an expression: (extreme or None, raw solution).
+
+        It ends after so many steps at most, and not after so many seconds, and has one thread: how
+        fast or busy a machine is, and how many processors it has, shall not change what is found.
+        """
         symbols = ca.vertcat(*self.symbols)
         program = {"x": symbols, "f": objective, "g": ca.vertcat(*self.rows)}
         options = {
@@ -262,7 +267,6 @@ class MomentProgram:
             "ipopt.sb": "yes",
             "ipopt.max_iter": most,
             "ipopt.tol": 1e-6,
-            "ipopt.max_wall_time": seconds,
             "ipopt.mu_strategy": "adaptive",
             "ipopt.acceptable_tol": 1e-4,
             "ipopt.bound_relax_factor": 0.0,
@@ -270,9 +274,9 @@ class MomentProgram:
         solver = ca.nlpsol("solver", "ipopt", program, options)
         low = np.array(self.row_low, dtype=float)
         high = np.array(self.row_high, dtype=float)
-        found = solver(
-            x0=start, lbx=np.concatenate(self.low), ubx=np.concatenate(self.high), lbg=low, ubg=high
-        )
+        bounds = {"lbx": np.concatenate(self.low), "ubx": np.concatenate(self.high)}
+        with keep_one_thread():
+            found = solver(x0=start, lbg=low, ubg=high, **bounds)
         values = np.array(found["g"]).ravel()
         miss = np.maximum(np.maximum(low - values, values - high), 0).max()
         if miss > 0.005:
