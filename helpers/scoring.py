@@ -7,7 +7,7 @@ from helpers.base.errors import InputError
 from helpers.survey.codebook import Codebook, Scale
 
 
-def reverse_item(answers: pd.Series, low: int, high: int) -> pd.Series:
+def reverse_item(answers, low: int, high: int):
     """An item turned round within its range: low becomes high and high becomes low.
 
     >>> reverse_item(pd.Series([0, 1, 5]), 0, 5).tolist()
@@ -21,11 +21,12 @@ def key_items(answers: pd.DataFrame, scale: Scale, codebook: Codebook) -> pd.Dat
 
     Returns respondents x items, floats, missing as NaN.
     """
-    keyed = answers[list(scale.items)].astype(float)
+    keyed = {}
     for name in scale.items:
-        if codebook.variables[name].reversed:
-            keyed[name] = reverse_item(keyed[name], scale.low, scale.high)
-    return keyed
+        item = answers[name].to_numpy(dtype=float, na_value=np.nan)
+        turned = codebook.variables[name].reversed
+        keyed[name] = reverse_item(item, scale.low, scale.high) if turned else item
+    return pd.DataFrame(keyed, index=answers.index, copy=False)
 
 
 def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) -> pd.Series:
@@ -46,13 +47,18 @@ def score_scale(keyed: pd.DataFrame, scale: Scale, min_answered: float = 1.0) ->
         raise InputError(
             f"parameter min_answered is {min_answered}; expected a share above 0 and up to 1."
         )
-    answered = keyed.notna().mean(axis=1)
-    if scale.method == "sum":
-        complete = keyed.sum(axis=1)
-        score = complete.where(answered == 1, keyed.mean(axis=1) * keyed.shape[1])
-    else:
-        score = keyed.sum(axis=1) / keyed.notna().sum(axis=1).replace(0, np.nan)
-    return score.where(answered >= min_answered - 1e-12)
+    k = keyed.shape[1]
+    total = np.zeros(len(keyed))
+    answered = np.zeros(len(keyed), dtype=int)
+    for name in keyed:  # item by item: one for millions of respondents fills memory enough
+        item = keyed[name].to_numpy()
+        known = ~np.isnan(item)
+        total += np.where(known, item, 0)
+        answered += known
+    mean = total / np.where(answered > 0, answered, np.nan)
+    score = mean if scale.method == "mean" else np.where(answered == k, total, mean * k)
+    enough = answered / k >= min_answered - 1e-12
+    return pd.Series(np.where(enough, score, np.nan), index=keyed.index)
 
 
 def score_scales(

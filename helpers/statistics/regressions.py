@@ -2,91 +2,177 @@
 beside them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
-from statsmodels.stats.diagnostic import het_breuschpagan
-from statsmodels.stats.outliers_influence import OLSInfluence, variance_inflation_factor
-from statsmodels.stats.stattools import jarque_bera
+from scipy import stats
 
 from helpers.base.errors import InputError
 from helpers.base.text import list_words
-from helpers.statistics.descriptives import tidy
+from helpers.statistics.descriptives import cut_blocks, tidy
+from helpers.statistics.resampling.sums import SINGULAR
 from helpers.survey.codebook import Codebook
 
 HARMFUL = 30  # condition number above which overlap is called harmful (Belsley et al. 1980)
 
 
+class LeastSquares:
+    """Least squares of many rows, block by block.
+
+    Of the rows so far only sums and sums of products are kept, so that no more than one block need
+    be in memory. The mean of the first block is taken off each column, lest large numbers lose
+    digits.
+    """
+
+    def __init__(self, outcome: str, predictors):
+        self.outcome = outcome
+        self.predictors = list(predictors)
+        self.names = [*self.predictors, outcome]
+        self.n = 0
+        self._low = np.full(len(self.names), np.inf)
+        self._high = -self._low
+        self._centre = np.zeros(len(self.names))
+        self._total = np.zeros(len(self.names))
+        self._products = np.zeros((len(self.names), len(self.names)))
+
+    def add(self, block: np.ndarray) -> None:
+        """Add names x respondents; those with a missing value are left out."""
+        block = _complete(block)
+        if not block.size:
+            return
+        self._low = np.minimum(self._low, block.min(axis=1))
+        self._high = np.maximum(self._high, block.max(axis=1))
+        if self.n == 0:
+            self._centre = block.mean(axis=1)
+        self.n += block.shape[1]
+        value = block - self._centre[:, None]
+        self._total += value.sum(axis=1)
+        self._products += value @ value.T
+
+    def solve(self, level: float = 0.95) -> tuple[pd.DataFrame, pd.Series]:
+        """The coefficients, a row a predictor, and the fit.
+
+        Raises InputError if there are no more rows than coefficients, if the outcome or a predictor
+        does not vary, or if a predictor is a combination of the others.
+        """
+        self._refuse_unusable()
+        k = len(self.predictors)
+        df = self.n - k - 1
+        slopes, inverse, left = self._standardised()
+        unit = self._spread[-1] / self._spread[:-1]
+        vif = inverse.diagonal()
+        b = slopes * unit
+        se = unit * np.sqrt(vif * left / df)
+        reach = stats.t.ppf((1 + level) / 2, df) * se
+        with np.errstate(divide="ignore"):  # where nothing is left over
+            t = b / se
+            f = (1 - left) / k / (left / df)
+        coefficients = pd.DataFrame({
+            "predictor": self.predictors, "B": b, "se": se, "low": b - reach, "high": b + reach,
+            "beta": slopes, "t": t, "df": df, "p": 2 * stats.t.sf(np.abs(t), df), "vif": vif,
+        })  # fmt: skip
+        fit = pd.Series({
+            "n": self.n, "r2": 1 - left, "r2_adjusted": 1 - left * (self.n - 1) / df, "F": f,
+            "df1": k, "df2": df, "p": stats.f.sf(f, k, df),
+        })  # fmt: skip
+        return coefficients, fit
+
+    def _refuse_unusable(self) -> None:
+        k = len(self.predictors)
+        if self.n <= k + 1:
+            raise InputError(
+                f"{self.outcome}: {self.n} complete rows for {k} predictors; "
+                f"a regression needs at least {k + 2}."
+            )
+        for name in (self.outcome, *self.predictors):
+            at = self.names.index(name)
+            if self._low[at] == self._high[at]:
+                raise InputError(
+                    f"{name}: all {self.n} complete rows have the same value; "
+                    "a regression needs a variable that varies."
+                )
+        if np.linalg.cond(self._correlations[:-1, :-1]) > 1 / SINGULAR:
+            raise InputError(
+                f"{', '.join(self.predictors)}: one of these is a combination of the others; "
+                "leave one out."
+            )
+
+    @property
+    def _mean(self) -> np.ndarray:
+        return self._centre + self._total / self.n
+
+    @property
+    def _spread(self) -> np.ndarray:
+        """Roots of the sums of squares about the mean."""
+        return np.sqrt(self._products.diagonal() - self._total**2 / self.n)
+
+    @property
+    def _correlations(self) -> np.ndarray:
+        about = self._products - np.outer(self._total, self._total) / self.n
+        return about / np.outer(self._spread, self._spread)
+
+    def _standardised(self) -> tuple[np.ndarray, np.ndarray, float]:
+        """Standardised slopes, the inverse of the predictors' correlations, and 1 - R2."""
+        r = self._correlations
+        inverse = np.linalg.inv(r[:-1, :-1])
+        slopes = inverse @ r[:-1, -1]
+        return slopes, inverse, max(1 - slopes @ r[:-1, -1], 0.0)
+
+    def robust_errors(self, blocks) -> np.ndarray:
+        """Standard errors of B that allow uneven spread (HC3: MacKinnon and White 1985).
+
+        They need each residual: blocks, the same as were added, are gone through again.
+        """
+        slopes, inverse, _ = self._standardised()
+        middle = np.zeros_like(inverse)
+        for block in blocks:
+            z = (_complete(block) - self._mean[:, None]) / self._spread[:, None]
+            x = z[:-1]
+            leverage = 1 / self.n + (x * (inverse @ x)).sum(axis=0)
+            scaled = x * ((z[-1] - slopes @ x) / (1 - leverage))
+            middle += scaled @ scaled.T
+        variance = (inverse @ middle @ inverse).diagonal()
+        return np.sqrt(variance) * self._spread[-1] / self._spread[:-1]
+
+
+def _complete(block: np.ndarray) -> np.ndarray:
+    """Those of names x respondents who have all."""
+    return block[:, ~np.isnan(block).any(axis=0)]
+
+
 @dataclass(frozen=True)
 class Regression:
-    """One fitted model: coefficients (a row a predictor), fit (one row) and the statsmodels
-    results."""
+    """One fitted model: coefficients (a row a predictor), fit (one row), and the table it is of."""
 
     outcome: str
     coefficients: pd.DataFrame
     fit: pd.Series
-    model: object
+    frame: pd.DataFrame
+
+    @cached_property
+    def model(self):
+        """The statsmodels results of the same model, for diagnostics."""
+        import statsmodels.api as sm  # it takes a second to import
+
+        predictors = list(self.coefficients["predictor"])
+        rows = self.frame[[self.outcome, *predictors]].dropna().astype(float)
+        design = sm.add_constant(rows[predictors], has_constant="add")
+        return sm.OLS(rows[self.outcome], design).fit()
 
 
 def regress(frame: pd.DataFrame, outcome: str, predictors, level: float = 0.95) -> Regression:
     """Regress an outcome on predictors over the respondents who have all of them (listwise).
 
-    Raises InputError if there are no more complete rows than coefficients, or if the outcome or a
-    predictor does not vary.
+    Raises InputError if there are no more complete rows than coefficients, if the outcome or a
+    predictor does not vary, or if a predictor is a combination of the others.
     """
-    predictors = list(predictors)
-    rows = frame[[outcome, *predictors]].dropna().astype(float)
-    if len(rows) <= len(predictors) + 1:
-        raise InputError(
-            f"{outcome}: {len(rows)} complete rows for {len(predictors)} predictors; "
-            f"a regression needs at least {len(predictors) + 2}."
-        )
-    for name in rows:
-        if rows[name].min() == rows[name].max():
-            raise InputError(
-                f"{name}: all {len(rows)} complete rows have the same value; "
-                "a regression needs a variable that varies."
-            )
-    model = sm.OLS(rows[outcome], sm.add_constant(rows[predictors], has_constant="add")).fit()
-    return Regression(
-        outcome, _coefficients(model, rows, outcome, predictors, level), _fit(model), model
-    )
-
-
-def _coefficients(
-    model, rows: pd.DataFrame, outcome: str, predictors: list, level: float
-) -> pd.DataFrame:
-    b, se, t, p, hc3 = (
-        np.asarray(column)[1:]  # the first is the constant
-        for column in (model.params, model.bse, model.tvalues, model.pvalues, model.HC3_se)
-    )
-    low, high = np.asarray(model.conf_int(alpha=1 - level))[1:].T
-    scale = rows[predictors].std(ddof=1).to_numpy() / rows[outcome].std(ddof=1)
-    return pd.DataFrame({
-        "predictor": predictors, "B": b, "se": se, "low": low, "high": high, "beta": b * scale,
-        "t": t, "df": int(model.df_resid), "p": p, "vif": _vif(model.model.exog), "se_hc3": hc3,
-    })  # fmt: skip
-
-
-def _vif(exog: np.ndarray) -> list:
-    """Variance inflation factors of all columns but the first, the constant: the diagonal of the
-    inverse of their correlations.
-
-    Where these cannot well be inverted, one auxiliary regression each.
-    """
-    r = np.corrcoef(exog[:, 1:], rowvar=False).reshape(exog.shape[1] - 1, -1)
-    if np.linalg.cond(r) < 1e8:
-        return list(np.diag(np.linalg.inv(r)))
-    return [variance_inflation_factor(exog, i) for i in range(1, exog.shape[1])]
-
-
-def _fit(model) -> pd.Series:
-    return pd.Series({
-        "n": int(model.nobs), "r2": model.rsquared, "r2_adjusted": model.rsquared_adj,
-        "F": model.fvalue,
-        "df1": int(model.df_model), "df2": int(model.df_resid), "p": model.f_pvalue,
-    })  # fmt: skip
+    fitted = LeastSquares(outcome, predictors)
+    for block in cut_blocks(frame, fitted.names):
+        fitted.add(block)
+    coefficients, fit = fitted.solve(level)
+    coefficients["se_hc3"] = fitted.robust_errors(cut_blocks(frame, fitted.names))
+    return Regression(outcome, coefficients, fit, frame)
 
 
 def regress_all(scored: pd.DataFrame, codebook: Codebook, level: float = 0.95) -> list[Regression]:
@@ -100,6 +186,10 @@ def regress_all(scored: pd.DataFrame, codebook: Codebook, level: float = 0.95) -
 def diagnose(regression: Regression) -> pd.Series:
     """Checks of the model's assumptions: even spread (Breusch-Pagan), normal residuals
     (Jarque-Bera), influence, collinearity."""
+    from statsmodels.stats.diagnostic import het_breuschpagan
+    from statsmodels.stats.outliers_influence import OLSInfluence
+    from statsmodels.stats.stattools import jarque_bera
+
     model = regression.model
     residuals = model.resid
     cooks = OLSInfluence(model).cooks_distance[0]

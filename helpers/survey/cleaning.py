@@ -22,6 +22,7 @@ from helpers.survey.validity import (
     sentence_invalid,
 )
 
+NOT_ANSWERED = 2**62  # in place of a missing code while rows are sorted
 # What tools write in place of an address where forms are sent without one.
 NOBODY = {
     "anonymous", "anonym", "anonyme", "anónimo", "anonimo", "anônimo", "anoniem", "匿名", "익명",
@@ -33,7 +34,7 @@ def remove_staff(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Leave out entries made from staff addresses while the form was tested."""
     if "address" not in answers:
         return answers
-    return answers[~_domain(answers["address"]).isin(codebook.staff_domains)]
+    return answers[~_is_at(answers["address"], codebook.staff_domains)]
 
 
 def remove_resubmissions(
@@ -57,9 +58,9 @@ def remove_resubmissions(
     if "address" not in answers or keep == "all":
         return answers
     person = normalise_address(answers["address"])
-    person = person.mask(person.isin(NOBODY), "")
     # Nobody else's time stamp matters.
-    several = person[person.duplicated(keep=False) & (person != "")]
+    several = person[_occur_again(person)]
+    several = several[~several.isin({*NOBODY, ""})]
     if several.empty:
         return answers
     submitted = answers.get("submitted")
@@ -70,7 +71,7 @@ def remove_resubmissions(
 def apply_filter(answers: pd.DataFrame, name: str, rule: Filter) -> pd.DataFrame:
     """The rows that a filter keeps; name: the column it looks at."""
     kept = by_text(answers[name], lambda text: int(rule.keeps(text)))
-    return answers[kept.astype(float) == 1]
+    return answers[kept == 1]
 
 
 def exclude(
@@ -124,28 +125,41 @@ def _answer_nothing(answers: pd.DataFrame, codebook: Codebook) -> np.ndarray:
         if not silent.any():
             break
         given = by_text(answers[v.name], lambda text, v=v: None if v.is_missing(text) else 1)
-        silent &= given.isna().to_numpy()
+        silent &= given.isna()
     return silent
 
 
 def normalise_address(addresses: pd.Series) -> pd.Series:
     """E-mail addresses as compared: plain widths, no blanks, lower case."""
     addresses = addresses.astype("str")
-    odd = ~addresses.str.fullmatch("[!-~]*")  # anything but printable ASCII
     made = addresses.str.lower()
-    made[odd] = addresses[odd].map(lambda text: plain(text).replace(" ", "").casefold())
+    odd = ~addresses.str.fullmatch("[!-~]*")  # anything but printable ASCII
+    if odd.any():
+        made[odd] = addresses[odd].map(lambda text: plain(text).replace(" ", "").casefold())
     return made
+
+
+def _occur_again(texts: pd.Series) -> pd.Series:
+    """Which texts are there more than once, whatever their number: by 64-bit hashes, of which only
+    those that are equal are compared as texts.
+    """
+    hashes = pd.util.hash_pandas_object(texts, index=False, categorize=False)
+    again = hashes.duplicated(keep=False)
+    again[again] = texts[again].duplicated(keep=False)
+    return again
 
 
 def is_synthetic(answers: pd.DataFrame, codebook: Codebook) -> bool:
     """Whether any address is at a domain that the codebook reserves for synthetic respondents."""
     return "address" in answers and bool(
-        _domain(answers["address"]).isin(codebook.synthetic_domains).any()
+        _is_at(answers["address"], codebook.synthetic_domains).any()
     )
 
 
-def _domain(addresses: pd.Series) -> pd.Series:
-    return normalise_address(addresses).str.replace("(?s)^.*@", "", regex=True)
+def _is_at(addresses: pd.Series, domains) -> pd.Series:
+    """Whether what stands behind the last @, or the whole where there is none, is a domain."""
+    made = normalise_address(addresses)
+    return made.str.endswith(tuple(f"@{domain}" for domain in domains)) | made.isin(domains)
 
 
 def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.DataFrame:
@@ -164,15 +178,15 @@ def code_answers(answers: pd.DataFrame, codebook: Codebook, name: str) -> pd.Dat
         raise InputError(f"{name}, {sentence_invalid(first, codebook)}{more}.")
     clean = {}
     for v in codebook.variables.values():
-        clean[v.name] = _indicate(clean, v) if v.source else _codes(coded[v.name], v)
-    return pd.DataFrame(clean, index=answers.index)
+        clean[v.name] = _indicate(clean, v) if v.source else _codes(coded[v.name].array, v)
+    return pd.DataFrame(clean, index=answers.index, copy=False)
 
 
 def _indicate(clean: dict, v: Variable) -> pd.Series:
     """1 where the variable that an indicator is made from has its code, 0 where it has another."""
     name, code = v.source
-    asked = clean[name]
-    return (asked == code).astype("Int8").mask(asked.isna())
+    asked = pd.Series(clean[name])
+    return (asked == code).astype("Int8").mask(asked.isna()).array
 
 
 def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -181,13 +195,10 @@ def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
     Each column is a category.
     """
-    return pd.DataFrame(
-        {
-            v.name: by_text(answers[v.name], partial(_meaning, variable=v))
-            for v in codebook.asked.values()
-        },
-        index=answers.index,
-    )
+    coded = {}
+    for v in codebook.asked.values():
+        coded[v.name] = by_text(answers[v.name], partial(_meaning, variable=v))
+    return pd.DataFrame(coded, index=answers.index, copy=False)
 
 
 def _meaning(text: str, variable: Variable):
@@ -198,24 +209,24 @@ def _meaning(text: str, variable: Variable):
     return plain(text) if code is None else code
 
 
-def _codes(coded: pd.Series, variable: Variable) -> pd.Series:
+def _codes(coded: pd.Categorical, variable: Variable):
     """Valid codes as whole numbers of the smallest size that holds them, or as words."""
-    kinds = coded.cat.categories
-    places = coded.cat.codes.to_numpy()
+    kinds = coded.categories
+    places = coded.codes
     if variable.low is None:
-        return pd.Series(np.array([*kinds, None], dtype=object)[places], index=coded.index)
+        return np.array([*kinds, None], dtype=object)[places]
     if variable.decimals:
         values = [float(kind) if variable.allows(kind) else np.nan for kind in kinds]
-        return pd.Series(np.array([*values, np.nan])[places], index=coded.index)
+        return np.array([*values, np.nan])[places]
     size = next(
         size
-        for size in ("Int8", "Int16", "Int32", "Int64")
-        if max(abs(variable.low), abs(variable.high)) <= np.iinfo(size.lower()).max
+        for size in (np.int8, np.int16, np.int32, np.int64)
+        if max(abs(variable.low), abs(variable.high)) <= np.iinfo(size).max
     )
     # What only rows that were left out have given may be no code.
     whole = [kind if variable.allows(kind) else 0 for kind in kinds]
-    values = np.array([*whole, 0], dtype=size.lower())[places]
-    return pd.Series(pd.arrays.IntegerArray(values, places < 0), index=coded.index)
+    values = np.array([*whole, 0], dtype=size)[places]
+    return pd.arrays.IntegerArray(values, places < 0)
 
 
 def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
@@ -245,15 +256,26 @@ def sort_rows(frame: pd.DataFrame) -> np.ndarray:
     joined = np.zeros(len(frame), dtype=np.int64)
     kinds = 1
     for name in frame:
-        places, values = pd.factorize(frame[name], sort=True)
-        size = len(values) + 1
+        places, size = _places(frame[name])
         if kinds * size >= 2**62:
             keys.append(joined)
             joined = np.zeros(len(frame), dtype=np.int64)
             kinds = 1
-        joined = joined * size + np.where(places < 0, len(values), places)
+        joined = joined * size + places
         kinds = kinds * size
     return np.lexsort([*keys, joined][::-1])
+
+
+def _places(column: pd.Series) -> tuple[np.ndarray, int]:
+    """The place of each value among those there may be, missing last; and how many there are."""
+    if column.dtype.kind == "i" and len(column) and column.dtype.itemsize <= 4:
+        values = column.to_numpy(dtype=np.int64, na_value=NOT_ANSWERED)
+        missing = values == NOT_ANSWERED
+        low = values.min()
+        high = values.max(where=~missing, initial=low)
+        return np.where(missing, high + 1, values) - low, int(high - low) + 2
+    places, values = pd.factorize(column, sort=True)
+    return np.where(places < 0, len(values), places), len(values) + 1
 
 
 def table_missing(clean: pd.DataFrame) -> pd.DataFrame:

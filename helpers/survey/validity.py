@@ -61,7 +61,12 @@ def _invalid(coded: pd.Series, variable: Variable) -> np.ndarray:
 
 def count_invalid(coded: pd.DataFrame, codebook: Codebook) -> int:
     """How many answers the codebook does not allow."""
-    return int(sum(_invalid(coded[v.name], v).sum() for v in codebook.asked.values()))
+    kinds = coded.dtypes
+    number = 0
+    for v in codebook.asked.values():
+        if not all(map(v.allows, kinds[v.name].categories)):
+            number += int(_invalid(coded[v.name], v).sum())
+    return number
 
 
 def hint_missing(value) -> str:
@@ -147,11 +152,12 @@ def ask_shifted(answers: pd.DataFrame, coded: pd.DataFrame, codebook: Codebook) 
         items = [item for item in scale.items if item in coded]
         if scale.low != 0 or scale.confirmed or len(items) < FEWEST_ITEMS:
             continue
+        if any((coded[item] == 0).any() for item in items):  # of most surveys the first tells
+            continue
         given = set().union(*(answers[item].unique() for item in items))
         numbers = {plain(t) for t in given if plain(t).lstrip("+-").isdigit()}
-        counts = [int((coded[item] == 0).sum()) for item in items]
         known = sum(int(coded[item].notna().sum()) for item in items)
-        if numbers and not any(counts) and known >= FEWEST_ANSWERS:
+        if numbers and known >= FEWEST_ANSWERS:
             questions.append((scale.name, (
                 f"nobody answered 0 on any item of {shown(scale.gloss)}, so the export may count "
                 "from 1 where the codebook counts from 0; "

@@ -144,22 +144,20 @@ def _count_texts(column: pa.DictionaryArray) -> int:
     return len(column.dictionary)
 
 
-def by_text(answers: pd.Series, meaning) -> pd.Series:
-    """Each answer replaced by what its text means (None: nothing), as a category;
-    every different text is looked at once.
+def by_text(answers: pd.Series, meaning) -> pd.Categorical:
+    """Each answer replaced by what its text means (None: nothing); every different text is looked
+    at once.
     """
     if isinstance(answers.dtype, pd.CategoricalDtype):
-        codes = answers.cat.codes.to_numpy()
-        texts = list(answers.cat.categories)
+        codes = answers.array.codes
+        texts = list(answers.array.categories)
     else:
         codes, texts = pd.factorize(answers.to_numpy(dtype=object), use_na_sentinel=False)
     made: dict = {}
     means = [meaning(text) for text in texts]
     numbers = [-1 if m is None else made.setdefault((type(m), m), len(made)) for m in means]
-    found = np.array([*numbers, -1], dtype=np.int32)[codes]
-    categories = pd.Index([m for _, m in made], dtype=object)
-    return pd.Series(
-        pd.Categorical.from_codes(found, categories=categories),
-        index=answers.index,
-        name=answers.name,
-    )
+    # The smallest size that holds them: a table of millions of rows has many columns.
+    size = np.int8 if len(made) <= 127 else np.int32
+    found = np.array([*numbers, -1], dtype=size)[codes]
+    kinds = pd.CategoricalDtype(pd.Index([m for _, m in made], dtype=object))
+    return pd.Categorical.from_codes(found, dtype=kinds, validate=False)
