@@ -5,6 +5,7 @@ import numbers
 import re
 import unicodedata
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from pathlib import Path
 
 # significant digits of a number that is shown: processors differ from the fifteenth on, sums of
@@ -38,6 +39,7 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=10_000, typed=True)  # headers and options are compared again and again
 def folded(text: str) -> str:
     """A plain text without regard to capitals, and with one form for characters that look alike.
 

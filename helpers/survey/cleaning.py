@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from helpers.base.errors import InputError
 from helpers.base.text import folded, list_words, plain, shown
@@ -240,8 +241,10 @@ def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
             f"{name}: no respondent is left after the exclusions; "
             "expected at least one row of answers."
         )
-    ordered = coded.take(sort_rows(coded)).reset_index(drop=True)
-    ordered.insert(0, "id", pd.Series(np.arange(1, len(ordered) + 1)).astype("str"))
+    ordered = coded.take(sort_rows(coded))
+    ordered.index = pd.RangeIndex(len(ordered))
+    numbers = pa.array(np.arange(1, len(ordered) + 1)).cast(pa.large_string())
+    ordered.insert(0, "id", pa.chunked_array([numbers]).to_pandas().astype("str"))
     return ordered
 
 

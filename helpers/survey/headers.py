@@ -159,7 +159,8 @@ def note_last_rows(answers: pd.DataFrame, export: Export, found: dict) -> None:
         for row, text in last[last.astype("str").str.strip() != ""].items():
             if (column == text).sum() == 1:
                 beside.setdefault(row, []).append(str(text))
-    answers.attrs["beside"] = beside
+    if beside:  # pandas copies what is noted with every column that is looked at
+        answers.attrs["beside"] = beside
 
 
 def label_answers(

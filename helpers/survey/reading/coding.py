@@ -16,7 +16,7 @@ FEW = 10_000
 class Column:
     """One column.
 
-    add() takes a block of it, series() is the whole: a category,
+    add() takes a block of it, whole() is all of it: a category,
     or text where nearly every cell differs.
     """
 
@@ -52,14 +52,15 @@ class Column:
         self.parts.append(texts)
         self.size += texts.nbytes
 
-    def series(self) -> pd.Series:
+    def whole(self) -> pd.Series | pd.Categorical:
         """The whole column."""
         if self.known is None:
             return pa.chunked_array(self.parts).cast(pa.large_string()).to_pandas().astype("str")
         codes = np.concatenate([np.empty(0, np.int8), *self.parts])
-        whole = pd.Categorical.from_codes(codes, pd.Index(list(self.known), dtype=object))
+        texts = pd.CategoricalDtype(pd.Index(list(self.known), dtype=object))
+        whole = pd.Categorical.from_codes(codes, dtype=texts, validate=False)
         used = np.bincount(codes, minlength=len(self.known)) > 0
-        return pd.Series(whole if used.all() else whole.remove_unused_categories())
+        return whole if used.all() else whole.remove_unused_categories()
 
 
 class Coded:
@@ -106,18 +107,16 @@ class Coded:
         rows = pd.Index(
             np.concatenate([np.empty(0, np.int64), *self.rows]), name="row", dtype="int64"
         )
-        empty = pd.Series(
-            pd.Categorical.from_codes(
-                np.zeros(self.height, np.int8), categories=pd.Index([""], dtype=object)
-            )
+        nothing = pd.Categorical.from_codes(
+            np.zeros(self.height, np.int8), categories=pd.Index([""], dtype=object)
         )
-        found = {
-            place: self.columns[place].series() if place in self.columns else empty
-            for place in range(len(self.headers))
-        }
-        empty = pd.DataFrame(index=range(self.height))
-        table = pd.DataFrame(found, copy=False) if found else empty
-        return table.set_axis(rows, axis=0).set_axis(pd.Index(self.headers, dtype=object), axis=1)
+        found = {}
+        for place in range(len(self.headers)):
+            found[place] = self.columns[place].whole() if place in self.columns else nothing
+        table = pd.DataFrame(found, index=range(self.height), copy=False)
+        table.index = rows
+        table.columns = pd.Index(self.headers, dtype=object)
+        return table
 
 
 def encode(texts: list) -> pa.DictionaryArray:
