@@ -25,7 +25,7 @@ BENCHMARKS = {
     "scale": (
         "Many respondents",
         ["scale", "scale_steps", "scale_notebooks"],
-        "ten million respondents",
+        "a million and ten million respondents",
     ),
     "streaming": (
         "Files larger than memory",
@@ -75,16 +75,23 @@ def read_table(name: str) -> pd.DataFrame | None:
 
 def tell_conditions(table: pd.DataFrame, name: str) -> str:
     """How a table was measured, in the words of its own columns; nothing if it has none."""
-    if "machine" not in table:
+    if not set(CONDITIONS) <= set(table):
         return ""
-    told = f"Measured on: {table['machine'].iloc[0]}"
-    if "measured" in table:
-        told += f"; {table['measured'].iloc[0]}"
-        if busy := table["others"].iloc[0]:
-            told += f", while others kept {busy} processors busy"
-        if table["quick"].iloc[0] == "True":
-            return f"{told}. With --quick; only without it: {BENCHMARKS[name][-1]}."
-    return f"{told}."
+    told = []
+    done = 0
+    groups = table.groupby(CONDITIONS, sort=False)
+    for (host, measured, quick, others), lines in groups:
+        which = (
+            f"Lines {done + 1} to {done + len(lines)} measured" if len(groups) > 1 else "Measured"
+        )
+        done += len(lines)
+        text = f"{which} on {measured}: {host}"
+        if others:
+            text += f"; others kept {others} processors busy"
+        if quick == "True":
+            text += f". With --quick; only without it: {BENCHMARKS[name][-1]}"
+        told.append(f"{text}.")
+    return " ".join(told)
 
 
 def quote() -> str:

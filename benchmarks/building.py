@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 import pandas as pd
-from common import HERE, Run, line, run, write_table
+from common import Run, line, run, write_table
 
 from helpers.base.paths import ROOT
 from helpers.workflow.chain.contract import read_contract
@@ -154,7 +154,7 @@ def find_limit(place: Path, whole: Run) -> tuple[float, str]:
         told = json.loads((place / "ours1/run" / f"{name}.json").read_text())
         within.append(told["seconds"])
     parts["seconds"] = parts["seconds"].clip(upper=within)
-    parts.round(2).to_csv(HERE / "notebooks.csv", index=False, lineterminator="\n")
+    write_table("notebooks", parts.to_dict("records"))
     pages = run([*PYTHON, "helpers.report", "--out", place / "ours0"], cwd=ROOT)
     # Notebooks run by hand are run again where their outputs' record is older.
     build(place / "ours0")

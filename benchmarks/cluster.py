@@ -5,8 +5,8 @@ requirements/cluster.lock and requirements/search.lock in the environment that r
 
 A scheduler and two workers of one thread each run on this machine. Efficiency: the seconds that
 tasks took, by the clock of the workers, over all seconds of both workers from the call to the last
-result. Others on the machine make tasks longer, not less efficient. Overhead: seconds that one more
-message (a task, or a group of short ones) costs where it does nothing with the same data. At 100
+result. Others on the machine make tasks longer, not less efficient. Overhead: processor seconds
+that scheduler and caller spend on one more message (a task, or a group of short ones). At 100
 workers, on paper, for a user's whole job: tasks as long as those measured, taken by whoever is
 free, and sent no faster than one an overhead. its_work_s: what one worker would need for the job.
 """
@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 from common import write_table
 from resampling import make_survey
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/support/processes"))
-from dask_cluster import ONE_THREAD, start_cluster
+from dask_cluster import ONE_THREAD, Cluster, start_cluster
 
 from helpers.base import parallel
 from helpers.paper.printed_numbers import read_published
@@ -132,7 +133,7 @@ JOBS = {
 }
 
 
-def measure(what: str, plan: Callable, quick: bool, address: str) -> list[dict]:
+def measure(what: str, plan: Callable, quick: bool, cluster: Cluster) -> list[dict]:
     """One kind of work: here and on the cluster, and how efficient; a line for each whole job.
 
     same: whether the first tasks give here what they gave there.
@@ -141,6 +142,7 @@ def measure(what: str, plan: Callable, quick: bool, address: str) -> list[dict]:
         job = plan(quick)
     except ModuleNotFoundError as error:
         return [{"what": f"{what} (not measured: {error.name} is not installed)"}]
+    address = cluster.address
     # the workers import what they need
     job.run(job.function, job.tasks[:WORKERS], address)
     begun = time.perf_counter()
@@ -151,7 +153,7 @@ def measure(what: str, plan: Callable, quick: bool, address: str) -> list[dict]:
     with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
         same = repr(here) == repr(there)
     spent = sum(seconds for _, seconds in told)
-    overhead = measure_overhead(job, address)
+    overhead = measure_overhead(job, cluster)
     found = []
     for name, tasks in job.whole.items():
         lengths = np.resize([seconds for _, seconds in told], tasks)
@@ -183,19 +185,23 @@ def estimate_whole(job: Job, lengths: np.ndarray, overhead: float) -> float:
     return max(free)
 
 
-def measure_overhead(job: Job, address: str) -> float:
-    """Seconds that one more message costs: of many that do nothing, beyond those of a few."""
-    lasted = {}
+def measure_overhead(job: Job, cluster: Cluster) -> float:
+    """Seconds of processors that one more message costs scheduler and caller: of many messages that
+    do nothing, beyond those of a few."""
+    scheduler = psutil.Process(cluster.scheduler.pid)
+    spent = {}
     for number in (MANY, 4 * MANY):
         tasks = (job.tasks * number)[:number]
-        runs = []
-        for _ in range(3):
-            begun = time.perf_counter()
-            list(parallel.iterate_tasks(do_nothing, tasks, address, shared=job.shared))
-            runs.append(time.perf_counter() - begun)
-        lasted[number] = min(runs)
-    few, many = lasted
-    return (lasted[many] - lasted[few]) / (many - few)
+        begun = time.process_time() + sum(scheduler.cpu_times()[:2])
+        if job.together:  # but these not in groups, so that each is a message
+            with parallel._use(cluster.address) as client:
+                messages = [[task] for task in tasks]
+                client.gather(parallel._send(client, do_nothing, messages, job.shared))
+        else:
+            job.run(do_nothing, tasks, cluster.address)
+        spent[number] = time.process_time() + sum(scheduler.cpu_times()[:2]) - begun
+    few, many = spent
+    return (spent[many] - spent[few]) / (many - few)
 
 
 def main() -> None:
@@ -208,7 +214,7 @@ def main() -> None:
     lines = []
     with start_cluster(WORKERS, **ONE_THREAD) as cluster:
         for what, plan in JOBS.items():
-            lines += measure(what, plan, options.quick, cluster.address)
+            lines += measure(what, plan, options.quick, cluster)
     write_table("cluster", lines)
 
 

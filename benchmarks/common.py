@@ -1,5 +1,6 @@
 """What the benchmarks share: the clock, the machine, and the table each of them writes."""
 
+import io
 import os
 import platform
 import resource
@@ -86,7 +87,8 @@ def line(
 def write_table(name: str, lines: list[dict]) -> pd.DataFrame:
     """benchmarks/NAME.csv, to three significant digits, with how it was measured (CONDITIONS).
 
-    The table is shown as well.
+    The table is shown as well. With --quick, lines that only a whole run measures stay below, as
+    they were: those whose first cell is not among the new ones.
     """
     table = pd.DataFrame(lines)
     for column in table.select_dtypes("number"):
@@ -95,11 +97,24 @@ def write_table(name: str, lines: list[dict]) -> pd.DataFrame:
     table["measured"] = date.today().isoformat()
     table["quick"] = is_quick()
     table["others"] = "" if BEGUN is None else f"{measure_others():.2f}"
-    (HERE / f"{name}.csv").write_text(
-        table.to_csv(index=False, lineterminator="\n"), encoding="utf-8"
-    )
+    text = table.to_csv(index=False, lineterminator="\n")
+    path = HERE / f"{name}.csv"
+    if is_quick() and path.is_file():
+        text = keep_whole(text, path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
     print(table.drop(columns=CONDITIONS).to_string(index=False, na_rep=""), flush=True)
     return table
+
+
+def keep_whole(fresh: str, before: str) -> str:
+    """A table with what an earlier one, of a run without --quick, has besides; both as CSV."""
+    new = pd.read_csv(io.StringIO(fresh), dtype=str, keep_default_na=False)
+    old = pd.read_csv(io.StringIO(before), dtype=str, keep_default_na=False)
+    first = new.columns[0]
+    if list(old.columns) == list(new.columns):
+        kept = old[(old["quick"] == "False") & ~old[first].isin(new[first])]
+        new = pd.concat([new, kept])
+    return new.to_csv(index=False, lineterminator="\n")
 
 
 def is_quick() -> bool:

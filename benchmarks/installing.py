@@ -15,7 +15,7 @@ from importlib.metadata import distribution, distributions
 from pathlib import Path
 
 import pandas as pd
-from common import HERE, Run, line, run, write_table
+from common import Run, line, run, write_table
 
 from helpers.base.paths import ROOT
 from helpers.workflow.environment import direct_dependencies, reasons
@@ -130,7 +130,7 @@ def closure(names: list, needs: dict) -> set[str]:
 
 def main(words: list) -> int:
     """Measure, and write the two tables."""
-    measure_dependencies().to_csv(HERE / "dependencies.csv", index=False, lineterminator="\n")
+    write_table("dependencies", measure_dependencies().to_dict("records"))
     if "--only-sizes" in words:
         return 0
     found = {}

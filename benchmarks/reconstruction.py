@@ -57,7 +57,7 @@ def time_search(name: str, paper, seed: int, **search) -> dict:
     return row(name, spent, paper, table["matches"])
 
 
-def time_members(paper, seed: int, members: int = 5) -> dict:
+def time_members(paper, seed: int, members: int) -> dict:
     """A member of the ensemble, on average."""
     paper = loosen_paper(paper)
     rng = np.random.default_rng(seed)
@@ -170,7 +170,7 @@ def main() -> None:
     rows += [
         time_scan(published),
         time_papers(5 if options.quick else 20),
-        time_members(spec.paper, spec.seed),
+        time_members(spec.paper, spec.seed, 3 if options.quick else 10),
     ]
     for n in (60, 120, 240, 480):
         rows.append(time_search("made-up paper", draw_paper(3, n, 3, 2), 1, keep=3000))

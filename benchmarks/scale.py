@@ -4,7 +4,7 @@ beside a plain pandas and statsmodels script on the same files.
 python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as
                                         coded Parquet: writes benchmarks/scale.csv and, step by
                                         step, benchmarks/scale_steps.csv. About fifteen minutes.
-python benchmarks/scale.py --quick      no more than a million
+python benchmarks/scale.py --quick      no more than a hundred thousand
 python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes
                                         benchmarks/scale_notebooks.csv
 
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument(
         "--notebooks", action="store_true", help="the notebooks instead of the steps"
     )
-    parser.add_argument("--quick", action="store_true", help="no more than a million respondents")
+    parser.add_argument("--quick", action="store_true", help="no more than 100,000 respondents")
     parser.add_argument(
         "--largest", type=int, default=10**9, help="leave out files of more respondents"
     )
@@ -209,7 +209,7 @@ def main() -> None:
         print(json.dumps(measure_steps(Path(options.steps[0]), options.steps[1])))
         return
     if options.quick:
-        options.largest = min(options.largest, 1_000_000)
+        options.largest = min(options.largest, 100_000)
     wanted = [
         (n, kind)
         for n, kind in FILES

@@ -2,7 +2,6 @@
 same either way."""
 
 import contextlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from helpers.base.errors import InputError
@@ -46,10 +45,15 @@ def iterate_tasks(
     tasks = list(tasks)
     if scheduler:
         with _use(scheduler) as client:
-            waiting = deque(_send(client, function, [[task] for task in tasks], shared))
+            waiting = _send(client, function, [[task] for task in tasks], shared)
             while waiting:
-                # What was handed on is forgotten there.
-                yield waiting.popleft().result()[0]
+                # The next, and those behind it that are there already, in one message.
+                ready = 1
+                while ready < len(waiting) and waiting[ready].done():
+                    ready += 1
+                for (given,) in client.gather(waiting[:ready]):
+                    yield given
+                del waiting[:ready]  # the cluster may forget them
     elif processes == 1:
         for task in tasks:
             yield function(*shared, task)

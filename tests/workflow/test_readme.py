@@ -21,11 +21,12 @@ PAGES = sorted(["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*
 OUT = Path(os.environ.get("REPLICATION_OUT") or ROOT / "build")
 
 
-def benchmarks():
-    """benchmarks/all.py, which is a script and no module of ours."""
+def benchmarks(name: str = "all"):
+    """A file of benchmarks/, all.py or another: they are scripts and no modules of ours."""
     sys.path.insert(0, str(ROOT / "benchmarks"))
     try:
-        made = importlib.util.spec_from_file_location("all_benchmarks", ROOT / "benchmarks/all.py")
+        path = ROOT / f"benchmarks/{name}.py"
+        made = importlib.util.spec_from_file_location(f"{name}_benchmarks", path)
         module = importlib.util.module_from_spec(made)
         made.loader.exec_module(module)
         return module
@@ -70,11 +71,46 @@ def test_the_quoted_speeds_are_those_of_the_benchmarks():
     ), "python benchmarks/all.py --page writes it anew"
 
 
-def test_the_page_of_the_benchmarks_shows_their_tables():
+def test_the_page_of_the_benchmarks_is_made_from_their_tables():
     page = (ROOT / "benchmarks/README.md").read_text(encoding="utf-8")
+    assert page == benchmarks().text_page(), "python benchmarks/all.py --page writes it anew"
     for path in (ROOT / "benchmarks").glob("*.csv"):
         first = pd.read_csv(path, dtype=str, keep_default_na=False).iloc[0, 0]
         assert f"| {first} |" in page, path.name
+
+
+MEASURED = "what,ours,machine,measured,quick,others\n"
+
+
+def test_a_quick_run_keeps_what_only_a_whole_one_measures():
+    # By hand: line b is measured anew, line c is of an earlier quick run.
+    before = f"{MEASURED}b,1,m,2021-01-01,False,\nc,2,m,2021-01-01,True,\nd,3,m,2021-01-01,False,\n"
+    fresh = f"{MEASURED}a,4,m,2021-02-02,True,0.10\nb,5,m,2021-02-02,True,0.10\n"
+    made = benchmarks("common").keep_whole(fresh, before)
+    assert made == f"{fresh}d,3,m,2021-01-01,False,\n"
+    # Other columns are of another time: nothing can be kept.
+    assert benchmarks("common").keep_whole(fresh, "what,machine\nd,m\n") == fresh
+
+
+def test_how_a_table_was_measured_is_told_from_its_columns():
+    tell = benchmarks().tell_conditions
+    whole = {"what": "a", "machine": "m", "measured": "2021-01-01", "quick": "False", "others": ""}
+    quick = {**whole, "measured": "2021-02-02", "quick": "True", "others": "0.10"}
+    assert tell(pd.DataFrame([whole]), "scale") == "Measured on 2021-01-01: m."
+    told = tell(pd.DataFrame([quick, quick, whole]), "scale")
+    assert told.startswith("Lines 1 to 2 measured on 2021-02-02: m; others kept 0.10 processors")
+    assert "With --quick; only without it: a million" in told
+    assert told.endswith("Lines 3 to 3 measured on 2021-01-01: m.")
+    assert tell(pd.DataFrame([{"what": "a"}]), "scale") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "quick"), [(["--quick"], True), (["--q"], True), (["-q"], False), (["--"], False)]
+)
+def test_the_flag_is_seen_as_argparse_sees_it(words, quick, monkeypatch):
+    module = benchmarks("common")
+    monkeypatch.setattr(sys, "argv", ["x.py", *words])
+    assert module.is_quick() == quick
 
 
 @pytest.mark.skipif(

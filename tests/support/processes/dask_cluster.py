@@ -16,9 +16,10 @@ MODULE = [sys.executable, "-P", "-m"]
 
 @dataclass(frozen=True)
 class Cluster:
-    """The scheduler's address, and the processes of the workers, which nobody starts again."""
+    """The scheduler's address, its process, and those of the workers, which nobody starts again."""
 
     address: str
+    scheduler: subprocess.Popen
     workers: list
 
     def count_alive(self) -> int:
@@ -71,7 +72,7 @@ def start_cluster(workers: int = 2, **environment: str):
             started.append(subprocess.Popen([*MODULE, *command], env=own, **quiet))
         with Client(address, timeout=60) as client:
             client.wait_for_workers(workers, timeout=60)
-        yield Cluster(address, started[1:])
+        yield Cluster(address, started[0], started[1:])
     finally:
         for process in reversed(started):
             process.kill()
