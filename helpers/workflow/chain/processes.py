@@ -5,11 +5,11 @@ import contextlib
 import json
 import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from functools import cached_property
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
@@ -23,7 +23,13 @@ from helpers.base.text import file_name
 from helpers.workflow.chain import guard
 from helpers.workflow.chain.contract import Run, chosen_notebooks
 from helpers.workflow.chain.execution.kernels import SOCKET
-from helpers.workflow.chain.execution.process import PRELOADED, Handed, run_in_process
+from helpers.workflow.chain.execution.process import (
+    PRELOADED,
+    Handed,
+    execute,
+    run_in_process,
+    write_pages,
+)
 from helpers.workflow.chain.notebooks import Imports
 from helpers.workflow.chain.trees import end_tree
 
@@ -104,7 +110,10 @@ class Processes:
             for path, now in guard.digest_files(sources).items():
                 before[path] = self.seen.setdefault(path, now)
         try:
-            status, words = self._wait_for(name, given)
+            # Not as arguments: everybody on the machine may read the list of processes.
+            published = self.run.parameters.get("published", PUBLISHED)
+            task = {"given": given, "published": published, "folder": str(self.run.notebooks)}
+            status, words = self._wait_for(name, execute, {"name": name, **task})
         except (OSError, EOFError) as error:
             status = 1
             words = f"{name}.ipynb: {sentence_os_error(error)}."
@@ -139,17 +148,20 @@ class Processes:
         for process in list(self._running):
             end_tree(process.pid)
 
-    def _wait_for(self, name: str, given: dict) -> tuple[int, str]:
-        """Status and words of one notebook's process, which is ended with its kernel if it takes
-        longer than the limit."""
-        process, words = self._start(name, given)
+    def _wait_for(self, what: str, work: Callable, task: dict) -> tuple[int, str]:
+        """Status and words of a process, which is ended with its kernel if it takes longer than
+        the limit.
+
+        what: a notebook, or the report; work, task: as in run_in_process.
+        """
+        process, words = self._start(work, task)
         self._running.add(process)
         if self.stopped:
             end_tree(process.pid)
         try:
             if not connection.wait([words, process.sentinel], self.run.limit):
                 end_tree(process.pid)
-                late = f"{name} took longer than {self.run.limit} s and was stopped"
+                late = f"{what} took longer than {self.run.limit} s and was stopped"
                 return 1, f"{late}; give it more time with --limit SECONDS."
             told = _receive(words)
             process.join()
@@ -158,22 +170,20 @@ class Processes:
             words.close()
             self._running.discard(process)
 
-    def _start(self, name: str, given: dict) -> tuple:
-        """The process of a notebook, and the connection on which it tells how it ended."""
-        # Of this kernel alone: two that start together share no settings, history or sockets.
+    def _start(self, work: Callable, task: dict) -> tuple:
+        """A process, and the connection on which it tells how it ended."""
+        # Of this process alone: two that start together share no settings, history or sockets.
         private = tempfile.mkdtemp(prefix="", dir=self.private)
         environment = self._threads | os.environ
         environment |= dict.fromkeys(
             ("REPLICATION_PRIVATE", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), private
         )
         environment["REPLICATION_OUT"] = str(self.run.out)
-        published = self.run.parameters.get("published", PUBLISHED)
-        # Not as arguments: everybody on the machine may read the list of processes.
-        task = {"given": given, "published": published, "folder": str(self.run.notebooks)}
-        words, end = self._context.Pipe(duplex=False)
+        context = self._context
+        words, end = context.Pipe(duplex=False)
         with self._starting, handed_on(self._threads):
-            process = self._context.Process(
-                target=run_in_process, args=(name, task, environment, Handed(self.lock), end)
+            process = context.Process(
+                target=run_in_process, args=(work, task, environment, Handed(self.lock), end)
             )
             process.start()
         end.close()
@@ -202,22 +212,20 @@ class Processes:
             runs[name] = {**files, **read_note(run.out / "run" / f"{name}.json")}
         told = {"notebooks": runs, "parameters": _without_paths(run.parameters)}
         (run.out / "run.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        given = json.dumps({"out": str(run.out), "parameters": run.parameters})
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "helpers.report",
-            "--task",
-        ]
-        done = subprocess.run(
-            command, input=given, capture_output=True, encoding="utf-8", errors="replace"
-        )
-        if done.returncode:
+        if "_context" not in self.__dict__:  # no notebook ran: what they import is not needed
+            self._context = multiprocessing.get_context("spawn")
+        task = {"build": run.out, "parameters": run.parameters}
+        try:
+            status, words = self._wait_for("report", write_pages, task)
+        except (OSError, EOFError) as error:
+            status = 1
+            words = sentence_os_error(error)
+        if status:
             self.failures.append(1)
-            last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
-            full = "No space left" in last
-            why = "the disk is full; free some space and run again" if full else last
+            full = "No space left" in words
+            why = words or f"it {SILENT.format(status).rstrip('.')}"
+            if full:
+                why = "the disk is full; free some space and run again"
             self.complain(
                 f"The report could not be written: {why}. "
                 "The previous one, if there was one, is untouched."

@@ -33,9 +33,12 @@ def test_importing_once_loads_the_libraries_and_starts_no_thread():
         f"first, second = map(importlib.import_module, {SERVER})\n"
         "wanted = first.LIBRARIES + second.LIBRARIES\n"
         "print(threading.active_count(), all(name in sys.modules for name in wanted))\n"
-        "print(*[name for name, module in sys.modules.items() if module is None])"
+        "print(*[name for name, module in sys.modules.items() if module is None])\n"
+        "from matplotlib import rcParams, rcParamsDefault\n"
+        "print(*[name for name in rcParams if rcParams[name] != rcParamsDefault[name]])"
     )
-    assert told == ["1", "True"]
+    # The backend is that of kernels; nothing else is set, nothing is drawn with a style.
+    assert told == ["1", "True", "backend"]
     assert (preloaded.__name__, preloaded_analysis.__name__) == SERVER
     assert "statsmodels.api" in preloaded_analysis.LIBRARIES
 
@@ -116,7 +119,7 @@ RUN = """
 import os
 import tempfile
 from pathlib import Path
-from helpers.workflow.chain.execution.process import Handed, run_in_process
+from helpers.workflow.chain.execution.process import Handed, execute, run_in_process
 from helpers.workflow.chain.processes import make_context
 
 if __name__ == "__main__":
@@ -124,7 +127,8 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory(dir="/tmp") as private:
         context = make_context(Path(private))
         heard, end = context.Pipe(duplex=False)
-        given = ("one", {"given": {}, "folder": folder}, dict(os.environ), Handed(2), end)
+        task = {"name": "one", "given": {}, "folder": folder}
+        given = (execute, task, dict(os.environ), Handed(2), end)
         process = context.Process(target=run_in_process, args=given)
         process.start()
         end.close()

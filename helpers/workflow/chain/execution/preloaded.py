@@ -10,12 +10,16 @@ import sys
 
 from helpers.workflow.chain.execution.adaptation import UNUSED, allow_unused
 
-LIBRARIES = ("nbformat", "ipykernel.kernelapp", "ipykernel.ipkernel")
+LIBRARIES = (
+    "papermill", "nbformat", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger",
+)  # fmt: skip
 
 sys.modules.update(dict.fromkeys(UNUSED))
-with contextlib.suppress(Exception):  # what is missing or broken is told where it is used
-    importlib.import_module("papermill")
-allow_unused()
 for _name in LIBRARIES:
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception):  # what is missing or broken is told where it is used
         importlib.import_module(_name)
+allow_unused()
+with contextlib.suppress(Exception):
+    # The first notebook that is looked at has the rules for all of them compiled.
+    nbformat = importlib.import_module("nbformat")
+    nbformat.validate(nbformat.v4.new_notebook())

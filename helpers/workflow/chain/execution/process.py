@@ -1,13 +1,15 @@
-"""The process of one notebook in a run: a fork that has the libraries, or a new one."""
+"""A process of a run, for a notebook or the pages: a fork that has the libraries, or a new one."""
 
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from multiprocessing.reduction import DupFd
 from pathlib import Path
 
-from helpers.base.errors import sentence_os_error
+from helpers.base.errors import InputError, sentence_os_error
 from helpers.base.paths import PUBLISHED, build_folder
 from helpers.workflow.chain.execution.kernels import NEVER_ANSWERED, last_words
 from helpers.workflow.chain.notebooks import FOLDER
@@ -29,16 +31,19 @@ class Handed:
         self.descriptor = handed.detach()
 
 
-def run_in_process(name: str, task: dict, environment: dict, lock: Handed, words) -> None:
-    """What a process of a run does: execute a notebook, and tell its status and what to say of it.
+def run_in_process(
+    work: Callable, task: dict, environment: dict, lock: Handed, words: Connection
+) -> None:
+    """What a process of a run does: its work, of which it tells the status and what to say of it.
 
-    task: arguments of `execute`. lock: of the build's folder, held as long as this process lives.
-    words: the end of a connection on which a pair is sent.
+    work: `execute` or `write_pages`; task: its arguments. lock: of the build's folder, held as
+    long as this process lives. words: the end of a connection on which a pair is sent.
     """
     os.environ.clear()
     os.environ.update(environment)
     hush()
-    if PRELOADED in sys.modules:  # this process is a fork that has them, so its kernel may be one
+    # A fork that has the libraries may have a kernel that is one.
+    if work is execute and PRELOADED in sys.modules:
         from helpers.workflow.chain.execution.forks import WaitingKernel
 
         kernel = WaitingKernel()  # before any thread is
@@ -46,7 +51,7 @@ def run_in_process(name: str, task: dict, environment: dict, lock: Handed, words
 
         offer_fork(kernel)
     end_with_parent()
-    words.send(execute(name, **task))
+    words.send(work(**task))
 
 
 def hush() -> None:
@@ -86,6 +91,19 @@ def execute(
     if own := os.environ.get("REPLICATION_PRIVATE"):
         shutil.rmtree(own, ignore_errors=True)
     return status, words
+
+
+def write_pages(build: Path, parameters: dict) -> tuple[int, str]:
+    """Write the pages of a build folder: 0, or 1 and why they could not be written."""
+    from helpers.report import render_report
+
+    try:
+        render_report(build, parameters)
+    except InputError as error:
+        return 1, str(error)
+    except Exception as error:
+        return 1, f"{type(error).__name__}: {error}"
+    return 0, ""
 
 
 def _say_error(error: Exception) -> str:
