@@ -69,9 +69,24 @@ def _clear_left_out(run: Run) -> None:
         tell(f"  left out: {', '.join(names)} ({why})")
 
 
+@contextlib.contextmanager
+def using(control, dispatcher: type):
+    """doit with another class that says which task is next: it has no setting for that.
+
+    control: doit's module of that name.
+    """
+    usual = control.TaskDispatcher
+    control.TaskDispatcher = dispatcher
+    try:
+        yield
+    finally:
+        control.TaskDispatcher = usual
+
+
 def _doit(run: Run, processes: Processes) -> int:
     """Carry out the tasks; returns 0, INPUT_AT_FAULT or 1. Of what doit says only a last word is
     told."""
+    from doit import control
     from doit.cmd_base import ModuleTaskLoader
     from doit.doit_cmd import DoitMain
 
@@ -81,7 +96,8 @@ def _doit(run: Run, processes: Processes) -> int:
         notebooks.modules(name, run.notebooks, processes.imports)
     command = ["run", "--db-file", str(run.out / ".doit"), "--backend", "json"]
     command += ["--process", str(run.jobs), "--parallel-type", "thread"]
-    with contextlib.redirect_stderr(io.StringIO()) as words:
+    dispatcher = tasks.dispatch_by_rank(tasks.list_ranks(chosen_notebooks(run)))
+    with contextlib.redirect_stderr(io.StringIO()) as words, using(control, dispatcher):
         status = DoitMain(ModuleTaskLoader(tasks.make_tasks(run, processes))).run(command)
     processes.keep_imports()
     if not status:

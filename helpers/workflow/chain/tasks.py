@@ -2,6 +2,7 @@
 hashes decide what runs)."""
 
 import sys
+from math import inf
 from pathlib import Path
 
 from helpers.base.paths import NONE, PUBLISHED, ROOT, resolve
@@ -9,6 +10,7 @@ from helpers.workflow.chain import guard, notebooks
 from helpers.workflow.chain.contract import Run, chosen_notebooks
 from helpers.workflow.chain.processes import Processes
 
+NOTEBOOK = "notebook"  # what the tasks of notebooks are called together
 QUICK = 4  # seconds that a notebook takes of which the list says nothing
 INDEX = "index.csv"  # names files that lie beside it
 LISTED = (".csv", ".json")
@@ -21,7 +23,7 @@ def make_tasks(run: Run, processes: Processes) -> dict:
 
     def task_notebook():
         """Execute one notebook in a process of its own."""
-        for name, files in longest_first(chosen_notebooks(run)):
+        for name, files in chosen_notebooks(run).items():
             yield notebook_task(name, files, run, processes)
 
     def task_report():
@@ -29,7 +31,7 @@ def make_tasks(run: Run, processes: Processes) -> dict:
         return report_task(run, processes)
 
     return {
-        "task_notebook": task_notebook,
+        f"task_{NOTEBOOK}": task_notebook,
         "task_report": task_report,
         "DOIT_CONFIG": {"verbosity": 2, "reporter": quiet_reporter(processes)},
     }
@@ -52,12 +54,11 @@ def report_task(run: Run, processes: Processes) -> dict:
     }
 
 
-def longest_first(chosen: dict) -> list[tuple[str, dict]]:
-    """Notebooks in the order in which they start.
+def list_ranks(chosen: dict) -> dict[str, float]:
+    """Name of each task -> its rank: of those that can start, the one with the highest is next.
 
-    First the one that reads the export, so that a fault in it is told at once; then by how long
-    the chain is that each begins,
-    so that no processor waits.
+    First the notebook that reads the export, so that a fault in it is told at once; then by the
+    seconds of the longest chain that each begins, so that no processor waits.
     """
 
     def chain(name: str) -> float:
@@ -65,11 +66,31 @@ def longest_first(chosen: dict) -> list[tuple[str, dict]]:
         after = [other for other, files in chosen.items() if written & set(files["reads"])]
         return chosen[name].get("seconds", QUICK) + max(map(chain, after), default=0)
 
-    def place(item: tuple[str, dict]) -> tuple[bool, float]:
-        name, files = item
-        return "data" not in files["sources"], -chain(name)
+    ranks = {}
+    for name, files in chosen.items():
+        ranks[f"{NOTEBOOK}:{name}"] = inf if "data" in files["sources"] else chain(name)
+    return ranks
 
-    return sorted(chosen.items(), key=place)
+
+def dispatch_by_rank(ranks: dict[str, float]) -> type:
+    """doit's dispatcher, but that of the tasks that can start it takes the one of highest rank.
+
+    doit itself takes those that waited for a task in any order.
+    """
+    from doit.control import TaskDispatcher
+
+    class ByRank(TaskDispatcher):
+        def _get_next_node(self, ready, tasks_to_run):
+            while tasks_to_run:
+                if node := self._gen_node(None, tasks_to_run.pop()):
+                    ready.append(node)
+            if not ready:
+                return None
+            node = max(ready, key=lambda each: ranks.get(each.task.name, 0))
+            ready.remove(node)
+            return node
+
+    return ByRank
 
 
 def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dict:

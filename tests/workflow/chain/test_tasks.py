@@ -8,7 +8,7 @@ import pytest
 from doit.dependency import MD5Checker
 
 from helpers.base.paths import ROOT
-from helpers.workflow.chain import guard, notebooks, run
+from helpers.workflow.chain import guard, notebooks, run, tasks
 from helpers.workflow.chain.contract import Run, read_contract
 from helpers.workflow.chain.processes import IMPORTS, Processes
 
@@ -93,6 +93,33 @@ def test_a_changed_parameter_runs_again_the_notebooks_that_have_it(built):
     assert 0 < len(declared) < len(read_contract())
     assert ran(built, alpha=0.01) == sorted(declared)
     assert ran(built, alpha=0.01) == []
+
+
+def test_of_the_notebooks_that_can_start_the_longest_chain_is_next(tmp_path):
+    # By hand: a begins 3 + 5 seconds, c (5) waits for it, b takes 7, d the usual few; the one
+    # that reads the export is first though it is short.
+    chosen = {
+        "d": {"sources": [], "reads": [], "writes": []},
+        "c": {"sources": [], "reads": ["a.csv"], "writes": [], "seconds": 5},
+        "b": {"sources": [], "reads": [], "writes": [], "seconds": 7},
+        "a": {"sources": [], "reads": [], "writes": ["a.csv"], "seconds": 3},
+        "export": {"sources": ["data"], "reads": [], "writes": [], "seconds": 1},
+    }
+    ranks = tasks.list_ranks(chosen)
+    order = sorted(ranks, key=ranks.get, reverse=True)
+    assert order == [f"notebook:{name}" for name in ("export", "a", "b", "c", "d")]
+
+    processes = Noting(Run(tmp_path, jobs=1))
+    assert run._doit(processes.run, processes) == 0
+    contract = read_contract()
+    ranks = tasks.list_ranks(contract)
+    waiting = set(contract)
+    for name in processes.ran[: len(contract)]:
+        unwritten = set().union(*(contract[other]["writes"] for other in waiting))
+        ready = [other for other in waiting if not unwritten & set(contract[other]["reads"])]
+        assert ranks[f"notebook:{name}"] == max(ranks[f"notebook:{other}"] for other in ready)
+        waiting.remove(name)
+    assert not waiting
 
 
 def test_what_was_noted_by_other_rules_is_found_out_again(monkeypatch):
