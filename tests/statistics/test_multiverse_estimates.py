@@ -51,6 +51,18 @@ def test_sums_of_products_give_what_residuals_give(robust):
         assert part == pytest.approx(expected, rel=1e-9)
 
 
+def test_designs_fitted_together_give_what_each_gives():
+    # Of one and two focal predictors, with ordinary and robust errors, in any order.
+    y = linear.Outcomes(np.column_stack([Y, Y[::-1], np.sqrt(Y)]))
+    one = linear.Design(X, [1])
+    two = linear.Design(X[:, ::-1], [0, 1])
+    asked = [(two, True), (one, False), (one, True), (two, False)]
+    together = linear.fit_designs(asked, y)
+    apart = [design.fit_many(y, robust) for design, robust in asked]
+    for part, own in zip(together, zip(*apart, strict=True), strict=True):
+        assert part == pytest.approx(np.vstack(own), rel=1e-9)
+
+
 def test_robust_regression():
     # R 4.2: s <- as.data.frame(scale(attitude)); with MASS::rlm(rating ~ complaints + learning, s,
     # scale.est = "MAD", k = 1.345, acc = 1e-12) the weights differ from one for outlying ratings

@@ -106,10 +106,10 @@ def _estimate_group(task: tuple) -> list[tuple]:
 def regressions(part: pd.DataFrame, predictors: tuple) -> dict:
     """(covariates, focal predictors) -> the specifications that this regression answers."""
     found: dict[tuple, list] = {}
-    for row in part.itertuples():
-        names = tuple(predictors) if row.model == "together" else (row.function,)
-        asked = Asked(row.Index, row.function, row.method)
-        found.setdefault((row.covariates, names), []).append(asked)
+    columns = [part[name].tolist() for name in ("model", "covariates", "function", "method")]
+    for place, model, covariates, function, method in zip(part.index, *columns, strict=True):
+        names = tuple(predictors) if model == "together" else (function,)
+        found.setdefault((covariates, names), []).append(Asked(place, function, method))
     return found
 
 

@@ -84,21 +84,31 @@ class Design:
     def fit_many(self, outcomes: "Outcomes", robust: bool = False) -> tuple:
         """The same from sums of products, without residuals: several times as fast for thousands
         of outcomes, and right to about ten digits instead of fifteen."""
-        y = outcomes.centred
-        along = self.q.T @ y
-        if robust:
-            weight = (self.slopes / (1 - self.leverage)) ** 2
-            variance = weight @ outcomes.squares
-            for f, w in enumerate(weight):
-                across = (w[:, None] * self.q).T
-                both = across @ self.q
-                variance[f] += (along * (both @ along - 2 * (across @ y))).sum(axis=0)
+        return fit_designs([(self, robust)], outcomes)
+
+    def weights(self) -> np.ndarray:
+        """What each squared residual counts in the HC3 variance of each focal slope (focal x
+        respondents)."""
+        return (self.slopes / (1 - self.leverage)) ** 2
+
+    def _finish(self, along: np.ndarray, outcomes: "Outcomes", weighted: tuple) -> tuple:
+        """Slopes and errors from the products of q with the outcomes.
+
+        weighted: of robust errors, weights, their products with the squared outcomes, and those of
+        q so weighted with the outcomes; empty for ordinary ones.
+        """
+        if weighted:
+            weights, squares, across = weighted
+            variance = squares.copy()
+            for f, (weight, made) in enumerate(zip(weights, across, strict=True)):
+                both = (weight[:, None] * self.q).T @ self.q
+                variance[f] += (along * (both @ along - 2 * made)).sum(axis=0)
         else:
             left = outcomes.total**2 - (along**2).sum(axis=0)
             variance = np.outer(self.variance, left / self.df)
         with np.errstate(divide="ignore", invalid="ignore"):
-            error = np.sqrt(self._told(variance, outcomes.total, robust)) / outcomes.total
-            return self.turn @ along / outcomes.total, error
+            told = self._told(variance, outcomes.total, bool(weighted))
+            return self.turn @ along / outcomes.total, np.sqrt(told) / outcomes.total
 
     def _told(self, variance: np.ndarray, total: np.ndarray, robust: bool) -> np.ndarray:
         """Variances of slopes (focal x outcomes), missing where nothing tells them."""
@@ -117,3 +127,33 @@ class Outcomes:
         self.centred = y - y.mean(axis=0)
         self.squares = self.centred**2
         self.total = np.sqrt(self.squares.sum(axis=0))
+
+
+def fit_designs(asked: list, outcomes: Outcomes) -> tuple[np.ndarray, np.ndarray]:
+    """Standardised slopes and errors of several designs for the same outcomes, one below the other.
+
+    asked: each design, and whether its errors are robust. All products with the outcomes are made
+    at once, which is many times as fast as one after another.
+    """
+    rows = []
+    for design, robust in asked:
+        rows.append(design.q.T)
+        if robust:
+            rows += [(weight[:, None] * design.q).T for weight in design.weights()]
+    made = np.vstack(rows) @ outcomes.centred
+    weights = [design.weights() for design, robust in asked if robust]
+    squares = np.vstack(weights) @ outcomes.squares if weights else made[:0]
+    fits = []
+    for design, robust in asked:
+        k = design.q.shape[1]
+        along = made[:k]
+        made = made[k:]
+        weighted = ()
+        if robust:
+            f = len(design.focal)
+            across = made[: f * k].reshape(f, k, -1)
+            made = made[f * k :]
+            weighted = (design.weights(), squares[:f], across)
+            squares = squares[f:]
+        fits.append(design._finish(along, outcomes, weighted))
+    return tuple(np.vstack(part) for part in zip(*fits, strict=True))
