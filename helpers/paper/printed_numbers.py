@@ -238,6 +238,7 @@ def decimals(text: str) -> int:
     return len(bare(text).partition(".")[2])
 
 
+@lru_cache(maxsize=10_000)
 def interval(text: str) -> tuple[Fraction, Fraction]:
     """The closed interval of values that a published number may stand for.
 

@@ -42,21 +42,20 @@ def table_free(paper: Paper, solutions: list[Solution]) -> pd.DataFrame:
 def measure_distances(tables: list) -> np.ndarray:
     """Share of respondents by which two data sets differ, for every pair.
 
-    Rows are matched as multisets, so their order does not matter.
+    Rows are matched as multisets, so their order does not matter. A row with a missing answer is
+    like no other.
     """
-    counted = [_count_rows(table) for table in tables]
+    whole = [table[~np.isnan(table).any(axis=1)] for table in tables]
+    found, kind = np.unique(np.concatenate(whole), axis=0, return_inverse=True)
+    counted = []
+    for table in whole:
+        counted.append(np.bincount(kind[: len(table)], minlength=len(found)))
+        kind = kind[len(table) :]
     shares = []
     for i, first in enumerate(counted):
         for second in counted[:i]:
-            common = np.minimum(*first.align(second, join="inner")).sum()
-            shares.append(1 - common / len(tables[i]))
+            shares.append(1 - np.minimum(first, second).sum() / len(tables[i]))
     return np.array(shares)
-
-
-def _count_rows(table: np.ndarray) -> pd.Series:
-    """How often each row is there."""
-    rows = pd.MultiIndex.from_arrays(table.T)
-    return pd.Series(1, index=rows).groupby(level=list(range(table.shape[1]))).sum()
 
 
 def measure_sds(frame: pd.DataFrame) -> pd.Series:
