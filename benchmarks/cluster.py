@@ -1,14 +1,15 @@
 """What work is lost when tasks are shared out to the workers of a Dask cluster.
+Efficiency: the seconds that tasks took, by the clock of the workers, over all seconds of both
+workers (one thread each, on this machine) from the call to the last result. Overhead: processor
+seconds that scheduler and caller spend on one more message (a task, or a group of short ones).
+At 100 workers, on paper, for a user's whole job: tasks as long as those measured, taken by whoever
+is free, and sent no faster than one an overhead. its_work_s: what one worker would need for the
+job. The directed search is measured by its first step, a push of one result from one start.
 
 python benchmarks/cluster.py [--quick]   writes benchmarks/cluster.csv. About three minutes; needs
 requirements/cluster.lock and requirements/search.lock in the environment that runs it.
 
-A scheduler and two workers of one thread each run on this machine. Efficiency: the seconds that
-tasks took, by the clock of the workers, over all seconds of both workers from the call to the last
-result. Others on the machine make tasks longer, not less efficient. Overhead: processor seconds
-that scheduler and caller spend on one more message (a task, or a group of short ones). At 100
-workers, on paper, for a user's whole job: tasks as long as those measured, taken by whoever is
-free, and sent no faster than one an overhead. its_work_s: what one worker would need for the job.
+Others on the machine make tasks longer, not less efficient.
 """
 
 import argparse

@@ -124,12 +124,14 @@ def test_searches_are_all_there_when_a_worker_is_killed():
     pytest.importorskip("casadi", reason="requirements/search.lock is not installed")
     from helpers.synthesis.identification.search import attack, coverage
 
-    pushed = [(*aim, 1) for aim in attack.AIMS[:3]]
-    ranges = [(0, place, 1) for place in range(3)]
-    with start_cluster(OPENBLAS_NUM_THREADS="3") as cluster:
-        assert run_tasks(attack.push, pushed) == run_tasks(attack.push, pushed, cluster.address)
-        found = iterate_tasks(coverage.search_result, ranges, cluster.address)
-        first = next(found)
-        cluster.kill_busy()
-        assert [first, *found] == run_tasks(coverage.search_result, ranges)
+    jobs = {
+        attack.push: [(*aim, 1) for aim in attack.AIMS[:4]],
+        coverage.search_result: [(0, place, 1) for place in range(4)],
+    }
+    with start_cluster(3, OPENBLAS_NUM_THREADS="3") as cluster:
+        for function, tasks in jobs.items():
+            found = iterate_tasks(function, tasks, cluster.address)
+            first = next(found)
+            cluster.kill_busy()
+            assert [first, *found] == run_tasks(function, tasks)
         assert cluster.count_alive() == 1

@@ -100,7 +100,7 @@ def test_how_a_table_was_measured_is_told_from_its_columns():
     told = tell(pd.DataFrame([quick, quick, whole]), "scale")
     assert told.startswith("Lines 1 to 2 measured on 2021-02-02: m; others kept 0.10 processors")
     assert "With --quick; only without it: a million" in told
-    assert told.endswith("Lines 3 to 3 measured on 2021-01-01: m.")
+    assert told.endswith("Line 3 measured on 2021-01-01: m.")
     assert tell(pd.DataFrame([{"what": "a"}]), "scale") == ""
 
 
