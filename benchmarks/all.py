@@ -81,11 +81,12 @@ def tell_conditions(table: pd.DataFrame, name: str) -> str:
     done = 0
     groups = table.groupby(CONDITIONS, sort=False)
     for (host, measured, quick, others), lines in groups:
-        which = (
-            f"Lines {done + 1} to {done + len(lines)} measured" if len(groups) > 1 else "Measured"
-        )
+        part = "Measured"
+        if len(groups) > 1:
+            several = f"s {done + 1} to {done + len(lines)}"
+            part = f"Line{several if len(lines) > 1 else f' {done + 1}'} measured"
         done += len(lines)
-        text = f"{which} on {measured}: {host}"
+        text = f"{part} on {measured}: {host}"
         if others:
             text += f"; others kept {others} processors busy"
         if quick == "True":
