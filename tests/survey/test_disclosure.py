@@ -160,28 +160,46 @@ OUTPUTS = {
 }
 
 
-@pytest.mark.parametrize("kind", OUTPUTS)
-def test_whatever_a_cell_shows_is_what_all_have_in_common(tmp_path, kind):
-    # Three of 60 in the real answers, 1, 2 and 4 in the alternatives: none of these is said.
+@pytest.fixture(scope="module")
+def protected(tmp_path_factory) -> tuple[dict, dict]:
+    """What cells that show a number in each of these ways showed, and what is left of it.
+
+    The number is three of 60 in the real answers, and 1, 2 and 4 in the alternatives.
+    """
     import nbformat
     from nbconvert.preprocessors import ExecutePreprocessor
 
+    place = tmp_path_factory.mktemp("protected")
     begin = "from helpers.exhibits.build import show_text\nn = 0"
-    sources = [begin, OUTPUTS[kind]]
-    folder = tmp_path / "data/alternatives"
+    folder = place / "data/alternatives"
     for i, n in enumerate((1, 2, 4)):
-        task = {"cells": sources, "parameters": 0, "given": {"n": n}}
+        task = {"cells": [begin, *OUTPUTS.values()], "parameters": 0, "given": {"n": n}}
         texts = in_own_process(task, folder / str(i))
         (folder / f"{i}/texts").mkdir()
         (folder / f"{i}/texts/x.json").write_text(json.dumps(texts), encoding="utf-8")
     (folder / "plan.json").write_text('{"min_cell": 5, "alternatives": 3, "joined": {}}')
-    cells = [nbformat.v4.new_code_cell(source) for source in (begin, "n = 3", OUTPUTS[kind])]
+    sources = (begin, "n = 3", *OUTPUTS.values())
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
     cells[1].metadata["tags"] = ["injected-parameters"]
     book = nbformat.v4.new_notebook(cells=cells)
     ExecutePreprocessor(kernel_name="python3").preprocess(book)
-    assert re.search(r"\b3\b", json.dumps(book.cells[2].outputs))
-    rehearsal.protect_texts("x", book, {"min_cell": 5}, tmp_path)
-    said = json.dumps([output.get("data", output.get("text")) for output in book.cells[2].outputs])
+
+    def outputs() -> dict:
+        found = {}
+        for kind, cell in zip(OUTPUTS, book.cells[2:], strict=True):
+            found[kind] = json.dumps([out.get("data", out.get("text")) for out in cell.outputs])
+        return found
+
+    shown = outputs()
+    rehearsal.protect_texts("x", book, {"min_cell": 5}, place)
+    return shown, outputs()
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_whatever_a_cell_shows_is_what_all_have_in_common(protected, kind):
+    shown, left = protected
+    assert re.search(r"\b3\b", shown[kind])
+    said = left[kind]
     assert not re.search(r"(?<![\d.])(3|0\.03)\b", said), said
     assert any(words in said for words in (HIDDEN, WITHHELD, "0.01 to 0.04", "HTML object"))
 

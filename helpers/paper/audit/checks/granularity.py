@@ -89,8 +89,6 @@ def debit(mean: str, sd: str, n: int) -> Check:
     if positive(n) < 2:
         return Check(True, "any SD: fewer than two respondents", 0.0)
     variances = [Fraction(s * (n - s), n * (n - 1)) for s in _sums(mean, n) if 0 <= s <= n]
-    values = grid(0, Fraction(1, 2) + Fraction(1, 10 ** decimals(sd)), decimals(sd))
-    kept = [v for v in values if _within(variances, v, decimals(sd))]
     possible = _within(variances, number(sd), decimals(sd))
     limits = (
         [f"{float(v) ** 0.5:.{decimals(sd) + 2}f}" for v in (min(variances), max(variances))]
@@ -98,7 +96,15 @@ def debit(mean: str, sd: str, n: int) -> Check:
         else ["no count gives this mean"]
     )
     implied = " to ".join(dict.fromkeys(limits))
-    return Check(possible, implied, rejected(len(kept), len(values)))
+    return Check(possible, implied, _rejected_sds(tuple(variances), decimals(sd)))
+
+
+@lru_cache(maxsize=1000)
+def _rejected_sds(variances: tuple[Fraction, ...], places: int) -> float:
+    """The share of SDs from 0 to the largest possible of 0 and 1 that no variance gives."""
+    values = grid(0, Fraction(1, 2) + Fraction(1, 10**places), places)
+    kept = [v for v in values if _within(variances, v, places)]
+    return rejected(len(kept), len(values))
 
 
 @lru_cache(maxsize=1000)
