@@ -62,9 +62,10 @@ def small_report(tmp_path_factory):
     return render_report(make_build(tmp_path_factory.mktemp("small"))).parent
 
 
-def open_in(browser, path, **options):
-    """A page of its own without network; what it asked for and complained of is noted on it."""
-    context = browser.new_context(
+def make_context(browser, **options):
+    """A window without network. Its pages share one process, which is much quicker than one
+    each."""
+    return browser.new_context(
         **{
             "viewport": WINDOW,
             "offline": True,
@@ -72,6 +73,10 @@ def open_in(browser, path, **options):
             **options,
         }
     )
+
+
+def open_in(context, path):
+    """A page of a window; what it asked for and complained of is noted on it."""
     page = context.new_page()
     page.asked = []
     page.complaints = []
@@ -89,17 +94,21 @@ def open_in(browser, path, **options):
 
 @pytest.fixture
 def open_page(browser):
-    """Open a page from disk, closed again when the test ends."""
-    contexts = []
+    """Open a page from disk, closed again when the test ends.
+
+    Pages with the same options are in one window, which remembers what was chosen in it.
+    """
+    windows = {}
 
     def opened(path, **options):
-        page = open_in(browser, path, **options)
-        contexts.append(page.context)
-        return page
+        kind = repr(sorted(options.items()))
+        if kind not in windows:
+            windows[kind] = make_context(browser, **options)
+        return open_in(windows[kind], path)
 
     yield opened
-    for context in contexts:
-        context.close()
+    for window in windows.values():
+        window.close()
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +120,14 @@ def looks(report, browser):
     seconds until it was loaded.
     """
     opened = {}
+    window = make_context(browser)
     for path in sorted(report.glob("*.html")):
         begin = time.perf_counter()
-        page = open_in(browser, path)
+        page = open_in(window, path)
         page.took = time.perf_counter() - begin
         opened[path] = page
     yield {path: _looker(page) for path, page in opened.items()}
-    for page in opened.values():
-        page.context.close()
+    window.close()
 
 
 def _looker(page):
