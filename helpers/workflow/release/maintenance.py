@@ -22,11 +22,17 @@ def test(run: Run, words: tuple[str, ...]) -> int:
     run = replace(run, out=run.out / "test", parameters={})
     if status := build(run):
         return status
-    environment = os.environ | {
-        "REPLICATION_OUT": str(run.out),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(run.out / "hypothesis"),
-        "RUFF_CACHE_DIR": str(run.out / "ruff"),
-    }
+    # The workers take all processors; threads of linear algebra would only wait for one another.
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    environment = (
+        threads
+        | os.environ
+        | {
+            "REPLICATION_OUT": str(run.out),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(run.out / "hypothesis"),
+            "RUFF_CACHE_DIR": str(run.out / "ruff"),
+        }
+    )
     paths = [word.split("::")[0] for word in words if not word.startswith("-")]
     named = any((ROOT / path).exists() for path in paths)
     places = [] if named else ["tests", "notebooks"]
