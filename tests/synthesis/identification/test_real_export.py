@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from fewer import REPETITIONS, write_choices
 
 from helpers.base.paths import ROOT
 from helpers.exhibits.build import SYNTHETIC
@@ -26,10 +27,7 @@ from helpers.synthesis.reconstruction.problem.specification import read_specific
 
 CHOSEN = "formal_overall_significant.csv"
 # Few repetitions: the test is about what the pages say, not about the third digit of a P value.
-FEWER = {
-    "permutations": 20, "shufflings": 50, "resamples": 100, "imputations": 2,
-    "keep": 2000, "patches": 1, "steps": 100,
-}  # fmt: skip
+FEWER = REPETITIONS | {"keep": 2000, "patches": 1, "steps": 100}
 ABOUT_SHIPPED = {"A1_reconstruction", "A2_identification"}  # they show the shipped, synthetic data
 
 
@@ -45,6 +43,7 @@ def built(tmp_path_factory, book):
     members = replace(book, synthetic_domains=("mail.u2plus-members.jp",))
     (folder / "export.csv").write_bytes(export_bytes(answers, members, rng))
     words = ["--data", folder / "export.csv", "--out", folder / "out"]
+    words += ["-p", f"multiverse={write_choices(folder)}"]
     for name, value in FEWER.items():
         words += ["-p", f"{name}={value}"]
     done = subprocess.run(

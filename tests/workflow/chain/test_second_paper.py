@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -37,35 +38,41 @@ def files(tmp_path_factory):
     return write_paper(tmp_path_factory.mktemp("second"), draw_answers())
 
 
-@pytest.fixture(scope="module")
-def whole(files, tmp_path_factory):
-    out = tmp_path_factory.mktemp("second") / "out"
-    words = []
-    for name, file in files.items():
-        words += [f"--{name}", file]
+def build_kept(out: Path, kept: Path, *words) -> tuple[Path, str]:
+    """A run of build.sh in a folder, a copy of the folder as it left it, and what it said.
+
+    The next run in the same folder makes only what its other inputs change.
+    """
     status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
     assert (status, error) == (0, "")
-    return out, said
+    return Path(shutil.copytree(out, kept)), said
 
 
 @pytest.fixture(scope="module")
-def without_data(files, tmp_path_factory):
-    out = tmp_path_factory.mktemp("second") / "out"
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("second")
+
+
+@pytest.fixture(scope="module")
+def without_data(files, folder):
     words = ["--published", files["published"], "--codebook", files["codebook"]]
-    status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
-    assert (status, error) == (0, "")
-    return out, said
+    return build_kept(folder / "out", folder / "without", *words)
 
 
 @pytest.fixture(scope="module")
-def with_choices(files, tmp_path_factory):
+def whole(files, folder, without_data):
+    words = [word for name in files for word in (f"--{name}", files[name])]
+    return build_kept(folder / "out", folder / "whole", *words)
+
+
+@pytest.fixture(scope="module")
+def with_choices(files, folder, whole):
     """The whole report again with choices of its own: with 06, whose words are of choices."""
-    out = tmp_path_factory.mktemp("second") / "out"
     choices = Path(files["data"]).with_name(CHOICES)
     words = [word for name in files for word in (f"--{name}", files[name])]
     words += ["-p", f"multiverse={choices}", "-p", "permutations=40"]
-    status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
-    assert (status, error) == (0, "") and "left out: 06_sensitivity" not in said
+    out, said = build_kept(folder / "out", folder / "choices", *words)
+    assert "left out: 06_sensitivity" not in said
     return out
 
 

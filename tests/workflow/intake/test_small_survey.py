@@ -7,6 +7,7 @@ import subprocess
 import numpy as np
 import pandas as pd
 import pytest
+from fewer import REPETITIONS, write_choices
 
 from helpers.base.paths import ROOT
 from helpers.statistics import collinearity
@@ -46,9 +47,9 @@ def run(tmp_path_factory, book):
         writer = csv.DictWriter(file, list(table[0]))
         writer.writeheader()
         writer.writerows(table)
-    fewer = []
-    for parameter in ("permutations=20", "shufflings=50", "resamples=100", "imputations=2"):
-        fewer += ["-p", parameter]
+    fewer = ["-p", f"multiverse={write_choices(folder)}"]
+    for name, value in REPETITIONS.items():
+        fewer += ["-p", f"{name}={value}"]
     words = [
         "--data",
         folder / "small.csv",

@@ -9,6 +9,7 @@ import matplotlib
 import nbformat
 import pytest
 import yaml
+from fewer import REPETITIONS, write_choices
 from in_process import SURVEY, run_cells, run_survey
 
 from helpers.base.errors import TooLittle
@@ -20,8 +21,6 @@ from helpers.workflow.chain.execution.adaptation import adapt_notebook
 from helpers.workflow.chain.execution.notebook import execute_notebook
 
 matplotlib.use("Agg")
-# Few repetitions: whether a cell runs does not hang on their number.
-FEW = {"permutations": 10, "shufflings": 20, "resamples": 50, "imputations": 2}
 # Words of the paper whose numbers are shipped, and of the platform it studied.
 OURS = (
     "stigma", "U2plus", "Kobori", "Yoshinaga", "response rate", "Link (1987", "Link 1987",
@@ -67,7 +66,8 @@ def test_the_other_choices_run(tmp_path, monkeypatch, change):
     assert len(rows) >= 9
     with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
-    given = {"data": str(tmp_path / "x.csv"), "out": str(tmp_path / "out"), **FEW}
+    given = {"data": str(tmp_path / "x.csv"), "out": str(tmp_path / "out"), **REPETITIONS}
+    given["multiverse"] = str(write_choices(tmp_path))
     for name in ("01_cleaning", "02_scoring", "06_sensitivity", "06b_overlap", "06c_resampling"):
         assert "too_little" not in run_cells(name, given)
     assert (tmp_path / "out/results/06_specifications.csv").stat().st_size > 1000
