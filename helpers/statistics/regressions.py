@@ -143,12 +143,14 @@ def _complete(block: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Regression:
-    """One fitted model: coefficients (a row a predictor), fit (one row), and the table it is of."""
+    """One fitted model: coefficients (a row a predictor), fit (one row), and the table it is of,
+    where that is at hand.
+    """
 
     outcome: str
     coefficients: pd.DataFrame
     fit: pd.Series
-    frame: pd.DataFrame
+    frame: pd.DataFrame | None = None
 
     @cached_property
     def model(self):

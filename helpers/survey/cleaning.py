@@ -12,8 +12,8 @@ from helpers.base.errors import InputError
 from helpers.base.text import folded, list_words, plain, shown
 from helpers.survey import stamps
 from helpers.survey.codebook import Codebook, Filter, Variable
-from helpers.survey.headers import filter_name
-from helpers.survey.reading.coding import by_text
+from helpers.survey.headers import filter_name, place_row
+from helpers.survey.reading.coding import by_text, sort_rows
 from helpers.survey.validity import (
     allowed,
     ask_shifted,
@@ -23,7 +23,6 @@ from helpers.survey.validity import (
     sentence_invalid,
 )
 
-NOT_ANSWERED = 2**62  # in place of a missing code while rows are sorted
 # What tools write in place of an address where forms are sent without one.
 NOBODY = {
     "anonymous", "anonym", "anonyme", "anónimo", "anonimo", "anônimo", "anoniem", "匿名", "익명",
@@ -97,8 +96,8 @@ def exclude(
     if totals != "keep" and (rows := find_totals(answers, codebook)):
         if totals == "ask":
             raise InputError(
-                f"row {rows[0]}: looks like a line of totals or means and not like a respondent; "
-                'say -p totals="leave out" or -p totals=keep (in the codebook: '
+                f"row {place_row(rows[0], answers)}: looks like a line of totals or means and not "
+                'like a respondent; say -p totals="leave out" or -p totals=keep (in the codebook: '
                 "key survey, reading, totals)."
             )
         answers = answers.drop(index=rows)
@@ -199,7 +198,9 @@ def recode(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     coded = {}
     for v in codebook.asked.values():
         coded[v.name] = by_text(answers[v.name], partial(_meaning, variable=v))
-    return pd.DataFrame(coded, index=answers.index, copy=False)
+    made = pd.DataFrame(coded, index=answers.index, copy=False)
+    made.attrs = answers.attrs
+    return made
 
 
 def _meaning(text: str, variable: Variable):
@@ -246,39 +247,6 @@ def assign_ids(coded: pd.DataFrame, name: str = "The export") -> pd.DataFrame:
     numbers = pa.array(np.arange(1, len(ordered) + 1)).cast(pa.large_string())
     ordered.insert(0, "id", pa.chunked_array([numbers]).to_pandas().astype("str"))
     return ordered
-
-
-def sort_rows(frame: pd.DataFrame) -> np.ndarray:
-    """The order of the rows by all columns, first to last, missing values last;
-    equal rows stay as they are.
-
-    Columns of few different values are joined to one number as long as it fits into 62 bits, so
-    that few numbers are left to sort by.
-    """
-    keys = []
-    joined = np.zeros(len(frame), dtype=np.int64)
-    kinds = 1
-    for name in frame:
-        places, size = _places(frame[name])
-        if kinds * size >= 2**62:
-            keys.append(joined)
-            joined = np.zeros(len(frame), dtype=np.int64)
-            kinds = 1
-        joined = joined * size + places
-        kinds = kinds * size
-    return np.lexsort([*keys, joined][::-1])
-
-
-def _places(column: pd.Series) -> tuple[np.ndarray, int]:
-    """The place of each value among those there may be, missing last; and how many there are."""
-    if column.dtype.kind == "i" and len(column) and column.dtype.itemsize <= 4:
-        values = column.to_numpy(dtype=np.int64, na_value=NOT_ANSWERED)
-        missing = values == NOT_ANSWERED
-        low = values.min()
-        high = values.max(where=~missing, initial=low)
-        return np.where(missing, high + 1, values) - low, int(high - low) + 2
-    places, values = pd.factorize(column, sort=True)
-    return np.where(places < 0, len(values), places), len(values) + 1
 
 
 def table_missing(clean: pd.DataFrame) -> pd.DataFrame:

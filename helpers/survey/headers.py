@@ -145,7 +145,23 @@ def find_answers(export: Export, codebook: Codebook, labelled: str = "ask") -> p
             raise InputError(f"{export.name}, {wrong}.")
     answers = label_answers(answers, export, found, codebook, labelled)
     note_last_rows(answers, export, found)
+    note_parts(answers, export)
     return answers
+
+
+def note_parts(answers: pd.DataFrame, export: Export) -> None:
+    """Keep beside the answers which of their rows came from which file of a folder."""
+    if export.parts:
+        answers.attrs["parts"] = export.parts
+
+
+def place_row(row: int, answers: pd.DataFrame) -> int | str:
+    """What to call a row of answers in a message: its number, or, of a folder of files, its number
+    in one of them.
+    """
+    parts = answers.attrs.get("parts", ())
+    before = [part for part in parts if part[0] + 2 <= row]
+    return f"{row - before[-1][0]} of {before[-1][1]}" if before else row
 
 
 def note_last_rows(answers: pd.DataFrame, export: Export, found: dict) -> None:

@@ -216,9 +216,8 @@ def _time(p: dict, order: str):
 def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, order: str) -> list:
     """Which rows of several forms by the same persons are left out, by their index.
 
-    several: person (a key) for each row. keep: 'last' or 'first' by time stamp. An unreadable
-    stamp never wins against a readable one; equal stamps go by the order of the file, backwards
-    where the file is newest first. Raises InputError where 'last' or 'first' cannot be told.
+    several: person (a key) for each row. keep: 'last' or 'first' by time stamp. Raises InputError
+    where 'last' or 'first' cannot be told.
     """
     if order == "file order":
         return list(several.index[several["person"].duplicated(keep=keep)])
@@ -228,15 +227,20 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
     own = times.loc[several.index]
     if unsure and own.isna().any():
         raise InputError(
-            f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}' and other time "
-            "stamps can be read with the day or with the month first, or with the year first "
-            f"where it has two digits, and which form is the {keep} depends on it; say which "
-            'with -p dates="day first", "month first" or "year first" (in the codebook: '
-            "key survey, reading, dates)."
+            question_order(f"'{plain(stamps.astype('str').loc[own.index[own.isna()][0]])}'", keep)
         )
     known = times.dropna()
     newest_first = known.is_monotonic_decreasing and known.nunique() > 1
-    ranked = several.assign(time=own, place=range(len(several)))
+    return rank_forms(several.assign(time=own), keep, newest_first)
+
+
+def rank_forms(several: pd.DataFrame, keep: str, newest_first: bool) -> list:
+    """The same from person and time of each row, in the order of the file; newest_first: whether
+    that is from the last form to the first.
+
+    An unreadable time never wins against a readable one; equal times go by the order of the file.
+    """
+    ranked = several.assign(place=range(len(several)))
     if newest_first:
         ranked["place"] = -ranked["place"]
     position = "first" if keep == "last" else "last"
@@ -245,6 +249,16 @@ def order_forms(several: pd.DataFrame, stamps: pd.Series | None, keep: str, orde
     if winners["time"].isna().any():
         raise InputError(_question(keep, "none of the time stamps of somebody's forms can be read"))
     return list(ranked.index[ranked["person"].duplicated(keep=keep)])
+
+
+def question_order(which: str, keep: str) -> str:
+    """What is asked where day and month cannot be told apart; which: one such stamp."""
+    return (
+        f"{which} and other time stamps can be read with the day or with the month first, or with "
+        f"the year first where it has two digits, and which form is the {keep} depends on it; say "
+        'which with -p dates="day first", "month first" or "year first" (in the codebook: '
+        "key survey, reading, dates)."
+    )
 
 
 def _question(keep: str, why: str) -> str:

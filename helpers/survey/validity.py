@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.base.text import folded, plain, shown, shown_answer
 from helpers.survey.codebook import Codebook, Filter, Variable
-from helpers.survey.headers import LAST_ROWS, filter_name
+from helpers.survey.headers import LAST_ROWS, filter_name, place_row
 
 # From as many items and answers, a scale without a single 0 is odd.
 FEWEST_ITEMS = 5
@@ -93,7 +93,10 @@ def find_invalid(coded: pd.DataFrame, codebook: Codebook, most: int = 1_000_000)
             )
         )
     found = pd.concat(cases) if cases else pd.DataFrame(columns=["row", "variable", "value"])
-    return found.sort_values("row", kind="stable", ignore_index=True).head(most)
+    found = found.sort_values("row", kind="stable", ignore_index=True).head(most)
+    if coded.attrs.get("parts"):
+        found["row"] = [place_row(row, coded) for row in found["row"]]
+    return found
 
 
 def count_misfits(coded: pd.DataFrame, codebook: Codebook) -> dict[str, tuple[int, int]]:

@@ -71,6 +71,13 @@ def _check(command: Command) -> int:
     return run_check(*_own_data(command), command.run.out, command.run.parameters)
 
 
+def _tables(command: Command) -> int:
+    from helpers.statistics.blocks.tables import write_tables
+
+    write_tables(*_own_data(command), command.run.out, command.run.parameters)
+    return 0
+
+
 def _init(command: Command) -> int:
     from helpers.workflow.intake.draft import draft_codebook
 
@@ -173,6 +180,10 @@ VERBS: dict[str, tuple[str, Callable[[Command], int]]] = {
         _audit,
     ),
     "init": ("write a draft codebook for --data, matched to ours as far as possible", _init),
+    "tables": (
+        "write Tables 1-3 as CSV, of more respondents than memory holds (--data: Parquet)",
+        _tables,
+    ),
     "test": (
         "run the chain on the shipped data, then the tests; further words go to pytest",
         _test,

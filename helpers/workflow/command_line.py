@@ -56,7 +56,9 @@ def parser(verbs: dict[str, str]) -> argparse.ArgumentParser:
     p.add_argument("verb", nargs="?", default="report", help=argparse.SUPPRESS)
     p.add_argument("-h", "--help", action="store_true", help="say this")
     p.add_argument("--version", action="store_true", help="say version and commit")
-    text = "the survey export to analyse (default: data/responses.csv, synthetic)"
+    text = (
+        "the survey export, a file or a folder of .parquet (default: data/responses.csv, synthetic)"
+    )
     p.add_argument("--data", metavar="FILE", help=text)
     p.add_argument("--codebook", metavar="FILE", help="its codebook (default: data/codebook.yml)")
     text = "the printed numbers to compare with, or none (default: data/published.csv)"
@@ -137,7 +139,10 @@ def input_file(path: str, what: str) -> str:
     if not there:
         kind = "a survey export" if what == "data" else "a file"
         raise InputError(f"{named}: no such file; --{what} expects {kind} that exists.")
-    if not full.is_file():
+    if what == "data" and full.is_dir():
+        if not any(full.glob("*.parquet")):
+            raise InputError(f"{named}: not a file, and no folder of .parquet files either.")
+    elif not full.is_file():
         raise InputError(f"{named}: not a file; --{what} expects one.")
     return str(full.relative_to(ROOT)) if full.is_relative_to(ROOT) else str(full)
 

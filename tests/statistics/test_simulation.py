@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
+from helpers.statistics.evidence.simulation import population, rejections, sizes
 from helpers.statistics.multiverse import choices as multiverse
 from helpers.statistics.multiverse import datasets
 from helpers.statistics.resampling.design import Design
-from helpers.statistics.simulation import population, rejections, sizes
 
 BOOK = SimpleNamespace(predictors_called="function")
 

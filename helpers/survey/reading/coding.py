@@ -11,6 +11,7 @@ from helpers.survey.reading.limits import MAX_CELLS, MAX_ROWS, MAX_TEXT
 
 # A column with more different texts is kept as the texts themselves: addresses, times.
 FEW = 10_000
+MISSING = 2**62  # in place of a missing code while rows are sorted
 
 
 class Column:
@@ -160,3 +161,36 @@ def by_text(answers: pd.Series, meaning) -> pd.Categorical:
     found = np.array([*numbers, -1], dtype=size)[codes]
     kinds = pd.CategoricalDtype(pd.Index([m for _, m in made], dtype=object))
     return pd.Categorical.from_codes(found, dtype=kinds, validate=False)
+
+
+def sort_rows(frame: pd.DataFrame) -> np.ndarray:
+    """The order of the rows by all columns, first to last, missing values last;
+    equal rows stay as they are.
+
+    Columns of few different values are joined to one number as long as it fits into 62 bits, so
+    that few numbers are left to sort by.
+    """
+    keys = []
+    joined = np.zeros(len(frame), dtype=np.int64)
+    kinds = 1
+    for name in frame:
+        places, size = _places(frame[name])
+        if kinds * size >= 2**62:
+            keys.append(joined)
+            joined = np.zeros(len(frame), dtype=np.int64)
+            kinds = 1
+        joined = joined * size + places
+        kinds = kinds * size
+    return np.lexsort([*keys, joined][::-1])
+
+
+def _places(column: pd.Series) -> tuple[np.ndarray, int]:
+    """The place of each value among those there may be, missing last; and how many there are."""
+    if column.dtype.kind == "i" and len(column) and column.dtype.itemsize <= 4:
+        values = column.to_numpy(dtype=np.int64, na_value=MISSING)
+        missing = values == MISSING
+        low = values.min()
+        high = values.max(where=~missing, initial=low)
+        return np.where(missing, high + 1, values) - low, int(high - low) + 2
+    places, values = pd.factorize(column, sort=True)
+    return np.where(places < 0, len(values), places), len(values) + 1

@@ -14,6 +14,9 @@ from helpers.base.text import discreet, file_name, folded, shown
 from helpers.survey.reading.coding import Coded
 from helpers.survey.reading.delimited import read_delimited
 from helpers.survey.reading.formats import NAMES, kind_of, read_binary, read_start
+from helpers.survey.reading.limits import MAX_ROWS
+
+OPEN_AT_ONCE = 200  # files of a folder: systems allow a process at least 256
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Export:
     column position -> code -> its label.
     how: in words, how the file was read; synthetic:
     whether the file's own note says that its data are.
+    parts: of a folder of files, the number of rows before each of them, and its name.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Export:
     how: str = ""
     sha256: str = ""
     synthetic: bool = False
+    parts: tuple = ()
 
 
 def open_export(
@@ -45,7 +50,7 @@ def open_export(
     everything: bool = False,
 ) -> Export:
     """Read a survey export: CSV or TSV in UTF-8, UTF-16 or Shift-JIS, .xlsx, .sav, .dta or
-    .parquet, told apart by their bytes.
+    .parquet, told apart by their bytes; or all .parquet files of a folder as one table.
 
     codebook: decides between readings by what it knows of them;
     columns it does not know are left behind, unless everything is asked for;
@@ -54,6 +59,9 @@ def open_export(
     or if two readings differ and nothing decides.
     """
     path = resolve(path)
+    if path.is_dir():
+        (export,) = stream_export(path, None if everything else codebook)
+        return export
     name = file_name(path)
     said = codebook.reading if codebook is not None else {}
     encoding = said.get("encoding", encoding) if encoding == "detect" else encoding
@@ -66,7 +74,7 @@ def open_export(
     if kind == "text":
         table, labels, how = read_delimited(path, name, known, encoding, wanted)
         return Export(name, table, tuple(labels), how=how, sha256=digest)
-    sheets = collect_sheets(read_binary(path, kind, name), name, wanted)
+    sheets = collect_sheets(read_binary([path], kind), name, wanted)
     (about, coded), how = _choose_sheet(sheets, kind, name, sheet, known)
     if about.get("said"):
         how = f"{how}, {about['said']}"
@@ -82,6 +90,71 @@ def open_export(
         digest,
         about["note"].startswith("Synthetic"),
     )
+
+
+def stream_export(folder: Path, codebook=None, rows: int = MAX_ROWS):
+    """The Parquet files of a folder, in the order of their names, as exports of so many rows or
+    slightly more: no more than one of them need be in memory. A single file will do as well.
+
+    A row is numbered as if all were one file. codebook: columns that it does not know are left
+    behind. Raises InputError as open_export does, and where two files differ in their columns.
+    """
+    paths = list_parts(folder)
+    name = f"{file_name(folder)}/" if folder.is_dir() else ""
+    wanted = _chooser(codebook)
+    digests = []
+    for path in paths:
+        with path.open("rb") as file:
+            digests.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
+    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
+    how = f"{len(paths)} Parquet files"
+    parts: list = []
+    last = 1  # number of the last row so far
+    coded = None
+    for at in range(0, len(paths), OPEN_AT_ONCE):
+        for told in read_binary(paths[at : at + OPEN_AT_ONCE], "parquet", name):
+            if isinstance(told, dict):
+                parts.append((last - 1, file_name(paths[len(parts)])))
+                headers = told["headers"]
+                coded = coded or Coded(name, headers, wanted(headers))
+                if headers != coded.headers:
+                    raise InputError(
+                        f"{name}{parts[-1][1]}: its columns are not those of {parts[0][1]}; "
+                        "expected the same columns, in one order, in every file of the folder."
+                    )
+                continue
+            numbers = told.column("row").to_numpy() + parts[-1][0]
+            coded.add(numbers, [told.column(place + 1) for place in coded.kept])
+            last = max(last, int(numbers[-1])) if len(numbers) else last
+            if coded.height >= rows:
+                yield Export(
+                    name or parts[0][1], coded.table(), how=how, sha256=digest, parts=tuple(parts)
+                )
+                coded = Coded(name, coded.headers, wanted(coded.headers))
+    if coded.height or last == 1:
+        yield Export(name or parts[0][1], coded.table(), how=how, sha256=digest, parts=tuple(parts))
+
+
+def list_parts(folder: Path) -> list[Path]:
+    """The Parquet files of a folder, by name, or the one that is given.
+
+    Raises InputError if there is none, or if one is something else.
+    """
+    paths = [folder]
+    if folder.is_dir():
+        paths = sorted(path for path in folder.glob("*.parquet") if path.is_file())
+    for path in paths:
+        if kind_of(read_start(path), file_name(path)) != "parquet":
+            raise InputError(
+                f"{file_name(path)}: is not a Parquet file; only files of that kind are read in "
+                "blocks and as parts of a folder."
+            )
+    if not paths:
+        raise InputError(
+            f"{file_name(folder)}: a folder without files that end in .parquet; give the survey "
+            "export as a file, or as a folder of Parquet files."
+        )
+    return paths
 
 
 def read_export(path: str | Path) -> pd.DataFrame:

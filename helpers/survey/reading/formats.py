@@ -1,5 +1,6 @@
 """Which kind of file an export is, by its first bytes; the reading of those that are no text."""
 
+import contextlib
 import json
 import os
 import signal
@@ -74,28 +75,36 @@ def kind_of(content: bytes, name: str) -> str:
     return "stata" if content.startswith(b"<stata_dta>") or old_stata else "text"
 
 
-def read_binary(path: Path, kind: str, name: str):
-    """The sheets of a binary file and their blocks of rows, read by a process of its own with
+def read_binary(paths: list[Path], kind: str, folder: str = ""):
+    """The sheets of binary files and their blocks of rows, read by a process of its own with
     bounded processor time and memory.
+
+    folder: what to call the one they are in, in messages.
     """
-    seconds = SECONDS * max(1, path.stat().st_size / 10_000_000)
-    command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]
+    seconds = SECONDS * max(1, sum(path.stat().st_size for path in paths) / 10_000_000)
     environment = os.environ | {
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
     }
     late = threading.Event()
-    with (
-        path.open("rb") as file,
-        subprocess.Popen(
-            command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-        ) as process,
-    ):
+    name = ""
+    with contextlib.ExitStack() as opened:
+        # Handed on open: their names would be there for all to read in the list of processes.
+        files = [opened.enter_context(path.open("rb")).fileno() for path in paths]
+        command = [sys.executable, "-P", "-m", binary.__name__, kind, f"{seconds:.0f}"]
+        process = opened.enter_context(
+            subprocess.Popen(
+                [*command, *map(str, files)], pass_fds=files, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+            )
+        )  # fmt: skip
         timer = threading.Timer(BUSY * seconds, lambda: (late.set(), process.kill()))
         timer.start()
         try:
-            yield from _receive(process.stdout, kind, name)
+            for path in paths:
+                name = f"{folder}{file_name(path)}"
+                yield from _receive(process.stdout, kind, name)
         except (ValueError, EOFError) as error:
             if isinstance(error, InputError):
                 raise
@@ -111,8 +120,8 @@ def read_binary(path: Path, kind: str, name: str):
 
 
 def _receive(stream, kind: str, name: str):
-    """What the other process sends: a line of JSON, followed by a block's bytes where it gives
-    their number.
+    """What the other process sends of one file: a line of JSON, followed by a block's bytes where
+    it gives their number.
     """
     while True:
         told = json.loads(stream.readline() or "-")

@@ -127,7 +127,10 @@ def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dic
 
 
 def _with_listed(path: Path) -> list[Path]:
-    """A source; with an index, also the files beside it: they are what it lists."""
+    """A source; with an index, also the files beside it, as they are what it lists; of a folder
+    its files."""
+    if path.is_dir():
+        return sorted(path.glob("*.parquet"))
     if path.name != INDEX or not path.parent.is_dir():
         return [path]
     beside = [other for other in sorted(path.parent.iterdir()) if other.suffix in LISTED]

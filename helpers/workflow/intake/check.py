@@ -136,6 +136,7 @@ def find_problems(
                 problems.append(("", v.header, name, "", validity.allowed(v), what))
     answers = label_answers(answers, export, found, known, labelled)
     headers.note_last_rows(answers, export, found)
+    headers.note_parts(answers, export)
     forms = answers
     try:
         steps = cleaning.exclude(answers, known, keep, dates, totals)

@@ -41,11 +41,11 @@ def act_on(form: str, folder):
     return act
 
 
-def read_without_process(path, kind, name):
+def read_without_process(paths, kind, folder=""):
     """Read a binary file in this process, as a campaign has no time for one each."""
     from targets import _read_here
 
-    return _read_here(path, kind, name)
+    return _read_here(paths, kind, folder)
 
 
 def write_tree(path, tree: dict) -> None:

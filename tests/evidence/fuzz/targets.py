@@ -105,17 +105,18 @@ def _checking(kind: str = ""):
     return act
 
 
-def _read_here(path, kind, name):
+def _read_here(paths, kind, folder=""):
     from helpers.base.errors import InputError
     from helpers.survey.reading.binary.__main__ import READERS
 
     try:
-        with open(path, "rb") as file:
-            yield from READERS[kind](file)
+        for path in paths:
+            with open(path, "rb") as file:
+                yield from READERS[kind](file)
     except (
         Exception
     ):  # as the reader's own process answers whatever a library makes of a broken file
-        raise InputError(f"{name}: cannot be read.") from None
+        raise InputError(f"{paths[0].name}: cannot be read.") from None
 
 
 def _drafting():

@@ -1,6 +1,6 @@
 """Excel, SPSS, Stata and Parquet files as sheets and blocks of rows.
 
-Runs as a process of its own (python -m helpers.survey.reading.binary KIND SECONDS < FILE):
+Runs as a process of its own (python -m helpers.survey.reading.binary KIND SECONDS FD...):
 a file that crashes, hangs or swells its reader ends that process and nothing else.
 
 Every reader yields, for each sheet, a dict (name, headers, labels, values, note,
@@ -25,26 +25,30 @@ READERS = {
 }
 
 
-def main(kind: str, seconds: str) -> int:
-    """Write to standard output a line of JSON for each sheet,
+def main(kind: str, seconds: str, *files: str) -> int:
+    """Write to standard output, for each file, a line of JSON for each sheet,
     and one with its size before each block; at last {"end": true} or {"error": why}.
+
+    files: the numbers under which they are open.
     """
     _bound(int(seconds))
     out = sys.stdout.buffer
-    try:
-        for told in READERS[kind](sys.stdin.buffer):
-            content = b"" if isinstance(told, dict) else pack(told)
-            out.write(
-                (json.dumps({"bytes": len(content)} if content else told) + "\n").encode() + content
-            )
+    for number in files:
         last = {"end": True}
-    except Unreadable as error:
-        last = {"error": str(error)}
-    except MemoryError:
-        last = {"error": "needs more memory than a survey export can"}
-    except Exception:  # whatever a library makes of a broken file
-        last = {"error": ""}
-    out.write((json.dumps(last) + "\n").encode())
+        try:
+            with open(int(number), "rb") as file:
+                for told in READERS[kind](file):
+                    content = b"" if isinstance(told, dict) else pack(told)
+                    head = {"bytes": len(content)} if content else told
+                    out.write((json.dumps(head) + "\n").encode() + content)
+        except Unreadable as error:
+            last = {"error": str(error)}
+        except MemoryError:
+            last = {"error": "needs more memory than a survey export can"}
+        except Exception:  # whatever a library makes of a broken file
+            last = {"error": ""}
+        out.write((json.dumps(last) + "\n").encode())
+        out.flush()
     return 0
 
 

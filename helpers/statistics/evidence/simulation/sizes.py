@@ -1,20 +1,17 @@
 """How often each test of the multiverse rejects a null hypothesis that is true (its size).
 
-`python -m helpers.statistics.simulation.sizes` writes data/test_sizes.csv anew. Respondents are
-simulated with the overlap, skew and gaps of the shipped answers, scores with the distributions of
-the shipped scores in turn, and every null hypothesis is true:
+`python -m helpers.statistics.evidence.simulation.sizes` writes data/test_sizes.csv anew.
+Respondents are simulated with the overlap, skew and gaps of the shipped answers, scores with the
+distributions of the shipped scores in turn, and every null hypothesis is true:
 
 * alone and index: use has nothing to do with the score;
-* together: the first function has, in the coding analysed, and the others are tested (where answers
-  are imputed, none has);
-* adjusted: use and score both depend on depression, the score on age too, and on nothing else in
-  common.
+* together: the first function has, and the others are tested (of imputed answers none has);
+* adjusted: use and score both depend on depression, the score on age too, and on nothing else.
 
-The ways to treat missing answers take turns, a block of repetitions each.
-
-Each method meets the null hypothesis of its own model: HC3 scores whose spread grows with use,
-ordered logit and least squares on ranks scores made by proportional odds, the others sums (all of
-them sums of even spread where answers are imputed).
+The ways to treat missing answers take turns, a block of repetitions each. Each method meets the
+null hypothesis of its own model: HC3 scores whose spread grows with use, ordered logit and least
+squares on ranks scores made by proportional odds, the others sums (all of them sums of even spread
+where answers are imputed).
 """
 
 import argparse
@@ -30,11 +27,17 @@ import pandas as pd
 
 from helpers.base.parallel import run_tasks
 from helpers.base.paths import build_folder, resolve
+from helpers.statistics.evidence.simulation.population import (
+    AGED,
+    LINKED,
+    RELATED,
+    Population,
+    standardise,
+)
+from helpers.statistics.evidence.simulation.rejections import FILE, KEYS, MOST, read_rejections
 from helpers.statistics.multiverse import datasets, estimates
 from helpers.statistics.multiverse.choices import Choices, read_choices, table_specifications
 from helpers.statistics.multiverse.ordinal import rank
-from helpers.statistics.simulation.population import AGED, LINKED, RELATED, Population, standardise
-from helpers.statistics.simulation.rejections import FILE, KEYS, MOST, read_rejections
 from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.synthetic import read_shipped
 
@@ -87,8 +90,8 @@ def plan_sizes(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> Siz
     first = codebook.predictors[0]
     last = codebook.predictors[-1]
     listed = listed[(listed["model"] != "alone") | (listed["function"] == last)]
-    listed = listed[(listed["model"] != "together") | (listed["function"] != first)]
-    listed = listed.reset_index(drop=True)
+    left_out = (listed["model"] == "together") & (listed["function"] == first)
+    listed = listed[~left_out].reset_index(drop=True)
     listed["outcome"] = [_name_score(row) for row in listed.itertuples(name="Row")]
     imputed = listed["missing"] == "imputed"
     listed.loc[imputed, "scoring"] = listed.loc[imputed, "outcome"]
@@ -100,9 +103,8 @@ def plan_sizes(clean: pd.DataFrame, codebook: Codebook, choices: Choices) -> Siz
 
 def _name_score(row) -> str:
     """The simulated score by which a specification is tested: situation, kind, coding."""
-    kind = {"hc3": "uneven", "ordered_logit": "ordered", "rank": "ranked"}.get(row.method, "even")
-    if row.missing == "imputed":
-        kind = "even"
+    kinds = {"hc3": "uneven", "ordered_logit": "ordered", "rank": "ranked"}
+    kind = "even" if row.missing == "imputed" else kinds.get(row.method, "even")
     if row.model == "together" and row.missing != "imputed":
         return f"related, {kind}, {row.coding}"
     if row.covariates != "none":
@@ -264,7 +266,7 @@ def _tell(done: int, blocks: int, seconds: float, now: int, parts: Path | None) 
 def main(arguments: list | None = None) -> int:
     """Run from the command line; returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m helpers.statistics.simulation.sizes",
+        prog="python -m helpers.statistics.evidence.simulation.sizes",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
