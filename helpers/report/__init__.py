@@ -2,7 +2,3 @@
 
 Enters: executed notebooks and their verdicts. Leaves: HTML pages, and a PDF of them.
 """
-
-from helpers.report.rendering import render_report
-
-__all__ = ["render_report"]

@@ -7,8 +7,8 @@ import sys
 
 from helpers.base.errors import InputError
 from helpers.base.paths import build_folder, resolve
-from helpers.report import render_report
 from helpers.report.pdf import print_report
+from helpers.report.rendering import render_report
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,7 +7,7 @@ import pytest
 from report_build import make_build
 
 from helpers.base.paths import build_folder
-from helpers.report import render_report
+from helpers.report.rendering import render_report
 
 HIDDEN = {"script", "style", "code", "pre", "math", "title"}
 EMPTY = {"br", "img", "input", "meta", "link", "hr", "path", "rect", "use", "col", "circle"}

@@ -17,7 +17,7 @@ from report_build import ALT, HOSTILE, make_build
 
 from helpers.base.errors import InputError
 from helpers.base.paths import resolve
-from helpers.report import render_report, rendering
+from helpers.report import rendering
 from helpers.report.__main__ import main
 from helpers.report.first_page import maps
 from helpers.report.first_page.numbers import Numbers
@@ -28,6 +28,7 @@ from helpers.report.pages.notebook import PageExporter, first_sentence
 from helpers.report.pages.search import read_sections
 from helpers.report.pages.typography import set_type
 from helpers.report.pdf import find_browser, join_pages, read_starts, read_targets
+from helpers.report.rendering import render_report
 
 
 @pytest.fixture(scope="module")

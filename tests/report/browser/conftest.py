@@ -9,7 +9,7 @@ import time
 import pytest
 
 from helpers.base.paths import build_folder
-from helpers.report import render_report
+from helpers.report.rendering import render_report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WINDOW = {"width": 1280, "height": 900}

@@ -95,7 +95,7 @@ def execute(
 
 def write_pages(build: Path, parameters: dict) -> tuple[int, str]:
     """Write the pages of a build folder: 0, or 1 and why they could not be written."""
-    from helpers.report import render_report
+    from helpers.report.rendering import render_report
 
     try:
         render_report(build, parameters)
