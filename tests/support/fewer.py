@@ -8,7 +8,7 @@ import yaml
 
 from helpers.base.paths import ROOT
 
-REPETITIONS = {"permutations": 10, "shufflings": 20, "resamples": 50, "imputations": 2}
+REPETITIONS = {"permutations": 20, "shufflings": 50, "resamples": 100, "imputations": 2}
 BECAUSE = "an outcome scored otherwise is a column of other numbers, and meets each method so"
 
 
