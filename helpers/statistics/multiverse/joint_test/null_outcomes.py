@@ -1,5 +1,7 @@
 """An outcome as it is, and without a relation to use."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -52,11 +54,17 @@ class NullOutcomes:
                 y = rank(y)
                 x = rank(x)
             fitted, left = _split(y, x)
-            rng = np.random.default_rng(self.seed)
-            order = rng.permuted(np.tile(np.arange(len(y)), (self.size, 1)), axis=1).T
+            order = _shuffle(self.seed, len(y), self.size)
             made = np.column_stack([y, fitted[:, None] + left[order]])
             self._made[key] = pd.DataFrame(made, index=rows.index)
         return self._made[key]
+
+
+@lru_cache(maxsize=4)
+def _shuffle(seed: np.random.SeedSequence, n: int, size: int) -> np.ndarray:
+    """Orders of so many respondents (n x size), drawn once for all sets of covariates."""
+    rng = np.random.default_rng(seed)
+    return rng.permuted(np.tile(np.arange(n), (size, 1)), axis=1).T
 
 
 def _split(y: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
