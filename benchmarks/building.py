@@ -5,9 +5,9 @@ python benchmarks/building.py [--quick] [--before CHECKOUT]
 Writes benchmarks/building.csv and, notebook by notebook, benchmarks/notebooks.csv. About six
 minutes; --quick builds once and leaves the single notebooks out. --before: another checkout of this
 package, built in the same run. The rival is papermill's command line. The limit is the longest
-chain of notebooks, or all processor time over the processors, whichever is larger. Start and
-imports of a notebook are those of a copy that ends after its imports; the rest is its analysis. Of
-two measurements of a notebook, the smaller counts.
+path of what must follow each other, from the start to the pages, or all processor time over the
+processors, whichever is larger. Start and imports of a notebook are those of a copy that ends after
+its imports; the rest is its analysis.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import pandas as pd
 from common import Run, line, run, write_table
 
 from helpers.base.paths import ROOT
-from helpers.workflow.chain.contract import read_contract
+from helpers.workflow.chain.contract import JOBS, read_contract
 
 PYTHON = [sys.executable, "-P", "-m"]
 PROBE = """
@@ -143,27 +143,39 @@ def build_before(checkout: Path, out: Path) -> tuple[Run, int]:
     return found, len(list((out / "notebooks").glob("*.ipynb")))
 
 
-def find_limit(place: Path, whole: Run) -> tuple[float, str]:
-    """Seconds that no build can do with less than, and why; writes the table of notebooks.
+def measure_notebooks(place: Path) -> None:
+    """Write the table of notebooks, each by itself.
 
-    The longest chain of notebooks, or all processor time over the processors.
+    Of two measurements of a notebook, the smaller counts. Notebooks run by hand are run again by
+    the next build, where their outputs' record is older.
     """
     parts = time_notebooks(place / "ours0")
-    within = []
-    for name in parts["notebook"]:
-        told = json.loads((place / "ours1/run" / f"{name}.json").read_text())
-        within.append(told["seconds"])
-    parts["seconds"] = parts["seconds"].clip(upper=within)
+    parts["seconds"] = parts["seconds"].clip(upper=list(read_seconds(place / "ours1").values()))
     write_table("notebooks", parts.to_dict("records"))
-    pages = run([*PYTHON, "helpers.report", "--out", place / "ours0"], cwd=ROOT)
-    # Notebooks run by hand are run again where their outputs' record is older.
     build(place / "ours0")
-    seconds = dict(zip(parts["notebook"], parts["seconds"], strict=True))
-    chain = longest_chain(seconds) + pages.seconds
-    spent = min(parts["processor"].sum() + pages.processor, whole.processor)
-    work = spent / min(2, os.cpu_count() or 1)
-    kind = "longest chain" if chain > work else "all processor time over two processors"
-    return max(chain, work), f"limit: {kind}"
+
+
+def read_seconds(out: Path) -> dict[str, float]:
+    """How long each notebook took in a build."""
+    found = {}
+    for name in read_contract():
+        found[name] = json.loads((out / f"run/{name}.json").read_text())["seconds"]
+    return found
+
+
+def find_limit(place: Path, whole: Run) -> tuple[float, str]:
+    """Seconds that no build can do with less than, and why.
+
+    The longest path of what must follow each other, or all processor time over the processors. How
+    long each notebook takes that shares no processor is told by a build of one at a time; what
+    that takes besides, for its start and the pages, lies on every path.
+    """
+    alone = build(place / "alone", "--jobs", "1")
+    seconds = read_seconds(place / "alone")
+    path = alone.seconds - sum(seconds.values()) + longest_chain(seconds)
+    work = min(alone.processor, whole.processor) / min(JOBS, os.cpu_count() or 1)
+    kind = "longest path" if path > work else "all processor time over the processors"
+    return max(path, work), f"limit: {kind}"
 
 
 def main() -> int:
@@ -183,6 +195,7 @@ def main() -> int:
         rival = run_serially(place / "serial")
         if not options.quick:
             limit, note = find_limit(place, ours)
+            measure_notebooks(place)
         again = quickest([build(place / "ours0") for _ in range(3)])
         first = stamps(place / "ours0")
         changed = build(place / "ours0", "-p", "alpha=0.01")

@@ -9,7 +9,7 @@ from helpers.base.errors import InputError, nearest
 from helpers.base.paths import NONE, ROOT, build_folder
 from helpers.base.text import shown
 from helpers.workflow.chain import parameters
-from helpers.workflow.chain.contract import LIMIT, Run
+from helpers.workflow.chain.contract import JOBS, LIMIT, Run
 
 HELP = "./build.sh --help lists what there is."
 HAND_ON = {"test", "lab", "audit"}  # verbs whose further words are for another program
@@ -72,8 +72,8 @@ def parser(verbs: dict[str, str]) -> argparse.ArgumentParser:
     p.add_argument(
         "-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help=text
     )
-    text = "notebooks run at a time (default: 2)"
-    p.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help=text)
+    text = f"notebooks run at a time (default: {JOBS})"
+    p.add_argument("-j", "--jobs", type=int, default=JOBS, metavar="N", help=text)
     return p
 
 

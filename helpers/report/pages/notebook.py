@@ -54,7 +54,11 @@ class PageExporter(HTMLExporter):
     def __init__(
         self, exhibits: dict, build: Path, entries: dict, pages: set, terms: dict | None = None
     ):
-        super().__init__(template_name="theme", extra_template_basedirs=[str(THEME.parent)])
+        super().__init__(
+            template_name="theme",
+            extra_template_basedirs=[str(THEME.parent)],
+            optimistic_validation=True,  # once, and not after each step
+        )
         self.exhibits = exhibits
         self.build = build
         self.entries = entries

@@ -13,6 +13,8 @@ from helpers.base.text import folded
 from helpers.workflow.chain.notebooks import FOLDER
 
 LIMIT = 3600  # seconds a notebook may take
+JOBS = 3  # notebooks at a time: while one waits for its kernel, two processors are busy
+QUICK = 2  # seconds that a notebook takes of which the list says nothing
 OUR_CODEBOOK = "data/codebook.yml"
 
 
@@ -28,7 +30,7 @@ class Run:
 
     out: Path
     parameters: dict = field(default_factory=dict)
-    jobs: int = 2
+    jobs: int = JOBS
     limit: int = LIMIT
     notebooks: Path = FOLDER
 
@@ -112,6 +114,33 @@ def chosen_notebooks(run: Run) -> dict:
             reads = [file for file in files["reads"] if file not in unwritten]
             chosen[name] = files | {"reads": reads}
     return chosen
+
+
+def list_remaining(chosen: dict) -> dict[str, float]:
+    """Notebook -> seconds of the longest chain of notebooks that it begins, itself included."""
+
+    def remaining(name: str) -> float:
+        after = map(remaining, list_readers(name, chosen))
+        return chosen[name].get("seconds", QUICK) + max(after, default=0)
+
+    return {name: remaining(name) for name in chosen}
+
+
+def list_readers(name: str, chosen: dict) -> list[str]:
+    """The notebooks that read what one writes."""
+    written = set(chosen[name]["writes"])
+    return [other for other, files in chosen.items() if written & set(files["reads"])]
+
+
+def longest_path(chosen: dict) -> list[str]:
+    """The notebooks of the longest chain: a run takes at least as long as these."""
+    remaining = list_remaining(chosen)
+    path = []
+    names = list(chosen)
+    while names:
+        path.append(max(names, key=lambda name: remaining[name]))
+        names = list_readers(path[-1], chosen)
+    return path
 
 
 def left_out(run: Run) -> list[str]:

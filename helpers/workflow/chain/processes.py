@@ -21,7 +21,7 @@ from helpers.base.paths import PUBLISHED
 from helpers.base.terminal import complain, tell
 from helpers.base.text import file_name
 from helpers.workflow.chain import guard
-from helpers.workflow.chain.contract import Run, chosen_notebooks
+from helpers.workflow.chain.contract import Run, chosen_notebooks, longest_path
 from helpers.workflow.chain.execution.kernels import SOCKET
 from helpers.workflow.chain.execution.process import (
     PRELOADED,
@@ -36,6 +36,7 @@ from helpers.workflow.chain.trees import end_tree
 IMPORTS = "imports.json"  # in the folder run/, beside what is noted of each notebook
 # What the server of forks imports, in this order.
 SERVER = (PRELOADED, f"{PRELOADED}_analysis")
+BEHIND = 3  # how nice others are to the longest chain of notebooks: they get half as much
 SILENT = "ended without a word (status {}); perhaps it was killed, or memory ran out."
 
 
@@ -97,6 +98,11 @@ class Processes:
     def _context(self) -> BaseContext:
         return make_context(self.private)
 
+    @cached_property
+    def _first(self) -> list[str]:
+        """The notebooks for which the others leave a processor."""
+        return longest_path(chosen_notebooks(self.run))
+
     def complain(self, words: str) -> None:
         """Say what went wrong, where standard error led when the run began: doit's is read by
         nobody."""
@@ -113,7 +119,8 @@ class Processes:
             # Not as arguments: everybody on the machine may read the list of processes.
             published = self.run.parameters.get("published", PUBLISHED)
             task = {"given": given, "published": published, "folder": str(self.run.notebooks)}
-            status, words = self._wait_for(name, execute, {"name": name, **task})
+            nice = 0 if name in self._first else BEHIND
+            status, words = self._wait_for(name, execute, {"name": name, **task}, nice)
         except (OSError, EOFError) as error:
             status = 1
             words = f"{name}.ipynb: {sentence_os_error(error)}."
@@ -148,13 +155,13 @@ class Processes:
         for process in list(self._running):
             end_tree(process.pid)
 
-    def _wait_for(self, what: str, work: Callable, task: dict) -> tuple[int, str]:
+    def _wait_for(self, what: str, work: Callable, task: dict, nice: int = 0) -> tuple[int, str]:
         """Status and words of a process, which is ended with its kernel if it takes longer than
         the limit.
 
-        what: a notebook, or the report; work, task: as in run_in_process.
+        what: a notebook, or the report; work, task, nice: as in run_in_process.
         """
-        process, words = self._start(work, task)
+        process, words = self._start(work, task, nice)
         self._running.add(process)
         if self.stopped:
             end_tree(process.pid)
@@ -170,7 +177,7 @@ class Processes:
             words.close()
             self._running.discard(process)
 
-    def _start(self, work: Callable, task: dict) -> tuple:
+    def _start(self, work: Callable, task: dict, nice: int) -> tuple:
         """A process, and the connection on which it tells how it ended."""
         # Of this process alone: two that start together share no settings, history or sockets.
         private = tempfile.mkdtemp(prefix="", dir=self.private)
@@ -183,7 +190,8 @@ class Processes:
         words, end = context.Pipe(duplex=False)
         with self._starting, handed_on(self._threads):
             process = context.Process(
-                target=run_in_process, args=(work, task, environment, Handed(self.lock), end)
+                target=run_in_process,
+                args=(work, task, nice, environment, Handed(self.lock), end),
             )
             process.start()
         end.close()

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from helpers.base.paths import NONE, PUBLISHED, ROOT, resolve
 from helpers.workflow.chain import guard, notebooks
-from helpers.workflow.chain.contract import Run, chosen_notebooks
+from helpers.workflow.chain.contract import Run, chosen_notebooks, list_remaining
 from helpers.workflow.chain.processes import Processes
 
 NOTEBOOK = "notebook"  # what the tasks of notebooks are called together
-QUICK = 4  # seconds that a notebook takes of which the list says nothing
 INDEX = "index.csv"  # names files that lie beside it
 LISTED = (".csv", ".json")
 PAGES = (".j2", ".css", ".js", ".html", ".yml")  # files beside the code that pages are made from
@@ -60,15 +59,10 @@ def list_ranks(chosen: dict) -> dict[str, float]:
     First the notebook that reads the export, so that a fault in it is told at once; then by the
     seconds of the longest chain that each begins, so that no processor waits.
     """
-
-    def chain(name: str) -> float:
-        written = set(chosen[name]["writes"])
-        after = [other for other, files in chosen.items() if written & set(files["reads"])]
-        return chosen[name].get("seconds", QUICK) + max(map(chain, after), default=0)
-
     ranks = {}
-    for name, files in chosen.items():
-        ranks[f"{NOTEBOOK}:{name}"] = inf if "data" in files["sources"] else chain(name)
+    for name, seconds in list_remaining(chosen).items():
+        first = "data" in chosen[name]["sources"]
+        ranks[f"{NOTEBOOK}:{name}"] = inf if first else seconds
     return ranks
 
 

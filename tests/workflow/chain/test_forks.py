@@ -128,7 +128,7 @@ if __name__ == "__main__":
         context = make_context(Path(private))
         heard, end = context.Pipe(duplex=False)
         task = {"name": "one", "given": {}, "folder": folder}
-        given = (execute, task, dict(os.environ), Handed(2), end)
+        given = (execute, task, 0, dict(os.environ), Handed(2), end)
         process = context.Process(target=run_in_process, args=given)
         process.start()
         end.close()

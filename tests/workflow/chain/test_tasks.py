@@ -9,7 +9,7 @@ from doit.dependency import MD5Checker
 
 from helpers.base.paths import ROOT
 from helpers.workflow.chain import guard, notebooks, run, tasks
-from helpers.workflow.chain.contract import Run, read_contract
+from helpers.workflow.chain.contract import Run, longest_path, read_contract
 from helpers.workflow.chain.processes import IMPORTS, Processes
 
 # Modules of the scientific packages that a run may load, and no run in which nothing changed.
@@ -108,6 +108,7 @@ def test_of_the_notebooks_that_can_start_the_longest_chain_is_next(tmp_path):
     ranks = tasks.list_ranks(chosen)
     order = sorted(ranks, key=ranks.get, reverse=True)
     assert order == [f"notebook:{name}" for name in ("export", "a", "b", "c", "d")]
+    assert longest_path(chosen) == ["a", "c"]
 
     processes = Noting(Run(tmp_path, jobs=1))
     assert run._doit(processes.run, processes) == 0

@@ -32,15 +32,17 @@ class Handed:
 
 
 def run_in_process(
-    work: Callable, task: dict, environment: dict, lock: Handed, words: Connection
+    work: Callable, task: dict, nice: int, environment: dict, lock: Handed, words: Connection
 ) -> None:
     """What a process of a run does: its work, of which it tells the status and what to say of it.
 
-    work: `execute` or `write_pages`; task: its arguments. lock: of the build's folder, held as
-    long as this process lives. words: the end of a connection on which a pair is sent.
+    work: `execute` or `write_pages`; task: its arguments. nice: how far it stands back behind
+    others. lock: of the build's folder, held as long as this process lives. words: the end of a
+    connection on which a pair is sent.
     """
     os.environ.clear()
     os.environ.update(environment)
+    os.nice(nice)
     hush()
     # A fork that has the libraries may have a kernel that is one.
     if work is execute and PRELOADED in sys.modules:
