@@ -3,7 +3,7 @@ Efficiency: the seconds that tasks took, by the clock of the workers, over all s
 workers (one thread each, on this machine) from the call to the last result. Overhead: processor
 seconds that scheduler and caller spend on one more message (a task, or a group of short ones).
 At 100 workers, on paper, for a user's whole job: tasks as long as those measured, taken by whoever
-is free, and sent no faster than one an overhead. its_work_s: what one worker would need for the
+is free, and sent no faster than one an overhead. its_cpu_s: what one worker would need for the
 job. The directed search is measured by its first step, a push of one result from one start.
 
 python benchmarks/cluster.py [--quick]   writes benchmarks/cluster.csv. About three minutes; needs
@@ -68,13 +68,16 @@ class Job:
 
 @dataclass
 class Clocked:
-    """A function that tells how long it took beside what it gives."""
+    """A function that tells beside what it gives how long it took, by the clock and in processor
+    seconds."""
 
     function: object
 
     def __call__(self, *task):
         begun = time.perf_counter()
-        return self.function(*task), time.perf_counter() - begun
+        used = time.thread_time()
+        given = self.function(*task)
+        return given, time.perf_counter() - begun, time.thread_time() - used
 
 
 def do_nothing(*task) -> None:
@@ -102,7 +105,7 @@ def plan_ensemble(quick: bool) -> Job:
     rng = np.random.default_rng(spec.seed)
     limits = remaining_sd_limits(paper, list_all_leftovers(paper, rng))
     base = fit_best(paper, limits, rng, starts=3)
-    seeds = [[spec.seed, 3, number] for number in range(8 if quick else 24)]
+    seeds = [[spec.seed, 3, number] for number in range(16 if quick else 48)]
     return Job(ensemble._draw_seeded, seeds, (paper, base, limits), {"200 members": 200})
 
 
@@ -149,25 +152,26 @@ def measure(what: str, plan: Callable, quick: bool, cluster: Cluster) -> list[di
     begun = time.perf_counter()
     told = job.run(Clocked(job.function), job.tasks, address)
     lasted = time.perf_counter() - begun
-    there = [value for value, _ in told[:WORKERS]]
+    there = [value for value, *_ in told[:WORKERS]]
     here = job.run(job.function, job.tasks[:WORKERS])
     with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
         same = repr(here) == repr(there)
-    spent = sum(seconds for _, seconds in told)
+    busy = sum(clocked for _, clocked, _ in told)
+    used = [seconds for *_, seconds in told]
     overhead = measure_overhead(job, cluster)
     found = []
     for name, tasks in job.whole.items():
-        lengths = np.resize([seconds for _, seconds in told], tasks)
+        lengths = np.resize(used, tasks)
         on_many = estimate_whole(job, lengths, overhead)
         found.append({
             "what": what,
             "tasks": len(told),
-            "seconds_each": spent / len(told),
-            "efficiency": spent / WORKERS / lasted,
+            "cpu_s_each": sum(used) / len(told),
+            "efficiency": busy / WORKERS / lasted,
             "same": same,
             "overhead_ms": 1000 * overhead,
             "whole_job": f"{name}, {tasks:,} tasks",
-            "its_work_s": lengths.sum(),
+            "its_cpu_s": lengths.sum(),
             "efficiency_at_100": lengths.sum() / MANY / on_many,
         })  # fmt: skip
     return found

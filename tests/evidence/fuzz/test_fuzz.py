@@ -5,11 +5,11 @@ FUZZ_EXAMPLES sets how many are tried.
 import io
 import os
 import random
-import time
 import zipfile
 
 import pandas as pd
 import pytest
+from bounds import stop_after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from refusals import refused_or_read
@@ -168,11 +168,9 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_yaml_bombs(tmp_path, name):
     path = tmp_path / "x.yml"
-    start = time.perf_counter()
     path.write_text(BOMBS[name])
-    with pytest.raises(InputError, match=r"^x.yml[:,] "):
+    with stop_after(5), pytest.raises(InputError, match=r"^x.yml[:,] "):
         read_codebook(path)
-    assert time.perf_counter() - start < 5
     assert not (ROOT / "ran").exists()
 
 
@@ -219,13 +217,16 @@ HUGE = {
 
 @pytest.mark.parametrize("name", HUGE)
 def test_huge_and_hostile_files_end_in_time(tmp_path, book, name):
-    # Ten seconds is the promise for 10 MB; the limit is that much processor time, so that other
-    # work on the machine does not matter.
+    # Ten seconds is the promise for 10 MB.
     (tmp_path / name).write_bytes(HUGE[name])
-    start = time.process_time()
-    with pytest.raises(InputError, match=f"^{name}[:,] "):
+    with stop_after(10), pytest.raises(InputError, match=f"^{name}[:,] "):
         headers.find_answers(reading.open_export(tmp_path / name, book), book)
-    assert time.process_time() - start < 10
+
+
+def test_what_does_not_end_is_stopped():
+    with pytest.raises(pytest.fail.Exception, match="not at its end"), stop_after(0.2):
+        while True:
+            pass
 
 
 @pytest.mark.parametrize("kind", ["x.sav", "x.dta", "x.xlsx", "x.parquet"])

@@ -4,7 +4,6 @@ made by hand.
 
 import os
 import shutil
-import time
 
 import pytest
 
@@ -116,16 +115,12 @@ def looks(report, browser):
     """Every page of the report, opened once for the tests of a module: path -> look(...).
 
     look(width, height, color_scheme, media) gives the page as such a device shows it, with all
-    that can be unfolded open; a test must not follow its links or change what is on it. page.took:
-    seconds until it was loaded.
+    that can be unfolded open; a test must not follow its links or change what is on it.
     """
     opened = {}
     window = make_context(browser)
     for path in sorted(report.glob("*.html")):
-        begin = time.perf_counter()
-        page = open_in(window, path)
-        page.took = time.perf_counter() - begin
-        opened[path] = page
+        opened[path] = open_in(window, path)
     yield {path: _looker(page) for path, page in opened.items()}
     window.close()
 
