@@ -85,7 +85,8 @@ def choose_scheduler(scheduler: str, processes: int) -> dict:
     if processes < 1:
         raise InputError(f"parameter processes is {processes}; expected 1 or more.")
     if scheduler:
-        _connect(scheduler).close()
+        with _connect(scheduler) as client:
+            _await_worker(client, scheduler)
     return {"scheduler": scheduler, "processes": processes}
 
 
@@ -103,6 +104,17 @@ def _use(scheduler: str) -> Iterator:
                 f"the Dask cluster at {scheduler} cannot load {lacking.name}; its scheduler and "
                 "its workers need this package, requirements.lock and requirements/cluster.lock."
             ) from None
+
+
+def _await_worker(client, scheduler: str) -> None:
+    """Without a worker, tasks would wait for ever. Raises InputError if none has come in time."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except OSError:  # a TimeoutError is one
+        raise InputError(
+            f"the Dask scheduler at {scheduler} has no worker; start at least one "
+            f"(python -m distributed.cli.dask_worker {scheduler})."
+        ) from None
 
 
 def _connect(scheduler: str):

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from dask_cluster import ONE_THREAD, start_cluster
 
+from helpers.base import parallel
 from helpers.base.errors import InputError
-from helpers.base.parallel import iterate_tasks, run_tasks
+from helpers.base.parallel import choose_scheduler, iterate_tasks, run_tasks
 from helpers.paper.printed_numbers import read_published
 from helpers.statistics.resampling.bootstrap import bootstrap
 from helpers.statistics.resampling.permutation import permute_correlations
@@ -80,6 +81,13 @@ def test_a_cluster_that_lacks_the_package_is_told_what_to_install(lasting):
     for run in (run_tasks, iterate_tasks):
         with pytest.raises(InputError, match="cannot load .*; its scheduler and its workers need"):
             list(run(divide, [(1, 2)], lasting))
+
+
+def test_a_scheduler_without_a_worker_is_told_to_have_one(lasting, monkeypatch):
+    assert choose_scheduler(lasting, 1) == {"scheduler": lasting, "processes": 1}
+    monkeypatch.setattr(parallel, "PATIENCE", 2)
+    with start_cluster(0) as cluster, pytest.raises(InputError, match="has no worker; start"):
+        choose_scheduler(cluster.address, 1)
 
 
 def test_much_that_is_shared_is_sent_without_a_warning(lasting):

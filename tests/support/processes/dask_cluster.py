@@ -71,7 +71,8 @@ def start_cluster(workers: int = 2, **environment: str):
             own = os.environ | environment
             started.append(subprocess.Popen([*MODULE, *command], env=own, **quiet))
         with Client(address, timeout=60) as client:
-            client.wait_for_workers(workers, timeout=60)
+            if workers:
+                client.wait_for_workers(workers, timeout=60)
         yield Cluster(address, started[0], started[1:])
     finally:
         for process in reversed(started):
