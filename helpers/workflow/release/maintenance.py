@@ -44,7 +44,7 @@ def test(run: Run, words: tuple[str, ...]) -> int:
         "--nbval",
         "-rs",  # what is skipped is told at the end, with its reason
         "-n",
-        str(run.jobs + 1),  # some tests wait for what they start
+        str(run.jobs),  # more than processors: some tests wait for what they start
         "--dist",
         "loadscope",
         "--no-loadscope-reorder",  # tests/conftest.py says what begins first
