@@ -1,7 +1,9 @@
 """How Jupyter comes by a kernel where a fork waits to be one."""
 
+import asyncio
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import EntryPoint
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
@@ -30,7 +32,23 @@ class ForkProvisioner(LocalProvisioner):
         self.cwd = kwargs.get("cwd") or os.getcwd()
         self.process = kernel.start(cmd[2:], str(self.cwd), environment)
         self.pid = self.pgid = self.process.pid
-        return self.connection_info
+        info = self.connection_info
+        if info["transport"] == "ipc":
+            # Who asks before the kernel listens, asks again a tenth of a second later.
+            ports = [port for name, port in info.items() if name.endswith("_port")]
+            await self._wait_until(lambda: all(os.path.exists(f"{info['ip']}-{p}") for p in ports))
+        return info
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Wait for the kernel, which was asked to end: Jupyter looks every tenth of a second."""
+        await self._wait_until(lambda: False)
+
+    async def _wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, the kernel has ended, or half a second has passed."""
+        for _ in range(100):
+            if holds() or await self.poll() is not None:
+                return
+            await asyncio.sleep(0.005)
 
 
 def offer_fork(kernel: WaitingKernel) -> None:
