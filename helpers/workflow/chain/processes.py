@@ -27,8 +27,8 @@ from helpers.workflow.chain.execution.process import (
     PRELOADED,
     Handed,
     execute,
+    render_pages,
     run_in_process,
-    write_pages,
 )
 from helpers.workflow.chain.notebooks import Imports
 from helpers.workflow.chain.trees import end_tree
@@ -224,7 +224,7 @@ class Processes:
             self._context = multiprocessing.get_context("spawn")
         task = {"build": run.out, "parameters": run.parameters}
         try:
-            status, words = self._wait_for("report", write_pages, task)
+            status, words = self._wait_for("report", render_pages, task)
         except (OSError, EOFError) as error:
             status = 1
             words = sentence_os_error(error)

@@ -69,24 +69,9 @@ def _clear_left_out(run: Run) -> None:
         tell(f"  left out: {', '.join(names)} ({why})")
 
 
-@contextlib.contextmanager
-def using(control, dispatcher: type):
-    """doit with another class that says which task is next: it has no setting for that.
-
-    control: doit's module of that name.
-    """
-    usual = control.TaskDispatcher
-    control.TaskDispatcher = dispatcher
-    try:
-        yield
-    finally:
-        control.TaskDispatcher = usual
-
-
 def _doit(run: Run, processes: Processes) -> int:
     """Carry out the tasks; returns 0, INPUT_AT_FAULT or 1. Of what doit says only a last word is
     told."""
-    from doit import control
     from doit.cmd_base import ModuleTaskLoader
     from doit.doit_cmd import DoitMain
 
@@ -95,10 +80,11 @@ def _doit(run: Run, processes: Processes) -> int:
         # A notebook or helper that cannot be read is told before anything runs.
         notebooks.modules(name, run.notebooks, processes.imports)
     command = ["run", "--db-file", str(run.out / ".doit"), "--backend", "json"]
-    command += ["--process", str(run.jobs), "--parallel-type", "thread"]
-    dispatcher = tasks.dispatch_by_rank(tasks.list_ranks(chosen_notebooks(run)))
-    with contextlib.redirect_stderr(io.StringIO()) as words, using(control, dispatcher):
-        status = DoitMain(ModuleTaskLoader(tasks.make_tasks(run, processes))).run(command)
+    command += ["--process", str(run.jobs)]
+    main = DoitMain(ModuleTaskLoader(tasks.make_tasks(run, processes)))
+    main.DOIT_CMDS = (tasks.make_command(tasks.list_ranks(chosen_notebooks(run))),)
+    with contextlib.redirect_stderr(io.StringIO()) as words:
+        status = main.run(command)
     processes.keep_imports()
     if not status:
         return 0

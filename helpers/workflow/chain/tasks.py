@@ -66,12 +66,13 @@ def list_ranks(chosen: dict) -> dict[str, float]:
     return ranks
 
 
-def dispatch_by_rank(ranks: dict[str, float]) -> type:
-    """doit's dispatcher, but that of the tasks that can start it takes the one of highest rank.
-
-    doit itself takes those that waited for a task in any order.
-    """
-    from doit.control import TaskDispatcher
+def make_command(ranks: dict[str, float]) -> type:
+    """doit's command that carries out tasks, but of those that can start it takes the one of the
+    highest rank: doit itself takes those that waited for a task in any order."""
+    from doit.cmd_run import Run as Command
+    from doit.control import TaskControl, TaskDispatcher
+    from doit.runner import MThreadRunner
+    from doit.task import Stream
 
     class ByRank(TaskDispatcher):
         def _get_next_node(self, ready, tasks_to_run):
@@ -84,7 +85,19 @@ def dispatch_by_rank(ranks: dict[str, float]) -> type:
             ready.remove(node)
             return node
 
-    return ByRank
+    class RunByRank(Command):
+        name = "run"
+
+        def _execute(self, outfile, verbosity, reporter, num_process):
+            control = TaskControl(self.task_list)
+            control.process(self.sel_tasks)
+            told = reporter(outfile, {})
+            runner = MThreadRunner(
+                self.dep_manager, told, stream=Stream(verbosity), num_process=num_process
+            )
+            return runner.run_all(ByRank(control.tasks, control.targets, control.selected_tasks))
+
+    return RunByRank
 
 
 def notebook_task(name: str, files: dict, run: Run, processes: Processes) -> dict:

@@ -36,7 +36,7 @@ def run_in_process(
 ) -> None:
     """What a process of a run does: its work, of which it tells the status and what to say of it.
 
-    work: `execute` or `write_pages`; task: its arguments. nice: how far it stands back behind
+    work: `execute` or `render_pages`; task: its arguments. nice: how far it stands back behind
     others. lock: of the build's folder, held as long as this process lives. words: the end of a
     connection on which a pair is sent.
     """
@@ -95,7 +95,7 @@ def execute(
     return status, words
 
 
-def write_pages(build: Path, parameters: dict) -> tuple[int, str]:
+def render_pages(build: Path, parameters: dict) -> tuple[int, str]:
     """Write the pages of a build folder: 0, or 1 and why they could not be written."""
     from helpers.report.rendering import render_report
 
