@@ -2,16 +2,20 @@
 beside a plain pandas and statsmodels script on the same files.
 
 python benchmarks/scale.py              350, 23,864 and a million respondents as CSV, ten million as
-                                        coded Parquet: writes benchmarks/scale.csv and, step by
-                                        step, benchmarks/scale_steps.csv. About fifteen minutes.
+                                        coded Parquet, and thirty million as a folder of such files,
+                                        which only we read, block by block: writes
+                                        benchmarks/scale.csv and, step by step,
+                                        benchmarks/scale_steps.csv. About half an hour.
 python benchmarks/scale.py --quick      no more than a hundred thousand
+python benchmarks/scale.py --keep DIR   use the simulated files that are there, and leave them there
 python benchmarks/scale.py --notebooks  the notebooks 01 to 05 instead, on the CSV files: writes
                                         benchmarks/scale_notebooks.csv
 
 The respondents are simulated (simulate_survey.py). Every job has a process of its own. Seconds are
 processor seconds, because the machine may be shared; the elapsed ones stand beside them. Peak
-memory is what was resident (VmHWM), measured anew for every step. Growth is the time for one
-respondent over that in the file before: 1 is in proportion.
+memory is what was resident (VmHWM), measured anew for every step. Of the smaller files, which
+take less time than other work on the machine can add, the run with the median time is told. Growth
+is the time for one respondent over that in the file before: 1 is in proportion.
 """
 
 import argparse
@@ -27,7 +31,7 @@ from pathlib import Path
 import pandas as pd
 from common import line, write_table
 from plain_pandas import OURS, RIVAL
-from simulate_survey import write_survey
+from simulate_survey import write_parts, write_survey
 
 from helpers.base.paths import ROOT
 from helpers.survey.codebook import read_codebook
@@ -48,6 +52,8 @@ COLUMNS = [
 ]
 FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
 FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
+RUNS = {350: 11, 23_864: 5}  # how often a file is gone through, where more than once
+BEYOND = 30_000_000  # respondents in a folder of files
 EXECUTE = [sys.executable, "-P", "-m", "helpers.workflow.chain.execution"]
 NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
 
@@ -95,6 +101,25 @@ def read_peak() -> int:
     return int(line.split()[1]) // 1024
 
 
+def measure_blocks(folder: Path) -> dict:
+    """Tables 1-3 of a folder, block by block: seconds, peak memory of this process and of that
+    which reads for it, and how many respondents.
+    """
+    from helpers.statistics.blocks.respondents import Respondents, Rules
+    from helpers.statistics.blocks.tables import add_up
+
+    elapsed = time.perf_counter()
+    used = seconds_used()
+    tables = add_up(Respondents(folder, read_codebook(), Rules()))
+    return {
+        "cpu_s": seconds_used() - used,
+        "elapsed_s": time.perf_counter() - elapsed,
+        "peak_MB": read_peak(),
+        "reader_MB": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+        "respondents": tables.respondents,
+    }
+
+
 def run_apart(*words) -> dict:
     """Run a part of this script in a process of its own; what it prints last is the answer."""
     done = subprocess.run(
@@ -105,6 +130,13 @@ def run_apart(*words) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def run_median(path: Path, who: str, n: int) -> dict:
+    """What measure_steps tells; of several runs, the one of which the sum is the median."""
+    runs = [run_apart("--steps", path, who) for _ in range(RUNS.get(n, 1))]
+    runs.sort(key=lambda run: sum(step["cpu_s"] for step in run["rows"]))
+    return runs[len(runs) // 2]
+
+
 def compare_scripts(files: list[tuple[Path, int]]) -> pd.DataFrame:
     """Ours and the rival on each file: a row a step.
 
@@ -113,7 +145,7 @@ def compare_scripts(files: list[tuple[Path, int]]) -> pd.DataFrame:
     tables = []
     before = {}  # microseconds per respondent in the file before, by who and step
     for path, n in files:
-        both = {who: run_apart("--steps", path, who) for who in ("rival", "ours")}
+        both = {who: run_median(path, who, n) for who in ("rival", "ours")}
         apart = largest_difference(both["ours"]["numbers"], both["rival"]["numbers"])
         for who, measured in both.items():
             table = with_sum(pd.DataFrame(measured["rows"]))
@@ -203,10 +235,15 @@ def main() -> None:
     parser.add_argument(
         "--largest", type=int, default=10**9, help="leave out files of more respondents"
     )
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="where simulated files are kept")
+    parser.add_argument("--blocks", metavar="DIR", help=argparse.SUPPRESS)
     parser.add_argument("--steps", nargs=2, metavar=("FILE", "WHO"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.steps:
         print(json.dumps(measure_steps(Path(options.steps[0]), options.steps[1])))
+        return
+    if options.blocks:
+        print(json.dumps(measure_blocks(Path(options.blocks))))
         return
     if options.quick:
         options.largest = min(options.largest, 100_000)
@@ -215,10 +252,12 @@ def main() -> None:
         for n, kind in FILES
         if n <= options.largest and (kind == "csv" or not options.notebooks)
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        files = [(Path(folder) / f"simulated-{n}.{kind}", n) for n, kind in wanted]
+    with tempfile.TemporaryDirectory() as private:
+        folder = options.keep or Path(private)
+        files = [(folder / f"simulated-{n}.{kind}", n) for n, kind in wanted]
         for path, n in files:
-            write_survey(path, n)
+            if not path.is_file():
+                write_survey(path, n)
         if options.notebooks:
             write_table(
                 "scale_notebooks",
@@ -226,8 +265,25 @@ def main() -> None:
             )
             return
         steps = compare_scripts(files)
+        lines = summarise(steps)
+        if options.largest >= BEYOND:
+            parts = folder / f"simulated-{BEYOND}"
+            if not parts.is_dir():
+                write_parts(parts, BEYOND)
+            lines.append(line_of_blocks(run_apart("--blocks", parts)))
     write_table("scale_steps", steps.astype({"respondents": str}).to_dict("records"))
-    write_table("scale", summarise(steps))
+    write_table("scale", lines)
+
+
+def line_of_blocks(measured: dict) -> dict:
+    """The line of the folder: no rival, whose table would not fit."""
+    note = (
+        f"{measured['respondents']:,} respondents; {measured['elapsed_s']:.0f} s by the clock; "
+        f"peak {measured['peak_MB']:,} MB, and {measured['reader_MB']:,} MB of the process that "
+        "reads"
+    )
+    what = f"Tables 1-3 from {BEYOND:,} forms, folder of coded Parquet (processor seconds)"
+    return line(what, measured["cpu_s"], note=note)
 
 
 def summarise(steps: pd.DataFrame) -> list[dict]:

@@ -157,6 +157,21 @@ def write_survey(path: Path, n: int, seed: int = 1, codebook: Codebook | None = 
             file.write(as_export(codebook, block, seed))
 
 
+def write_parts(folder: Path, n: int, seed: int = 1, at_once: int = 20 * BLOCK) -> None:
+    """Write the same n forms as coded Parquet files of one folder, so many to a file."""
+    codebook = read_codebook()
+    folder.mkdir(parents=True, exist_ok=True)
+    for start in range(0, n, at_once):
+        writer = None
+        for at in range(start, min(n, start + at_once), BLOCK):
+            block = simulate_block(codebook, at // BLOCK, min(BLOCK, n - at), seed)
+            table = as_coded(codebook, block)
+            path = folder / f"part-{start // at_once:03}.parquet"
+            writer = writer or pq.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+        writer.close()
+
+
 def main(words: list[str]) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

@@ -26,8 +26,18 @@ class Column:
         self.parts: list = []
         self.size = 0  # bytes of the texts kept
 
-    def add(self, block: pa.DictionaryArray) -> None:
-        """Append a block (a pyarrow dictionary of strings)."""
+    @property
+    def kind(self) -> pa.DataType:
+        """What blocks of it are best made of: texts that do not repeat need no dictionary."""
+        return pa.string() if self.known is None else pa.dictionary(pa.int32(), pa.string())
+
+    def add(self, block: pa.Array) -> None:
+        """Append a block: strings, or a dictionary of strings."""
+        if not pa.types.is_dictionary(block.type):
+            if self.known is None:
+                self._append_text(block)
+                return
+            block = block.dictionary_encode()
         if self.known is not None:
             texts = block.dictionary.to_pylist()
             if len(texts) > FEW or len(self.known) + len(texts) > 2 * FEW:
@@ -135,13 +145,14 @@ def blank_rows(block: list, height: int) -> np.ndarray:
     for column in sorted(block, key=_count_texts):
         if not blank.any():
             break
+        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         empty = np.array([not text.strip() for text in column.dictionary.to_pylist()], dtype=bool)
         blank &= empty[column.indices.to_numpy()] if len(empty) else True
     return blank
 
 
-def _count_texts(column: pa.DictionaryArray) -> int:
-    return len(column.dictionary)
+def _count_texts(column: pa.Array) -> int:
+    return len(column.dictionary) if pa.types.is_dictionary(column.type) else len(column)
 
 
 def by_text(answers: pd.Series, meaning) -> pd.Categorical:

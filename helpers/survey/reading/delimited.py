@@ -130,7 +130,7 @@ def read_text(stream, name: str, known, wanted) -> tuple[Coded, str, bool]:
     table.said = layout.said
     _add_rows(table, top[layout.begin :], name)
     while text := lines.take():
-        height, block = _cut(text, separator, len(headers), table.kept)
+        height, block = _cut(text, separator, len(headers), table)
         if height:
             table.add(np.arange(line + 1, line + 1 + height), block)
             line = line + height
@@ -143,8 +143,8 @@ def read_text(stream, name: str, known, wanted) -> tuple[Coded, str, bool]:
     return table, separator, lines.ascii
 
 
-def _cut(text: str | bytes, separator: str, width: int, kept: list) -> tuple[int, list]:
-    """The number of rows in a block of lines and their kept columns, cut by Arrow;
+def _cut(text: str | bytes, separator: str, width: int, grown: Coded) -> tuple[int, list]:
+    """The number of rows in a block of lines and the columns that a table keeps, cut by Arrow;
     0 if anything in it needs the care of Python's reader.
 
     That is: quotation marks, old line ends, rows that are shorter or longer than the header, rows
@@ -155,8 +155,10 @@ def _cut(text: str | bytes, separator: str, width: int, kept: list) -> tuple[int
         return 0, []
     if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return 0, []
-    places = kept or [0]
+    places = grown.kept or [0]
     names = [str(i) for i in range(width)]
+    kinds = {names[place]: column.kind for place, column in grown.columns.items()}
+    kinds = kinds or {names[0]: pa.string()}
     try:
         table = pa.csv.read_csv(
             pa.py_buffer(content),
@@ -168,7 +170,7 @@ def _cut(text: str | bytes, separator: str, width: int, kept: list) -> tuple[int
             pa.csv.ConvertOptions(
                 check_utf8=False, strings_can_be_null=False,
                 include_columns=[names[i] for i in places],
-                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+                column_types=kinds,
             ),
         )  # fmt: skip
     except pa.ArrowInvalid:
@@ -176,7 +178,7 @@ def _cut(text: str | bytes, separator: str, width: int, kept: list) -> tuple[int
     block = [column.combine_chunks() for column in table.columns]
     if blank_rows(block, table.num_rows).any():
         return 0, []
-    return table.num_rows, block if kept else []
+    return table.num_rows, block if grown.kept else []
 
 
 def _utf8(text: str) -> bytes:
