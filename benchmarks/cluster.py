@@ -2,9 +2,10 @@
 Efficiency: the seconds that tasks took, by the clock of the workers, over all seconds of both
 workers (one thread each, on this machine) from the call to the last result. Overhead: processor
 seconds that scheduler and caller spend on one more message (a task, or a group of short ones).
-At 100 workers, on paper, for a user's whole job: tasks as long as those measured, taken by whoever
-is free, and sent no faster than one an overhead. its_cpu_s: what one worker would need for the
-job. The directed search is measured by its first step, a push of one result from one start.
+At 10 to 100 workers, efficiency on paper, for a user's whole job: tasks as long as those measured,
+taken by whoever is free, and sent no faster than one an overhead. its_cpu_s: what one worker would
+need for the job. The directed search is measured by its first step, a push of one result from one
+start.
 
 python benchmarks/cluster.py [--quick]   writes benchmarks/cluster.csv. About three minutes; needs
 requirements/cluster.lock and requirements/search.lock in the environment that runs it.
@@ -42,7 +43,8 @@ from helpers.synthesis.reconstruction.search.leftovers import (
 from helpers.synthesis.reconstruction.search.targets import fit_best
 
 WORKERS = 2
-MANY = 100  # workers on paper
+ON_PAPER = (10, 30, 100)  # workers
+FEW = 100  # messages that do nothing; as many again three times over are held against them
 RESPONDENTS = 5600
 RESAMPLES = (100_000, 1_000_000)  # of the whole jobs
 
@@ -161,9 +163,8 @@ def measure(what: str, plan: Callable, quick: bool, cluster: Cluster) -> list[di
     overhead = measure_overhead(job, cluster)
     found = []
     for name, tasks in job.whole.items():
-        lengths = np.resize(used, tasks)
-        on_many = estimate_whole(job, lengths, overhead)
-        found.append({
+        lengths = np.random.default_rng(1).choice(used, tasks)
+        row = {
             "what": what,
             "tasks": len(told),
             "cpu_s_each": sum(used) / len(told),
@@ -172,18 +173,21 @@ def measure(what: str, plan: Callable, quick: bool, cluster: Cluster) -> list[di
             "overhead_ms": 1000 * overhead,
             "whole_job": f"{name}, {tasks:,} tasks",
             "its_cpu_s": lengths.sum(),
-            "efficiency_at_100": lengths.sum() / MANY / on_many,
-        })  # fmt: skip
+        }
+        for workers in ON_PAPER:
+            lasting = estimate_whole(job, lengths, overhead, workers)
+            row[f"at_{workers}"] = lengths.sum() / workers / lasting
+        found.append(row)
     return found
 
 
-def estimate_whole(job: Job, lengths: np.ndarray, overhead: float) -> float:
-    """Seconds that a job takes on MANY workers, on paper: whoever is free takes the next message.
+def estimate_whole(job: Job, lengths: np.ndarray, overhead: float, workers: int) -> float:
+    """Seconds that a job takes on so many workers, on paper: who is free takes the next message.
 
     lengths: of its tasks, in seconds. No message is there before all before it have been sent.
     """
-    messages = min(len(lengths), parallel.ROUNDS * MANY) if job.together else len(lengths)
-    free = [0.0] * MANY
+    messages = min(len(lengths), parallel.ROUNDS * workers) if job.together else len(lengths)
+    free = [0.0] * workers
     for i in range(messages):
         begun = max(heapq.heappop(free), (i + 1) * overhead)
         heapq.heappush(free, begun + lengths[i::messages].sum())
@@ -195,7 +199,7 @@ def measure_overhead(job: Job, cluster: Cluster) -> float:
     do nothing, beyond those of a few."""
     scheduler = psutil.Process(cluster.scheduler.pid)
     spent = {}
-    for number in (MANY, 4 * MANY):
+    for number in (FEW, 4 * FEW):
         tasks = (job.tasks * number)[:number]
         begun = time.process_time() + sum(scheduler.cpu_times()[:2])
         if job.together:  # but these not in groups, so that each is a message
