@@ -91,7 +91,7 @@ def plan_resampling(quick: bool) -> Job:
     codebook = read_codebook()
     survey = make_survey(codebook, RESPONDENTS)
     products = Products(survey, paper_entries(codebook))
-    plan = bootstrap.plan_blocks(RESPONDENTS, 30_000 if quick else RESAMPLES[0], 1)
+    plan = bootstrap.plan_blocks(RESPONDENTS, 60_000 if quick else RESAMPLES[0], 1)
     tasks = list(zip(*plan, strict=True))
     whole = {}
     for resamples in RESAMPLES:
