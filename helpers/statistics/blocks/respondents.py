@@ -18,6 +18,7 @@ from helpers.survey.codebook import Codebook
 from helpers.survey.reading import stream_export
 
 ROWS = 250_000  # of a block, or slightly more
+AT_ONCE = 1_000_000  # of the values that are looked for again
 NO_TIME = np.iinfo(np.int64).min  # pandas' own sign of a missing time
 
 
@@ -106,7 +107,7 @@ class Respondents:
         if self._dates == "file order":
             left = several.index[several["person"].duplicated(keep=keep)]
         else:
-            known = time[time != NO_TIME]
+            known = time if (time != NO_TIME).all() else time[time != NO_TIME]
             newest_first = len(known) > 1 and bool((known[1:] <= known[:-1]).all())
             newest_first = newest_first and known[0] != known[-1]
             several["time"] = pd.Series(several["time"].to_numpy().view("M8[ns]"), several.index)
@@ -136,6 +137,10 @@ def find_repeated(values: np.ndarray) -> np.ndarray:
     """Places of the values that are there more than once, of many, with little memory."""
     ordered = np.sort(values)
     several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    places = np.searchsorted(several, values)
-    places[places == len(several)] = 0
-    return np.flatnonzero(several[places] == values) if len(several) else places[:0]
+    del ordered
+    found = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(values) if len(several) else 0, AT_ONCE):
+        part = values[start : start + AT_ONCE]
+        places = np.minimum(np.searchsorted(several, part), len(several) - 1)
+        found.append(start + np.flatnonzero(several[places] == part))
+    return np.concatenate(found)

@@ -253,7 +253,8 @@ def test_tables_are_written_and_say_that_they_are_synthetic(folder, tmp_path, ca
         write_tables(str(folder), "data/codebook.yml", tmp_path / "out", {"min_cell": 5})
 
 
-def test_repeated_values_are_found_as_pandas_finds_them():
+def test_repeated_values_are_found_as_pandas_finds_them(monkeypatch):
+    monkeypatch.setattr(blocks, "AT_ONCE", 300)
     rng = np.random.default_rng(8)
     for size in (0, 1, 5, 2000):
         values = rng.integers(0, 1500, size).astype(np.uint64)
