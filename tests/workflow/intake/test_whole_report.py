@@ -9,7 +9,7 @@ import matplotlib
 import nbformat
 import pytest
 import yaml
-from fewer import REPETITIONS, write_choices
+from fewer import REPETITIONS
 from in_process import SURVEY, run_cells, run_survey
 
 from helpers.base.errors import TooLittle
@@ -67,7 +67,6 @@ def test_the_other_choices_run(tmp_path, monkeypatch, change):
     with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
     given = {"data": str(tmp_path / "x.csv"), "out": str(tmp_path / "out"), **REPETITIONS}
-    given["multiverse"] = str(write_choices(tmp_path))
     for name in ("01_cleaning", "02_scoring", "06_sensitivity", "06b_overlap", "06c_resampling"):
         assert "too_little" not in run_cells(name, given)
     assert (tmp_path / "out/results/06_specifications.csv").stat().st_size > 1000
