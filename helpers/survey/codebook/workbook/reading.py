@@ -82,4 +82,4 @@ def _refuse_unseen(title: str, sheets: dict[str, dict], name: str) -> None:
 @lru_cache(maxsize=4)
 def _read_sheets(path: Path, changed: int, size: int) -> dict[str, dict]:
     """The sheets of a workbook as they were typed; changed and size tell one state of it."""
-    return {part["name"]: part for part in read_binary(path, "cells", file_name(path))}
+    return {part["name"]: part for part in read_binary([path], "cells")}

@@ -14,7 +14,8 @@ LIBRARIES = (
     "papermill", "nbformat", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger",
 )  # fmt: skip
 
-sys.modules.update(dict.fromkeys(UNUSED))
+for _name in UNUSED:  # unless a test has loaded it already
+    sys.modules.setdefault(_name, None)
 for _name in LIBRARIES:
     with contextlib.suppress(Exception):  # what is missing or broken is told where it is used
         importlib.import_module(_name)
