@@ -31,16 +31,15 @@ def set_up(place: Path, tool: str) -> tuple[Run, float]:
     clone = place / f"clone {tool}"
     cache = place / f"cache {tool}"
     run(["git", "clone", "--quiet", ROOT, clone])
-    found = {
-        "PIP_CACHE_DIR": str(cache),
-        "UV_CACHE_DIR": str(cache),
-        "UV_LINK_MODE": "copy",
-    }
+    found = {"XDG_CACHE_HOME": str(cache), "UV_CACHE_DIR": str(cache), "UV_LINK_MODE": "copy"}
     if tool == "pip":
-        found["UV_NO_INDEX"] = "1"  # uv gives up at once, and pip stands in for it
+        found["UV_CACHE_DIR"] = f"{os.devnull}/none"  # uv gives up at once; pip stands in for it
     environment = {k: v for k, v in os.environ.items() if not k.startswith("REPLICATION_")}
     environment |= found
     begin = run(["./build.sh", "check"], cwd=clone, env=environment)
+    used = next((clone / ".venv").rglob("pandas-*.dist-info/INSTALLER")).read_text().strip()
+    if used != tool:
+        sys.exit(f"pandas was to be installed by {tool}, and was by {used}.")
     return begin, size(clone / ".venv")
 
 
