@@ -135,3 +135,18 @@ if __name__ == "__main__":
         print(heard.recv())
         process.join()
 """
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").is_file(), reason="sessions are not told apart here"
+)
+def test_a_session_stands_back_as_far_as_its_process():
+    told = run_alone(
+        "import os\n"
+        "from pathlib import Path\n"
+        "from helpers.workflow.chain.execution.forks import stand_back\n"
+        "os.setsid()\n"
+        "stand_back(os.nice(3))\n"
+        "print(Path('/proc/self/autogroup').read_text())"
+    )
+    assert told[-2:] == ["nice", "3"]

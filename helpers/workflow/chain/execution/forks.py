@@ -1,10 +1,12 @@
 """A kernel that is a fork of the process that executes the notebook: all it needs is imported
 already."""
 
+import contextlib
 import json
 import os
 import runpy
 import sys
+from pathlib import Path
 
 import psutil
 
@@ -30,11 +32,20 @@ class WaitingKernel:
         return ForkedKernel(self.pid)
 
 
+def stand_back(nice: int) -> None:
+    """Let this session be as nice as its process: Linux shares processors out among sessions first
+    (sched(7), autogroups), and a new one begins at 0.
+    """
+    with contextlib.suppress(OSError):  # no such feature here, or asked too often
+        Path("/proc/self/autogroup").write_text(str(nice))
+
+
 def _become_kernel(reading: int) -> None:
     """Wait for a command on a pipe, then do what it would do in a new process; never returns."""
     status = 1
     try:
         os.setsid()
+        stand_back(os.nice(0))
         with os.fdopen(reading, encoding="utf-8") as told:
             words = told.read()
         if words:  # none: the other end is gone
