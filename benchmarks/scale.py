@@ -56,6 +56,7 @@ COLUMNS = [
 FORMS = {"csv": "CSV", "parquet": "coded Parquet"}
 FILES = [(350, "csv"), (23_864, "csv"), (1_000_000, "csv"), (10_000_000, "parquet")]
 RUNS = {350: 11, 23_864: 5}  # how often a file is gone through, where more than once
+QUICK_RUNS = {350: 3}
 BEYOND = 30_000_000  # respondents in a folder of files
 EXECUTE = [sys.executable, "-P", "-m", "helpers.workflow.chain.execution"]
 NOTEBOOKS = ["01_cleaning", "02_scoring", "03_descriptives", "04_correlations", "05_regressions"]
@@ -144,22 +145,22 @@ def run_apart(*words) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def run_median(path: Path, who: str, n: int) -> dict:
+def run_median(path: Path, who: str, runs: int) -> dict:
     """What measure_steps tells; of several runs, the one of which the sum is the median."""
-    runs = [run_apart("--steps", path, who) for _ in range(RUNS.get(n, 1))]
+    runs = [run_apart("--steps", path, who) for _ in range(runs)]
     runs.sort(key=lambda run: sum(step["cpu_s"] for step in run["rows"]))
     return runs[len(runs) // 2]
 
 
-def compare_scripts(files: list[tuple[Path, int]]) -> pd.DataFrame:
-    """Ours and the rival on each file: a row a step.
+def compare_scripts(files: list[tuple[Path, int]], often: dict[int, int]) -> pd.DataFrame:
+    """Ours and the rival on each file: a row a step. often: respondents -> runs, where several.
 
     With growth per respondent from the file before, and whether both gave the same numbers.
     """
     tables = []
     before = {}  # microseconds per respondent in the file before, by who and step
     for path, n in files:
-        both = {who: run_median(path, who, n) for who in ("rival", "ours")}
+        both = {who: run_median(path, who, often.get(n, 1)) for who in ("rival", "ours")}
         apart = largest_difference(both["ours"]["numbers"], both["rival"]["numbers"])
         for who, measured in both.items():
             table = with_sum(pd.DataFrame(measured["rows"]))
@@ -278,7 +279,7 @@ def main() -> None:
                 run_notebooks(files).astype({"respondents": str}).to_dict("records"),
             )
             return
-        steps = compare_scripts(files)
+        steps = compare_scripts(files, QUICK_RUNS if options.quick else RUNS)
         lines = summarise(steps)
         if options.largest >= BEYOND:
             parts = folder / f"simulated-{BEYOND}"
