@@ -144,4 +144,5 @@ def test_two_correlations_are_compared_by_fisher(tmp_path, z, verdict):
     # (atanh .24 - atanh .44) / sqrt(1 / 97 + 1 / 117) = (.24477 - .47223) / .13731 = -1.657,
     # and -1.74 to -1.57 within rounding
     lines = ["t,y,x,r,.24,100,men,,", "t,y,x,r,.44,120,women,,", f"t,y,x,z,{z},,,,"]
-    assert verdicts(judge(tmp_path, *lines, check="z of two correlations")) == [verdict]
+    (row,) = judge(tmp_path, *lines, check="z of two correlations")
+    assert row.verdict == verdict and "n = 100 and 120" in row.evidence
