@@ -98,7 +98,7 @@ def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does(
     noticed = {"function": "reverse_item", "change": "low + high - answers: Sub -> Add"}
     not_noticed = {
         "function": "score_scale",
-        "change": "answered >= min_answered - 1e-12: GtE -> Gt",
+        "change": "answered / k >= min_answered - 1e-12: GtE -> Gt",
     }
     rows = [{"module": "helpers/scoring.py", **change} for change in (noticed, not_noticed)]
     assert try_again(rows, ["test_scoring"]) == ["killed", "survived"]
