@@ -1,9 +1,10 @@
-"""The look of figures: letters that no font has."""
+"""The look of figures: letters that no font has, and coordinates."""
 
 import matplotlib
 import matplotlib.pyplot as plt
 
 from helpers.exhibits import style
+from helpers.exhibits.formats import drawing
 
 
 def test_letters_that_no_font_has_are_said_once():
@@ -33,3 +34,10 @@ def test_powers_of_ten_are_written_in_digits():
     values = (1e-6, 9.999999999999999e-06, 1, 10_000)
     assert [write(value, 0) for value in values] == ["0.000001", "0.00001", "1", "10000"]
     plt.close(figure)
+
+
+def test_a_coordinate_half_way_between_two_roundings_is_written_alike():
+    # Of 62.3303125 the last bit decides what six digits are written.
+    for near in ("62.330312", "62.330313"):
+        assert drawing.FRACTION.sub(drawing._steady, f"M {near} -0.25") == "M 62.330 -0.25"
+    assert drawing.FRACTION.sub(drawing._steady, "-1.234567 7 0.5") == "-1.235 7 0.5"
