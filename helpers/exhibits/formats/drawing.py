@@ -96,8 +96,8 @@ def _save(figure) -> bytes:
 def _steady(number: re.Match) -> str:
     """A coordinate in thousandths, the same where processors differ in its last bit.
 
-    Edges of letters lie on binary fractions, so numbers half way between two roundings do occur;
-    numbers that end in 6281 do not.
+    Edges may lie half way between two roundings (62.3303125 was one). Where this cuts, no binary
+    fraction of a few digits lies.
     """
     return f"{math.floor(float(number[0]) * 1000 + 0.3719) / 1000:.3f}"
 

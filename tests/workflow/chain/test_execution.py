@@ -5,27 +5,18 @@ import re
 
 import nbformat
 import pytest
+from in_process import SURVEY
 
 from helpers.base.paths import NONE, PUBLISHED
 from helpers.workflow.chain import notebooks
 from helpers.workflow.chain.execution import adaptation, notebook
-
-# Those that another survey runs
-OTHERS = [
-    "01_cleaning",
-    "02_scoring",
-    "03_descriptives",
-    "04_correlations",
-    "05_regressions",
-    "A3_privacy",
-]
 
 
 def read(name):
     return nbformat.read(notebooks.FOLDER / f"{name}.ipynb", as_version=4)
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", SURVEY)
 def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
     book = adaptation.adapt_notebook(read(name), NONE)
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
@@ -40,7 +31,7 @@ def test_without_our_print_the_prose_has_no_number_and_no_name_of_ours(name):
     assert "<!--" not in prose and all(cell.source for cell in book.cells)
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", SURVEY)
 def test_with_our_print_nothing_is_left_out(name):
     assert adaptation.adapt_notebook(read(name), PUBLISHED) == read(name)
 
@@ -64,7 +55,7 @@ def test_cells_without_a_use_are_left_out():
     assert not {"c42", "c43"} & kept
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", SURVEY)
 def test_with_the_print_of_another_paper_nothing_is_said_of_ours(name):
     book = adaptation.adapt_notebook(read(name), "other.csv")
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
@@ -93,7 +84,7 @@ def test_another_survey_is_told_nothing_of_our_questions():
     assert prose.count("verdict") == 3 and "whether use as a whole" not in prose
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", SURVEY)
 def test_no_cell_that_stays_needs_one_that_goes(name):
     kept = [c.id for c in adaptation.adapt_notebook(read(name), NONE).cells]
     code = [c for c in read(name).cells if c.cell_type == "code"]
