@@ -36,6 +36,18 @@ def test_half_an_interval_is_its_critical_value_times_the_se(tmp_path, se, level
     assert verdicts(judge(tmp_path, *lines, check="interval and SE")) == [verdict]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        ("1.05", "4.20", "not-checkable"),  # root of 4.41 = 2.10: farther from 1, as R's confint
+        ("0.95", "3.80", "contradicted"),  # root of 3.61 = 1.90: nearer to 1
+    ],
+)
+def test_the_only_interval_of_a_ratio_may_be_of_a_profile_likelihood(tmp_path, low, high, verdict):
+    lines = ["t,y,x,OR,2.00,,,", f"t,y,x,ci_low,{low},,,", f"t,y,x,ci_high,{high},,,"]
+    assert verdicts(judge(tmp_path, *lines, check="interval and its estimate")) == [verdict]
+
+
 @pytest.mark.parametrize(("se", "verdict"), [("0.100", "consistent"), ("0.130", "contradicted")])
 def test_the_interval_of_a_ratio_has_the_se_of_its_coefficient(tmp_path, se, verdict):
     # exp(.35 -+ 1.96 x .1) = 1.1665 and 1.7263
