@@ -13,23 +13,31 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from served_kernels import ServedKernels
 
 LEFT_BEHIND = shutil.ignore_patterns("report", ".*", "hypothesis", "ruff", "verify", "archive")
 
 
 class NotebooksApart:
     """A plugin of pytest that gives the kernels of nbval another build folder than the tests
-    have."""
+    have, and lets them start as those of a run do."""
 
     def __init__(self):
         self.copy: Path | None = None
+        self.kernels: ServedKernels | None = None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
         """The kernel of a notebook starts here, and takes the environment as it is at this
         moment."""
+        if not type(item).__module__.startswith("nbval"):
+            return (yield)
+        if self.kernels is None:
+            self.kernels = ServedKernels()
+        if item.parent.kernel is None:
+            self.kernels.offer()
         build = os.environ.get("REPLICATION_OUT")
-        if not type(item).__module__.startswith("nbval") or not build:
+        if not build:
             return (yield)
         os.environ["REPLICATION_OUT"] = str(self.folder(Path(build)))
         try:
@@ -50,3 +58,5 @@ class NotebooksApart:
         if self.copy is not None:
             with contextlib.suppress(OSError):
                 shutil.rmtree(self.copy)
+        if self.kernels is not None:
+            self.kernels.end()

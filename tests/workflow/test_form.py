@@ -41,7 +41,7 @@ GONE = {"say", "lay", "audit"}  # other verbs for kinds that have one
 ASKING = {
     "base.paths.build_folder",
     "report.__main__.main",
-    "workflow.chain.execution.forks._become_kernel",
+    "workflow.chain.execution.forks.become_kernel",
     "workflow.chain.execution.preloaded_analysis",
     "workflow.chain.execution.process.execute",
     "workflow.chain.execution.process.run_in_process",

@@ -12,6 +12,7 @@ import pytest
 from watching import lives, wait_until
 
 from helpers.workflow.chain.execution import preloaded, preloaded_analysis, provisioner
+from helpers.workflow.chain.execution.forks import ForkedKernel
 from helpers.workflow.chain.processes import SERVER, make_context
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
@@ -67,6 +68,17 @@ def test_a_forked_kernel_is_asked_like_a_process():
     )
     # a process that a signal ended has the signal's number with a minus, as subprocess tells it
     assert told == ["None", "-15", "-15"]
+
+
+@linux_only
+def test_of_a_kernel_that_another_process_waits_for_only_its_end_is_known():
+    with subprocess.Popen(
+        ["sh", "-c", "sleep 600 & echo $!; wait"], stdout=subprocess.PIPE, text=True
+    ) as shell:
+        kernel = ForkedKernel(int(shell.stdout.readline()))
+        assert kernel.poll() is None
+        kernel.kill()
+        assert wait_until(lambda: kernel.poll() == 0)
 
 
 def test_somebody_elses_kernel_is_started_as_always(tmp_path):

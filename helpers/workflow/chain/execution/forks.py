@@ -6,7 +6,9 @@ import json
 import os
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -22,7 +24,7 @@ class WaitingKernel:
         self.pid = os.fork()
         if not self.pid:
             os.close(self._told)
-            _become_kernel(reading)
+            end_after(_wait_for_command, reading)
         os.close(reading)
 
     def start(self, command: list, place: str, environment: dict) -> "ForkedKernel":
@@ -40,20 +42,12 @@ def stand_back(nice: int) -> None:
         Path("/proc/self/autogroup").write_text(str(nice))
 
 
-def _become_kernel(reading: int) -> None:
-    """Wait for a command on a pipe, then do what it would do in a new process; never returns."""
+def end_after(work: Callable, *given) -> NoReturn:
+    """Do some work in this process and end it, whatever happens: a fork never goes back to what its
+    parent does."""
     status = 1
     try:
-        os.setsid()
-        stand_back(os.nice(0))
-        with os.fdopen(reading, encoding="utf-8") as told:
-            words = told.read()
-        if words:  # none: the other end is gone
-            sys.argv[:], place, environment = json.loads(words)
-            os.chdir(place)
-            os.environ.clear()
-            os.environ.update(environment)
-            runpy.run_module("ipykernel_launcher", run_name="__main__")
+        work(*given)
         status = 0
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
@@ -64,14 +58,33 @@ def _become_kernel(reading: int) -> None:
         os._exit(status)
 
 
+def become_kernel(command: list, place: str, environment: dict) -> None:
+    """Do in this process what a kernel's command does in a new one, in a folder."""
+    sys.argv[:] = command
+    os.chdir(place)
+    os.environ.clear()
+    os.environ.update(environment)
+    runpy.run_module("ipykernel_launcher", run_name="__main__")
+
+
+def _wait_for_command(reading: int) -> None:
+    """Become the kernel of the command that comes through a pipe, in a session of its own."""
+    os.setsid()
+    stand_back(os.nice(0))
+    with os.fdopen(reading, encoding="utf-8") as told:
+        words = told.read()
+    if words:  # none: the other end is gone
+        become_kernel(*json.loads(words))
+
+
 class ForkedKernel(psutil.Process):
     """A forked kernel as Jupyter speaks to one: like subprocess.Popen."""
 
     stdin = stdout = stderr = None
 
     def poll(self) -> int | None:
-        """The status it ended with; None while it runs."""
+        """The status it ended with, 0 if only another process is told; None while it runs."""
         try:
-            return self.wait(0)
+            return self.wait(0) or 0
         except psutil.TimeoutExpired:
             return None
