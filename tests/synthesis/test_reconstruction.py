@@ -159,6 +159,17 @@ def test_a_lattice_point_is_found():
     assert find_near_points(basis, -basis @ np.array([3, -5]), 10)[0].tolist() == [3, -5]
 
 
+def test_points_beyond_a_distance_are_left_out():
+    # By hand: a distance of 3.5 in a direction that no whole numbers change leaves
+    # sqrt(16 - 12.25) = 1.94 of 4 to both coordinates: the nine points with none beyond 1.
+    basis = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    offset = np.array([0.0, 0.0, 3.5])
+    near = find_near_points(basis, offset, 100, farthest=4)
+    assert len(near) == 9 and np.abs(near).max() == 1 and near[0].tolist() == [0, 0]
+    assert len(find_near_points(basis, offset, 100)) == 25
+    assert find_near_points(basis, offset, 100, farthest=3.4).shape == (0, 2)
+
+
 def test_columns_are_arranged_to_given_products(rng):
     x = rng.integers(1, 6, (50, 3))
     found = arrange_columns(list(x.T), x.T @ x, rng)

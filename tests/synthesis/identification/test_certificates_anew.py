@@ -157,21 +157,25 @@ def test_t_is_what_the_proof_takes_it_for(number):
 # --- the certificates
 
 
-def list_pieces(paper, names):
-    """(claim, limit, piece, program with cuts, objective) of each; one program serves all r."""
-    common = build_program(paper)
+@pytest.fixture(scope="module")
+def deciding(as_published):
+    """(claim, limit, piece, program with cuts, objective) of each piece of what decides."""
+    common = build_program(as_published)
     plain = len(common.rows)
-    for name in names:
+    found = []
+    for name in DECIDE:
         claim, limit, pieces = store.read_certificate(resolve(store.FOLDER) / f"{name}.json")
         for piece in pieces:
-            program = common
+            program = common.copy()
             if claim.kind != "r":
-                program = claims.build_piece(paper, claim, piece.low, piece.high)
+                program = claims.build_piece(as_published, claim, piece.low, piece.high)
             del program.rows[plain:], program.limits[plain:], program.reasons[plain:]
+            p = len(as_published.predictors)
             for j, vector in piece.cuts:
-                program.at_most(*cut(program, len(paper.predictors), list(vector), j), "cut")
-            goal = claims.express_claim(paper, program, claim, limit, piece.low, piece.high)
-            yield claim, limit, piece, program, goal
+                program.at_most(*cut(program, p, list(vector), j), "cut")
+            goal = claims.express_claim(as_published, program, claim, limit, piece.low, piece.high)
+            found.append((claim, limit, piece, program, goal))
+    return found
 
 
 def add_up(program, goal: dict, multipliers: dict) -> Fraction:
@@ -198,9 +202,9 @@ def add_up(program, goal: dict, multipliers: dict) -> Fraction:
     return Fraction(scaled, unit)
 
 
-def test_each_deciding_certificate_proves_its_limit_when_added_up_anew(as_published):
+def test_each_deciding_certificate_proves_its_limit_when_added_up_anew(deciding):
     seen = set()
-    for claim, _, piece, program, goal in list_pieces(as_published, DECIDE):
+    for claim, _, piece, program, goal in deciding:
         assert all(isinstance(w, Fraction) for w in piece.multipliers.values())
         assert all(isinstance(c, (int, Fraction)) for r in program.rows for c in r.values())
         assert add_up(program, goal, piece.multipliers) <= 0, claim.name
@@ -208,19 +212,26 @@ def test_each_deciding_certificate_proves_its_limit_when_added_up_anew(as_publis
     assert seen == set(DECIDE)
 
 
-def test_the_added_up_inequality_holds_for_every_shipped_data_set(as_published):
+def as_numbers(expression: dict) -> dict:
+    """An expression with floating-point numbers for its fractions."""
+    return {v: float(c) for v, c in expression.items()}
+
+
+def test_the_added_up_inequality_holds_for_every_shipped_data_set(as_published, deciding):
     data = witnesses.read_witnesses(as_published)
-    for claim, limit, piece, program, goal in list_pieces(as_published, DECIDE):
+    for claim, limit, piece, program, goal in deciding:
+        rows = {row: as_numbers(program.rows[row]) for row in piece.multipliers}
+        goal = as_numbers(goal)
         for name, solution in data.items():
             values = soundness.place_data(program, as_published, solution)
             E = claim.kind == "r2" and values[program.place["E", claim.places[0]]]
             if claim.kind == "r2" and not piece.low <= E <= piece.high:
                 continue  # another piece speaks of this data set
-            for row in piece.multipliers:
-                left = sum(float(c) * values[v] for v, c in program.rows[row].items())
+            for row, numbers in rows.items():
+                left = sum(c * values[v] for v, c in numbers.items())
                 room = 1e-7 * max(1, abs(float(program.limits[row])), abs(left))
                 assert left <= float(program.limits[row]) + room, (claim.name, name, row)
-            reached = sum(float(c) * values[v] for v, c in goal.items())
+            reached = sum(c * values[v] for v, c in goal.items())
             assert reached <= 1e-6, (claim.name, name, float(limit))
 
 

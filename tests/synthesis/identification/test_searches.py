@@ -223,6 +223,45 @@ def test_scores_of_the_incomplete_make_up_for_what_is_missed(book):
     assert (off < 0.7 * everybody.box[:, 1]).all()
 
 
+@pytest.mark.parametrize("outcome", [0, 1, 2])
+def test_one_regression_is_measured_as_all_of_them_are(book, outcome):
+    pytest.importorskip("fpylll", reason="requirements/search.lock is not installed")
+    import numpy as np
+
+    from helpers.synthesis.identification.search.whole import misfits
+    from helpers.synthesis.identification.search.whole.outcome import OutcomeMisfits
+
+    paper = read_specification(read_published(), book).paper
+    solution = witnesses.read_witnesses(paper)["default.csv"]
+    n = paper.complete
+    x = np.array(solution.predictors, dtype=float)
+    y = solution.outcomes[:, [paper.outcomes.index(o) for o in paper.regressed]].astype(float)
+    products = y[:n].T @ x[:n]
+    sums = y[:n].sum(0)
+    squares = (y[:n] ** 2).sum(0)
+    found = misfits.Whole(
+        x[None, :n].sum(1), (x[:n].T @ x[:n])[None], products[None], sums[None], squares[None]
+    )
+    # The sums of one outcome as they are, and moved by a few.
+    moved = np.random.default_rng(5).integers(-3, 4, (20, products.shape[1] + 2))
+    moved[0] = 0
+    half = (squares - sums) / 2
+    points = moved + np.array([*products[outcome], sums[outcome], half[outcome]])
+    whole = found.pick([0] * len(points))
+    whole.xy[:, outcome] = points[:, :-2]
+    whole.y[:, outcome] = points[:, -2]
+    whole.yy[:, outcome] = 2 * points[:, -1] + points[:, -2]
+    # Misfits of all regressions: B, beta, t and r of each outcome and predictor, then means, SDs.
+    places = np.arange(12 * products.shape[1]).reshape(4, 3, -1)[:, outcome].ravel()
+    places = [*places, places.size * 3 + outcome, places.size * 3 + 3 + outcome]
+    expected = misfits.measure_misfits(paper, whole, x[n:], y[n:])[:, places]
+    one = OutcomeMisfits(paper, x[n:], y[n:], outcome)
+    one.hold(found)
+    assert one.measure(points) == pytest.approx(expected, abs=1e-6)
+    # The shipped data set prints every number: nothing is more than half a digit away.
+    assert np.abs(expected[0]).max() < 1.001 < np.abs(expected[1:]).max()
+
+
 def test_the_search_makes_a_data_set_that_prints_every_number(book):
     # From nothing: no shipped data set is read. Measured: 5 to 60 s of a processor for each found.
     pytest.importorskip("casadi", reason="requirements/search.lock is not installed")

@@ -3,6 +3,7 @@ index says.
 """
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from helpers.synthesis.reconstruction.problem.specification import read_specific
 sys.path.insert(0, str(Path(__file__).parent))
 from verify_witness import verify  # noqa: E402
 
+verify = cache(verify)  # nothing that it reads is changed; what one is shown serves the next
 FILES = sorted(p for p in resolve(witnesses.FOLDER).glob("*.csv") if p.name != "index.csv")
 INDEX = pd.read_csv(resolve(witnesses.INDEX))
 

@@ -71,6 +71,8 @@ class Program:
 
 def scale(expression: dict, factor) -> dict:
     """factor times an expression."""
+    if factor == -1:  # fractions change their sign sooner than they are multiplied
+        return {v: -c for v, c in expression.items()}
     return {v: c * factor for v, c in expression.items()}
 
 
@@ -79,7 +81,8 @@ def add(*expressions: dict) -> dict:
     total = {}
     for expression in expressions:
         for v, c in expression.items():
-            total[v] = total.get(v, 0) + c
+            # Most stand in one expression only, and adding a fraction to nothing takes long.
+            total[v] = total[v] + c if v in total else c
     return total
 
 

@@ -22,7 +22,8 @@ def limit_objective(program: Program, objective: dict, multipliers: dict) -> Fra
             raise ValueError(f"row {row}: a multiplier of {weight} is negative")
         total += weight * program.limits[row]
         for variable, coefficient in program.rows[row].items():
-            rest[variable] = rest.get(variable, 0) - weight * coefficient
+            taken = weight * coefficient
+            rest[variable] = rest[variable] - taken if variable in rest else -taken
     for variable, coefficient in rest.items():
         edge = program.high[variable] if coefficient > 0 else program.low[variable]
         total += coefficient * edge

@@ -47,30 +47,38 @@ def _exchange(change: np.ndarray, r: np.ndarray, k: int) -> None:
 
 
 def find_near_points(
-    basis: np.ndarray, offset: np.ndarray, keep: int, reach: int = 2, reduce=reduce_basis
+    basis: np.ndarray,
+    offset: np.ndarray,
+    keep: int,
+    reach: int = 2,
+    reduce=reduce_basis,
+    farthest: float = np.inf,
 ) -> np.ndarray:
     """Whole-number vectors z, one a row and nearest first, with basis @ z + offset near zero.
 
     Reduces the basis, then decides one coordinate after another, last to first, and keeps the
     `keep` best partial points (sphere decoding with a bounded front).
     reach: how far a coordinate may lie from its best value. reduce: what reduces the basis.
+    farthest: points whose distance from zero is larger are left out; there may be none left.
     """
     change = reduce(basis)
     q, r = np.linalg.qr(basis @ change)
     goal = -(q.T @ offset)
+    # What no coordinate can change counts for every point.
+    most = farthest**2 - max(offset @ offset - goal @ goal, 0)
     steps = np.arange(-reach, reach + 1)
-    points = np.zeros((1, len(goal)), dtype=np.int64)
+    points = np.zeros((1, 0))  # what is decided of each, the later coordinates
     cost = np.zeros(1)
     for i in range(len(goal) - 1, -1, -1):
         # With the later coordinates decided, row i of r tells the best value of this one.
-        best = (goal[i] - points[:, i + 1 :] @ r[i, i + 1 :]) / r[i, i]
+        best = (goal[i] - points @ r[i, i + 1 :]) / r[i, i]
         tried = np.rint(best)[:, None] + steps
         costs = (cost[:, None] + (r[i, i] * (tried - best[:, None])) ** 2).ravel()
-        chosen = np.arange(len(costs))
-        if keep < len(costs):
-            chosen = np.argpartition(costs, keep - 1)[:keep]
-        points = points[chosen // len(steps)]
-        points[:, i] = tried.ravel()[chosen]
+        chosen = np.flatnonzero(costs <= most)
+        if keep < len(chosen):
+            chosen = chosen[np.argpartition(costs[chosen], keep - 1)[:keep]]
+        points = np.column_stack([tried.ravel()[chosen], points[chosen // len(steps)]])
         cost = costs[chosen]
     nearest_first = np.argsort(cost, kind="stable")
-    return points[nearest_first] @ change.T
+    # Whole numbers below 2**53, which floating-point numbers multiply exactly, and sooner.
+    return (points[nearest_first] @ change.T.astype(float)).astype(np.int64)

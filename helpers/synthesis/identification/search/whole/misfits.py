@@ -71,14 +71,15 @@ def measure_misfits(paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray) ->
     number.
     """
     values = compute_printed(paper, found, x, y)
-    boxes = _boxes(paper)
+    boxes = list_boxes(paper)
     rows = [
         ((values[s] - boxes[s][..., 0]) / boxes[s][..., 1]).reshape(len(found.y), -1) for s in boxes
     ]
     return np.concatenate(rows, axis=1)
 
 
-def _boxes(paper: Paper) -> dict:
+def list_boxes(paper: Paper) -> dict:
+    """Middle and half width of the rounding of each regressed outcome's printed numbers."""
     rows = [paper.outcomes.index(o) for o in paper.regressed]
     boxes = {s: paper.box[s] for s in ("B", "beta", "t")} | {"r": paper.box["r"][rows]}
     for s in ("mean", "sd"):

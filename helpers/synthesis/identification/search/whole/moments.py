@@ -4,8 +4,6 @@ The printed numbers are nearly linear in sums, squares and products, so the good
 lattice points.
 """
 
-from itertools import product
-
 import numpy as np
 
 from helpers.synthesis.identification.search.reduction import reduce_quickly
@@ -18,11 +16,13 @@ from helpers.synthesis.identification.search.whole.misfits import (
     read_points,
     regression_rows,
 )
+from helpers.synthesis.identification.search.whole.outcome import OutcomeMisfits
 from helpers.synthesis.reconstruction.problem.paper import Paper
 from helpers.synthesis.reconstruction.search.lattice import find_near_points
 
 # weight of r, mean and SD: scores of the incomplete can make up for what they miss
 LOOSE = 0.2
+HOPELESS = 5  # half widths that no scores of the incomplete make up for, if all such numbers miss
 DRAW = 0.7  # how far printed numbers are drawn to where they were at the real point
 STRAY = 0.3  # of a half width: how far elsewhere at random
 
@@ -99,6 +99,7 @@ def refine(
     """
     firm = len(regression_rows(paper))
     k = len(paper.regressed)
+    misfits = [OutcomeMisfits(paper, x, y, outcome) for outcome in range(k)]
     misses = np.abs(measure_misfits(paper, found, x, y))
     order = np.argsort(np.maximum(misses[:, :firm] - 0.8, 0).max(1), kind="stable")
     seen = set()
@@ -112,7 +113,7 @@ def refine(
             return None
         joined = found.pick([i])
         for outcome in range(k):
-            better = _refine_outcome(paper, joined, x, y, outcome, keep)
+            better = _refine_outcome(joined, misfits[outcome], outcome, keep)
             if better is None:
                 break
             joined = better
@@ -121,55 +122,37 @@ def refine(
     return None
 
 
-def _outcome_rows(paper: Paper, outcome: int) -> np.ndarray:
-    """Places among the misfits of one outcome: B, beta, t, then r, mean and SD."""
-    k = len(paper.regressed)
-    p = len(paper.predictors)
-    rows = [s * k * p + outcome * p + j for s, j in product(range(4), range(p))]
-    return np.array([*rows, 4 * k * p + outcome, 4 * k * p + k + outcome])
-
-
-def _with_outcome(found: Whole, outcome: int, points: np.ndarray) -> Whole:
-    """The candidate repeated, one outcome's products, sum and half of squares less sum taken from
-    the points.
+def _with_outcome(found: Whole, outcome: int, point: np.ndarray) -> Whole:
+    """The (only) candidate, one outcome's products, sum and half of squares less sum taken from the
+    point.
     """
-    copies = found.pick([0] * len(points))
+    moved = found.pick([0])
     p = found.x.shape[1]
-    copies.xy[:, outcome] = points[:, :p]
-    copies.y[:, outcome] = points[:, p]
-    copies.yy[:, outcome] = 2 * points[:, p + 1] + points[:, p]
-    return copies
+    moved.xy[0, outcome] = point[:p]
+    moved.y[0, outcome] = point[p]
+    moved.yy[0, outcome] = 2 * point[p + 1] + point[p]
+    return moved
 
 
-def _refine_outcome(
-    paper: Paper, found: Whole, x: np.ndarray, y: np.ndarray, outcome: int, keep: int
-) -> Whole | None:
+def _refine_outcome(found: Whole, misfits: OutcomeMisfits, outcome: int, keep: int) -> Whole | None:
     """The first candidate with the sums of one outcome moved so that all numbers of its regression
     are met, the others as nearly as can be; None if no lattice point does that."""
-    rows = _outcome_rows(paper, outcome)
-    p = len(paper.predictors)
-    at = np.array(
-        [
-            *found.xy[0, outcome],
-            found.y[0, outcome],
-            (found.yy[0, outcome] - found.y[0, outcome]) / 2,
-        ]
-    )
-
-    def misfits(points):
-        return measure_misfits(paper, _with_outcome(found, outcome, points), x, y)[:, rows]
-
-    middle = misfits(at[None])[0]
-    slopes = (misfits(at + 1e-3 * np.eye(p + 2)) - middle).T / 1e-3
-    scale = np.array([1.0] * (3 * p) + [LOOSE] * (p + 2))
+    p = found.x.shape[1]
+    firm = 3 * p
+    half = (found.yy[0, outcome] - found.y[0, outcome]) / 2
+    at = np.array([*found.xy[0, outcome], found.y[0, outcome], half])
+    misfits.hold(found)
+    middle, *moved = misfits.measure(at + np.vstack([np.zeros(p + 2), 1e-3 * np.eye(p + 2)]))
+    slopes = (np.array(moved) - middle).T / 1e-3
+    scale = np.array([1.0] * firm + [LOOSE] * (p + 2))
     full = np.vstack([slopes * scale[:, None], np.diag([1e-3] * p + [1 / 60, 1 / 60])])
-    points = at + find_near_points(
-        full, np.append(middle * scale, np.zeros(p + 2)), keep, 3, reduce_quickly
-    )
-    misses = np.abs(misfits(points))
-    worst = misses[:, : 3 * p].max(1)
-    good = np.flatnonzero(worst < 1 - 1e-6)
+    offset = np.append(middle * scale, np.zeros(p + 2))
+    # A point that meets the firm numbers has misfits of at most one each.
+    farthest = np.sqrt(firm + (LOOSE * HOPELESS) ** 2 * (p + 2))
+    points = at + find_near_points(full, offset, keep, 3, reduce_quickly, farthest)
+    misses = np.abs(misfits.measure(points))
+    good = np.flatnonzero((misses[:, :firm] < 1 - 1e-6).all(1))
     if not len(good):
         return None
-    best = good[misses[good, 3 * p :].max(1).argmin()]
-    return _with_outcome(found, outcome, points[[best]])
+    best = good[misses[good, firm:].max(1).argmin()]
+    return _with_outcome(found, outcome, points[best])
