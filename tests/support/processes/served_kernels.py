@@ -1,5 +1,6 @@
 """Kernels of notebooks that are tested: forks of a server that has the libraries, as in a run."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from helpers.workflow.chain.processes import make_context
 
 def _serve(command: list, place: str, environment: dict) -> None:
     """What a fork of the server does: be the kernel of a command."""
+    gc.enable()
     os.setsid()
     hush()
     end_after(become_kernel, command, place, environment)

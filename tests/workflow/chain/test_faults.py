@@ -231,19 +231,18 @@ def test_a_hanging_notebook_is_ended_with_its_kernel(chain, tmp_path):
 
 
 ENDS = """
-import multiprocessing
 import os
 import sys
-import tempfile
 from pathlib import Path
-from helpers.workflow.chain.execution.process import Handed, run_in_process
-from helpers.workflow.chain.processes import make_context
+from helpers.workflow.chain import processes
+from helpers.workflow.chain.execution.process import Handed, execute, run_in_process
 
 if __name__ == "__main__":
-    context = make_context(Path(tempfile.mkdtemp()))
-    task = {"given": {}, "folder": os.path.dirname(__file__)}
+    processes.SERVER = (*processes.SERVER[:1], "pandas")
+    context = processes.make_context(Path(sys.argv[1]))
+    task = {"name": "one", "given": {}, "folder": os.path.dirname(__file__)}
     _, end = context.Pipe(duplex=False)
-    given = ("one", task, dict(os.environ), Handed(2), end)
+    given = (execute, task, 0, dict(os.environ), Handed(2), end)
     process = context.Process(target=run_in_process, args=given)
     process.start()
     print(process.pid, flush=True)
@@ -251,14 +250,15 @@ if __name__ == "__main__":
 """
 
 
-def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_path):
-    chain.one("import time\ntime.sleep(600)")
+def test_a_notebook_whose_build_ended_before_it_could_look_ends_too(chain, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ends")  # no longer name: see make_context
+    chain.one(f"import time\nopen({str(folder / 'here')!r}, 'w').close()\ntime.sleep(600)")
     script = chain.folder / "ends.py"
     script.write_text(ENDS)
-    environment = os.environ | {"REPLICATION_OUT": str(tmp_path / "out")}
+    environment = os.environ | {"REPLICATION_OUT": str(folder / "out")}
     started = subprocess.run(
-        [sys.executable, "-P", str(script)], capture_output=True, text=True, env=environment,
-        timeout=60,
+        [sys.executable, "-P", str(script), str(folder)], capture_output=True, text=True,
+        env=environment, timeout=60,
     )  # fmt: skip
     script.unlink()
     assert wait_until(lambda: not lives(int(started.stdout)), 60)
@@ -382,7 +382,9 @@ def test_a_broken_record_of_tasks_is_made_anew(chain):
     assert chain.run()[::2] == (0, "")
 
 
-def test_a_full_disk_leaves_the_report_and_says_so(tmp_path):
+def test_a_full_disk_leaves_the_report_and_says_so(tmp_path_factory):
+    # A folder with a longer name has no place for sockets, and all would start anew.
+    tmp_path = tmp_path_factory.mktemp("full")
     out = tmp_path / "small"
     out.mkdir()
     if (

@@ -6,8 +6,9 @@ import sys
 from helpers.base.paths import NONE, PUBLISHED
 
 # Importing papermill loads a grammar of web addresses and a client of Hadoop (two seconds of a
-# processor), and a kernel loads a debugger (half a second). All may be absent, and none is used.
-UNUSED = ("rfc3987_syntax", "pyarrow", "debugpy")
+# processor) and checks of dates and addresses (a twentieth), and a kernel loads a debugger (half a
+# second). All may be absent, and none is used.
+UNUSED = ("rfc3987_syntax", "isoduration", "rfc3986_validator", "pyarrow", "debugpy")
 # What a notebook says of the paper whose numbers are shipped, and of published numbers at all.
 PAPER = re.compile(r"\s?<!-- paper -->(.*?)<!-- /paper -->", re.DOTALL)
 PRINT = re.compile(r"\s?<!-- print -->(.*?)<!-- /print -->", re.DOTALL)

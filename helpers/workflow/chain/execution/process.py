@@ -1,5 +1,6 @@
 """A process of a run, for a notebook or the pages: a fork that has the libraries, or a new one."""
 
+import gc
 import os
 import shutil
 import sys
@@ -40,6 +41,7 @@ def run_in_process(
     others. lock: of the build's folder, held as long as this process lives. words: the end of a
     connection on which a pair is sent.
     """
+    gc.enable()  # which the server of forks does without
     os.environ.clear()
     os.environ.update(environment)
     os.nice(nice)
