@@ -34,17 +34,23 @@ def people():
 
 
 @pytest.fixture(scope="module")
-def lasting():
-    """A cluster of which no worker is killed."""
-    with start_cluster(**ONE_THREAD) as cluster:
-        yield cluster.address
+def shared():
+    """A cluster for all tests, so that its processes start, and load the package, only once."""
+    with start_cluster(0, **ONE_THREAD) as cluster:
+        yield cluster
 
 
 @pytest.fixture
-def cluster():
-    """A cluster for one test."""
-    with start_cluster(**ONE_THREAD) as cluster:
-        yield cluster
+def cluster(shared):
+    """Two workers of one thread; who was killed by an earlier test is replaced."""
+    shared.fill_up(2, **ONE_THREAD)
+    return shared
+
+
+@pytest.fixture
+def lasting(cluster):
+    """The address of a cluster of which no worker is killed."""
+    return cluster.address
 
 
 def test_a_cluster_gives_the_numbers_of_one_process(lasting, people):
@@ -126,20 +132,22 @@ def test_members_are_all_there_when_a_worker_is_killed(cluster, tmp_path):
         pd.testing.assert_frame_equal(one, other, rtol=1e-12)
 
 
-def test_searches_are_all_there_when_a_worker_is_killed():
-    # Both kinds: pushes against a proof, and ranges for a made-up paper. Workers have as many
-    # threads of linear algebra as they like, others than here: that must not change what is found.
+def test_searches_are_all_there_when_a_worker_is_killed(shared):
+    # Both kinds: pushes against a proof, and ranges for a made-up paper (of its results those that
+    # are found soonest). Workers have as many threads of linear algebra as they like, others than
+    # here: that must not change what is found.
     pytest.importorskip("casadi", reason="requirements/search.lock is not installed")
     from helpers.synthesis.identification.search import attack, coverage
 
     jobs = {
         attack.push: [(*aim, 1) for aim in attack.AIMS[:4]],
-        coverage.search_result: [(0, place, 1) for place in range(4)],
+        coverage.search_result: [(0, place, 1) for place in (7, 8, 9)],
     }
-    with start_cluster(3, OPENBLAS_NUM_THREADS="3") as cluster:
-        for function, tasks in jobs.items():
-            found = iterate_tasks(function, tasks, cluster.address)
-            first = next(found)
-            cluster.kill_busy()
-            assert [first, *found] == run_tasks(function, tasks)
-        assert cluster.count_alive() == 1
+    shared.end_workers()
+    for function, tasks in jobs.items():
+        shared.fill_up(2, OPENBLAS_NUM_THREADS="3")
+        found = iterate_tasks(function, tasks, shared.address)
+        first = next(found)
+        shared.kill_busy()
+        assert [first, *found] == run_tasks(function, tasks)
+        assert shared.count_alive() == 1

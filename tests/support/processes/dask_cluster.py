@@ -14,9 +14,13 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 MODULE = [sys.executable, "-P", "-m"]
 
 
+ALONE = ["--no-nanny", "--nthreads", "1", "--no-dashboard"]
+
+
 @dataclass(frozen=True)
 class Cluster:
-    """The scheduler's address, its process, and those of the workers, which nobody starts again."""
+    """The scheduler's address, its process, and those of the workers, which start again only where
+    a test asks for it."""
 
     address: str
     scheduler: subprocess.Popen
@@ -25,6 +29,29 @@ class Cluster:
     def count_alive(self) -> int:
         """How many workers have not ended."""
         return sum(worker.poll() is None for worker in self.workers)
+
+    def fill_up(self, count: int, **environment: str) -> None:
+        """Start workers until so many live and the scheduler knows these alone.
+
+        environment: settings of the workers that start. Raises TimeoutError.
+        """
+        from distributed import Client
+
+        for _ in range(count - self.count_alive()):
+            command = ["distributed.cli.dask_worker", self.address, *ALONE]
+            self.workers.append(_start(command, environment))
+        until = time.monotonic() + 60
+        with Client(self.address, timeout=60) as client:
+            while len(client.nthreads()) != count:
+                if time.monotonic() > until:
+                    raise TimeoutError("not every worker came, or one that is gone is still known")
+                time.sleep(0.02)
+
+    def end_workers(self) -> None:
+        """Kill them all."""
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
 
     def kill_busy(self, seconds: float = 60) -> None:
         """Kill a worker that is at a task.
@@ -51,30 +78,24 @@ class Cluster:
         return thread
 
 
+def _start(command: list, environment: dict) -> subprocess.Popen:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([*MODULE, *command], env=os.environ | environment, **quiet)
+
+
 @contextlib.contextmanager
 def start_cluster(workers: int = 2, **environment: str):
-    """A Cluster of so many workers, ended afterwards. environment: settings of the workers."""
-    from distributed import Client
-
+    """A Cluster of so many workers, ended afterwards. environment: settings of the processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
     here = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"]
-    alone = ["--no-nanny", "--nthreads", "1", "--no-dashboard"]
-    commands = [["distributed.cli.dask_scheduler", *here]]
-    commands += [["distributed.cli.dask_worker", address, *alone]] * workers
-    started = []
+    scheduler = _start(["distributed.cli.dask_scheduler", *here], environment)
+    cluster = Cluster(f"tcp://127.0.0.1:{port}", scheduler, [])
     try:
-        for command in commands:
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            own = os.environ | environment
-            started.append(subprocess.Popen([*MODULE, *command], env=own, **quiet))
-        with Client(address, timeout=60) as client:
-            if workers:
-                client.wait_for_workers(workers, timeout=60)
-        yield Cluster(address, started[0], started[1:])
+        cluster.fill_up(workers, **environment)
+        yield cluster
     finally:
-        for process in reversed(started):
-            process.kill()
-            process.wait()
+        cluster.end_workers()
+        scheduler.kill()
+        scheduler.wait()
