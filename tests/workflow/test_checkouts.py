@@ -35,13 +35,13 @@ NEEDED = ("build.sh", "environment.yml", "requirements.lock", "data", "helpers",
 
 def place_package(folder: Path) -> Path:
     """The package in a folder of its own, as far as a run needs it, with an environment that is the
-    one of these tests.
+    one of these tests. Modules come with their bytecode, or each copy would compile them.
     """
     folder.mkdir(parents=True)
     for name in NEEDED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name)
         else:
             shutil.copy2(source, folder / name)
     return folder
@@ -105,6 +105,7 @@ def test_line_ends_of_windows_do_no_harm(tmp_path):
         "clone",
         "--quiet",
         "--no-local",
+        "--depth=1",  # its history has no line ends
         str(ROOT),
         str(clone),
         cwd=tmp_path,

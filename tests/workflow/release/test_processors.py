@@ -29,7 +29,8 @@ NUMPY = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"  # the variants of numpy 2.4 that 
 # What a notebook computes, in small: closed results, iterated ones, shuffled P, and the same as a
 # reader sees them.
 COMPUTED = """
-import json, sys
+import gc, json, sys
+gc.disable()  # a seventh of the time, while all these libraries are imported
 import numpy as np, pandas as pd, threadpoolctl
 from helpers.exhibits.formats.csv_file import csv_bytes, shorten
 from helpers.statistics import correlations, regressions
