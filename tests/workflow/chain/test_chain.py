@@ -6,10 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
 import pandas as pd
 import pytest
+from served_builds import execute
 
 from helpers.base.paths import ROOT, build_folder
 from helpers.exhibits.verdicts import VERDICTS
@@ -25,18 +25,6 @@ pytestmark = pytest.mark.skipif(
 
 def read(name):
     return pd.read_csv(OUT / name, keep_default_na=False, dtype=str)
-
-
-def execute(name, out, **given):
-    """Run one notebook as the chain does; returns status and message."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.workflow.chain.execution", name, json.dumps(given)],
-        env=os.environ | {"REPLICATION_OUT": str(out)},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
-    return done.returncode, done.stderr.strip()
 
 
 def test_every_file_of_the_contract_is_there():

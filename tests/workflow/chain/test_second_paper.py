@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from door import door
 from second_paper import CHOICES, SCALES, draw_answers, write_paper
+from served_builds import build
 
 from helpers.base.errors import InputError
 from helpers.base.paths import NONE
@@ -43,7 +43,7 @@ def build_kept(out: Path, kept: Path, *words) -> tuple[Path, str]:
 
     The next run in the same folder makes only what its other inputs change.
     """
-    status, said, error = door(*words, "--out", str(out), REPLICATION_OUT="")
+    status, said, error = build(*words, "--out", str(out))
     assert (status, error) == (0, "")
     return Path(shutil.copytree(out, kept)), said
 
