@@ -6,6 +6,7 @@ arithmetic cannot tell them apart.
 """
 
 import re
+from collections import namedtuple
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -70,6 +71,20 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
     return table
 
 
+def list_entries(published: pd.DataFrame) -> list:
+    """The rows of a table of published numbers as named tuples, without the index.
+
+    As itertuples gives them, which takes columns one by one and makes a class at each call.
+    """
+    make = _entry_type(tuple(published.columns))._make
+    return list(map(make, published.to_numpy(dtype=object).tolist()))
+
+
+@lru_cache(maxsize=100)
+def _entry_type(columns: tuple) -> type:
+    return namedtuple("Entry", columns, rename=True)
+
+
 def complete(published: pd.DataFrame) -> pd.DataFrame:
     """The table with every column of EXTRA, empty where it has none."""
     absent = [column for column in EXTRA if column not in published]
@@ -91,7 +106,7 @@ def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Statistics and flags under their own names."""
     names = []
     flags = []
-    for entry in table.itertuples():
+    for entry in list_entries(table):
         try:
             names.append(read_statistic(entry.statistic))
             flags.append("; ".join(read_flags(entry.flags)))
@@ -104,7 +119,7 @@ def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _check(table: pd.DataFrame, name: str) -> None:
-    for entry in table.itertuples():
+    for entry in list_entries(table):
         fault = _fault(entry)
         if fault:
             raise InputError(f"{name}, {entry.where}: {fault}")
@@ -283,7 +298,7 @@ def read_counts(published: pd.DataFrame) -> dict:
     """
     single = published[(published.statistic == "count") & published.column.map(is_code)]
     places = {}
-    for entry in complete(single).itertuples():
+    for entry in list_entries(complete(single)):
         where = (entry.row, entry.place, entry.group, entry.time)
         counts = places.setdefault(where, {})
         counts[int(entry.column)] = int(number(entry.printed))

@@ -18,7 +18,8 @@ from helpers.statistics.descriptives import describe, tidy
 from helpers.survey.codebook import read_codebook
 
 
-def nbval(path):
+def nbval(*paths) -> list:
+    """Whether every cell of each notebook gives what is saved, in one run of nbval."""
     command = [
         sys.executable,
         "-P",
@@ -27,17 +28,25 @@ def nbval(path):
         "--nbval",
         "-p",
         "no:xdist",
+        "-rfE",
         "-c",
         str(ROOT / "pyproject.toml"),
-        str(path),
+        "--rootdir",  # what fails is named by its file from here
+        str(paths[0].parent),
+        *map(str, paths),
     ]
-    return subprocess.run(
+    done = subprocess.run(
         command,
         env=os.environ | {"PYTEST_ADDOPTS": ""},
         capture_output=True,
         encoding="utf-8",
         timeout=300,
-    ).returncode
+    )
+    told = done.stdout
+    assert "ERROR" not in told and "passed" in told, told
+    failed = [re.search(rf"^FAILED .*{path.name}::", told, re.M) is not None for path in paths]
+    assert done.returncode == int(any(failed)), told
+    return [not lost for lost in failed]
 
 
 def scores_differ(clean, codebook, published):
@@ -51,9 +60,21 @@ def scores_differ(clean, codebook, published):
     return int((table2["verdict"] != "reproduced").sum())
 
 
-def test_an_altered_saved_number_fails(tmp_path):
+@pytest.fixture(scope="module")
+def nbval_says(tmp_path_factory) -> dict:
+    """Name of a notebook -> whether nbval passes it: the saved one, and two that are altered."""
+    folder = tmp_path_factory.mktemp("teeth")
     source = (ROOT / "tests/notebooks/scoring_by_example.ipynb").read_text(encoding="utf-8")
-    (tmp_path / "same.ipynb").write_text(source, encoding="utf-8")
+    made = {"same": source, "altered": alter_number(source), "warning": add_warning(source)}
+    paths = []
+    for name, text in made.items():
+        paths.append(folder / f"{name}.ipynb")
+        paths[-1].write_text(text, encoding="utf-8")
+    return dict(zip(made, nbval(*paths), strict=True))
+
+
+def alter_number(source: str) -> str:
+    """The notebook with one saved number that is another."""
     book = json.loads(source)
     outputs = []
     for cell in book["cells"]:
@@ -61,20 +82,25 @@ def test_an_altered_saved_number_fails(tmp_path):
     shown = ["".join(output.get("data", {}).get("text/plain", "")) for output in outputs]
     (place,) = [place for place, text in enumerate(shown) if "[30.0]" in text]
     outputs[place]["data"]["text/plain"] = ["[31.0]"]
-    (tmp_path / "altered.ipynb").write_text(json.dumps(book), encoding="utf-8")
-    assert nbval(tmp_path / "same.ipynb") == 0
-    assert nbval(tmp_path / "altered.ipynb") == 1
+    return json.dumps(book)
 
 
-def test_a_warning_that_a_notebook_shows_fails(tmp_path):
-    # pytest's filter does not reach the kernel; there the warning is an output that was not saved.
-    book = json.loads(
-        (ROOT / "tests/notebooks/scoring_by_example.ipynb").read_text(encoding="utf-8")
-    )
+def add_warning(source: str) -> str:
+    """The notebook with a last cell that warns first."""
+    book = json.loads(source)
     last = [c for c in book["cells"] if c["cell_type"] == "code"][-1]
     last["source"] = ["import warnings\n", "warnings.warn('made up')\n", *last["source"]]
-    (tmp_path / "warning.ipynb").write_text(json.dumps(book), encoding="utf-8")
-    assert nbval(tmp_path / "warning.ipynb") == 1
+    return json.dumps(book)
+
+
+def test_an_altered_saved_number_fails(nbval_says):
+    assert nbval_says["same"]
+    assert not nbval_says["altered"]
+
+
+def test_a_warning_that_a_notebook_shows_fails(nbval_says):
+    # pytest's filter does not reach the kernel; there the warning is an output that was not saved.
+    assert not nbval_says["warning"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,12 @@ from collections import defaultdict
 
 import pandas as pd
 
-from helpers.paper.printed_numbers import CONTEXT, complete, number
+from helpers.paper.printed_numbers import (
+    CONTEXT,
+    complete,
+    list_entries,
+    number,
+)
 from helpers.paper.vocabulary import statistics
 
 SAME = [name for name in CONTEXT if name != "table"]
@@ -14,7 +19,7 @@ class Cells:
     """The published numbers by group, time, model, row, column and statistic."""
 
     def __init__(self, published: pd.DataFrame):
-        self.entries = list(complete(published).itertuples(index=False))
+        self.entries = list_entries(complete(published))
         self._found = defaultdict(list)
         for entry in self.entries:
             self._found[(*context(entry), entry.row, entry.column, entry.statistic)].append(entry)

@@ -159,7 +159,7 @@ def table_slope_evidence(
 def table_adjusted_p(p) -> pd.DataFrame:
     """P values of several tests: holm (Holm 1979: any false finding) and bh (Benjamini and
     Hochberg 1995: share of false findings)."""
-    from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.multitest import fdrcorrection, multipletests
 
-    methods = {"holm": "holm", "bh": "fdr_bh"}
-    return pd.DataFrame({name: multipletests(p, method=m)[1] for name, m in methods.items()})
+    # Not multipletests for both: it clears the memory of the whole process at each call.
+    return pd.DataFrame({"holm": multipletests(p, method="holm")[1], "bh": fdrcorrection(p)[1]})

@@ -41,6 +41,36 @@ print("found", *found.values())
 """
 
 
+# low + high - answer turned into low + high + answer fails; the least share answered, off by
+# 1e-12, is no case of these tests.
+TWO = (
+    ("helpers/scoring.py", "reverse_item", "low + high - answers: Sub -> Add"),
+    ("helpers/scoring.py", "score_scale", "answered / k >= min_answered - 1e-12: GtE -> Gt"),
+)
+# Quick functions of quick modules, and the tests of these modules.
+QUICK = {
+    "helpers/scoring.py": "test_scoring",
+    "helpers/paper/printed_numbers.py": "paper/test_printed_numbers",
+    "helpers/paper/verdicts.py": "paper/test_verdicts",
+}
+
+
+def choose_four() -> list[dict]:
+    """Four of the record that were noticed, chosen by digest."""
+    killed = [row for row in ROWS if row["outcome"] == "killed" and row["module"] in QUICK]
+    return sorted(
+        killed, key=lambda row: hashlib.sha256(repr(scope.key_of(row)).encode()).hexdigest()
+    )[:4]
+
+
+@pytest.fixture(scope="module")
+def tried() -> dict:
+    """What came of the two and the four: module, function and change -> outcome."""
+    keys = list(dict.fromkeys([*TWO, *map(scope.key_of, choose_four())]))
+    rows = [dict(zip(("module", "function", "change"), key, strict=True)) for key in keys]
+    return dict(zip(keys, try_again(rows, sorted(QUICK.values())), strict=True))
+
+
 def try_again(rows: list[dict], tests: list[str]) -> list[str]:
     """The outcomes of some changes, each tried in a process of its own by the named tests."""
     environment = os.environ | {"PYTHONPATH": str(FOLDER), "PYTEST_ADDOPTS": ""}
@@ -92,16 +122,8 @@ def test_names_of_changes_do_not_shift_with_the_lines():
     ] == names
 
 
-def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does():
-    # low + high - answer turned into low + high + answer fails; the least share answered, off by
-    # 1e-12, is no case of these tests.
-    noticed = {"function": "reverse_item", "change": "low + high - answers: Sub -> Add"}
-    not_noticed = {
-        "function": "score_scale",
-        "change": "answered / k >= min_answered - 1e-12: GtE -> Gt",
-    }
-    rows = [{"module": "helpers/scoring.py", **change} for change in (noticed, not_noticed)]
-    assert try_again(rows, ["test_scoring"]) == ["killed", "survived"]
+def test_a_change_is_noticed_where_a_test_fails_with_it_and_not_where_none_does(tried):
+    assert [tried[key] for key in TWO] == ["killed", "survived"]
 
 
 @pytest.mark.skipif(
@@ -147,17 +169,7 @@ def test_the_readme_gives_the_numbers_of_the_record():
     )
 
 
-def test_some_that_were_noticed_are_noticed_still():
-    # Four of the record, chosen by digest: quick functions of quick modules, by the tests of these
-    # modules.
-    quick = {
-        "helpers/scoring.py": "test_scoring",
-        "helpers/paper/printed_numbers.py": "paper/test_printed_numbers",
-        "helpers/paper/verdicts.py": "paper/test_verdicts",
-    }
-    killed = [row for row in ROWS if row["outcome"] == "killed" and row["module"] in quick]
-    chosen = sorted(
-        killed, key=lambda row: hashlib.sha256(repr(scope.key_of(row)).encode()).hexdigest()
-    )[:4]
+def test_some_that_were_noticed_are_noticed_still(tried):
+    chosen = choose_four()
     assert len(chosen) == 4, f"the record is empty{AGAIN}"
-    assert try_again(chosen, sorted(set(quick.values()))) == ["killed"] * 4
+    assert [tried[scope.key_of(row)] for row in chosen] == ["killed"] * 4

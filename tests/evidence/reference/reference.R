@@ -12,8 +12,8 @@ values <- list()
 
 # values: a named vector of numbers, one statistic each; by: the R function they come from.
 say <- function(data, row, column, numbers, by) {
-  values[[length(values) + 1]] <<- data.frame(data = data, row = row, column = column, statistic = names(numbers),
-                                             value = sprintf("%.17g", as.numeric(unlist(numbers))), made_by = by)
+  key <- lapply(list(data = data, row = row, column = column, made_by = by), function(word) rep(as.character(word), length(numbers)))
+  values[[length(values) + 1]] <<- c(key, list(statistic = names(numbers), value = sprintf("%.17g", as.numeric(unlist(numbers)))))
 }
 
 # ---- Scores and scales ----
@@ -191,10 +191,11 @@ standardised <- function(y, x, robust = FALSE, ranks = FALSE) {
 df_of_hc3 <- function(fit) {
   x <- model.matrix(fit)
   slopes <- solve(crossprod(x), t(x))
-  hat <- x %*% slopes
+  left <- diag(nrow(x)) - x %*% slopes
+  squares <- left * t(left)
   sapply(2:ncol(x), function(j) {
-    product <- sweep(diag(nrow(x)) - hat, 2, (slopes[j, ] / (1 - diag(hat)))^2, "*")
-    min(sum(diag(product))^2 / sum(product * t(product)), fit$df.residual)
+    d <- (slopes[j, ] / diag(left))^2
+    min(sum(diag(left) * d)^2 / sum(d * (squares %*% d)), fit$df.residual)
   })
 }
 
@@ -427,9 +428,9 @@ say_bootstrap <- function(frame, times = 10000) {
   entries <- function(m, i) {
     m <- m[i, ]
     slopes <- unlist(lapply(outcomes, function(y) {
-      rows <- m[!is.na(rowSums(m[, c(y, uses)])), c(y, uses)]
-      b <- .lm.fit(cbind(1, rows[, -1]), rows[, 1])$coefficients[-1]
-      c(b, b * apply(rows[, -1], 2, sd) / sd(rows[, 1]))
+      v <- cov(m[, c(y, uses)], use = "complete.obs")
+      b <- solve(v[-1, -1], v[-1, 1])
+      c(b, b * sqrt(diag(v)[-1] / v[1, 1]))
     }))
     c(t(cor(m[, all], m[, uses], use = "pairwise.complete.obs")), slopes)
   }
@@ -460,7 +461,9 @@ main <- function(folder, out) {
   regression(read.csv(file.path(folder, "regression.csv")))
   write.csv(bfi[, 1:25], file.path(folder, "bfi.csv"), row.names = FALSE, na = "")
   personality(bfi)
-  write.csv(do.call(rbind, values), out, row.names = FALSE, quote = FALSE)
+  columns <- c("data", "row", "column", "statistic", "value", "made_by")
+  table <- sapply(columns, function(name) unlist(lapply(values, `[[`, name)), simplify = FALSE)
+  write.csv(as.data.frame(table), out, row.names = FALSE, quote = FALSE)
   packages <- c("psych", "car", "boot", "lmtest", "sandwich", "MASS")
   versions <- data.frame(name = c("R", packages), version = c(paste(R.version$major, R.version$minor, sep = "."), sapply(packages, function(p) as.character(packageVersion(p)))))
   write.csv(versions, file.path(dirname(out), "versions.csv"), row.names = FALSE, quote = FALSE)

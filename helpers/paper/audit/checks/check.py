@@ -10,7 +10,14 @@ from fractions import Fraction
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.paper.printed_numbers import bare, decimals, interval, is_number, number
+from helpers.paper.printed_numbers import (
+    bare,
+    decimals,
+    interval,
+    is_number,
+    list_entries,
+    number,
+)
 
 SLACK = 1e-9  # relative, for values that lie on a half
 COLUMNS = ["check", "place", "printed", "implied", "verdict", "power", "evidence"]
@@ -163,7 +170,7 @@ def table_checks(rows: list) -> pd.DataFrame:
 
 def _listed(entries) -> list:
     if isinstance(entries, pd.DataFrame):
-        return list(entries.itertuples())
+        return list_entries(entries)
     return (
         list(entries)
         if isinstance(entries, (list, tuple)) and not hasattr(entries, "id")

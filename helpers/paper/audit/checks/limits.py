@@ -2,6 +2,7 @@
 and how many response distributions give a printed pair.
 """
 
+from bisect import bisect_left
 from fractions import Fraction
 from math import comb
 
@@ -78,20 +79,25 @@ def check_sd_limits(mean: str, sd: str, n: int, low: int, high: int, items: int 
     least, most = variance_limits(mean, n, low, high, items)
     unit = 10 ** decimals(sd)
 
-    def allowed(digits: int) -> bool:
-        low = max(2 * digits - 1, 0)
-        high = 2 * digits + 1
-        return (
-            low**2 * most.denominator <= most.numerator * 4 * unit**2
-            and high**2 * least.denominator >= least.numerator * 4 * unit**2
-        )
+    def reaches(digits: int) -> bool:
+        """Whether some variance that rounds to this SD is as large as the least possible."""
+        return (2 * digits + 1) ** 2 * least.denominator >= least.numerator * 4 * unit**2
+
+    def exceeds(digits: int) -> bool:
+        """Whether every variance that rounds to this SD is above the greatest possible."""
+        lowest = max(2 * digits - 1, 0)
+        return lowest**2 * most.denominator > most.numerator * 4 * unit**2
 
     values = range(_span(low, high) * unit + 1)
+    # Both turn once from no to yes as the SD grows.
+    first = bisect_left(values, True, key=reaches)
+    beyond = bisect_left(values, True, key=exceeds)
+    printed = int(number(sd) * unit)
     limits = [float(v) ** 0.5 for v in (least, most)]
     return Check(
-        allowed(int(number(sd) * unit)),
+        reaches(printed) and not exceeds(printed),
         f"{limits[0]:.3f} to {limits[1]:.3f}",
-        rejected(sum(map(allowed, values)), len(values)),
+        rejected(max(beyond - first, 0), len(values)),
     )
 
 

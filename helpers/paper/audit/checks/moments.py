@@ -15,6 +15,7 @@ from helpers.paper.printed_numbers import (
     has_flag,
     is_code,
     is_of_part,
+    list_entries,
     number,
 )
 from helpers.survey.codebook import Codebook
@@ -139,7 +140,7 @@ def check_moments(published: pd.DataFrame, codebook: Codebook | None = None) -> 
     rows = []
     means = published[published.statistic == "mean"]
     once = ["row", "column", "printed", *PART, "n"]
-    for mean in means.drop_duplicates(once).itertuples():
+    for mean in list_entries(means.drop_duplicates(once)):
         sd = cells.beside(mean, "sd")
         sd = sd if sd is not None and sd.place == mean.place and number(sd.printed) >= 0 else None
         sizes, words = candidate_sizes(published, mean.row, mean)
@@ -213,7 +214,7 @@ def check_options(published: pd.DataFrame, codebook: Codebook | None = None) -> 
     of the same variable or of a group it names.
     """
     rows = []
-    for entry in published[published.statistic == "options"].itertuples():
+    for entry in list_entries(published[published.statistic == "options"]):
         used, source = _categories(published, entry.row, codebook)
         if not used:
             rows.append(
@@ -229,7 +230,7 @@ def check_ranges(published: pd.DataFrame, codebook: Codebook | None = None) -> l
     """The stated range of a total against its items and their codes."""
     rows = []
     values = published.drop_duplicates(["row", "statistic"]).set_index(["row", "statistic"]).printed
-    for entry in published[published.statistic.isin(["low", "high"])].itertuples():
+    for entry in list_entries(published[published.statistic.isin(["low", "high"])]):
         items = values.get((entry.row, "items"))
         code = values.get((entry.row, f"item_{entry.statistic}"))
         if items is None or code is None:

@@ -12,6 +12,7 @@ from helpers.paper.printed_numbers import (
     decimals,
     interval,
     is_number,
+    list_entries,
     number,
     relation,
 )
@@ -56,7 +57,7 @@ def check_ranges_of_values(published: pd.DataFrame) -> list[dict]:
         known = statistics().get(name)
         if known is None or (known.low is None and known.high is None):
             continue
-        wrong = [e for e in part.itertuples() if _outside(e, known)]
+        wrong = [e for e in list_entries(part) if _outside(e, known)]
         for entry in wrong:
             told = f"exact: {_words(known)}"
             if name == "count" and number(entry.printed) >= 0:
@@ -153,11 +154,11 @@ def _tests_of_p(published: pd.DataFrame) -> dict:
     """id of a P -> the tests printed in its cell: P of two different tests need not agree."""
     cell = ["place", "table", *PART, "row", "column"]
     tests: dict = {}
-    for entry in published[published.statistic.isin(TESTS)].itertuples():
+    for entry in list_entries(published[published.statistic.isin(TESTS)]):
         key = tuple(getattr(entry, name) for name in cell)
         tests.setdefault(key, []).append(entry.statistic)
     found = {}
-    for entry in published[published.statistic == "p"].itertuples():
+    for entry in list_entries(published[published.statistic == "p"]):
         key = tuple(getattr(entry, name) for name in cell)
         found[entry.id] = " ".join(sorted(set(tests.get(key, []))))
     return found
@@ -195,7 +196,7 @@ def check_rates(published: pd.DataFrame) -> list[dict]:
     """A response rate against the respondents over the number it is stated for."""
     rows = []
     respondents = published[(published.row == "sample") & (published.statistic == "n")]
-    for entry in published[published.statistic == "response_rate"].itertuples():
+    for entry in list_entries(published[published.statistic == "response_rate"]):
         if respondents.empty or not entry.n:
             why = "its numerator or its denominator is not published"
             rows.append(pass_over("response rate", entry, why))

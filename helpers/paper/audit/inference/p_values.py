@@ -22,7 +22,15 @@ from helpers.paper.audit.checks.significance import (
     p_from_t,
     p_from_z,
 )
-from helpers.paper.printed_numbers import STARS, has_flag, is_number, number, relation, stars
+from helpers.paper.printed_numbers import (
+    STARS,
+    has_flag,
+    is_number,
+    list_entries,
+    number,
+    relation,
+    stars,
+)
 
 TESTS = ("r", "t", "F", "chi2", "z", "Wald", "Q")
 COEFFICIENTS = ("B", "beta", "se", "OR", "aOR", "RR", "HR", "ci_low")
@@ -34,7 +42,7 @@ UNDECLARED = "how the paper marks what is significant is not declared (flag: unm
 def read_levels(published: pd.DataFrame) -> dict:
     """Declared levels of significance: mark ('' for none) -> level. A mark is a run of stars."""
     levels = {}
-    for entry in published[published.statistic == "significance_level"].itertuples():
+    for entry in list_entries(published[published.statistic == "significance_level"]):
         mark = entry.column if entry.column and not entry.column.strip(STARS) else ""
         levels.setdefault(mark, float(number(entry.printed.lstrip("<P p"))))
     return levels

@@ -9,7 +9,13 @@ from itertools import product
 
 import pandas as pd
 
-from helpers.paper.printed_numbers import complete, interval, number, read_counts
+from helpers.paper.printed_numbers import (
+    complete,
+    interval,
+    list_entries,
+    number,
+    read_counts,
+)
 
 STATISTICS = ("B", "beta", "t", "df")
 CONSTANT = ("constant", "intercept", "(constant)", "(intercept)")
@@ -83,7 +89,7 @@ def arrange_blocks(published: pd.DataFrame) -> list[Regressions]:
     cells = published[published.statistic.isin(STATISTICS)]
     cells = cells[(cells.column != "") & ~cells.column.str.casefold().isin(CONSTANT)]
     tables: dict = {}
-    for e in cells.itertuples():
+    for e in list_entries(cells):
         tables.setdefault((e.group, e.time, e.model, e.table, e.place, e.row), []).append(e)
     blocks: dict = {}
     for key, entries in tables.items():
@@ -111,7 +117,7 @@ def _arrange(who: tuple, outcomes: dict, published: pd.DataFrame) -> Regressions
     for name, value in zip(("group", "time"), who[:2], strict=True):
         own = own[(own[name] == value) | (own[name] == "")]
     df = {o: _least_df(part["df"], o, predictors) for o in outcomes}
-    r = {(e.row, e.column): e for e in own[own.statistic == "r"].itertuples()}
+    r = {(e.row, e.column): e for e in list_entries(own[own.statistic == "r"])}
     r |= {(b, a): e for (a, b), e in r.items() if (b, a) not in r and a in predictors}
     spread = own[(own.statistic == "sd") & own.row.isin(outcomes)]
     n = read_sizes(own)
@@ -125,7 +131,7 @@ def _arrange(who: tuple, outcomes: dict, published: pd.DataFrame) -> Regressions
         df={o: least for o, least in df.items() if least},
         counts=trusted_counts(own, predictors),
         n={p: n.get(p) for p in predictors},
-        sd={e.row: e.printed for e in spread.itertuples()},
+        sd={e.row: e.printed for e in list_entries(spread)},
         ids=ids,
     )
     return replace(found, complete=_same_people(found, own, r))

@@ -10,7 +10,7 @@ outcome agree with both.
 
 from collections import Counter
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import accumulate, permutations, product
 
 import pandas as pd
 
@@ -32,9 +32,19 @@ def bound_variance(
     gone = len(answers) - kept
     if gone < 0:
         raise ValueError(f"{kept} respondents cannot be kept out of {len(answers)}")
-    middle = (answers[i : i + kept] for i in range(gone + 1))
-    ends = (answers[:i] + answers[gone + i :] for i in range(kept + 1))
-    return min(map(_variance, middle)), max(map(_variance, ends))
+    # Sums of the first answers and of their squares, so that a stretch is a difference of two.
+    sums = [0, *accumulate(answers)]
+    squares = [0, *accumulate(x * x for x in answers)]
+    middle = []
+    for i in range(gone + 1):
+        square = squares[i + kept] - squares[i]
+        middle.append(kept * square - (sums[i + kept] - sums[i]) ** 2)
+    ends = []
+    for i in range(kept + 1):
+        square = squares[-1] - (squares[gone + i] - squares[i])
+        ends.append(kept * square - (sums[-1] - (sums[gone + i] - sums[i])) ** 2)
+    size = kept * (kept - 1)
+    return Fraction(min(middle), size), Fraction(max(ends), size)
 
 
 def greatest_variance(n: int, codes: tuple[int, int]) -> Fraction:
@@ -110,11 +120,6 @@ def _agree(limits: dict, rows, labelling) -> bool:
     pairs = [limits[pair] for pair in zip(rows, labelling, strict=True)]
     ceilings = [high for _, high in pairs if high is not None]
     return not ceilings or max(low for low, _ in pairs) <= min(ceilings)
-
-
-def _variance(answers: list) -> Fraction:
-    n = len(answers)
-    return Fraction(n * sum(x * x for x in answers) - sum(answers) ** 2, n * (n - 1))
 
 
 def bound_overlap(beta: str, t: str, df: int) -> tuple[Fraction, Fraction | None]:

@@ -1,8 +1,10 @@
 """Regression coefficients of a published table against each other."""
 
+from bisect import bisect_left, bisect_right
+
 import pandas as pd
 
-from helpers.paper.audit.checks.check import Check, grid, judge, pass_over, rejected
+from helpers.paper.audit.checks.check import Check, judge, pass_over, rejected
 from helpers.paper.audit.regressions.arrangement import Regressions, magnitude
 from helpers.paper.audit.regressions.bounds import bound_ratio
 from helpers.paper.audit.regressions.cells import check_cells
@@ -14,7 +16,12 @@ from helpers.paper.audit.regressions.identities import (
     limit_vif,
 )
 from helpers.paper.audit.regressions.labels import Labels, sentence_label
-from helpers.paper.printed_numbers import complete, decimals, has_flag
+from helpers.paper.printed_numbers import (
+    complete,
+    decimals,
+    has_flag,
+    list_entries,
+)
 
 LABEL = "label: row of the regressions"
 WHY = {
@@ -33,7 +40,7 @@ def check_regressions(
     labels: of the block that has been scanned (labels.printed).
     """
     published = complete(published)
-    at = {e.id: e for e in published.itertuples()}
+    at = {e.id: e for e in list_entries(published)}
     rows = check_cells(published)
     for printed in blocks:
         rows += _audit_block(printed, at)
@@ -150,12 +157,13 @@ def _ratio_power(
         high = (high / printed.df[outcome]) ** 0.5
     places = decimals(printed.beta[outcome, row])
     half = 0.5 / 10**places
-    kept = [
-        v
-        for v in grid(0, 1, places)
-        if float(other[0]) * low - half <= float(v) <= float(other[1]) * high + half
-    ]
-    return rejected(len(kept), 10**places + 1)
+    size = 10**places
+    texts = range(size + 1)
+    lowest = float(other[0]) * low - half
+    highest = float(other[1]) * high + half
+    first = bisect_left(texts, lowest, key=lambda i: i / size)
+    last = bisect_right(texts, highest, key=lambda i: i / size)
+    return rejected(max(last - first, 0), size + 1)
 
 
 def _labels(printed: Regressions, labels: Labels, at: dict) -> list[dict]:

@@ -10,6 +10,7 @@ from helpers.paper.printed_numbers import (
     complete,
     interval,
     is_code,
+    list_entries,
     number,
 )
 
@@ -57,7 +58,7 @@ def sum_limits(printed) -> tuple[Fraction, Fraction]:
 
 def entries_of(published: pd.DataFrame, statistic: str):
     """The published numbers of one statistic, as named tuples."""
-    return published[published.statistic == statistic].itertuples()
+    return list_entries(published[published.statistic == statistic])
 
 
 def variable_key(entry) -> tuple:
@@ -97,7 +98,7 @@ def is_gapless(codes: list) -> bool:
 
 def _summed(entries: pd.DataFrame, statistic: str) -> tuple:
     """Place, variable and n of a distribution, and whether its categories add up."""
-    first = next(entries.itertuples())
+    first = list_entries(entries.head(1))[0]
     if statistic == "count":
         exact = sum(map(number, entries.printed)) == int(first.n)
     else:

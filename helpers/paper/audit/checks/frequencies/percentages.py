@@ -27,6 +27,7 @@ from helpers.paper.printed_numbers import (
     decimals,
     has_flag,
     interval,
+    list_entries,
     number,
 )
 
@@ -140,7 +141,9 @@ def find_bases(published: pd.DataFrame, counts: list | None = None) -> dict:
         total = sum(map(number, part.entries.printed))
         own = percents.get(key, {})
         pairs = [
-            (c.printed, own[c.column].printed) for c in part.entries.itertuples() if c.column in own
+            (c.printed, own[c.column].printed)
+            for c in list_entries(part.entries)
+            if c.column in own
         ]
         flagged = any(has_flag(e, "valid percent") for e in own.values())
         if not total or not pairs or part.flagged("several answers"):

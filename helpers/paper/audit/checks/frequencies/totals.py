@@ -18,6 +18,7 @@ from helpers.paper.audit.checks.frequencies.distributions import (
 from helpers.paper.printed_numbers import (
     complete,
     is_code,
+    list_entries,
     number,
 )
 
@@ -79,7 +80,7 @@ def check_shares(published: pd.DataFrame) -> list[dict]:
         if is_code(e.column)
     }
     joint = published[published.statistic == "count"]
-    for entry in joint[joint.column.str.fullmatch(r"[0-9]+-[0-9]+")].itertuples():
+    for entry in list_entries(joint[joint.column.str.fullmatch(r"[0-9]+-[0-9]+")]):
         low, high = map(int, entry.column.split("-"))
         codes = [str(code) for code in range(low, high + 1)]
         who = (entry.group, entry.time, entry.model, entry.row)
