@@ -27,17 +27,8 @@ CONTEXT = [*PART, "table"]
 EXTRA = [*CONTEXT, "flags"]
 KEYS = ["row", "column", "statistic"]
 EXACT = {  # compared for equality
-    "n",
-    "count",
-    "df",
-    "options",
-    "items",
-    "low",
-    "high",
-    "item_low",
-    "item_high",
-    "registered",
-}
+    "n", "count", "df", "options", "items", "low", "high", "item_low", "item_high", "registered",
+}  # fmt: skip
 LARGEST = 10**9
 MOST_DECIMALS = 8
 MOST_RESPONDENTS = 10_000_000
@@ -61,8 +52,7 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
             f"{path.name}: holds no printed number; expected one a row under the columns "
             f"{', '.join(COLUMNS)}."
         )
-    table = pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA, "where"]).fillna("")
-    table = _named(table, path.name)
+    table = _named(pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA, "where"]).fillna(""), path.name)
     levels = table.statistic == "significance_level"
     table.loc[levels, "printed"] = [relation(text)[1] for text in table.printed[levels]]
     _check(table, path.name)
@@ -72,10 +62,7 @@ def read_published(path: str | Path = DEFAULT) -> pd.DataFrame:
 
 
 def list_entries(published: pd.DataFrame) -> list:
-    """The rows of a table of published numbers as named tuples, without the index.
-
-    As itertuples gives them, which takes columns one by one and makes a class at each call.
-    """
+    """The rows as named tuples, without the class that itertuples makes anew at each call."""
     make = _entry_type(tuple(published.columns))._make
     return list(map(make, published.to_numpy(dtype=object).tolist()))
 
@@ -123,8 +110,7 @@ def _check(table: pd.DataFrame, name: str) -> None:
         fault = _fault(entry)
         if fault:
             raise InputError(f"{name}, {entry.where}: {fault}")
-    place = ["place", *CONTEXT, *KEYS, "note"]
-    for what, columns in {"id": ["id"], "place": place}.items():
+    for what, columns in {"id": ["id"], "place": ["place", *CONTEXT, *KEYS, "note"]}.items():
         twice = table.loc[table.duplicated(columns), "id"]
         if len(twice):
             who = shown(twice.iloc[0], 40)

@@ -4,6 +4,8 @@ about.
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 
 import pandas as pd
@@ -272,3 +274,13 @@ def test_two_sheets_that_fit_alike_are_asked_about(tmp_path, book):
     with pytest.raises(InputError, match="more than one sheet could be the export .*-p sheet=NAME"):
         reading.open_export(tmp_path / "x.xlsx", book)
     assert "sheet 'B'" in reading.open_export(tmp_path / "x.xlsx", book, sheet="B").how
+
+
+def test_times_in_nanoseconds_are_read_without_importing_pandas(tmp_path):
+    times = ["2020-01-01 00:00:00", "2020-01-01 00:00:00.123456", "2020-01-01 00:00:00.123456789"]
+    table = pd.DataFrame({"at": pd.to_datetime([*times, None], format="ISO8601"), "n": range(4)})
+    table.astype({"at": "datetime64[ns]"}).to_parquet(tmp_path / "x.parquet")
+    assert reading.read_export(tmp_path / "x.parquet")["at"].tolist() == [*times, ""]
+    code = "import sys, helpers.survey.reading.binary.__main__; print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
+    assert done.stdout.split() == ["False"]

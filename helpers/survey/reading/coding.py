@@ -130,31 +130,6 @@ class Coded:
         return table
 
 
-def encode(texts: list) -> pa.DictionaryArray:
-    """Texts as pyarrow keeps them when many are equal.
-
-    Raises UnicodeEncodeError for what is no Unicode text.
-    """
-    return pa.array(texts, pa.string()).dictionary_encode()
-
-
-def blank_rows(block: list, height: int) -> np.ndarray:
-    """Which rows of a block have nothing in any column."""
-    blank = np.ones(height, dtype=bool)
-    # Few texts first: those of addresses and times are as many as the rows, and seldom needed.
-    for column in sorted(block, key=_count_texts):
-        if not blank.any():
-            break
-        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        empty = np.array([not text.strip() for text in column.dictionary.to_pylist()], dtype=bool)
-        blank &= empty[column.indices.to_numpy()] if len(empty) else True
-    return blank
-
-
-def _count_texts(column: pa.Array) -> int:
-    return len(column.dictionary) if pa.types.is_dictionary(column.type) else len(column)
-
-
 def by_text(answers: pd.Series, meaning) -> pd.Categorical:
     """Each answer replaced by what its text means (None: nothing); every different text is looked
     at once.

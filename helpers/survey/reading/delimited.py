@@ -15,7 +15,8 @@ import pyarrow.csv
 
 from helpers.base.errors import InputError
 from helpers.survey.reading import encodings
-from helpers.survey.reading.coding import Coded, blank_rows, encode
+from helpers.survey.reading.binary.blocks import blank_rows, encode
+from helpers.survey.reading.coding import Coded
 from helpers.survey.reading.layout import LOOKED_AT, find_layout
 from helpers.survey.reading.limits import BLOCK_ROWS
 from helpers.survey.reading.records import (

@@ -23,6 +23,18 @@ READERS = {
     "parquet": read_parquet,
     "cells": read_cells,
 }
+WITHOUT_PANDAS = ("excel", "cells", "parquet")  # pyreadstat needs it for dates
+
+
+class NoPandas:
+    """Lets nobody import pandas: pyarrow would at its first list, which takes longer than a survey
+    is read in, and it does without where there is none.
+    """
+
+    def find_spec(self, name: str, path=None, target=None) -> None:
+        """Nothing of other names, so that they are looked for as usual."""
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is not needed here")
 
 
 def main(kind: str, seconds: str, *files: str) -> int:
@@ -32,6 +44,8 @@ def main(kind: str, seconds: str, *files: str) -> int:
     files: the numbers under which they are open.
     """
     _bound(int(seconds))
+    if kind in WITHOUT_PANDAS:
+        sys.meta_path.insert(0, NoPandas())
     out = sys.stdout.buffer
     for number in files:
         last = {"end": True}

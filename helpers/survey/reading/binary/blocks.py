@@ -5,8 +5,6 @@ import math
 import numpy as np
 import pyarrow as pa
 
-from helpers.survey.reading.coding import blank_rows, encode
-
 
 class Unreadable(Exception):
     """The file cannot be read; the message says why, after the name of the file."""
@@ -33,6 +31,31 @@ def make_block(rows, columns: list) -> pa.RecordBatch:
     )
 
 
+def encode(texts: list) -> pa.DictionaryArray:
+    """Texts as pyarrow keeps them when many are equal.
+
+    Raises UnicodeEncodeError for what is no Unicode text.
+    """
+    return pa.array(texts, pa.string()).dictionary_encode()
+
+
+def blank_rows(block: list, height: int) -> np.ndarray:
+    """Which rows of a block have nothing in any column."""
+    blank = np.ones(height, dtype=bool)
+    # Few texts first: those of addresses and times are as many as the rows, and seldom needed.
+    for column in sorted(block, key=_count_texts):
+        if not blank.any():
+            break
+        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        empty = np.array([not text.strip() for text in column.dictionary.to_pylist()], dtype=bool)
+        blank &= empty[column.indices.to_numpy()] if len(empty) else True
+    return blank
+
+
+def _count_texts(column: pa.Array) -> int:
+    return len(column.dictionary) if pa.types.is_dictionary(column.type) else len(column)
+
+
 def drop_blank(start: int, columns: list, height: int) -> pa.RecordBatch:
     """A block of rows numbered from start, without those that have nothing in any column."""
     kept = ~blank_rows(columns, height)
@@ -51,6 +74,7 @@ def encode_values(values) -> pa.DictionaryArray:
             values = pa.array(values, from_pandas=True)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
             return encode([as_text(value) for value in values])
+    values = _hold_by_python(values)
     if pa.types.is_timestamp(values.type) and values.type.tz is None:
         values = _times(values)
     if pa.types.is_string(values.type):  # texts already
@@ -62,6 +86,32 @@ def encode_values(values) -> pa.DictionaryArray:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return encode([as_text(value) for value in values.to_pylist()])
     return pa.DictionaryArray.from_arrays(indices, pa.array([*texts, ""], pa.string()))
+
+
+def _hold_by_python(values: pa.Array) -> pa.Array:
+    """Times in nanoseconds, which Python has no type for, in microseconds; as texts if some are
+    finer.
+    """
+    if pa.types.is_dictionary(values.type) and _unit(values.type.value_type) == "ns":
+        values = values.dictionary_decode()
+    if _unit(values.type) != "ns":
+        return values
+    if pa.types.is_duration(values.type):
+        return values.cast(pa.duration("us"), safe=False)
+    stamps = pa.types.is_timestamp(values.type)
+    try:
+        return values.cast(pa.timestamp("us", values.type.tz) if stamps else pa.time64("us"))
+    except pa.ArrowInvalid:
+        import pyarrow.compute as pc
+
+        texts = values.cast(pa.string())
+        for zeros, left in ((r"\.0{9}(Z?)$", r"\1"), (r"(\.\d{6})000(Z?)$", r"\1\2")):
+            texts = pc.replace_substring_regex(texts, zeros, left)
+        return texts
+
+
+def _unit(kind: pa.DataType) -> str:
+    return getattr(kind, "unit", "")
 
 
 def _times(values: pa.Array) -> pa.Array:

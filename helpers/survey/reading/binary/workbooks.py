@@ -1,7 +1,6 @@
 """The sheets of an Excel workbook, and the blocks of rows they hold."""
 
-from helpers.survey.reading.binary.blocks import Unreadable, as_text, make_block
-from helpers.survey.reading.coding import encode
+from helpers.survey.reading.binary.blocks import Unreadable, as_text, encode, make_block
 from helpers.survey.reading.layout import LOOKED_AT, find_layout
 from helpers.survey.reading.limits import (
     BLOCK_ROWS,
