@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from helpers.survey.codebook import read_codebook
 from helpers.survey.synthetic import read_shipped
+from helpers.workflow import cli
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("unhurried", deadline=None)
@@ -98,3 +99,25 @@ def write_export(tmp_path, form):
 def clean(book) -> pd.DataFrame:
     """The shipped data, cleaned."""
     return read_shipped(book)
+
+
+@pytest.fixture
+def indoors(monkeypatch, capsys):
+    """Carry out a command in this process, where the start of a process is not what is tested.
+
+    Returns exit status, standard output and standard error, as door() does.
+    """
+
+    def carry_out(command, _words):
+        _, function = cli.VERBS[command.verb]
+        return function(command)
+
+    monkeypatch.setattr(cli, "carry_out", carry_out)
+
+    def run(*words):
+        capsys.readouterr()
+        status = cli.main(list(words))
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return run

@@ -2,8 +2,10 @@
 input.
 """
 
+import io
 import os
 import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -61,7 +63,7 @@ def test_what_cannot_be_audited_is_said_in_a_sentence(tmp_path, file):
 REPORTED = "The groups differed, t(28) = 2.20, p = .06, and again, F(2, 28) = 22.20, p < .001."
 
 
-def test_the_door_takes_tables_workbooks_and_text(tmp_path):
+def test_the_door_takes_tables_workbooks_and_text(tmp_path, indoors):
     import openpyxl
 
     (tmp_path / "tables.csv").write_text(PAPER)
@@ -70,22 +72,27 @@ def test_the_door_takes_tables_workbooks_and_text(tmp_path):
     for line in PAPER.splitlines():
         book.active.append(line.split(","))
     book.save(tmp_path / "tables.xlsx")
-    for file, said in (
-        ("tables.csv", "1 finding comes out of"),
-        ("tables.xlsx", "1 finding comes out of"),
-        ("text.txt", "does not follow from its statistic: “t(28) = 2.20, p = .06”"),
+    for file, said, start in (
+        ("tables.csv", "1 finding comes out of", door),
+        ("tables.xlsx", "1 finding comes out of", indoors),
+        ("text.txt", "does not follow from its statistic: “t(28) = 2.20, p = .06”", indoors),
     ):
         out = tmp_path / file.replace(".", "-")
-        status, told, error = door("audit", str(tmp_path / file), "--out", str(out))
+        status, told, error = start("audit", str(tmp_path / file), "--out", str(out))
         assert (status, error) == (0, ""), file
         assert said in told and (out / "audit.html").is_file()
     (tmp_path / "bad.csv").write_text(PAPER.replace(",r,", ",rrr,"))
     out = str(tmp_path / "none")
-    for words in (["bad.csv"], ["none.csv"], ["text.pdf"], []):
+    for words, start in (
+        (["bad.csv"], door),
+        (["none.csv"], indoors),
+        (["text.pdf"], indoors),
+        ([], indoors),
+    ):
         given = [str(tmp_path / word) for word in words]
-        status, _, error = door("audit", *given, "--out", out)
+        status, _, error = start("audit", *given, "--out", out)
         assert status == 2 and len(error.splitlines()) == 1 and "Traceback" not in error
-    status, told, _ = door("audit", "--template", "--out", out)
+    status, told, _ = indoors("audit", "--template", "--out", out)
     assert status == 0 and "audit-template.xlsx" in told
 
 
@@ -122,12 +129,19 @@ def test_a_contradicted_result_of_a_text_is_a_finding_everywhere(tmp_path, capsy
         assert ("does not follow" in told) == bool(wrong)
 
 
-def test_the_door_takes_pasted_text(tmp_path):
-    words = ["bash", str(ROOT / "build.sh"), "audit", "-", "--out", str(tmp_path / "out")]
-    for content, status in ((REPORTED.encode(), 0), (b"\xff\xfe t(28)", 2)):
-        done = subprocess.run(
-            words, input=content, capture_output=True, env=os.environ, timeout=300
-        )
-        assert done.returncode == status, done.stderr
-        assert b"Traceback" not in done.stderr
-    assert b"UTF-8" in done.stderr and len(done.stderr.splitlines()) == 1
+def test_the_door_takes_pasted_text(tmp_path, indoors, monkeypatch):
+    words = ["audit", "-", "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        ["bash", str(ROOT / "build.sh"), *words],
+        input=REPORTED.encode(),
+        capture_output=True,
+        env=os.environ,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    pasted = io.TextIOWrapper(io.BytesIO(b"\xff\xfe t(28)"), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", pasted)
+    status, _, error = indoors(*words)
+    assert status == 2 and "Traceback" not in error
+    assert "UTF-8" in error and len(error.splitlines()) == 1

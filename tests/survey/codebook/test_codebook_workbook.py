@@ -166,11 +166,19 @@ analysis: {predictors: [age], correlates: [mood], outcomes: [mood]}
 """
 
 
-@pytest.fixture
-def small(tmp_path):
-    """A workbook of a small codebook, and a function that sets one of its cells."""
-    path = tmp_path / "b.xlsx"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The bytes of a workbook of a small codebook."""
+    path = tmp_path_factory.mktemp("small") / "b.xlsx"
     write_workbook(flatten(yaml.safe_load(SMALL)), path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def small(tmp_path, written):
+    """That workbook, and a function that sets one of its cells."""
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(written)
 
     def change(sheet, cell, value, kind=None):
         book = openpyxl.load_workbook(path)
