@@ -8,7 +8,6 @@ package's own helpers, so that they can be compared.
 from pathlib import Path
 
 import pandas as pd
-import statsmodels.api as sm
 
 from helpers import scoring
 from helpers.statistics import descriptives, regressions
@@ -58,6 +57,8 @@ def score(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def analyse(scored: pd.DataFrame, codebook: Codebook) -> dict[str, float]:
     """Tables 1-3."""
+    import statsmodels.api as sm  # only the rival has need of it
+
     uses = list(codebook.predictors)
     found = {}
     for use in uses:

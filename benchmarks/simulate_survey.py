@@ -10,6 +10,7 @@ blanks. Block i of one seed is always the same, and no more than one block is in
 """
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -109,7 +110,9 @@ def as_export(codebook: Codebook, block: tuple, seed: int) -> bytes:
         columns.append(pa.array(written).take(pa.array(code)))
     ended = pc.binary_join_element_wise(columns[-1], "", "\n")
     lines = pc.binary_join_element_wise(*columns[:-1], ended, ",")
-    return "".join(lines.to_pylist()).encode("utf-8")
+    # Arrow keeps the texts of a column one behind the other, as the file has them.
+    _, ends, texts = lines.buffers()
+    return texts.to_pybytes()[: np.frombuffer(ends, np.int32)[len(lines)]]
 
 
 def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
@@ -133,28 +136,48 @@ def as_coded(codebook: Codebook, block: tuple) -> pa.Table:
     return pa.table(columns)
 
 
-def write_survey(path: Path, n: int, seed: int = 1, codebook: Codebook | None = None) -> None:
-    """Write n forms to a file, CSV or Parquet by its name."""
+def write_survey(
+    path: Path, n: int, seed: int = 1, codebook: Codebook | None = None, beside: Path | None = None
+) -> None:
+    """Write n forms to a file, CSV or Parquet by its name; and to another beside it."""
     codebook = codebook or read_codebook()
     sizes = [min(BLOCK, n - start) for start in range(0, n, BLOCK)]
-    blocks = (simulate_block(codebook, number, size, seed) for number, size in enumerate(sizes))
-    if path.suffix == ".parquet":
-        writer = None
-        for block in blocks:
-            table = as_coded(codebook, block)
-            writer = writer or pq.ParquetWriter(path, table.schema)
-            writer.write_table(table)
-        if writer:
-            writer.close()
-        return
+    with contextlib.ExitStack() as opened:
+        writers = []
+        for each in filter(None, (path, beside)):
+            write = _write_parquet if each.suffix == ".parquet" else _write_csv
+            writers.append(opened.enter_context(write(each, codebook, seed)))
+        for number, size in enumerate(sizes):
+            block = simulate_block(codebook, number, size, seed)
+            for writer in writers:
+                writer(block)
+
+
+@contextlib.contextmanager
+def _write_csv(path: Path, codebook: Codebook, seed: int):
+    """What writes one block after another as lines of CSV."""
     headers = [
         *(codebook.personal[name] for name in ("submitted", "address")),
         *(v.header for v in codebook.variables.values()),
     ]
     with path.open("wb") as file:
         file.write((",".join(headers) + "\n").encode("utf-8"))
-        for block in blocks:
-            file.write(as_export(codebook, block, seed))
+        yield lambda block: file.write(as_export(codebook, block, seed))
+
+
+@contextlib.contextmanager
+def _write_parquet(path: Path, codebook: Codebook, seed: int):
+    """What writes one block after another as coded Parquet."""
+    with contextlib.ExitStack() as opened:
+        found = []
+
+        def write(block: tuple) -> None:
+            table = as_coded(codebook, block)
+            if not found:
+                found.append(opened.enter_context(pq.ParquetWriter(path, table.schema)))
+            found[0].write_table(table)
+
+        yield write
 
 
 def write_parts(folder: Path, n: int, seed: int = 1, at_once: int = 20 * BLOCK) -> None:

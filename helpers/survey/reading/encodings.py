@@ -1,6 +1,7 @@
 """Which encoding a text is in: by its first bytes, and by what its letters look like in each."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 NAMES = {
@@ -81,9 +82,11 @@ def _looks_latin(run: str, before: str, after: str) -> int:
 
     Words have one or two accented letters side by side, next to plain ones.
     """
+    if len(run) > 3:
+        return 0
     letters = [c for c in run if c.isalpha() and c not in "ƒªº"]
-    if len(run) > 3 or (letters and not (ASCII_LETTER.match(before) or ASCII_LETTER.match(after))):
-        return sum(c in LATIN_MARKS for c in run) if len(run) <= 3 else 0
+    if letters and not (ASCII_LETTER.match(before) or ASCII_LETTER.match(after)):
+        return sum(c in LATIN_MARKS for c in run)
     good = sum("À" <= c <= "ÿ" and c not in "×÷" or c in "œŒšŠžŽŸ" for c in letters)
     return good + sum(c in LATIN_MARKS for c in run if c not in letters)
 
@@ -92,7 +95,8 @@ def _looks_japanese(run: str, before: str, after: str) -> int:
     """How many characters of a run look Japanese: kana, common kanji, signs of full width."""
     if len(run) == 1 and _is_small(before) and _is_small(after):
         return 0  # one kanji within a word of small Latin letters is an accented letter
-    return sum(_is_japanese(c) for c in run)
+    # Each different character is looked at once: a damaged file may be one run of millions.
+    return sum(often for c, often in Counter(run).items() if _is_japanese(c))
 
 
 def _is_small(letter: str) -> bool:

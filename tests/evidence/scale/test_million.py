@@ -36,7 +36,9 @@ def test_a_million_respondents_in_one_gigabyte(tmp_path, monkeypatch, book):
     from plain_pandas import RIVAL
     from simulate_survey import write_survey
 
-    write_survey(tmp_path / "million.csv", 1_000_000)
+    # The same simulated respondents as option texts, and as coded Parquet.
+    export = tmp_path / "million.csv"
+    write_survey(export, 1_000_000, beside=tmp_path / "million.parquet")
     # One thread, whose memory goes back to the system when it is freed, so that the cap is on what
     # is in use.
     environment = os.environ | {
@@ -45,17 +47,15 @@ def test_a_million_respondents_in_one_gigabyte(tmp_path, monkeypatch, book):
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "MALLOC_MMAP_THRESHOLD_": "1000000",
     }
-    command = [sys.executable, "-c", CAPPED.format(limit=GIGABYTE), str(tmp_path / "million.csv")]
+    command = [sys.executable, "-c", CAPPED.format(limit=GIGABYTE), str(export)]
     done = subprocess.run(
         command, cwd=ROOT / "benchmarks", env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
     ours, peak = json.loads(done.stdout)
-    (tmp_path / "million.csv").unlink()
+    export.unlink()
     assert peak < GIGABYTE
-    # The same simulated respondents as coded Parquet, read whole and analysed by a plain script
-    # without any cap.
-    write_survey(tmp_path / "million.parquet", 1_000_000)
+    # The coded Parquet is read whole and analysed by a plain script without any cap.
     expected = tmp_path / "million.parquet"
     for step in RIVAL.values():
         expected = step(expected, book)
