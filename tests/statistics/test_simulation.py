@@ -78,6 +78,16 @@ def test_a_test_with_a_wrong_size_is_noticed(plan, monkeypatch):
     # HC3 with the df of the residuals rejects three times as often as it may where two or three
     # respondents of 333 use a function daily; with its own df it does not.
     few = only(plan, question=["alone"], method=["hc3"], coding=["yearly"], missing=["pairwise"])
+    simulate = sizes._simulate
+    drawn = {}
+
+    def draw_once(plan, shape, place):
+        if place not in drawn:
+            drawn[place] = simulate(plan, shape, place)
+        return drawn[place]
+
+    # Both look at the same respondents.
+    monkeypatch.setattr(sizes, "_simulate", draw_once)
     right = sizes.count_block((few, 0, 300, 7))
     monkeypatch.setattr(Design, "robust_df", lambda self: np.full(len(self.focal), self.df))
     wrong = sizes.count_block((few, 0, 300, 7))

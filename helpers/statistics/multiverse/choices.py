@@ -212,21 +212,23 @@ def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
     """
     rows = []
     outcomes = choices.outcomes or codebook.outcomes
+    kept = []
+    for combination in product(*(choices.dimensions[d] for d in DIMENSIONS)):
+        spec = dict(zip(DIMENSIONS, combination, strict=True))
+        if not any(_belongs(spec, rule) for rule in choices.leave_out):
+            parts = [part for part in choices.paper if _belongs(spec, part)]
+            tested = bool(choices.joint_test) and _belongs(spec, choices.joint_test)
+            kept.append((spec, parts, tested))
     for outcome in outcomes:
-        for combination in product(*(choices.dimensions[d] for d in DIMENSIONS)):
-            spec = dict(zip(DIMENSIONS, combination, strict=True))
+        for spec, parts, tested in kept:
             covariates = choices.dimensions["covariates"][spec["covariates"]]["variables"]
-            left_out = any(_belongs(spec, rule) for rule in choices.leave_out)
-            if left_out or outcome in covariates:
+            if outcome in covariates:
                 continue
             made = {
                 "outcome": outcome,
                 "question": name_question(spec["model"], covariates, outcomes),
-                "printed": any(
-                    _belongs(spec, part) and outcome in part.get("reports", [outcome])
-                    for part in choices.paper
-                ),
-                "tested": bool(choices.joint_test) and _belongs(spec, choices.joint_test),
+                "printed": any(outcome in part.get("reports", [outcome]) for part in parts),
+                "tested": tested,
             }
             for function in [INDEX] if spec["model"] == INDEX else codebook.predictors:
                 rows.append({**made, "function": function, **spec})
