@@ -210,8 +210,6 @@ def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
     Columns: outcome, question, function, one a dimension, printed (as in the paper), tested
     (judged jointly). A score is no covariate of itself.
     """
-    rows = []
-    outcomes = choices.outcomes or codebook.outcomes
     kept = []
     for combination in product(*(choices.dimensions[d] for d in DIMENSIONS)):
         spec = dict(zip(DIMENSIONS, combination, strict=True))
@@ -219,17 +217,16 @@ def table_specifications(choices: Choices, codebook: Codebook) -> pd.DataFrame:
             parts = [part for part in choices.paper if _belongs(spec, part)]
             tested = bool(choices.joint_test) and _belongs(spec, choices.joint_test)
             kept.append((spec, parts, tested))
+    rows = []
+    outcomes = choices.outcomes or codebook.outcomes
     for outcome in outcomes:
         for spec, parts, tested in kept:
             covariates = choices.dimensions["covariates"][spec["covariates"]]["variables"]
             if outcome in covariates:
                 continue
-            made = {
-                "outcome": outcome,
-                "question": name_question(spec["model"], covariates, outcomes),
-                "printed": any(outcome in part.get("reports", [outcome]) for part in parts),
-                "tested": tested,
-            }
+            question = name_question(spec["model"], covariates, outcomes)
+            printed = any(outcome in part.get("reports", [outcome]) for part in parts)
+            made = {"outcome": outcome, "question": question, "printed": printed, "tested": tested}
             for function in [INDEX] if spec["model"] == INDEX else codebook.predictors:
                 rows.append({**made, "function": function, **spec})
     if not rows:
