@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tokenize
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,7 @@ def test_what_computes_does_not_draw_or_speak(path):
     assert {name for name in ours if SPEAKING & set(name.split(".")[1:])} == set()
 
 
+@cache
 def list_public() -> list[tuple[str, str, str]]:
     """(module, name, what it returns) of every public function and class of the helpers."""
     public = []
@@ -163,9 +165,18 @@ def test_one_verb_has_one_kind():
     assert other == []
 
 
+def names_environment(node: ast.AST) -> bool:
+    """Whether a node is os.environ or os.getenv."""
+    named = isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+    return named and ast.unparse(node.value) == "os"
+
+
 def reads_environment(function: ast.FunctionDef) -> bool:
     """Whether a function asks os.environ for something; to hand all of it on (os.environ | more),
     or to set something, is no reading."""
+    asked = [id(node) for node in ast.walk(function) if names_environment(node)]
+    if not asked:
+        return False
     handed_on = []
     for node in ast.walk(function):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
@@ -174,10 +185,6 @@ def reads_environment(function: ast.FunctionDef) -> bool:
             handed_on.append(id(node.target))
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             handed_on.append(id(node.value))
-    asked = []
-    for node in ast.walk(function):
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv"):
-            asked.append(id(node))
     return not set(asked) <= set(handed_on)
 
 
@@ -186,7 +193,10 @@ def test_the_environment_is_read_only_where_a_process_starts():
     for path in sorted((ROOT / "helpers").rglob("*.py")):
         module = ".".join(dotted(path)[1:])
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        nodes = list(ast.walk(tree))
+        if not any(map(names_environment, nodes)):
+            continue
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
         found |= {f"{module}.{node.name}" for node in functions if reads_environment(node)}
         outside = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
         rest = ast.Module([n for n in outside if not isinstance(n, ast.ClassDef)], [])
@@ -210,7 +220,6 @@ def find_rebound(source: str) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             imported_names |= {alias.asname or alias.name for alias in node.names}
-    for node in ast.walk(tree):
         if isinstance(node, ast.Global):
             again += node.names
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
