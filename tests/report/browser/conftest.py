@@ -4,6 +4,7 @@ made by hand.
 
 import os
 import shutil
+from functools import partial
 
 import pytest
 
@@ -111,18 +112,26 @@ def open_page(browser):
 
 
 @pytest.fixture(scope="module")
-def looks(report, browser):
+def open_once(browser):
+    """Open a page for the tests of a module, in a window of theirs; a test must not follow its
+    links or change what is on it.
+    """
+    window = make_context(browser)
+    yield partial(open_in, window)
+    window.close()
+
+
+@pytest.fixture(scope="module")
+def looks(report, open_once):
     """Every page of the report, opened once for the tests of a module: path -> look(...).
 
     look(width, height, color_scheme, media) gives the page as such a device shows it, with all
-    that can be unfolded open; a test must not follow its links or change what is on it.
+    that can be unfolded open.
     """
     opened = {}
-    window = make_context(browser)
     for path in sorted(report.glob("*.html")):
-        opened[path] = open_in(window, path)
-    yield {path: _looker(page) for path, page in opened.items()}
-    window.close()
+        opened[path] = open_once(path)
+    return {path: _looker(page) for path, page in opened.items()}
 
 
 def _looker(page):

@@ -9,6 +9,7 @@ from hostile import HOST, make_survey
 
 from helpers.base.text import plain
 from helpers.report.pdf import join_pages
+from helpers.workflow.audit.verb import run_audit
 
 DRAWN = {"svg", "defs", "style", "g", "path", "text", "tspan", "use", "clippath", "rect", "title"}
 DRAWN |= {"image", "lineargradient", "stop", "pattern", "circle", "polygon", "line", "polyline"}
@@ -36,17 +37,21 @@ def survey(tmp_path_factory):
         "--data", str(data), "--codebook", str(book), "--published", "none", "--out", str(out)
     )  # fmt: skip
     assert (status, error) == (0, "")
-    status, _, error = door("audit", str(numbers), "--out", str(folder / "audit"))
-    assert (status, error) == (0, "")
+    assert run_audit([str(numbers)], folder / "audit", {}) == 0
     pages = [*sorted((out / "report").glob("*.html")), folder / "audit/audit.html"]
     return out, pages, given
 
 
-def test_a_browser_sees_no_request_no_script_and_no_element_of_theirs(survey, open_page):
+@pytest.fixture(scope="module")
+def opened(survey, open_once):
+    """Each page in a browser: path -> page."""
     _, pages, _ = survey
-    assert len(pages) > 6
-    for path in pages:
-        page = open_page(path)
+    return {path: open_once(path) for path in pages}
+
+
+def test_a_browser_sees_no_request_no_script_and_no_element_of_theirs(opened):
+    assert len(opened) > 6
+    for path, page in opened.items():
         for element in page.locator("main p, main td, main th, figure").all()[:60]:
             element.dispatch_event("mouseover")
         outside = [a for a in page.asked if not a.startswith(("file://", "data:"))]
@@ -60,21 +65,21 @@ def test_a_browser_sees_no_request_no_script_and_no_element_of_theirs(survey, op
         )
 
 
-def test_each_text_stands_on_the_pages_as_it_was_written(survey, open_page):
-    out, pages, given = survey
-    said = " ".join(plain(open_page(path).evaluate(WORDS)) for path in pages)
+def test_each_text_stands_on_the_pages_as_it_was_written(survey, opened):
+    _, _, given = survey
+    said = " ".join(plain(page.evaluate(WORDS)) for page in opened.values())
     shown = ["gloss use1", "gloss of the scale", "kind a", "level 1", "gloss age", "header kind"]
     missing = [name for name in shown if plain(given[name]).replace("-1", "") not in said]
     assert missing == []
     assert "unknown cell" not in given or plain(given["unknown cell"]) not in said
 
 
-def test_the_figures_are_drawn_as_ever(survey, open_page):
-    out, pages, given = survey
+def test_the_figures_are_drawn_as_ever(survey, opened):
+    out, _, _ = survey
     drawings = sorted((out / "figures").glob("*.svg"))
     assert len(drawings) >= 4
-    for path in pages:
-        assert set(open_page(path).evaluate(TAGS)) <= DRAWN, path.name
+    for path, page in opened.items():
+        assert set(page.evaluate(TAGS)) <= DRAWN, path.name
     text = "".join(path.read_text(encoding="utf-8") for path in drawings)
     # A dollar sign is one, and no formula was read: its first letters stand as they are.
     assert HOST not in re.sub(r"<text.*?</text>|aria-label=\"[^\"]*\"", "", text, flags=re.S)
