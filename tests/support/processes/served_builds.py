@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import io
 import multiprocessing
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -53,6 +54,24 @@ def _own_settings() -> Iterator[None]:
     finally:
         settings.clear()
         settings.update(before)
+
+
+@contextlib.contextmanager
+def start_server(preload: tuple[str, ...], **environment: str) -> Iterator[str]:
+    """The address of a server of forks of its own, for runs in other processes.
+
+    preload: the modules it imports. environment: settings of the server, and of it alone.
+    """
+    server = forkserver.ForkServer()
+    server.set_forkserver_preload(list(preload))
+    with tempfile.TemporaryDirectory(prefix="served-", dir="/tmp") as private:
+        with _own_settings(), mock.patch.dict(os.environ, environment):
+            multiprocessing.current_process()._config["tempdir"] = private
+            server.ensure_running()
+        try:
+            yield server._forkserver_address
+        finally:
+            server._stop()
 
 
 def build(*words: str) -> tuple[int, str, str]:

@@ -2,7 +2,7 @@
 recovers, the message is plain.
 
 The chain is stood in for by two small notebooks and the real door, lock, doit, papermill and
-kernels.
+kernels. Where it is not killed, its server of forks is one that all these runs share.
 """
 
 import ast
@@ -16,13 +16,17 @@ import time
 from pathlib import Path
 
 import pytest
+from served_builds import start_server
 from watching import lives, wait_until
 
 from helpers.workflow.chain import guard, trees
 from helpers.workflow.chain.execution import kernels
+from helpers.workflow.chain.execution.process import PRELOADED
 
 SMALL = """
+import os
 import sys
+from multiprocessing import forkserver
 from pathlib import Path
 from helpers.base import terminal
 from helpers.base.paths import build_folder
@@ -38,6 +42,12 @@ if __name__ == "__main__":
     tasks.report_task = report_task
     # These notebooks need no other library of the analysis.
     processes.SERVER = (*processes.SERVER[:1], "pandas")
+    if len(sys.argv) > 2:
+        # A server that is there already, and goes on when this run ends.
+        server = forkserver._forkserver
+        server._forkserver_address = sys.argv[2]
+        server._forkserver_alive_fd = os.open(os.devnull, os.O_RDONLY)
+        server.ensure_running = int
     terminal.stop_on_signals()
     asked = Run(build_folder(), limit=int(sys.argv[1]), notebooks=Path(__file__).parent)
     try:
@@ -94,10 +104,15 @@ def hear_signals():
 
 
 class Chain:
-    """Two notebooks, each handing a file on; the first reads an input file."""
+    """Two notebooks, each handing a file on; the first reads an input file.
 
-    def __init__(self, folder, out):
+    server: the address of the server of forks that runs share; those that start alone have one of
+    their own, as a run of build.sh has.
+    """
+
+    def __init__(self, folder, out, server):
         self.folder = folder
+        self.server = server
         self.out = out
         self.more = {}
         self.temporary = folder.with_name("temporary")
@@ -123,7 +138,7 @@ class Chain:
             f"out = 'build'\ndata = {str(self.folder / 'input.csv')!r}",
         )
 
-    def start(self, limit=120):
+    def start(self, limit=120, alone=False):
         environment = (
             os.environ
             | {
@@ -133,6 +148,7 @@ class Chain:
             | self.more
         )
         command = [sys.executable, "-P", str(self.folder / "chain.py"), str(limit)]
+        command += [] if alone else [self.server]
         return subprocess.Popen(
             command,
             env=environment,
@@ -143,8 +159,8 @@ class Chain:
             preexec_fn=hear_signals,
         )
 
-    def run(self, limit=120):
-        process = self.start(limit)
+    def run(self, limit=120, alone=False):
+        process = self.start(limit, alone)
         out, error = process.communicate(timeout=300)
         return process.returncode, out, error
 
@@ -158,10 +174,18 @@ class Chain:
 
 
 @pytest.fixture(scope="module")
-def chain(tmp_path_factory):
+def server(tmp_path_factory):
+    temporary = tmp_path_factory.mktemp("temporary")
+    with start_server((PRELOADED, "pandas"), TMPDIR=str(temporary)) as address:
+        yield address
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory, server):
     folder = tmp_path_factory.mktemp("chain")
-    made = Chain(folder / "notebooks", folder / "out")
-    assert made.run()[0] == 0
+    made = Chain(folder / "notebooks", folder / "out", server)
+    assert made.run(alone=True)[0] == 0
     assert set(made.report) == {"index.html", "one.html", "search.html", "two.html"}
     return made
 
@@ -170,18 +194,18 @@ def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
     before = chain.report
     start = time.monotonic()
     chain.change("9\n")
-    assert chain.run()[0] == 0
+    assert chain.run(alone=True)[0] == 0
     whole = time.monotonic() - start
     for i in range(8):
         chain.change(f"{i + 10}\n")
-        process = chain.start()
+        process = chain.start(alone=True)
         # Moments from its start to where the run before came to its end, however fast that is.
         time.sleep(whole * (i + 0.5) / 8)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert set(chain.report) == set(before)
         assert all(page.rstrip().endswith("</html>") for page in chain.report.values())
-    status, _, error = chain.run()
+    status, _, error = chain.run(alone=True)
     assert (
         status,
         error.replace("Another build is running in this folder; waiting for it to end ...\n", ""),
@@ -195,7 +219,7 @@ def test_killed_at_any_moment_the_report_stays_and_the_next_run_recovers(chain):
 def test_stopped_by_a_signal_it_clears_up_by_itself(chain, tmp_path, name):
     before = chain.report
     chain.one(f"import time\nopen({str(tmp_path / 'here')!r}, 'w').close()\ntime.sleep(600)")
-    process = chain.start()
+    process = chain.start(alone=True)
     assert wait_until((tmp_path / "here").exists, 120)
     kernels = trees.descendants(process.pid)
     process.send_signal(getattr(signal, name))
@@ -382,7 +406,7 @@ def test_a_broken_record_of_tasks_is_made_anew(chain):
     assert chain.run()[::2] == (0, "")
 
 
-def test_a_full_disk_leaves_the_report_and_says_so(tmp_path_factory):
+def test_a_full_disk_leaves_the_report_and_says_so(tmp_path_factory, server):
     # A folder with a longer name has no place for sockets, and all would start anew.
     tmp_path = tmp_path_factory.mktemp("full")
     out = tmp_path / "small"
@@ -395,7 +419,7 @@ def test_a_full_disk_leaves_the_report_and_says_so(tmp_path_factory):
     ):
         pytest.skip("needs the right to mount a small file system")
     try:
-        chain = Chain(tmp_path / "notebooks", out)
+        chain = Chain(tmp_path / "notebooks", out, server)
         tried = chain.run()
         assert tried[0] == 0, tried
         before = chain.report
