@@ -13,6 +13,7 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.survey import cleaning, headers, reading
+from helpers.survey.reading import encodings
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +285,8 @@ def test_times_in_nanoseconds_are_read_without_importing_pandas(tmp_path):
     code = "import sys, helpers.survey.reading.binary.__main__; print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
     assert done.stdout.split() == ["False"]
+
+
+def test_each_character_of_a_run_counts():
+    # By hand: nine kana, and one sign that is not Japanese.
+    assert encodings.rank_others(("あ" * 9 + "Ж").encode("cp932"))["cp932"] == 0.9
