@@ -263,7 +263,7 @@ def test_one_regression_is_measured_as_all_of_them_are(book, outcome):
 
 
 def test_the_search_makes_a_data_set_that_prints_every_number(book):
-    # From nothing: no shipped data set is read. Measured: 5 to 60 s of a processor for each found.
+    # From nothing: no shipped data set is read. Measured: about 10 s of a processor for this one.
     pytest.importorskip("casadi", reason="requirements/search.lock is not installed")
     import numpy as np
 
