@@ -6,6 +6,7 @@ import hashlib
 import http.server
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -312,6 +313,14 @@ def local_index(tmp_path):
     server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def with_pip(tmp_path_factory):
+    """An environment that has pip alone, to be copied: making one takes as long as a test."""
+    folder = tmp_path_factory.mktemp("with_pip") / "venv"
+    processes.run([sys._base_executable, "-m", "venv", str(folder)], "no venv")
+    return folder
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """A server of files that says nothing."""
 
@@ -320,7 +329,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.mark.skipif(not Path(sys.prefix, "bin/uv").exists(), reason="uv is not installed here")
-def test_uv_finds_the_index_that_only_pip_knows(tmp_path, monkeypatch, local_index):
+def test_uv_finds_the_index_that_only_pip_knows(tmp_path, monkeypatch, local_index, with_pip):
     address, lock = local_index
     monkeypatch.setattr(packages, "LOCK", tmp_path / "lock")
     monkeypatch.setattr(setup, "LOCK", tmp_path / "lock")
@@ -335,7 +344,7 @@ def test_uv_finds_the_index_that_only_pip_knows(tmp_path, monkeypatch, local_ind
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
-    processes.run([sys._base_executable, "-m", "venv", str(tmp_path / "venv")], "no venv")
+    shutil.copytree(with_pip, tmp_path / "venv", symlinks=True)
     used = []
     run = processes.run
     monkeypatch.setattr(
@@ -353,7 +362,7 @@ def test_uv_finds_the_index_that_only_pip_knows(tmp_path, monkeypatch, local_ind
     assert not (tmp_path / "target").exists()
 
 
-def test_a_wrong_hash_is_refused_by_uv_and_by_pip(tmp_path, monkeypatch, local_index):
+def test_a_wrong_hash_is_refused_by_uv_and_by_pip(tmp_path, monkeypatch, local_index, with_pip):
     address, lock = local_index
     monkeypatch.setattr(packages, "LOCK", tmp_path / "lock")
     monkeypatch.setattr(setup, "LOCK", tmp_path / "lock")
@@ -364,7 +373,7 @@ def test_a_wrong_hash_is_refused_by_uv_and_by_pip(tmp_path, monkeypatch, local_i
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_INDEX_URL", address)
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
-    processes.run([sys._base_executable, "-m", "venv", str(tmp_path / "venv")], "no venv")
+    shutil.copytree(with_pip, tmp_path / "venv", symlinks=True)
     with pytest.raises(environment.SetupError, match="could not be installed"):
         setup.install_packages(tmp_path / "venv/bin/python")
 

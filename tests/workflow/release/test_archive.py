@@ -3,7 +3,6 @@ place.
 """
 
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -21,6 +20,20 @@ OUTPUTS = {
     "report/index.html": b"<p>\xc3\xa9</p>",
     "figures/f.png": b"\x89PNG",
 }
+# Notebooks of the package that this Python finds, executed as in a run, by one server of forks.
+RUN = """
+import sys, tempfile
+from pathlib import Path
+from helpers.workflow.chain.contract import Run
+from helpers.workflow.chain.processes import Processes
+out, *names = sys.argv[1:]
+Path(out).mkdir()
+with open(f"{out}/.lock", "w") as lock, tempfile.TemporaryDirectory(dir="/tmp") as private:
+    processes = Processes(Run(Path(out)), lock.fileno(), Path(private))
+    done = [processes.execute(name, {}, []) for name in names]
+    processes.stop()
+sys.exit(not all(done))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -103,16 +116,13 @@ def test_unpacked_elsewhere_it_makes_the_results_it_holds(tmp_path):
     subprocess.run([sys.executable, "-m", "zipfile", "-e", str(path), str(place)], check=True)
     project = place / "package-1"
     python = lend_environment(project, project / ".venv")
-    for name in ("01_cleaning", "02_scoring"):
-        command = [str(python), "-P", "-m", "helpers.workflow.chain.execution", name, "{}"]
-        done = subprocess.run(
-            command,
-            env=os.environ | {"REPLICATION_OUT": str(place / "out")},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        [str(python), "-P", "-c", RUN, str(place / "out"), "01_cleaning", "02_scoring"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
     for name in (
         "data/clean.csv",
         "data/scored.csv",
