@@ -66,9 +66,10 @@ def _own_data(command: Command) -> tuple[str, str]:
 
 
 def _check(command: Command) -> int:
+    own = _own_data(command)  # refused before anything is loaded that takes a second
     from helpers.workflow.intake.check import run_check
 
-    return run_check(*_own_data(command), command.run.out, command.run.parameters)
+    return run_check(*own, command.run.out, command.run.parameters)
 
 
 def _tables(command: Command) -> int:
@@ -79,9 +80,10 @@ def _tables(command: Command) -> int:
 
 
 def _init(command: Command) -> int:
+    own = _own_data(command)
     from helpers.workflow.intake.draft import draft_codebook
 
-    return draft_codebook(*_own_data(command), command.run.out, command.run.parameters)
+    return draft_codebook(*own, command.run.out, command.run.parameters)
 
 
 def _test(command: Command) -> int:
