@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -244,3 +245,32 @@ def test_decimals_from_a_whole_lowest_number_stay_decimals():
     book = variables.Codebook({"hours": hours}, {}, {}, (), (), (), (), ())
     typed = rehearsal._typed(pd.DataFrame({"hours": [5.0, 7.5, np.nan]}), book)
     assert typed["hours"].dropna().tolist() == [5.0, 7.5]
+
+
+def test_a_rehearsal_in_a_new_python_leaves_texts_or_says_why_not(tmp_path):
+    from helpers.exhibits.disclosure import FOLDER, PLAN
+
+    folder = tmp_path / FOLDER
+    folder.mkdir(parents=True)
+    (folder / PLAN).write_text('{"alternatives": 2}')
+    given = {"min_cell": 5, "largest": 7}
+    task = {"name": "02", "cells": ["largest = 1", "print(largest)"], "parameters": 0}
+    assert rehearsal.run_anew(task | {"given": given}, str(tmp_path)) == (0, "")
+    for number in "01":
+        texts = json.loads((folder / number / "texts/02.json").read_text())
+        assert [cell["stream"] for cell in texts] == [[""], ["7\n"]]
+    fails = "from helpers.base.errors import InputError\nraise InputError('No such row.')"
+    task |= {"name": "01_cleaning", "cells": ["largest = 1", fails], "given": given}
+    assert rehearsal.run_anew(task, str(tmp_path)) == (2, "No such row.")
+
+
+def test_a_rehearsal_that_was_killed_fails_without_words(tmp_path):
+    def killed(task, release):
+        raise EOFError
+
+    book = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]})]
+    )
+    given = {"min_cell": 5}
+    assert rehearsal.rehearse("02", book, given, tmp_path, killed) == (1, "")
+    assert rehearsal.rehearse("02", book, {"min_cell": 1}, tmp_path, killed) == (0, "")

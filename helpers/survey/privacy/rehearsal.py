@@ -12,10 +12,10 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base.errors import InputError
-from helpers.base.paths import build_folder
 from helpers.exhibits.disclosure import FOLDER, PLAN, WITHHELD, open_disclosure
 
 CLEAN = "data/clean.csv"
@@ -26,10 +26,11 @@ RESULT = "result"
 STREAM = "stream"
 
 
-def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
+def rehearse(name: str, book, given: dict, out: Path, run: Callable) -> tuple[int, str]:
     """Run a notebook on every alternative in a process of its own; returns status and words.
 
-    Nothing to do if no count is hidden.
+    run: does `run_alternatives` in such a process: run_anew, or a quicker one. Nothing to do if no
+    count is hidden.
     """
     folder = out / FOLDER
     if name == "01_cleaning":
@@ -43,12 +44,19 @@ def rehearse(name: str, book, given: dict, out: Path) -> tuple[int, str]:
         if cell.cell_type == "code"
     ]
     task = {"name": name, "cells": cells, "parameters": tagged.index(True), "given": given}
+    try:
+        return run(task, str(out))
+    except EOFError:  # a process that was killed: its last words are none
+        return 1, ""
+
+
+def run_anew(task: dict, release: str) -> tuple[int, str]:
+    """Status and words of `run_alternatives` in a new Python."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "helpers.survey.privacy.rehearsal"],
+        [sys.executable, "-P", "-m", "helpers.survey.privacy.rehearsal", release],
         input=json.dumps(task),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=os.environ | {"REPLICATION_OUT": str(out)},
         encoding="utf-8",
     )
     return done.returncode, done.stderr.strip()
@@ -112,27 +120,26 @@ def _text(texts: list, place: int, kind: str, number: int):
     return cell[number] if number < len(cell) else None
 
 
-def main() -> int:
-    """Run the notebook that standard input describes on every alternative;
-    make these first, if it is the one that cleans.
+def run_alternatives(task: dict, release: str) -> tuple[int, str]:
+    """Run a notebook in this process on every alternative, after making these if it is the one
+    that cleans; returns status and words.
+
+    task: name, cells, place of the parameters' cell, and what is given. release: the build folder.
     """
-    task = json.load(sys.stdin)
-    release = build_folder()
-    folder = release / FOLDER
+    folder = Path(release) / FOLDER
     try:
         if task["name"] == "01_cleaning":
             prepare_rehearsal(task, folder)
         number = json.loads((folder / PLAN).read_text(encoding="utf-8"))["alternatives"]
     except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+        return 2, str(error)
     for i in range(number):
         place = folder / str(i)
         texts = run_cells(task, place)
         (place / TEXTS).mkdir(exist_ok=True)
         path = place / TEXTS / f"{task['name']}.json"
         path.write_text(json.dumps(texts), encoding="utf-8")
-    return 0
+    return 0, ""
 
 
 def prepare_rehearsal(task: dict, folder: Path) -> None:
@@ -208,5 +215,12 @@ def run_cells(task: dict, place: Path, strict: bool = False) -> list:
     return shown
 
 
+def main(release: str) -> int:
+    """Run on every alternative the notebook that standard input describes."""
+    status, words = run_alternatives(json.load(sys.stdin), release)
+    print(words, end="\n" if words else "", file=sys.stderr)
+    return status
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

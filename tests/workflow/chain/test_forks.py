@@ -66,6 +66,21 @@ def test_a_waiting_fork_ends_with_what_made_it():
 
 
 @linux_only
+def test_forks_that_wait_are_told_apart_answer_and_end_without_a_word_if_they_die():
+    told = run_alone(
+        "import os\n"
+        "from helpers.workflow.chain.execution.forks import WaitingFork\n"
+        "first, second, third = WaitingFork(os._exit), WaitingFork(sum), WaitingFork(len)\n"
+        "print(third.ask('abcd'), second.ask([1, 2]))\n"
+        "try:\n"
+        "    first.ask(1)\n"
+        "except EOFError:\n"
+        "    print('silent')"
+    )
+    assert told == ["4", "3", "silent"]
+
+
+@linux_only
 def test_a_forked_kernel_is_asked_like_a_process():
     told = run_alone(
         "import os, signal, time\n"

@@ -1,36 +1,56 @@
-"""A kernel that is a fork of the process that executes the notebook: all it needs is imported
-already."""
+"""Forks of the process that executes a notebook, which have all they need imported already: its
+kernel, and what rehearses it."""
 
 import contextlib
-import json
+import multiprocessing
 import os
 import runpy
 import sys
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
 import psutil
 
 
-class WaitingKernel:
-    """A fork that waits to be told which kernel it shall be.
+class WaitingFork:
+    """A fork that waits to be told with what to do its work.
 
     Made before this process has threads: a fork takes none of them along.
     """
 
-    def __init__(self):
-        reading, self._told = os.pipe()
+    _ends: list = []  # on which the forks that were made so far are told
+
+    def __init__(self, work: Callable):
+        self._end, own = multiprocessing.Pipe()
         self.pid = os.fork()
         if not self.pid:
-            os.close(self._told)
-            end_after(_wait_for_command, reading)
-        os.close(reading)
+            for end in (*self._ends, self._end):
+                end.close()
+            end_after(_wait, own, work)
+        own.close()
+        self._ends.append(self._end)
+
+    def tell(self, *given) -> None:
+        """Let it begin."""
+        self._end.send(given)
+
+    def ask(self, *given):
+        """What its work returns for something; EOFError if it ended without a word."""
+        self.tell(*given)
+        return self._end.recv()
+
+
+class WaitingKernel(WaitingFork):
+    """A fork that waits to be told which kernel it shall be."""
+
+    def __init__(self):
+        super().__init__(become_kernel)
 
     def start(self, command: list, place: str, environment: dict) -> "ForkedKernel":
         """The kernel of a command, working in a folder."""
-        with os.fdopen(self._told, "w", encoding="utf-8") as told:
-            json.dump([command, place, environment], told)
+        self.tell(command, place, environment)
         return ForkedKernel(self.pid)
 
 
@@ -67,14 +87,18 @@ def become_kernel(command: list, place: str, environment: dict) -> None:
     runpy.run_module("ipykernel_launcher", run_name="__main__")
 
 
-def _wait_for_command(reading: int) -> None:
-    """Become the kernel of the command that comes through a pipe, in a session of its own."""
+def _wait(own: Connection, work: Callable) -> None:
+    """In a session of its own, do some work with what comes through a connection, and send back
+    what the work returns, if anything."""
     os.setsid()
     stand_back(os.nice(0))
-    with os.fdopen(reading, encoding="utf-8") as told:
-        words = told.read()
-    if words:  # none: the other end is gone
-        become_kernel(*json.loads(words))
+    try:
+        given = own.recv()
+    except EOFError:  # the other end is gone
+        return
+    answer = work(*given)
+    if answer is not None:
+        own.send(answer)
 
 
 class ForkedKernel(psutil.Process):

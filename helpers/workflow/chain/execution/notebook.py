@@ -3,6 +3,7 @@
 import logging
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base.paths import NONE, PUBLISHED
@@ -19,12 +20,18 @@ METADATA = {
 
 
 def execute_notebook(
-    source: Path, given: dict, out: Path, private: Path, published: str = PUBLISHED
+    source: Path,
+    given: dict,
+    out: Path,
+    private: Path,
+    published: str = PUBLISHED,
+    rehearse: Callable | None = None,
 ) -> tuple[int, str]:
     """Status and what to say of it.
 
     source: the notebook. out: the build folder; private: a folder for what lives no longer than
-    the kernel.
+    the kernel. rehearse: runs it on the alternatives, as
+    rehearsal.rehearse takes it; in a new Python if it is None.
     """
     import nbformat
     from papermill.exceptions import PapermillExecutionError
@@ -40,7 +47,7 @@ def execute_notebook(
         book = nbformat.read(source, as_version=4)
         book = adapt_notebook(book, published, find_unfit(book, given))
         fitted.write_text(nbformat.writes(book), encoding="utf-8")
-        status, words = rehearsal.rehearse(name, book, given, out)
+        status, words = rehearsal.rehearse(name, book, given, out, rehearse or rehearsal.run_anew)
         if status:
             return status, words
         try:

@@ -48,9 +48,13 @@ def run_in_process(
     hush()
     # A fork that has the libraries may have a kernel that is one.
     if work is execute and PRELOADED in sys.modules:
-        from helpers.workflow.chain.execution.forks import WaitingKernel
+        from helpers.workflow.chain.execution.forks import WaitingFork, WaitingKernel
 
         kernel = WaitingKernel()  # before any thread is
+        if task["given"].get("min_cell", 0) > 1:
+            from helpers.survey.privacy import rehearsal
+
+            task |= {"rehearse": WaitingFork(rehearsal.run_alternatives).ask}
         from helpers.workflow.chain.execution.provisioner import offer_fork
 
         offer_fork(kernel)
@@ -69,20 +73,26 @@ def hush() -> None:
 
 
 def execute(
-    name: str, given: dict, published: str = PUBLISHED, folder: str | Path = FOLDER
+    name: str,
+    given: dict,
+    published: str = PUBLISHED,
+    folder: str | Path = FOLDER,
+    rehearse: Callable | None = None,
 ) -> tuple[int, str]:
     """Execute a notebook with the given parameters: 0, 2 (the input is at fault) or 1, and what
     to say of it.
 
-    published: the printed numbers of the whole run. folder: that of the notebooks. What else a
-    run hands over is in the environment.
+    published: the printed numbers of the whole run. folder: that of the notebooks. rehearse: as
+    execute_notebook takes it. What else a run hands over is in the environment.
     """
     from helpers.workflow.chain.execution.notebook import execute_notebook
 
     source = Path(folder) / f"{name}.ipynb"
     private = Path(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()))
     try:
-        status, words = execute_notebook(source, given, build_folder(), private, published)
+        status, words = execute_notebook(
+            source, given, build_folder(), private, published, rehearse
+        )
     except OSError as error:
         status = 1
         words = f"{name}.ipynb: {sentence_os_error(error)}."
