@@ -31,6 +31,7 @@ LONG = (
     "tests/report/browser/test_hostile_survey.py",
     "tests/workflow/chain/test_second_paper.py",
     "tests/workflow/chain/test_chain.py",
+    "notebooks/06_sensitivity.ipynb",
 )
 
 
