@@ -19,7 +19,7 @@ from helpers.exhibits.disclosure import (
     sentence_hidden,
 )
 from helpers.exhibits.folder import BuildFolder
-from helpers.exhibits.formats.drawing import WHOLE, draw_note, draw_svg, shorten_labels
+from helpers.exhibits.formats.drawing import draw_note, draw_svg, laid_out, shorten_labels
 from helpers.exhibits.formats.html import html_note, html_table
 from helpers.exhibits.table import name_limits, read_frame
 
@@ -150,9 +150,10 @@ class Build(BuildFolder):
             draw_note(figure, SYNTHETIC)
         content = io.BytesIO()
         about = {"Software": None, "Description": SYNTHETIC if synthetic else None}
-        figure.savefig(content, format="png", metadata=about, **WHOLE)
+        with laid_out(figure) as part:
+            figure.savefig(content, format="png", metadata=about, bbox_inches=part)
+            self.write_bytes(draw_svg(figure, id, alt, part), f"figures/{id}.svg")
         self.write_bytes(content.getvalue(), f"figures/{id}.png")
-        self.write_bytes(draw_svg(figure, id, alt), f"figures/{id}.svg")
         plt.close(figure)
         self._write_exhibit(drawn, f"figures/{id}.csv", data)
         note = self._note(note, data)

@@ -1,5 +1,6 @@
 """Exhibits: what a table says to a screen reader, what is written beside it, and what never is."""
 
+import io
 import re
 
 import pandas as pd
@@ -206,11 +207,41 @@ def test_a_long_table_of_texts_is_written_as_a_short_one(build):
 def test_a_drawing_names_the_family_of_its_letters_once():
     import matplotlib.pyplot as plt
 
-    from helpers.exhibits.formats.drawing import draw_svg
+    from helpers.exhibits.formats.drawing import draw_svg, laid_out
 
     figure, axes = plt.subplots()
     axes.set(xlabel="one", ylabel="two")
-    page = draw_svg(figure, "f", "alt").decode("utf-8")
+    with laid_out(figure) as part:
+        page = draw_svg(figure, "f", "alt", part).decode("utf-8")
     plt.close(figure)
     assert page.count("font-family") == 1
     assert re.search(r"<svg [^>]*font-family", page)
+
+
+def test_picture_and_drawing_have_one_layout_with_what_stands_below_the_axes():
+    import matplotlib.pyplot as plt
+    from PIL import Image
+
+    from helpers.exhibits.formats.drawing import draw_note, draw_svg, laid_out
+    from helpers.exhibits.style import use_style
+
+    use_style()
+    figure, axes = plt.subplots(figsize=(6, 4))
+    axes.barh(["a label", "b"], [1, 2])
+    draw_note(figure, "Below the axes")
+    content = io.BytesIO()
+    with laid_out(figure) as part:
+        placed = axes.get_position().bounds
+        figure.savefig(content, format="png", dpi=100, bbox_inches=part)
+        page = draw_svg(figure, "f", "alt", part).decode("utf-8")
+        assert axes.get_position().bounds == placed
+    plt.close(figure)
+    # Room for the margins and the note; the width may do with less than the figure's 6 inches.
+    assert part.height > 4 + 0.16 and 5 < part.width < 6.2
+    with Image.open(content) as picture:
+        assert picture.size == pytest.approx((part.width * 100, part.height * 100), abs=1)
+    width, height = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', page).groups()
+    # A drawing has 72 points an inch.
+    assert (float(width), float(height)) == pytest.approx(
+        (part.width * 72, part.height * 72), abs=1
+    )

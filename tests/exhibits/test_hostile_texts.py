@@ -20,7 +20,7 @@ from helpers.base.errors import InputError
 from helpers.base.text import as_code, as_written, file_name, plain, safe_markdown
 from helpers.exhibits import build as exhibits
 from helpers.exhibits.formats.csv_file import LONG, csv_bytes
-from helpers.exhibits.formats.drawing import draw_svg, shorten_labels
+from helpers.exhibits.formats.drawing import draw_svg, laid_out, shorten_labels
 from helpers.exhibits.formats.html import html_note, html_table
 from helpers.exhibits.style import use_style
 from helpers.exhibits.table import read_frame
@@ -134,7 +134,8 @@ def test_a_drawing_shows_it_and_nothing_else(text, tmp_path):
     axes.barh([text, "b"], [1, 2], label=text)
     axes.set(title=text, xlabel=text)
     axes.legend()
-    drawing = ElementTree.fromstring(draw_svg(figure, "id", text))
+    with laid_out(figure) as part:
+        drawing = ElementTree.fromstring(draw_svg(figure, "id", text, part))
     plt.close(figure)
     tags = {element.tag.rpartition("}")[2] for element in drawing.iter()}
     assert tags <= DRAWN
@@ -166,7 +167,8 @@ def test_a_very_long_label_leaves_room_to_draw_in(text):
 
 def test_letters_that_no_drawing_may_hold_do_not_break_it():
     figure, _ = plt.subplots()
-    drawing = ElementTree.fromstring(draw_svg(figure, "id", TEXTS["control"]))
+    with laid_out(figure) as part:
+        drawing = ElementTree.fromstring(draw_svg(figure, "id", TEXTS["control"], part))
     plt.close(figure)
     assert drawing.get("aria-label").startswith("a")
 

@@ -2,6 +2,7 @@
 its colours are variables of the page's style sheet.
 """
 
+import contextlib
 import io
 import math
 import re
@@ -14,7 +15,7 @@ from helpers.base.text import drop_controls
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-WHOLE = {"bbox_inches": "tight", "pad_inches": 0.08}  # with what stands below the axes
+MARGIN = 0.08  # inches around what is drawn
 HEAVY = 250_000  # bytes from which on the points of a figure are drawn as a picture inside it
 LONG = 40  # letters from which on a label is long
 LINE = 30  # letters of a line of it
@@ -69,27 +70,45 @@ def _fit(label: str, long: int = LONG, line: int = LINE) -> str:
     return "\n".join(textwrap.wrap(label, line, max_lines=LINES, placeholder=" …"))
 
 
-def draw_svg(figure, id: str, alt: str) -> bytes:
+@contextlib.contextmanager
+def laid_out(figure):
+    """Lay a matplotlib figure out, once for all files it is saved in meanwhile.
+
+    Yields the part of it to be saved, in inches: all that is drawn, also below the axes, and a
+    margin.
+    """
+    import matplotlib as mpl
+
+    figure.draw_without_rendering()
+    with mpl.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
+        yield figure.get_tightbbox().padded(MARGIN)
+
+
+def draw_svg(figure, id: str, alt: str, part) -> bytes:
     """The SVG of a matplotlib figure, without dates or chance: the same bytes in every run.
 
-    id: begins every identifier in it, so that several can stand on one page.
+    id: begins every identifier in it, so that several can stand on one page. part: as from
+    laid_out.
     """
     import matplotlib as mpl
 
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": id}):
-        content = _save(figure)
+        content = _save(figure, part)
         if len(content) > HEAVY:
             for axes in figure.axes:
                 for mark in [*axes.collections, *axes.lines, *axes.images]:
                     mark.set_rasterized(_points(mark) > MANY)
-            content = _save(figure)
+            content = _save(figure, part)
     return _for_pages(content, id, alt)
 
 
-def _save(figure) -> bytes:
+def _save(figure, part) -> bytes:
     content = io.BytesIO()
     blank = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    figure.savefig(content, format="svg", metadata=blank, dpi=150, transparent=True, **WHOLE)
+    figure.savefig(
+        content, format="svg", metadata=blank, dpi=150, transparent=True, bbox_inches=part
+    )
     return drop_controls(content.getvalue().decode("utf-8")).encode("utf-8")
 
 
