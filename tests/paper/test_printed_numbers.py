@@ -16,6 +16,7 @@ from helpers.paper.printed_numbers import (
     decimals,
     interval,
     is_number,
+    list_entries,
     matches,
     number,
     read_counts,
@@ -297,3 +298,9 @@ def test_of_two_places_with_equally_many_counts_the_first_is_read():
             rows.append((f"{place}-{code}", place, "x", code, "count", count, "", ""))
     counts = read_counts(complete(pd.DataFrame(rows, columns=COLUMNS)))
     assert counts == {"x": {1: 10, 2: 5}}
+
+
+def test_a_column_of_any_name_may_stand_beside_the_numbers():
+    frame = pd.DataFrame({"id": ["a"], "seen by": ["x"], "class": ["y"], "printed": ["1"]})
+    (entry,) = list_entries(frame)
+    assert (entry.id, entry.printed, tuple(entry)) == ("a", "1", ("a", "x", "y", "1"))
