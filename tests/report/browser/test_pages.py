@@ -350,7 +350,9 @@ def test_tables_and_figures_are_saved_from_within_the_page(report, open_page, tm
             assert saved.read_text(encoding="utf-8").startswith("<svg")
             continue
         folder = "tables" if "table" in name else "figures"
-        assert saved.read_bytes() == (report.parent / folder / saved.name).read_bytes()
+        # A figure with the name of a table is saved beside that by another one.
+        made = report.parent / folder / saved.name.replace("-figure.", ".")
+        assert saved.read_bytes() == made.read_bytes()
 
 
 def test_a_number_shows_its_card_by_mouse_keyboard_and_tap(report, open_page):
