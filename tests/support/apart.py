@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from served_kernels import ServedKernels
+from served_kernels import offer_kernel
 
 LEFT_BEHIND = shutil.ignore_patterns("report", ".*", "hypothesis", "ruff", "verify", "archive")
 
@@ -24,7 +24,6 @@ class NotebooksApart:
 
     def __init__(self):
         self.copy: Path | None = None
-        self.kernels: ServedKernels | None = None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
@@ -32,10 +31,8 @@ class NotebooksApart:
         moment."""
         if not type(item).__module__.startswith("nbval"):
             return (yield)
-        if self.kernels is None:
-            self.kernels = ServedKernels()
         if item.parent.kernel is None:
-            self.kernels.offer()
+            offer_kernel()
         build = os.environ.get("REPLICATION_OUT")
         if not build:
             return (yield)
@@ -58,5 +55,3 @@ class NotebooksApart:
         if self.copy is not None:
             with contextlib.suppress(OSError):
                 shutil.rmtree(self.copy)
-        if self.kernels is not None:
-            self.kernels.end()

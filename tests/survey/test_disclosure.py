@@ -262,6 +262,10 @@ def test_a_rehearsal_in_a_new_python_leaves_texts_or_says_why_not(tmp_path):
     fails = "from helpers.base.errors import InputError\nraise InputError('No such row.')"
     task |= {"name": "01_cleaning", "cells": ["largest = 1", fails], "given": given}
     assert rehearsal.run_anew(task, str(tmp_path)) == (2, "No such row.")
+    # Whatever else happens is said too, and is no traceback.
+    task["cells"] = ["largest = 1", "1 / 0"]
+    said = "01_cleaning.ipynb failed: ZeroDivisionError: division by zero"
+    assert rehearsal.run_anew(task, str(tmp_path)) == (1, said)
 
 
 def test_a_rehearsal_that_was_killed_fails_without_words(tmp_path):

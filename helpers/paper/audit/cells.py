@@ -4,12 +4,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from helpers.paper.printed_numbers import (
-    CONTEXT,
-    complete,
-    list_entries,
-    number,
-)
+from helpers.paper.printed_numbers import CONTEXT, complete, list_entries, number
 from helpers.paper.vocabulary import statistics
 
 SAME = [name for name in CONTEXT if name != "table"]

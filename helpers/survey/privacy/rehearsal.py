@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, OutputError
 from helpers.exhibits.disclosure import FOLDER, PLAN, WITHHELD, open_disclosure
 
 CLEAN = "data/clean.csv"
@@ -126,20 +126,27 @@ def run_alternatives(task: dict, release: str) -> tuple[int, str]:
 
     task: name, cells, place of the parameters' cell, and what is given. release: the build folder.
     """
-    folder = Path(release) / FOLDER
     try:
-        if task["name"] == "01_cleaning":
-            prepare_rehearsal(task, folder)
-        number = json.loads((folder / PLAN).read_text(encoding="utf-8"))["alternatives"]
+        _run_alternatives(task, Path(release) / FOLDER)
     except InputError as error:
         return 2, str(error)
+    except OutputError as error:
+        return 1, str(error)
+    except Exception as error:
+        return 1, f"{task['name']}.ipynb failed: {type(error).__name__}: {error}"
+    return 0, ""
+
+
+def _run_alternatives(task: dict, folder: Path) -> None:
+    if task["name"] == "01_cleaning":
+        prepare_rehearsal(task, folder)
+    number = json.loads((folder / PLAN).read_text(encoding="utf-8"))["alternatives"]
     for i in range(number):
         place = folder / str(i)
         texts = run_cells(task, place)
         (place / TEXTS).mkdir(exist_ok=True)
         path = place / TEXTS / f"{task['name']}.json"
         path.write_text(json.dumps(texts), encoding="utf-8")
-    return 0, ""
 
 
 def prepare_rehearsal(task: dict, folder: Path) -> None:

@@ -34,18 +34,21 @@ class Lasting(Processes):
 
 
 @cache
-def _serve() -> None:
-    """Start the server, unless other tests have. It ends with this process."""
+def serve() -> bool:
+    """Start the server, unless other tests have; whether there is one. It ends with this
+    process."""
     private = Path(tempfile.mkdtemp(prefix="served-", dir="/tmp"))
     atexit.register(shutil.rmtree, private, ignore_errors=True)
-    with _own_settings():
-        if make_context(private).get_start_method() == "forkserver":
-            with handed_on(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")):
-                forkserver.ensure_running()
+    with own_settings():
+        if make_context(private).get_start_method() != "forkserver":
+            return False
+        with handed_on(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")):
+            forkserver.ensure_running()
+        return True
 
 
 @contextlib.contextmanager
-def _own_settings() -> Iterator[None]:
+def own_settings() -> Iterator[None]:
     """Let this process keep its own folder for temporary files of multiprocessing."""
     settings = multiprocessing.current_process()._config
     before = dict(settings)
@@ -65,7 +68,7 @@ def start_server(preload: tuple[str, ...], **environment: str) -> Iterator[str]:
     server = forkserver.ForkServer()
     server.set_forkserver_preload(list(preload))
     with tempfile.TemporaryDirectory(prefix="served-", dir="/tmp") as private:
-        with _own_settings(), mock.patch.dict(os.environ, environment):
+        with own_settings(), mock.patch.dict(os.environ, environment):
             multiprocessing.current_process()._config["tempdir"] = private
             server.ensure_running()
         try:
@@ -76,12 +79,12 @@ def start_server(preload: tuple[str, ...], **environment: str) -> Iterator[str]:
 
 def build(*words: str) -> tuple[int, str, str]:
     """./build.sh with some words that ask for a report; returns as `door` does."""
-    _serve()
+    serve()
     command = read_command(list(words), cli.read_texts())
     out = io.StringIO()
     error = io.StringIO()
     with (
-        _own_settings(),
+        own_settings(),
         mock.patch.object(run, "Processes", Lasting),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(error),
@@ -92,10 +95,10 @@ def build(*words: str) -> tuple[int, str, str]:
 
 def execute(name: str, out: Path, **given) -> tuple[int, str]:
     """Run one notebook of ours as the chain does; returns status and message."""
-    _serve()
+    serve()
     out.mkdir(parents=True, exist_ok=True)
     with (
-        _own_settings(),
+        own_settings(),
         tempfile.TemporaryDirectory(dir="/tmp") as private,
         open(out / ".lock", "w") as lock,
         contextlib.redirect_stdout(io.StringIO()),
